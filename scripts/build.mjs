@@ -1,0 +1,71 @@
+// Bundles each Lambda function into dist/<function>/: ESM, split so that what a call may not need is loaded only when
+// it does. Prints what every cold start loads, and fails above the budget.
+import { readFileSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+/** Function → entry point. */
+const FUNCTIONS = { api: 'src/lambda/api.ts' };
+/** Octets of the entry and its static imports, minified. */
+const BUDGET = 450_000;
+
+// CommonJS packages inside an ESM bundle call require for Node's own modules.
+const BANNER =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+for (const [name, entry] of Object.entries(FUNCTIONS)) {
+  const outdir = `dist/${name}`;
+  rmSync(outdir, { recursive: true, force: true });
+  const { metafile } = await build({
+    entryPoints: { index: entry },
+    outdir,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // ES modules where a package has both: only they can be shaken.
+    mainFields: ['module', 'main'],
+    outExtension: { '.js': '.mjs' },
+    banner: { js: BANNER },
+    // Never called by the gateway: usage reports to a vendor, schemas from SDL, hashing in a browser, imapflow's logger.
+    alias: {
+      '@graphql-tools/schema': './scripts/stubs/graphql-tools-schema.mjs',
+      '@apollo/utils.createhash': './scripts/stubs/createhash.mjs',
+      '@apollo/usage-reporting-protobuf': './scripts/stubs/usage-reporting.mjs',
+      pino: './scripts/stubs/pino.mjs',
+    },
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  const size = staticSize(metafile.outputs, `${outdir}/index.mjs`);
+  console.log(`${name}: ${size} octets are loaded at a cold start (budget ${BUDGET})`);
+  if (size > BUDGET) {
+    console.error(
+      `${name} is over its budget; the largest inputs:\n${largest(metafile.outputs, `${outdir}/index.mjs`)}`,
+    );
+    process.exitCode = 1;
+  }
+}
+
+function staticSize(outputs, file, seen = new Set()) {
+  if (seen.has(file)) return 0;
+  seen.add(file);
+  const imports = outputs[file].imports.filter(
+    ({ kind, external }) => kind === 'import-statement' && !external,
+  );
+  return (
+    readFileSync(file).length + imports.reduce((sum, { path }) => sum + staticSize(outputs, path, seen), 0)
+  );
+}
+
+function largest(outputs, file) {
+  const inputs = Object.entries(outputs[file].inputs).sort(
+    ([, a], [, b]) => b.bytesInOutput - a.bytesInOutput,
+  );
+  return inputs
+    .slice(0, 15)
+    .map(([path, { bytesInOutput }]) => `${bytesInOutput} ${path}`)
+    .join('\n');
+}

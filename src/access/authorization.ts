@@ -1,0 +1,47 @@
+import { MailError } from '../mail/errors.ts';
+import { Secret } from '../mail/secret.ts';
+import type { KeyRing } from './key-ring.ts';
+import type { Grant } from './sealed-token.ts';
+import { unseal } from './sealed-token.ts';
+import type { ServerPolicy } from './server-policy.ts';
+
+/** What checks an Authorization header. */
+export interface Guard {
+  readonly keys: KeyRing;
+  readonly policy: ServerPolicy;
+}
+
+type Scheme = (value: string, guard: Guard) => Promise<Grant> | Grant;
+
+const SCHEMES: Record<string, Scheme> = {
+  bearer: (token, { keys }) => unseal(token, keys),
+  basic: readBasic,
+};
+
+/**
+ * Whom a request speaks for; undefined: it has no Authorization header.
+ * @throws MailError UNAUTHENTICATED
+ */
+export async function authorize(header: string | undefined, guard: Guard): Promise<Grant | undefined> {
+  if (header === undefined || header.trim() === '') return undefined;
+  const [, scheme = '', value = ''] = /^([A-Za-z]+) +(\S+) *$/.exec(header) ?? [];
+  const read = Object.hasOwn(SCHEMES, scheme.toLowerCase()) ? SCHEMES[scheme.toLowerCase()] : undefined;
+  if (!read)
+    throw new MailError('UNAUTHENTICATED', 'Authorization is `Bearer` with a token from POST /v1/tokens');
+  return read(value, guard);
+}
+
+/** RFC 7617, with UTF-8. Only where there is no doubt for which server the password is meant. */
+function readBasic(value: string, { policy }: Guard): Grant {
+  const server = policy.onlyServer;
+  if (!server) {
+    throw new MailError(
+      'UNAUTHENTICATED',
+      'Basic works only with a gateway to exactly one mail server; get a token from POST /v1/tokens',
+    );
+  }
+  const [, user = '', password = ''] = /^([^:]+):(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? [];
+  if (user === '' || password === '')
+    throw new MailError('UNAUTHENTICATED', 'Basic needs a user name and a password');
+  return { server, credentials: { user, password: new Secret(password) }, profile: undefined };
+}

@@ -1,0 +1,106 @@
+import { CompactEncrypt, compactDecrypt, errors } from 'jose';
+
+import type { Credentials, MailServerName, ServerProfile, SignInWay } from '../mail/endpoint.ts';
+import { serverUrl } from '../mail/endpoint.ts';
+import { MailError } from '../mail/errors.ts';
+import { Secret } from '../mail/secret.ts';
+import type { KeyRing } from './key-ring.ts';
+import { parseServerUrl } from './server-url.ts';
+
+/** A token that is longer is refused unread. */
+export const MAX_TOKEN = 4096;
+
+/** What a token carries: who signs in where, and what was learned of the server. */
+export interface Grant {
+  readonly server: MailServerName;
+  readonly credentials: Credentials;
+  readonly profile: ServerProfile | undefined;
+}
+
+/** The inside of a token; short keys, because it travels with every request. */
+interface Contents {
+  s: string;
+  u: string;
+  p: string;
+  /** Seconds since 1970. */
+  e: number;
+  /** Capabilities, delimiter, whether commands may follow the sign-in, and how that is done. */
+  k?: [capabilities: string, delimiter: string | null, keeps: 0 | 1, way: SignInWay];
+}
+
+/**
+ * Seals a grant: a compact JWE (RFC 7516), `dir` and A256GCM, the key named by `kid`. Nobody but the gateway can read
+ * or change it, and the gateway need not remember it.
+ */
+export async function seal(grant: Grant, expiresAt: Date, keys: KeyRing): Promise<string> {
+  const contents: Contents = {
+    s: serverUrl(grant.server),
+    u: grant.credentials.user,
+    p: grant.credentials.password.reveal(),
+    e: Math.floor(expiresAt.getTime() / 1000),
+  };
+  const token = await encrypt({ ...contents, ...packProfile(grant.profile) }, keys);
+  if (token.length <= MAX_TOKEN) return token;
+  // Without the profile it costs round trips, not function.
+  const short = await encrypt(contents, keys);
+  if (short.length <= MAX_TOKEN) return short;
+  throw new MailError('BAD_USER_INPUT', 'User name and password are too long for a token');
+}
+
+/** Opens a token. @throws MailError UNAUTHENTICATED when it is forged, damaged, expired or of a key that is gone */
+export async function unseal(token: string, keys: KeyRing, now = new Date()): Promise<Grant> {
+  const contents = token.length <= MAX_TOKEN ? await decrypt(token, keys) : undefined;
+  const server = contents && parseServerUrl(contents.s);
+  if (!contents || !server)
+    throw new MailError('UNAUTHENTICATED', 'This token is not valid here; sign in again');
+  if (contents.e * 1000 <= now.getTime())
+    throw new MailError('UNAUTHENTICATED', 'This token has expired; sign in again');
+  return {
+    server,
+    credentials: { user: contents.u, password: new Secret(contents.p) },
+    profile: unpackProfile(contents.k),
+  };
+}
+
+async function encrypt(contents: Contents, { sealing }: KeyRing): Promise<string> {
+  return new CompactEncrypt(Buffer.from(JSON.stringify(contents)))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: sealing.id })
+    .encrypt(sealing.octets);
+}
+
+async function decrypt(token: string, { byId }: KeyRing): Promise<Contents | undefined> {
+  try {
+    const { plaintext } = await compactDecrypt(token, ({ kid }) => requireKey(byId, kid), {
+      keyManagementAlgorithms: ['dir'],
+      contentEncryptionAlgorithms: ['A256GCM'],
+    });
+    return JSON.parse(Buffer.from(plaintext).toString()) as Contents;
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof SyntaxError || error instanceof TypeError)
+      return undefined;
+    throw error;
+  }
+}
+
+function requireKey(byId: KeyRing['byId'], id: string | undefined): Uint8Array {
+  const key = byId.get(id ?? '');
+  if (!key) throw new errors.JWEDecryptionFailed();
+  return key.octets;
+}
+
+function packProfile(profile: ServerProfile | undefined): Pick<Contents, 'k'> {
+  if (!profile) return {};
+  const { capabilities, delimiter = null, keepsCommandsBehindSignIn, signInBy } = profile;
+  return { k: [capabilities.join(' '), delimiter, keepsCommandsBehindSignIn ? 1 : 0, signInBy] };
+}
+
+function unpackProfile(packed: Contents['k']): ServerProfile | undefined {
+  if (!packed) return undefined;
+  const [capabilities, delimiter, keeps, signInBy] = packed;
+  return {
+    capabilities: capabilities.split(' '),
+    delimiter,
+    keepsCommandsBehindSignIn: keeps === 1,
+    signInBy,
+  };
+}

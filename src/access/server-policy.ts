@@ -1,0 +1,101 @@
+import { lookup } from 'node:dns/promises';
+import net from 'node:net';
+
+import type { CheckedAddress, Endpoint, MailServerName } from '../mail/endpoint.ts';
+import { serverUrl } from '../mail/endpoint.ts';
+import { MailError } from '../mail/errors.ts';
+import { isPublicAddress } from './public-address.ts';
+import { parseServerUrl } from './server-url.ts';
+
+/**
+ * Which mail servers may be dialled. A server that the deployment names in full may be anywhere; one that a pattern
+ * (`imaps://*`, `imaps://*.example.com`) lets in must have public addresses only, or callers could use the gateway to
+ * look around in the network that it runs in.
+ */
+export class ServerPolicy {
+  readonly #allowed: readonly MailServerName[];
+  readonly #authorities: readonly string[] | undefined;
+
+  /** @param authorities certificate authorities to trust, PEM; undefined: the platform's own */
+  constructor(allowed: readonly MailServerName[], authorities?: readonly string[]) {
+    this.#allowed = allowed;
+    this.#authorities = authorities;
+  }
+
+  /** The server of a caller who names none. @throws MailError BAD_USER_INPUT where the first entry is a pattern */
+  get defaultServer(): MailServerName {
+    const [first] = this.#allowed;
+    if (!first || isPattern(first))
+      throw new MailError('BAD_USER_INPUT', 'Name the mail server; this gateway has no default');
+    return first;
+  }
+
+  /** The one server of the deployment; undefined where there are several or a pattern. */
+  get onlyServer(): MailServerName | undefined {
+    const [first, ...others] = this.#allowed;
+    return first && others.length === 0 && !isPattern(first) ? first : undefined;
+  }
+
+  /** Reads a server that a caller names, or the default. @throws MailError BAD_USER_INPUT, FORBIDDEN */
+  choose(text: string | undefined): MailServerName {
+    if (text === undefined) return this.defaultServer;
+    const server = parseServerUrl(text);
+    if (!server || isPattern(server)) {
+      throw new MailError(
+        'BAD_USER_INPUT',
+        'A server is written like imaps://mail.example.com or imap://mail.example.com:143',
+      );
+    }
+    this.#requireAllowed(server);
+    return server;
+  }
+
+  /**
+   * Resolves a server once, and checks every address: what comes back may be dialled, and nothing else may.
+   * @throws MailError FORBIDDEN, SERVER_UNAVAILABLE
+   */
+  async resolve(server: MailServerName): Promise<Endpoint> {
+    const isNamed = this.#requireAllowed(server);
+    const addresses = await resolveAddresses(server.host);
+    // One answer for a private address, a name that does not exist and a port that is closed.
+    if (!isNamed && !addresses.every(({ address }) => isPublicAddress(address))) throw unreachable(server);
+    if (addresses.length === 0) throw unreachable(server);
+    return { ...server, addresses, authorities: this.#authorities };
+  }
+
+  /** Whether the server is named in full. @throws MailError FORBIDDEN when it is not allowed at all */
+  #requireAllowed(server: MailServerName): boolean {
+    const entry =
+      this.#allowed.find((each) => serverUrl(each) === serverUrl(server)) ??
+      this.#allowed.find((each) => matches(each, server));
+    if (!entry) throw new MailError('FORBIDDEN', 'This gateway does not connect to that mail server');
+    return !isPattern(entry);
+  }
+}
+
+function isPattern({ host }: MailServerName): boolean {
+  return host.includes('*');
+}
+
+function matches(entry: MailServerName, server: MailServerName): boolean {
+  const isSameDoor =
+    entry.protocol === server.protocol && entry.security === server.security && entry.port === server.port;
+  if (!isSameDoor) return false;
+  if (entry.host === '*') return true;
+  return entry.host.startsWith('*.') ? server.host.endsWith(entry.host.slice(1)) : entry.host === server.host;
+}
+
+async function resolveAddresses(host: string): Promise<CheckedAddress[]> {
+  const family = net.isIP(host);
+  if (family) return [{ address: host, family: family as 4 | 6 }];
+  try {
+    const found = await lookup(host, { all: true });
+    return found.map(({ address, family: each }) => ({ address, family: each as 4 | 6 }));
+  } catch {
+    return [];
+  }
+}
+
+function unreachable({ host }: MailServerName): MailError {
+  return new MailError('SERVER_UNAVAILABLE', `${host} cannot be reached`);
+}

@@ -1,0 +1,152 @@
+import { accountKey } from './access/account-key.ts';
+import { authorize } from './access/authorization.ts';
+import type { Grant } from './access/sealed-token.ts';
+import { seal } from './access/sealed-token.ts';
+import { ServerPolicy } from './access/server-policy.ts';
+import type { Config } from './config.ts';
+import type { Explain, GraphqlContext } from './graphql/context.ts';
+import type { GraphqlHandler } from './graphql/server.ts';
+import { createGraphql } from './graphql/server.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
+import { Network } from './imap/network.ts';
+import { Rehearsal } from './imap/rehearsal.ts';
+import { ImapSession } from './imap/session.ts';
+import type { Log } from './log.ts';
+import { faultEntry, logJson, refusalEntry } from './log.ts';
+import { MailError, asMailError } from './mail/errors.ts';
+import type { MailSession } from './mail/mail-session.ts';
+import { Secret } from './mail/secret.ts';
+import type { SignIn } from './mail/sign-in.ts';
+import { CHALLENGE, problem } from './rest/problem.ts';
+import { routeRest } from './rest/router.ts';
+
+/** A whole gateway: from a request to its answer. Never throws. */
+export type App = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** How long a token works. */
+const TOKEN_HOURS = 12;
+/** Milliseconds kept back from the platform's limit, so that the answer is ours and not the platform's. */
+const RESERVE = 1_000;
+
+interface House {
+  readonly config: Config;
+  readonly policy: ServerPolicy;
+  readonly graphql: GraphqlHandler;
+  readonly log: Log;
+}
+
+/** Puts the gateway together: the only place that knows both APIs, the driver and the access rules. */
+export function createApp(config: Config, log: Log = logJson): App {
+  const policy = new ServerPolicy(config.servers, config.authorities);
+  const graphql = createGraphql((error, requestId) => log(faultEntry(error, requestId)));
+  const house: House = { config, policy, graphql, log };
+  return async (request) => {
+    const started = performance.now();
+    const visit = new Visit(house, request);
+    const response = await visit.answer();
+    visit.close();
+    return { ...response, headers: { ...response.headers, ...visit.headers(started) } };
+  };
+}
+
+/** One request on its way through the house, with the mail session that it may open. */
+class Visit {
+  readonly #house: House;
+  readonly #request: HttpRequest;
+  readonly #signal: AbortSignal;
+  #session: MailSession | undefined;
+
+  constructor(house: House, request: HttpRequest) {
+    this.#house = house;
+    this.#request = request;
+    this.#signal = AbortSignal.timeout(Math.max(1, request.timeLeft - RESERVE));
+  }
+
+  async answer(): Promise<HttpResponse> {
+    const { graphql } = this.#house;
+    try {
+      if (this.#request.path !== '/graphql') return await routeRest(this.#request, { signIn: this.#signIn });
+      return withChallenge(await graphql(this.#request, await this.#graphqlContext()));
+    } catch (error) {
+      return this.#refuse(asMailError(error));
+    }
+  }
+
+  close(): void {
+    this.#session?.close();
+  }
+
+  /** Where the time went (Server-Timing), and what to call this request when asking about it. */
+  headers(started: number): Record<string, string> {
+    const { connect, signIn, mail } = this.#session?.report().timings ?? { connect: 0, signIn: 0, mail: 0 };
+    const parts = { connect, auth: signIn, mail, total: performance.now() - started };
+    const timing = Object.entries(parts).map(([name, ms]) => `${name};dur=${ms.toFixed(1)}`);
+    return {
+      'server-timing': timing.join(', '),
+      'x-request-id': this.#request.id,
+      'x-content-type-options': 'nosniff',
+    };
+  }
+
+  async #graphqlContext(): Promise<GraphqlContext> {
+    const { config, policy } = this.#house;
+    const { headers, id } = this.#request;
+    const grant = await authorize(headers['authorization'], { keys: config.keys, policy });
+    const explain = readExplain(headers['postern-explain']);
+    return {
+      mail: () => {
+        if (!grant)
+          throw new MailError(
+            'UNAUTHENTICATED',
+            'Sign in first: POST /v1/tokens, then Authorization: Bearer …',
+          );
+        return (this.#session ??= this.#openSession(grant, explain === 'only'));
+      },
+      signIn: this.#signIn,
+      explain,
+      requestId: id,
+    };
+  }
+
+  #openSession({ server, credentials, profile }: Grant, isRehearsal: boolean): MailSession {
+    const owner = { server, user: credentials.user, accountKey: accountKey(server, credentials.user) };
+    const endpoint = () => this.#house.policy.resolve(server);
+    const transport = isRehearsal
+      ? new Rehearsal(profile)
+      : new Network({ endpoint, credentials, profile, signal: this.#signal });
+    return new ImapSession(owner, transport);
+  }
+
+  readonly #signIn: SignIn = async ({ server: name, user, password }) => {
+    const { policy, config } = this.#house;
+    const server = policy.choose(name);
+    const grant = { server, credentials: { user, password: new Secret(password) }, profile: undefined };
+    const session = this.#openSession(grant, false);
+    try {
+      const profile = await session.signIn();
+      const expiresAt = new Date(Math.floor(Date.now() / 1000 + TOKEN_HOURS * 3600) * 1000);
+      return { token: await seal({ ...grant, profile }, expiresAt, config.keys), expiresAt };
+    } finally {
+      session.close();
+    }
+  };
+
+  #refuse(error: MailError): HttpResponse {
+    const { id } = this.#request;
+    this.#house.log(error.code === 'INTERNAL' ? faultEntry(error, id) : refusalEntry(error, id));
+    return problem(error, id);
+  }
+}
+
+/** A GraphQL answer that is nothing but «who are you?» is a 401 as well, so that HTTP clients understand it. */
+function withChallenge(response: HttpResponse): HttpResponse {
+  return response.status === 401
+    ? { ...response, headers: { ...response.headers, 'www-authenticate': CHALLENGE } }
+    : response;
+}
+
+function readExplain(header: string | undefined): Explain {
+  const value = header?.trim().toLowerCase();
+  if (value === 'only') return 'only';
+  return value === 'true' || value === '1' || value === 'yes' ? 'yes' : 'no';
+}

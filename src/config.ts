@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
+
+import type { KeyRing } from './access/key-ring.ts';
+import { KEY_OCTETS, parseKeyRing } from './access/key-ring.ts';
+import { parseServerUrl } from './access/server-url.ts';
+import type { MailServerName } from './mail/endpoint.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that a deployment can set. This file is the only reader of the environment. */
+export interface Config {
+  readonly port: number;
+  /** The mail servers that may be dialled; the first is the default. */
+  readonly servers: readonly MailServerName[];
+  readonly keys: KeyRing;
+  /** The key was made for this run: tokens end with it. */
+  readonly keysAreThrowaway: boolean;
+  /** Certificate authorities to trust, PEM; undefined: the platform's own. */
+  readonly authorities: readonly string[] | undefined;
+}
+
+/** A variable that is missing or wrong: the message names it, says what is wrong and shows an example. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(variable: string, problem: string, example: string) {
+    super(`${variable} ${problem}. Example: ${variable}=${example}`);
+  }
+}
+
+const EXAMPLE = {
+  port: '4000',
+  servers: 'imaps://mail.example.com',
+  keys: '2026a:$(openssl rand -base64 32)',
+  authorities: '/etc/ssl/private-ca.pem',
+};
+
+/** Reads and checks the environment. @throws ConfigError */
+export function readConfig(env: Environment): Config {
+  return {
+    port: readPort(env['PORT']),
+    servers: readServers(env['POSTERN_SERVERS']),
+    keys: readKeys(env['POSTERN_KEYS']),
+    keysAreThrowaway: false,
+    authorities: readAuthorities(env['POSTERN_CA_FILE']),
+  };
+}
+
+/**
+ * The same for a run on this machine: without keys it makes one, and it takes servers from `defaults` where the
+ * environment names none.
+ */
+export function localConfig(env: Environment, defaults: { servers?: string } = {}): Config {
+  const keysAreThrowaway = !env['POSTERN_KEYS'];
+  const keys = env['POSTERN_KEYS'] || `local:${randomBytes(KEY_OCTETS).toString('base64')}`;
+  const servers = env['POSTERN_SERVERS'] || defaults.servers;
+  return { ...readConfig({ ...env, POSTERN_KEYS: keys, POSTERN_SERVERS: servers }), keysAreThrowaway };
+}
+
+function readPort(text = EXAMPLE.port): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535)
+    throw new ConfigError('PORT', `is not a port: ${text}`, EXAMPLE.port);
+  return port;
+}
+
+function readServers(text: string | undefined): MailServerName[] {
+  if (!text?.trim()) throw new ConfigError('POSTERN_SERVERS', 'is missing', EXAMPLE.servers);
+  return text.split(',').map((entry) => {
+    const server = parseServerUrl(entry);
+    if (!server)
+      throw new ConfigError(
+        'POSTERN_SERVERS',
+        `holds something that is no mail server: ${entry.trim()}`,
+        EXAMPLE.servers,
+      );
+    if (server.protocol !== 'IMAP')
+      throw new ConfigError(
+        'POSTERN_SERVERS',
+        `names a POP3 server, which this version does not speak: ${entry.trim()}`,
+        EXAMPLE.servers,
+      );
+    return server;
+  });
+}
+
+function readKeys(text: string | undefined): KeyRing {
+  if (!text?.trim())
+    throw new ConfigError('POSTERN_KEYS', 'is missing: tokens cannot be sealed without it', EXAMPLE.keys);
+  try {
+    return parseKeyRing(text);
+  } catch (error) {
+    throw new ConfigError('POSTERN_KEYS', `cannot be used: ${(error as Error).message}`, EXAMPLE.keys);
+  }
+}
+
+function readAuthorities(file: string | undefined): readonly string[] | undefined {
+  if (!file) return undefined;
+  let pem: string;
+  try {
+    pem = readFileSync(file, 'utf8');
+  } catch {
+    throw new ConfigError('POSTERN_CA_FILE', `cannot be read: ${file}`, EXAMPLE.authorities);
+  }
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new ConfigError('POSTERN_CA_FILE', `holds no certificate in PEM: ${file}`, EXAMPLE.authorities);
+  }
+  return [...rootCertificates, pem];
+}

@@ -1,0 +1,15 @@
+import type { MailSession } from '../mail/mail-session.ts';
+import type { SignIn } from '../mail/sign-in.ts';
+
+/** What resolvers work with. */
+export interface GraphqlContext {
+  /** The caller's mail; nothing is dialled by this. @throws MailError UNAUTHENTICATED */
+  readonly mail: () => MailSession;
+  readonly signIn: SignIn;
+  /** Whether and how the answer shows what it cost. */
+  readonly explain: Explain;
+  readonly requestId: string;
+}
+
+/** `only`: the plan, without running it. */
+export type Explain = 'no' | 'yes' | 'only';

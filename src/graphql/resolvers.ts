@@ -1,0 +1,181 @@
+import type { GraphQLResolveInfo } from 'graphql';
+
+import { MailError, unwrap } from '../mail/errors.ts';
+import { findMailbox } from '../mail/find-mailbox.ts';
+import type { Found } from '../mail/find-nodes.ts';
+import { findMessage, findNodes } from '../mail/find-nodes.ts';
+import { headerNames } from '../mail/header-names.ts';
+import type { MailSession } from '../mail/mail-session.ts';
+import type { Edge, Mailbox, Page } from '../mail/mailbox.ts';
+import type { Envelope, Message } from '../mail/message.ts';
+import { hasFlag } from '../mail/message.ts';
+import type { Window } from '../mail/window.ts';
+import { requireOwnCursors, windowKey, windowOf } from '../mail/window.ts';
+import { accountDemandOf, mailboxDemandOf, messageDemandOf } from './demands.ts';
+import type {
+  AccountResolvers,
+  MailServerResolvers,
+  MailboxResolvers,
+  MessageConnectionResolvers,
+  MessageEdgeResolvers,
+  MessageResolvers,
+  MutationResolvers,
+  NodeResolvers,
+  PageInfoResolvers,
+  QueryResolvers,
+  Resolvers,
+} from './generated/resolver-types.ts';
+import { scalars } from './scalars.ts';
+import { selectionOf } from './selection.ts';
+
+// Root resolvers look ahead and ask for all that is selected below them; everything deeper only reads.
+
+const Query: QueryResolvers = {
+  account: (_, _args, { mail }, info) => mail().account(accountDemandOf(selectionOf(info, 'Account'))),
+  mailboxes: (_, { subscribedOnly }, { mail }, info) =>
+    mail().mailboxes({ subscribedOnly }, mailboxDemand(mail(), info)),
+  mailbox: (_, args, { mail }, info) => findMailbox(mail(), args, mailboxDemand(mail(), info)),
+  message: (_, { id }, { mail }, info) => findMessage(mail(), id, messageDemand(mail(), info)),
+  node: async (_, { id }, { mail }, info) => {
+    const [found] = await findNodes(mail(), [id], nodeDemands(mail(), info));
+    return nodeOf(unwrap(found!));
+  },
+  nodes: async (_, { ids }, { mail }, info) => {
+    const found = await findNodes(mail(), ids, nodeDemands(mail(), info));
+    // graphql takes an error in a list for the error of that place.
+    return found.map((each) => (each instanceof MailError ? each : nodeOf(each))) as Mailbox[];
+  },
+};
+
+const Mutation: MutationResolvers = {
+  signIn: (_, { input }, { signIn }) => signIn({ ...input, server: input.server ?? undefined }),
+};
+
+const Account: AccountResolvers = {
+  protocol: ({ server }) => server.protocol,
+  server: (account) => account,
+  capabilities: ({ capabilities }) => [...asked(capabilities)],
+  features: ({ features }) => [...asked(features)],
+  namespaces: ({ namespaces }) => {
+    const found = unwrap(namespaces);
+    return found == null
+      ? null
+      : { personal: [...found.personal], otherUsers: [...found.otherUsers], shared: [...found.shared] };
+  },
+  quota: ({ quota }) => unwrap(quota) ?? null,
+};
+
+const MailServer: MailServerResolvers = {
+  host: ({ server }) => server.host,
+  port: ({ server }) => server.port,
+  security: ({ server }) => server.security,
+  name: ({ software }) => software?.name ?? null,
+  version: ({ software }) => software?.version ?? null,
+};
+
+const Mailbox: MailboxResolvers = {
+  attributes: ({ attributes }) => [...attributes],
+  children: ({ children }) => [...children],
+  status: ({ status }) => unwrap(status),
+  permanentFlags: ({ permanentFlags }) => unwrap(permanentFlags) as string[] | null,
+  rights: ({ rights }) => unwrap(rights),
+  messages: (mailbox, args, { mail }) => {
+    const window = windowOf(args, mail().accountKey);
+    requireOwnCursors(window, mailbox.path);
+    return pageOf(mailbox, window);
+  },
+};
+
+const MessageConnection: MessageConnectionResolvers = {
+  edges: ({ edges }) => [...edges],
+  nodes: ({ edges }) => edges.map(({ message }) => message),
+  pageInfo: (page) => page,
+  totalCount: ({ totalCount }) => asked(totalCount),
+};
+
+const MessageEdge: MessageEdgeResolvers = {
+  node: ({ message }: Edge) => message,
+};
+
+const PageInfo: PageInfoResolvers = {
+  startCursor: ({ edges }: Page) => edges[0]?.cursor ?? null,
+  endCursor: ({ edges }: Page) => edges.at(-1)?.cursor ?? null,
+};
+
+const Message: MessageResolvers = {
+  flags: ({ flags }) => [...asked(flags)],
+  isSeen: flag('\\Seen'),
+  isFlagged: flag('\\Flagged'),
+  isAnswered: flag('\\Answered'),
+  isDraft: flag('\\Draft'),
+  isDeleted: flag('\\Deleted'),
+  subject: (message) => envelope(message).subject,
+  from: (message) => [...envelope(message).from],
+  to: (message) => [...envelope(message).to],
+  cc: (message) => [...envelope(message).cc],
+  bcc: (message) => [...envelope(message).bcc],
+  replyTo: (message) => [...envelope(message).replyTo],
+  sender: (message) => [...envelope(message).sender],
+  sentAt: (message) => envelope(message).sentAt,
+  messageId: (message) => envelope(message).messageId,
+  inReplyTo: (message) => [...envelope(message).inReplyTo],
+  references: ({ references }) => [...asked(references)],
+  headers: ({ headers }, { names }) => {
+    const wanted = headerNames(names);
+    return asked(headers).filter(({ name }) => wanted === 'all' || wanted.includes(name.toLowerCase()));
+  },
+};
+
+const Node: NodeResolvers = {
+  __resolveType: (node) => ('edges' in node || 'pages' in node ? 'Mailbox' : 'Message'),
+};
+
+export const resolvers: Resolvers = {
+  ...scalars,
+  Query,
+  Mutation,
+  Account,
+  MailServer,
+  Mailbox,
+  MessageConnection,
+  MessageEdge,
+  PageInfo,
+  Message,
+  Node,
+};
+
+function mailboxDemand(session: MailSession, info: GraphQLResolveInfo) {
+  return mailboxDemandOf(selectionOf(info, 'Mailbox'), session.accountKey);
+}
+
+function messageDemand(session: MailSession, info: GraphQLResolveInfo) {
+  return messageDemandOf(selectionOf(info, 'Message'), session.accountKey);
+}
+
+function nodeDemands(session: MailSession, info: GraphQLResolveInfo) {
+  return { mailbox: mailboxDemand(session, info), message: messageDemand(session, info) };
+}
+
+function nodeOf(found: Found): Mailbox | Message {
+  return found.node;
+}
+
+/** Null for a mailbox that holds no messages; an error where it could not be opened. */
+function pageOf(mailbox: Mailbox, window: Window): Page | null {
+  const page = mailbox.pages.get(windowKey(window));
+  return page === undefined ? null : unwrap(page);
+}
+
+function flag(name: string): (message: Message) => boolean {
+  return ({ flags }) => hasFlag(asked(flags), name);
+}
+
+function envelope(message: Message): Envelope {
+  return asked(message.envelope);
+}
+
+/** A value that looking ahead has asked for. */
+function asked<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a field was selected that looking ahead did not see');
+  return value;
+}

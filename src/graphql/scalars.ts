@@ -1,0 +1,38 @@
+import { GraphQLError, GraphQLScalarType } from 'graphql';
+
+/** RFC 3339 in and out; answers are in UTC. */
+const DateTime = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  serialize: (value) => (value as Date).toISOString().replace('.000Z', 'Z'),
+  parseValue: parseDateTime,
+});
+
+const UInt32 = wholeNumber('UInt32', 0xffffffff);
+const Long = wholeNumber('Long', Number.MAX_SAFE_INTEGER);
+
+const ModSeq = new GraphQLScalarType<string, string>({
+  name: 'ModSeq',
+  serialize: String,
+  parseValue: (value) => {
+    if (typeof value === 'string' && /^\d{1,19}$/.test(value)) return value;
+    throw new GraphQLError('A modification sequence is a string of up to 19 digits');
+  },
+});
+
+export const scalars = { DateTime, UInt32, Long, ModSeq };
+
+function wholeNumber(name: string, max: number): GraphQLScalarType<number, number> {
+  const check = (value: unknown): number => {
+    if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max) return value as number;
+    throw new GraphQLError(`${name} is a whole number from 0 to ${max}`);
+  };
+  return new GraphQLScalarType({ name, serialize: check, parseValue: check });
+}
+
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i;
+
+function parseDateTime(value: unknown): Date {
+  const date = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : undefined;
+  if (date && !Number.isNaN(date.getTime())) return date;
+  throw new GraphQLError('A DateTime is RFC 3339 text with a zone, for instance 2026-03-01T09:30:00Z');
+}

@@ -1,0 +1,38 @@
+import type { GraphQLFieldResolver, GraphQLScalarType, GraphQLSchema, GraphQLTypeResolver } from 'graphql';
+import { buildASTSchema, isInterfaceType, isObjectType, isScalarType, parse } from 'graphql';
+
+import type { GraphqlContext } from './context.ts';
+import { typeDefs } from './generated/sdl.ts';
+import { resolvers } from './resolvers.ts';
+
+/** A row of the resolver table: fields of a type, `__resolveType` of an interface, or a scalar. */
+type Row = Readonly<Record<string, unknown>> | GraphQLScalarType;
+
+/**
+ * The executable schema. graphql's own builder and a loop: @graphql-tools/schema does the same and costs a cold start
+ * 80 KB (docs/decisions/0003-apollo-without-tools.md).
+ */
+export function createSchema(): GraphQLSchema {
+  const schema = buildASTSchema(parse(typeDefs, { noLocation: true }), { assumeValidSDL: true });
+  for (const [name, fields] of Object.entries(resolvers)) attach(schema, name, fields as Row);
+  return schema;
+}
+
+function attach(schema: GraphQLSchema, name: string, fields: Row): void {
+  const type = schema.getType(name);
+  if (isScalarType(type)) {
+    const { serialize, parseValue } = fields as GraphQLScalarType;
+    Object.assign(type, { serialize, parseValue, parseLiteral: (fields as GraphQLScalarType).parseLiteral });
+  } else if (isInterfaceType(type)) {
+    type.resolveType = (
+      fields as { __resolveType: GraphQLTypeResolver<unknown, GraphqlContext> }
+    ).__resolveType;
+  } else if (isObjectType(type)) {
+    const own = type.getFields();
+    for (const [field, resolve] of Object.entries(fields)) {
+      own[field]!.resolve = resolve as GraphQLFieldResolver<unknown, GraphqlContext>;
+    }
+  } else {
+    throw new Error(`the schema has no type ${name}`);
+  }
+}

@@ -1,0 +1,81 @@
+import type { FieldNode, GraphQLResolveInfo, GraphQLSchema, SelectionSetNode, ValueNode } from 'graphql';
+import {
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  Kind,
+  getDirectiveValues,
+  isAbstractType,
+  valueFromASTUntyped,
+} from 'graphql';
+
+/** What a caller selected below some field, aliases, fragments and directives resolved. */
+export interface SelectedField {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** What is selected below this field on objects of a type. */
+  children(type: string): SelectedField[];
+}
+
+/** What is selected below the field that is being resolved, on objects of a type; all nodes of the field together. */
+export function selectionOf(info: GraphQLResolveInfo, type: string): SelectedField[] {
+  return info.fieldNodes.flatMap((node) => fieldsIn(node.selectionSet, type, info));
+}
+
+function fieldsIn(
+  set: SelectionSetNode | undefined,
+  type: string,
+  info: GraphQLResolveInfo,
+): SelectedField[] {
+  const fields: SelectedField[] = [];
+  for (const selection of set?.selections ?? []) {
+    if (!isIncluded(selection, info)) continue;
+    if (selection.kind === Kind.FIELD) {
+      fields.push(selectedField(selection, info));
+      continue;
+    }
+    const fragment =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
+    const condition = fragment?.typeCondition?.name.value ?? type;
+    if (fragment && applies(condition, type, info.schema))
+      fields.push(...fieldsIn(fragment.selectionSet, type, info));
+  }
+  return fields;
+}
+
+function selectedField(node: FieldNode, info: GraphQLResolveInfo): SelectedField {
+  return {
+    name: node.name.value,
+    args: argumentsOf(node, info),
+    children: (type) => fieldsIn(node.selectionSet, type, info),
+  };
+}
+
+/** `@skip` and `@include`, with variables. */
+function isIncluded(
+  node: Parameters<typeof getDirectiveValues>[1],
+  { variableValues }: GraphQLResolveInfo,
+): boolean {
+  if (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.['if'] === true) return false;
+  return getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.['if'] !== false;
+}
+
+function applies(condition: string, type: string, schema: GraphQLSchema): boolean {
+  if (condition === type) return true;
+  const abstract = schema.getType(condition);
+  return isAbstractType(abstract) && schema.getPossibleTypes(abstract).some(({ name }) => name === type);
+}
+
+/** Arguments by name. A variable that was not given leaves its argument out, as graphql does it. */
+function argumentsOf(node: FieldNode, { variableValues }: GraphQLResolveInfo): Record<string, unknown> {
+  const args: Record<string, unknown> = {};
+  for (const { name, value } of node.arguments ?? []) {
+    const read = argumentValue(value, variableValues);
+    if (read !== undefined) args[name.value] = read;
+  }
+  return args;
+}
+
+function argumentValue(value: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
+  if (value.kind === Kind.VARIABLE) return variables[value.name.value];
+  return valueFromASTUntyped(value, variables);
+}

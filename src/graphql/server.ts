@@ -1,0 +1,133 @@
+import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+
+import type { HttpRequest, HttpResponse } from '../http.ts';
+import { MailError } from '../mail/errors.ts';
+import { REHEARSED } from '../mail/plan-report.ts';
+import type { GraphqlContext } from './context.ts';
+import { formatError } from './errors.ts';
+import { MAX_TOKENS, depthLimit } from './limits.ts';
+import { createSchema } from './schema.ts';
+
+/** Answers a GraphQL request; `context` makes what its resolvers work with. */
+export type GraphqlHandler = (request: HttpRequest, context: GraphqlContext) => Promise<HttpResponse>;
+
+/** Octets of an answer that every platform can carry (Lambda: 6 MB). */
+const MAX_ANSWER = 5_000_000;
+
+/** @param onFault hears of faults that are masked in the answer */
+export function createGraphql(onFault: (error: unknown, requestId: string) => void): GraphqlHandler {
+  const server = new ApolloServer<GraphqlContext>({
+    schema: createSchema(),
+    formatError,
+    introspection: true,
+    csrfPrevention: true,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    validationRules: [depthLimit],
+    parseOptions: { maxTokens: MAX_TOKENS },
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      explainPlugin,
+      faultPlugin(onFault),
+    ],
+  });
+  server.startInBackgroundHandlingStartupErrorsByLoggingAndFailingAllRequests();
+  return (request, context) => execute(server, request, context);
+}
+
+async function execute(
+  server: ApolloServer<GraphqlContext>,
+  request: HttpRequest,
+  context: GraphqlContext,
+): Promise<HttpResponse> {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined) headers.set(name, value);
+  const answer = await server.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: {
+      method: request.method,
+      headers,
+      search: request.query && `?${request.query}`,
+      body: readBody(request),
+    },
+    context: () => Promise.resolve(context),
+  });
+  const body = answer.body.kind === 'complete' ? answer.body.string : '';
+  const status = answer.status ?? 200;
+  if (Buffer.byteLength(body) > MAX_ANSWER) return tooLarge();
+  return { status, headers: { ...Object.fromEntries(answer.headers), 'cache-control': 'no-store' }, body };
+}
+
+/** JSON; anything else is left to Apollo, which says what it wants. */
+function readBody({ body, headers }: HttpRequest): unknown {
+  if (body.length === 0 || !headers['content-type']?.startsWith('application/json')) return undefined;
+  try {
+    return JSON.parse(body.toString()) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function tooLarge(): HttpResponse {
+  const message = `The answer would have more than ${MAX_ANSWER} octets; ask for fewer messages or fields`;
+  const errors = [{ message, extensions: { code: 'TOO_LARGE', retryable: false } }];
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+  return { status: 200, headers, body: JSON.stringify({ data: null, errors }) };
+}
+
+/** `Postern-Explain`: the plan goes into the answer; with `only` nothing was run, so there is nothing else in it. */
+const explainPlugin: ApolloServerPlugin<GraphqlContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({
+        response,
+        contextValue,
+      }: GraphQLRequestContextWillSendResponse<GraphqlContext>) => {
+        if (contextValue.explain === 'no' || response.body.kind !== 'single') return Promise.resolve();
+        const result = response.body.singleResult;
+        if (!('data' in result)) return Promise.resolve();
+        result.extensions = { ...result.extensions, plan: planOf(contextValue) };
+        if (contextValue.explain === 'only') {
+          result.data = null;
+          const errors = result.errors?.filter(({ message }) => message !== REHEARSED.message) ?? [];
+          if (errors.length > 0) result.errors = errors;
+          else delete result.errors;
+        }
+        return Promise.resolve();
+      },
+    }),
+};
+
+function planOf(context: GraphqlContext): unknown {
+  try {
+    return context.mail().report();
+  } catch {
+    return null;
+  }
+}
+
+function faultPlugin(
+  onFault: (error: unknown, requestId: string) => void,
+): ApolloServerPlugin<GraphqlContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didEncounterErrors: ({ errors, contextValue }) => {
+          for (const error of errors) {
+            const original = unwrapResolverError(error);
+            const isOurs = original instanceof MailError ? original.code === 'INTERNAL' : original !== error;
+            if (isOurs) onFault(original, contextValue.requestId);
+          }
+          return Promise.resolve();
+        },
+      }),
+  };
+}

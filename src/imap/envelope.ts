@@ -1,0 +1,83 @@
+import type { Address, Envelope } from '../mail/message.ts';
+import { parseDate } from '../mime/dates.ts';
+import { decodeCharset } from '../mime/charset.ts';
+import { cleanText, decodeHeader } from '../mime/encoded-words.ts';
+import { asOctetString, fromOctetString, hasHighOctets } from '../mime/octets.ts';
+import type { Token } from './wire/responses.ts';
+import { listOf, textOf } from './wire/responses.ts';
+
+/** ENVELOPE (RFC 9051 §7.5.2), decoded. */
+export function readEnvelope(token: Token): Envelope {
+  const [date, subject, from, sender, replyTo, to, cc, bcc, inReplyTo, messageId] = listOf(token);
+  return {
+    subject: decoded(subject),
+    from: readAddresses(from),
+    to: readAddresses(to),
+    cc: readAddresses(cc),
+    bcc: readAddresses(bcc),
+    replyTo: readAddresses(replyTo),
+    sender: readAddresses(sender),
+    sentAt: parseDate(textOf(date) ?? ''),
+    messageId: plainText(textOf(messageId) ?? '') || null,
+    inReplyTo: messageIds(plainText(textOf(inReplyTo) ?? '')),
+  };
+}
+
+/** All strings of an ENVELOPE, for finding out which charsets they need. */
+export function* stringsOf(token: Token): Generator<string> {
+  if (Array.isArray(token)) for (const each of token) yield* stringsOf(each);
+  else if (token) yield textOf(token) ?? '';
+}
+
+/** The ids in a References or In-Reply-To header: those in angle brackets, or, without any, the words. */
+export function messageIds(header: string): string[] {
+  return header.match(/<[^<>\s]+>/g) ?? header.split(/\s+/).filter((word) => word !== '');
+}
+
+/**
+ * A group begins with an entry that has a mailbox (its name) and no host, and ends with one that has neither. Courier
+ * writes the same entry at both ends, with an empty name: within a group it is the end. An empty group is an entry of
+ * its own, so that it is not lost.
+ */
+function readAddresses(token: Token | undefined): Address[] {
+  const addresses: Address[] = [];
+  let group: string | null = null;
+  let members = 0;
+  const endGroup = () => {
+    if (group !== null && members === 0) addresses.push({ name: null, address: null, group });
+  };
+  for (const entry of listOf(token)) {
+    const [name, , mailbox, host] = listOf(entry);
+    const [local, domain] = [textOf(mailbox), textOf(host)];
+    if (domain === null) {
+      endGroup();
+      const isEnd = local === null || (local === '' && group !== null);
+      group = isEnd ? null : decodeHeader(asOctetString(local));
+      members = 0;
+      continue;
+    }
+    members++;
+    addresses.push({ name: decoded(name), address: addressOf(local ?? '', domain), group });
+  }
+  endGroup();
+  return addresses;
+}
+
+/** The address as it can be used again: ENVELOPE holds the local part without the quotes that it may need. */
+function addressOf(local: string, domain: string): string | null {
+  const isQuoted = /^".*"$/s.test(local); // Courier leaves the quotes where they are
+  const needsQuotes = !isQuoted && /[\s()<>[\]:;@\\,"]/.test(local);
+  const own = needsQuotes ? `"${local.replace(/["\\]/g, '\\$&')}"` : local;
+  return plainText(domain === '' ? own : `${own}@${domain}`) || null;
+}
+
+/** Raw UTF-8 is allowed in addresses and ids (RFC 6532); encoded words are not, and stay as they are. */
+function plainText(octets: string): string {
+  const text = hasHighOctets(octets) ? decodeCharset(fromOctetString(octets)) : octets;
+  return cleanText(text).trim();
+}
+
+function decoded(token: Token | undefined): string | null {
+  const text = textOf(token);
+  return text === null ? null : decodeHeader(asOctetString(text));
+}

@@ -1,0 +1,112 @@
+import { MailError } from '../mail/errors.ts';
+import type { Mailbox } from '../mail/mailbox.ts';
+import type { Envelope, Header, Message } from '../mail/message.ts';
+import { loadHeaderCharsets } from '../mime/encoded-words.ts';
+import type { HeaderField } from '../mime/headers.ts';
+import { parseHeaderBlock } from '../mime/headers.ts';
+import { fromOctetString } from '../mime/octets.ts';
+import { messageIds, readEnvelope, stringsOf } from './envelope.ts';
+import type { FetchWord } from './fetch-items.ts';
+import type { FetchRow } from './results.ts';
+import type { Token } from './wire/responses.ts';
+import { bigintOf, listOf, numberOf, octetsOf, textOf } from './wire/responses.ts';
+
+/** A message out of a FETCH row. What needs decoding is decoded when it is first read. */
+export class FetchedMessage implements Message {
+  readonly id: string;
+  readonly uid: number;
+  readonly mailbox: Mailbox;
+  readonly #items: ReadonlyMap<string, Token>;
+  #envelope: Envelope | undefined;
+  #headers: Header[] | undefined;
+
+  constructor(row: FetchRow, id: string, mailbox: Mailbox) {
+    this.id = id;
+    this.uid = row.uid;
+    this.mailbox = mailbox;
+    this.#items = row.items;
+  }
+
+  get flags(): readonly string[] | undefined {
+    const flags = this.#item('FLAGS');
+    return flags === undefined ? undefined : listOf(flags).map((flag) => textOf(flag) ?? '');
+  }
+
+  get envelope(): Envelope | undefined {
+    const token = this.#item('ENVELOPE');
+    if (token === undefined) return undefined;
+    return (this.#envelope ??= readEnvelope(token));
+  }
+
+  get receivedAt(): Date | null | undefined {
+    const date = this.#item('INTERNALDATE');
+    return date === undefined ? undefined : readInternalDate(textOf(date) ?? '');
+  }
+
+  get size(): number | null | undefined {
+    const size = this.#item('RFC822.SIZE');
+    return size === undefined ? undefined : numberOf(size);
+  }
+
+  get headers(): readonly Header[] | undefined {
+    const block = this.#items.get('BODY');
+    if (block === undefined) return undefined;
+    return (this.#headers ??= parseHeaderBlock(octetsOf(block)).map(shownHeader));
+  }
+
+  get references(): readonly string[] | undefined {
+    return this.headers
+      ?.filter(({ name }) => /^references$/i.test(name))
+      .flatMap(({ raw }) => messageIds(raw));
+  }
+
+  /** Null: the server keeps none. */
+  get modSeq(): bigint | null {
+    return bigintOf(listOf(this.#items.get('MODSEQ'))[0]);
+  }
+
+  /** Undefined: not asked. @throws MailError where the server was asked and left it out */
+  #item(word: FetchWord): Token | undefined {
+    const token = this.#items.get(word);
+    if (token !== null) return token;
+    throw new MailError('SERVER_UNAVAILABLE', `The mail server left ${word} out of its answer`);
+  }
+}
+
+/** Imports the tables for rare charsets, if any of these rows needs them. */
+export async function loadCharsetsOf(rows: Iterable<FetchRow>): Promise<void> {
+  const texts: string[] = [];
+  for (const { items } of rows) {
+    const envelope = items.get('ENVELOPE');
+    if (envelope) texts.push(...stringsOf(envelope));
+    const block = items.get('BODY');
+    if (block) texts.push(octetsOf(block).toString('latin1'));
+  }
+  await loadHeaderCharsets(texts);
+}
+
+function shownHeader({ name, raw, value }: HeaderField): Header {
+  return { name, raw: fromOctetString(raw).toString('utf8'), value };
+}
+
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+const INTERNAL_DATE = /^ ?(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/;
+
+/** `17-Jul-1996 02:44:25 -0700` (RFC 9051 §9, date-time). */
+export function readInternalDate(text: string): Date | null {
+  const match = INTERNAL_DATE.exec(text);
+  if (!match) return null;
+  const [, day, month, year, hour, minute, second, sign, zoneHours, zoneMinutes] = match;
+  const monthIndex = MONTHS.indexOf(month!) / 3;
+  if (!Number.isInteger(monthIndex)) return null;
+  const offset = (sign === '-' ? -1 : 1) * (Number(zoneHours) * 60 + Number(zoneMinutes));
+  const utc = Date.UTC(
+    Number(year),
+    monthIndex,
+    Number(day),
+    Number(hour),
+    Number(minute) - offset,
+    Number(second),
+  );
+  return new Date(utc);
+}

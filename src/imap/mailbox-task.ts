@@ -1,0 +1,302 @@
+import type { MailboxDemand, PageDemand } from '../mail/demand.ts';
+import { addMailboxDemand, mailboxDemand } from '../mail/demand.ts';
+import { MailError } from '../mail/errors.ts';
+import type { MailboxStatus } from '../mail/mailbox.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { FetchItems } from './fetch-items.ts';
+import { fetchItems } from './fetch-items.ts';
+import { sortedSet } from './number-set.ts';
+import type { PageNeed } from './page-task.ts';
+import { PageTask } from './page-task.ts';
+import type { FetchRow, OpenMailbox, Result } from './results.ts';
+import { statusWords } from './status-items.ts';
+import type { Step } from './steps.ts';
+import type { WantedMessages } from './work.ts';
+
+/** Messages wanted by UID with the same items: one UID FETCH. */
+interface UidFetch {
+  readonly demand: WantedMessages['demand'];
+  readonly uids: number[];
+  rows: readonly FetchRow[] | MailError | undefined;
+}
+
+/** Takes in a step's answer. */
+export type Waiting = (result: Result | MailError) => void;
+
+/**
+ * Everything that is wanted of one mailbox, and how far it has come. It says which steps can leave now, and takes in
+ * what they bring; it does no I/O.
+ */
+export class MailboxTask {
+  readonly path: string;
+  readonly demand = mailboxDemand();
+  readonly pages = new Map<string, PageTask>();
+  /** What SELECT or EXAMINE said, most recently. */
+  opened: OpenMailbox | MailError | undefined;
+  status: MailboxStatus | MailError | undefined;
+  rights: string | null | MailError | undefined;
+
+  readonly #capabilities: Capabilities;
+  readonly #uidFetches: UidFetch[] = [];
+  readonly #donePages = new Set<PageTask>();
+  /** EXISTS as STATUS told it, before the mailbox was opened. */
+  #countHint: number | undefined;
+  #hasAskedStatus = false;
+  #hasAskedRights = false;
+
+  constructor(path: string, capabilities: Capabilities) {
+    this.path = path;
+    this.#capabilities = capabilities;
+  }
+
+  /** Wants more of this mailbox. */
+  want(demand: MailboxDemand): void {
+    const before = new Map([...this.demand.pages].map(([key, page]) => [key, itemsKey(page.nodes)]));
+    addMailboxDemand(this.demand, demand);
+    for (const [key, page] of this.demand.pages) {
+      const isSame = this.pages.has(key) && before.get(key) === itemsKey(page.nodes);
+      // A page that is under way does not bring what was not asked for: it is read again.
+      if (!isSame && (!this.pages.has(key) || this.pages.get(key)!.isStarted)) this.#startPage(key, page);
+    }
+  }
+
+  /** Wants messages by UID. */
+  wantMessages({ ids, demand }: WantedMessages): void {
+    const known = this.#uidFetches.find((each) => itemsKey(each.demand) === itemsKey(demand));
+    const uids = ids.map(({ uid }) => uid);
+    if (known) known.uids.splice(0, Infinity, ...sortedSet([...known.uids, ...uids]));
+    else this.#uidFetches.push({ demand, uids: sortedSet(uids), rows: undefined });
+  }
+
+  /** The row of a message wanted by UID; undefined: there is none. */
+  rowOf(uid: number, demand: WantedMessages['demand']): FetchRow | MailError | undefined {
+    const fetch = this.#uidFetches.find((each) => itemsKey(each.demand) === itemsKey(demand));
+    return fetch?.rows instanceof MailError ? fetch.rows : fetch?.rows?.find((row) => row.uid === uid);
+  }
+
+  /** Every row that was brought home. */
+  *rows(): Generator<FetchRow> {
+    for (const page of this.pages.values()) if (!page.error) yield* page.rows;
+    for (const { rows } of this.#uidFetches) if (rows && !(rows instanceof MailError)) yield* rows;
+  }
+
+  /** LIST brought counts along. */
+  learnStatus(status: MailboxStatus): void {
+    this.#hasAskedStatus = true;
+    this.status = status;
+    this.#countHint ??= status.messages ?? undefined;
+  }
+
+  /** LIST should have brought counts along and has none for this mailbox. */
+  missStatus(): void {
+    if (this.demand.status.size === 0 || this.#hasAskedStatus) return;
+    this.#hasAskedStatus = true;
+    this.status = new MailError('SERVER_UNAVAILABLE', 'The mail server gave no counts for this mailbox');
+  }
+
+  /** Steps that do not need the mailbox to be open: STATUS and MYRIGHTS. */
+  unselectedSteps(isCountNeeded: boolean): [Step, Waiting][] {
+    const steps: [Step, Waiting][] = [];
+    const items = this.#statusItems(isCountNeeded);
+    if (items.length > 0)
+      steps.push([{ verb: 'STATUS', path: this.path, items }, (result) => this.#takeStatus(result)]);
+    if (this.#wantsRights) {
+      this.#hasAskedRights = true;
+      steps.push([
+        { verb: 'MYRIGHTS', path: this.path },
+        (result) => (this.rights = result as string | null | MailError),
+      ]);
+    }
+    return steps;
+  }
+
+  /** Whether something is still to be had that needs the mailbox to be open. */
+  get wantsOpening(): boolean {
+    if (this.opened instanceof MailError) return false;
+    if (this.#wantsSelect && !this.opened) return true;
+    return this.#uidFetches.some(({ rows }) => rows === undefined) || this.#openPages.some(needsMail);
+  }
+
+  /** Whether opening it now would leave a page waiting for EXISTS. */
+  get isShortOfCount(): boolean {
+    const isCountKnown = this.count !== undefined;
+    return (
+      !isCountKnown &&
+      this.#openPages.some((page) => needsMail(page) && this.#need(page, false)?.kind === 'count')
+    );
+  }
+
+  /** Whether STATUS can still tell how many messages there are. */
+  get mayAskCount(): boolean {
+    return this.count === undefined && !(this.status instanceof MailError);
+  }
+
+  /**
+   * Steps on the open mailbox, opening it first unless it still is. Those by sequence number come first: during the
+   * others EXPUNGE may come and shift the numbers (RFC 9051 §7.5.1).
+   */
+  selectedSteps(isSelected: boolean): [Step, Waiting][] {
+    const steps: [Step, Waiting][] = [];
+    if (!isSelected) {
+      const verb = this.#wantsSelect ? 'SELECT' : 'EXAMINE';
+      steps.push([
+        { verb, path: this.path },
+        (result) => this.#takeOpening(result as OpenMailbox | MailError),
+      ]);
+    }
+    for (const page of this.#openPages.filter(needsMail)) {
+      const need = this.#need(page, isSelected);
+      if (!need || need.kind === 'count') continue;
+      page.sent(need);
+      steps.push(this.#pageStep(page, need));
+    }
+    steps.sort(([a], [b]) => Number(isByUid(a)) - Number(isByUid(b)));
+    return [
+      ...steps,
+      ...this.#uidFetches.filter(({ rows }) => rows === undefined).map((each) => this.#uidStep(each)),
+    ];
+  }
+
+  /** A flight has been taken in: pages that have all they need are done, whatever mailbox is opened next. */
+  settle(): void {
+    if (!this.opened || this.opened instanceof MailError) return;
+    for (const page of this.#openPages) if (this.#need(page, true) === null) this.#donePages.add(page);
+  }
+
+  /** The mailbox cannot be had; so say all its parts. */
+  fail(error: MailError): void {
+    this.opened = error;
+    for (const page of this.pages.values()) page.fail(error);
+    for (const fetch of this.#uidFetches) fetch.rows ??= error;
+  }
+
+  get #wantsSelect(): boolean {
+    return this.demand.fields.has('permanentFlags');
+  }
+
+  get #wantsRights(): boolean {
+    return this.demand.fields.has('rights') && !this.#hasAskedRights && this.#capabilities.has('ACL');
+  }
+
+  get #openPages(): PageTask[] {
+    return [...this.pages.values()].filter((page) => !this.#donePages.has(page));
+  }
+
+  /** How many messages there are, as far as it is known without opening the mailbox. */
+  get count(): number | undefined {
+    if (this.opened && !(this.opened instanceof MailError)) return this.opened.exists;
+    return this.#countHint;
+  }
+
+  #statusItems(isCountNeeded: boolean): string[] {
+    const fields = new Set(this.#hasAskedStatus ? [] : this.demand.status);
+    const hasCountOnly = !this.#openPages.every(needsMail) && !this.wantsOpening;
+    if ((isCountNeeded || hasCountOnly) && this.mayAskCount) fields.add('messages');
+    if (!this.#hasAskedStatus && this.demand.status.size > 0) this.#hasAskedStatus = true;
+    return statusWords(fields, this.#capabilities);
+  }
+
+  #takeStatus(result: Result | MailError): void {
+    const status = result as MailboxStatus | MailError;
+    if (!this.status || this.status instanceof MailError) this.status = status;
+    if (status instanceof MailError) {
+      for (const page of this.#openPages) if (!needsMail(page)) page.fail(status);
+    } else {
+      this.#countHint = status.messages ?? undefined;
+    }
+  }
+
+  #takeOpening(result: OpenMailbox | MailError): void {
+    if (result instanceof MailError) return this.fail(result);
+    this.opened = result;
+    for (const page of this.#openPages) {
+      page.restart();
+      this.#checkCursors(page, result);
+    }
+  }
+
+  #checkCursors(page: PageTask, { uidValidity }: OpenMailbox): void {
+    const { after, before } = page.demand.window;
+    if ([after, before].some((cursor) => cursor && cursor.uidValidity !== uidValidity)) {
+      page.fail(
+        new MailError(
+          'STALE_ID',
+          'The mailbox was made anew since this cursor was given out; start again without it',
+        ),
+      );
+    }
+  }
+
+  #need(page: PageTask, isSelected: boolean): PageNeed {
+    const isOpen = isSelected && this.opened !== undefined && !(this.opened instanceof MailError);
+    return page.next({ exists: this.count, isOpen }, this.#capabilities.has('PARTIAL'));
+  }
+
+  #startPage(key: string, page: PageDemand): void {
+    const task = new PageTask(page);
+    if (this.opened instanceof MailError) task.fail(this.opened);
+    this.pages.set(key, task);
+  }
+
+  #items(demand: WantedMessages['demand']): FetchItems {
+    const hasNoModSeq = this.opened && !(this.opened instanceof MailError) && this.opened.hasNoModSeq;
+    return fetchItems(demand, this.#capabilities.hasModSeq && !hasNoModSeq);
+  }
+
+  #uidStep(fetch: UidFetch): [Step, Waiting] {
+    const step: Step = {
+      verb: 'UID FETCH',
+      path: this.path,
+      uids: fetch.uids,
+      items: this.#items(fetch.demand),
+    };
+    return [step, (result) => (fetch.rows ??= result as readonly FetchRow[] | MailError)];
+  }
+
+  #pageStep(page: PageTask, need: Exclude<PageNeed, null | { kind: 'count' }>): [Step, Waiting] {
+    const { path } = this;
+    if (need.kind === 'position') {
+      const isExtended = this.#capabilities.hasAny('ESEARCH', 'IMAP4REV2');
+      const step: Step = { verb: 'SEARCH', path, uid: need.uid, isExtended };
+      return [step, (result) => this.#takePosition(page, result as number | MailError)];
+    }
+    const items = this.#items(page.demand.nodes!);
+    if (need.kind === 'newest') {
+      const step: Step = { verb: 'UID FETCH PARTIAL', path, count: need.size, items };
+      return [
+        step,
+        (result) =>
+          result instanceof MailError ? page.fail(result) : page.absorbNewest(result as readonly FetchRow[]),
+      ];
+    }
+    const step: Step = { verb: 'FETCH', path, range: need.range, items };
+    return [step, (result) => this.#takeRows(page, result as readonly FetchRow[] | MailError, need.range.to)];
+  }
+
+  #takeRows(page: PageTask, result: readonly FetchRow[] | MailError, highest = 0): void {
+    if (!(result instanceof MailError)) return page.absorb(result);
+    const exists = this.count ?? 0;
+    // A hint that was too high: most servers refuse numbers beyond EXISTS (RFC 9051 §6.4.5 says BAD).
+    if (highest > exists) page.retry();
+    else page.fail(result);
+  }
+
+  #takePosition(page: PageTask, result: number | MailError): void {
+    if (result instanceof MailError) page.fail(result);
+    else page.absorbPosition(result);
+  }
+}
+
+function isByUid(step: Step): boolean {
+  return step.verb.startsWith('UID');
+}
+
+/** A page that wants the count alone is answered by STATUS, unless the mailbox is opened anyway. */
+function needsMail(page: PageTask): boolean {
+  return page.demand.nodes !== undefined;
+}
+
+/** Demands with the same key cost the same FETCH. */
+function itemsKey(demand: WantedMessages['demand'] | undefined): string {
+  return demand ? JSON.stringify(fetchItems(demand, true)) : '';
+}

@@ -1,0 +1,121 @@
+import type { ServerProfile } from '../mail/endpoint.ts';
+import type { PlanReport } from '../mail/plan-report.ts';
+import { REHEARSED } from '../mail/plan-report.ts';
+import { BASELINE, Capabilities } from './capabilities.ts';
+import type { Plan } from './plan.ts';
+import type { FetchRow, Listing, OpenMailbox, Result } from './results.ts';
+import { NO_STATUS } from './status-items.ts';
+import type { Range, Step, Verb } from './steps.ts';
+import { commandOf } from './steps.ts';
+import type { Transport } from './transport.ts';
+import { describeCommand } from './wire/command.ts';
+
+/** A mailbox of nobody knows how many messages; shown as EXISTS. */
+const ASSUMED_EXISTS = 1_000_000_000;
+
+const NO_TRIPS = { connection: 0, signIn: 0, mail: 0 };
+const SIGN_IN = 'LOGIN *** ***';
+
+const ROLES = ['Archive', 'Drafts', 'Junk', 'Sent', 'Trash', 'All', 'Flagged', 'Important'];
+
+const LISTING: Listing = {
+  rows: [
+    { path: 'INBOX', delimiter: '/', attributes: [] },
+    ...ROLES.map((name) => ({ path: name, delimiter: '/', attributes: [`\\${name}`, '\\Subscribed'] })),
+  ],
+  statuses: new Map(),
+};
+
+const OPEN: OpenMailbox = { exists: ASSUMED_EXISTS, uidValidity: 1, permanentFlags: [], hasNoModSeq: false };
+
+/** What a server is assumed to answer, just enough for the plan to go on. */
+const ANSWERS: Partial<Record<Verb, Result>> = {
+  LIST: LISTING,
+  STATUS: { ...NO_STATUS, messages: ASSUMED_EXISTS },
+  EXAMINE: OPEN,
+  SELECT: OPEN,
+  'UID FETCH': [],
+  SEARCH: 0,
+};
+
+function answerTo(step: Step): Result {
+  if (step.verb === 'FETCH') return rowsIn(step.range);
+  if (step.verb === 'UID FETCH PARTIAL')
+    return rowsIn({ from: ASSUMED_EXISTS - step.count + 1, to: ASSUMED_EXISTS });
+  return ANSWERS[step.verb] ?? null;
+}
+
+/** Empty rows just where a page looks for them: UIDs are never below positions, so every cursor's hint holds. */
+function rowsIn({ from, to }: Range): FetchRow[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => ({
+    position: from + i,
+    uid: from + i,
+    items: new Map(),
+  }));
+}
+
+/** Carries a plan out without a server, for `Postern-Explain: only`: the same planner, answers made up. */
+export class Rehearsal implements Transport {
+  readonly capabilities: Capabilities;
+  readonly #profile: ServerProfile | undefined;
+  readonly #flights: string[][] = [];
+
+  constructor(profile: ServerProfile | undefined) {
+    this.#profile = profile;
+    this.capabilities = profile ? new Capabilities(profile.capabilities) : BASELINE;
+  }
+
+  learnCapabilities(): Promise<void> {
+    this.#flights.push(['CAPABILITY']);
+    return Promise.resolve();
+  }
+
+  run(makePlan: (capabilities: Capabilities) => Plan): Promise<Plan> {
+    const plan = makePlan(this.capabilities);
+    for (let steps; (steps = plan.nextFlight()).length > 0;) {
+      this.#flights.push(steps.map(describeStep));
+      plan.absorb(steps.map(answerTo));
+    }
+    return Promise.reject(REHEARSED);
+  }
+
+  probe(): Promise<ServerProfile> {
+    return Promise.reject(REHEARSED);
+  }
+
+  report(): PlanReport {
+    const isJoined = this.#profile?.keepsCommandsBehindSignIn ?? false;
+    const mail = this.#flights.length;
+    const assumptions = [
+      'EXISTS stands for the number of messages in the open mailbox.',
+      'The account has INBOX and one mailbox for each role.',
+    ];
+    if (!this.#profile)
+      assumptions.push('The server offers nothing beyond IMAP4rev1; a token would know better.');
+    return {
+      executed: false,
+      assumptions,
+      flights: this.#withSignIn(isJoined),
+      roundTrips:
+        mail === 0 ? NO_TRIPS : { connection: 3, signIn: 1, mail: isJoined ? Math.max(0, mail - 1) : mail },
+      octets: { sent: 0, received: 0 },
+      timings: { connect: 0, signIn: 0, mail: 0 },
+    };
+  }
+
+  close(): void {}
+
+  #withSignIn(isJoined: boolean): string[][] {
+    const [first, ...others] = this.#flights;
+    if (!first) return [];
+    return isJoined ? [[SIGN_IN, ...first], ...others] : [[SIGN_IN], first, ...others];
+  }
+}
+
+function describeStep(step: Step): string {
+  const text = describeCommand(commandOf(step));
+  if (step.verb !== 'FETCH' || step.range.to !== ASSUMED_EXISTS) return text;
+  const below = step.range.to - step.range.from;
+  const range = below === 0 ? 'EXISTS' : `EXISTS-${below}:EXISTS`;
+  return text.replace(/^FETCH \S+/, `FETCH ${range}`);
+}

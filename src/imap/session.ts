@@ -1,0 +1,161 @@
+import type { Account } from '../mail/account.ts';
+import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
+import type { MailServerName, ServerProfile } from '../mail/endpoint.ts';
+import { MailError, asMailError } from '../mail/errors.ts';
+import type { MessageId } from '../mail/ids.ts';
+import type { MailboxReference, MailSession } from '../mail/mail-session.ts';
+import type { Mailbox } from '../mail/mailbox.ts';
+import type { Message } from '../mail/message.ts';
+import type { PlanReport } from '../mail/plan-report.ts';
+import { Assembly } from './assemble.ts';
+import { BASELINE, featuresOf } from './capabilities.ts';
+import { loadCharsetsOf } from './fetched-message.ts';
+import { Plan } from './plan.ts';
+import type { FetchRow } from './results.ts';
+import type { Transport } from './transport.ts';
+import type { Request } from './work.ts';
+import { collectWork } from './work.ts';
+
+/** Whose mail it is. */
+export interface Owner {
+  readonly server: MailServerName;
+  readonly user: string;
+  /** Digest of server and user, part of every id. */
+  readonly accountKey: string;
+}
+
+interface Waiting {
+  readonly request: Request;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** A MailSession over IMAP: gathers the calls of a tick, plans them together, and runs the plan flight by flight. */
+export class ImapSession implements MailSession {
+  readonly accountKey: string;
+  readonly #owner: Owner;
+  readonly #transport: Transport;
+  #waiting: Waiting[] = [];
+  /** Batches run one after the other on the one connection. */
+  #lastBatch: Promise<void> = Promise.resolve();
+
+  constructor(owner: Owner, transport: Transport) {
+    this.accountKey = owner.accountKey;
+    this.#owner = owner;
+    this.#transport = transport;
+  }
+
+  account(demand: AccountDemand): Promise<Account> {
+    return this.#ask({ kind: 'account', demand });
+  }
+
+  mailboxes({ subscribedOnly }: { subscribedOnly: boolean }, demand: MailboxDemand): Promise<Mailbox[]> {
+    return this.#ask({ kind: 'mailboxes', subscribedOnly, demand });
+  }
+
+  mailbox(reference: MailboxReference, demand: MailboxDemand): Promise<Mailbox> {
+    return this.#ask({ kind: 'mailbox', reference, demand });
+  }
+
+  messages(ids: readonly MessageId[], demand: MessageDemand): Promise<(Message | MailError)[]> {
+    return this.#ask({ kind: 'messages', ids, demand });
+  }
+
+  signIn(): Promise<ServerProfile> {
+    return this.#transport.probe();
+  }
+
+  report(): PlanReport {
+    return this.#transport.report();
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+
+  #ask<T>(request: Request): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ request, resolve: resolve, reject });
+      if (this.#waiting.length > 1) return;
+      // All calls of this tick come first, then their plan.
+      queueMicrotask(() => {
+        const batch = this.#waiting;
+        this.#waiting = [];
+        this.#lastBatch = this.#lastBatch.then(() => this.#run(batch));
+      });
+    });
+  }
+
+  async #run(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const plan = await this.#execute(batch.map(({ request }) => request));
+      await loadCharsetsOf(rowsOf(plan));
+      const assembly = new Assembly(plan, this.accountKey);
+      for (const waiting of batch) settle(waiting, () => this.#answer(waiting.request, plan, assembly));
+    } catch (error) {
+      for (const waiting of batch) waiting.reject(asMailError(error));
+    }
+  }
+
+  /** Nothing is dialled for what is known without the server: who the user is, and where. */
+  async #execute(requests: readonly Request[]): Promise<Plan> {
+    const work = collectWork(requests);
+    const isIdle = requests.every((each) => each.kind === 'account' && each.demand.fields.size === 0);
+    if (isIdle) return new Plan(work, BASELINE);
+    if (work.account.fields.has('capabilities')) await this.#transport.learnCapabilities();
+    return this.#transport.run((capabilities) => new Plan(work, capabilities));
+  }
+
+  #answer(request: Request, plan: Plan, assembly: Assembly): unknown {
+    switch (request.kind) {
+      case 'account':
+        return this.#account(request.demand, plan);
+      case 'mailboxes':
+        return listMailboxes(plan, assembly, request.subscribedOnly);
+      case 'mailbox':
+        return assembly.existingMailbox(pathOf(request.reference, plan));
+      case 'messages':
+        return assembly.messages(request);
+    }
+  }
+
+  #account({ fields }: AccountDemand, plan: Plan): Account {
+    const capabilities = fields.has('capabilities') ? this.#transport.capabilities : undefined;
+    return {
+      user: this.#owner.user,
+      server: this.#owner.server,
+      capabilities: capabilities?.words,
+      features: capabilities && featuresOf(capabilities),
+      software: plan.software,
+      namespaces: plan.namespaces,
+      quota: plan.quota,
+    };
+  }
+}
+
+function listMailboxes(plan: Plan, assembly: Assembly, subscribedOnly: boolean): Mailbox[] {
+  const { hierarchy } = plan;
+  if (hierarchy instanceof MailError) throw hierarchy;
+  const rows = hierarchy?.rows ?? [];
+  const wanted = subscribedOnly ? rows.filter((row) => hierarchy!.isSubscribed(row)) : rows;
+  return wanted.map(({ path }) => assembly.mailbox(path));
+}
+
+function pathOf(reference: MailboxReference, plan: Plan): string {
+  if (reference.by === 'path') return reference.path;
+  const path = plan.pathOfRole(reference.role);
+  if (path instanceof MailError) throw path;
+  return path;
+}
+
+function* rowsOf(plan: Plan): Generator<FetchRow> {
+  for (const task of plan.tasks.values()) yield* task.rows();
+}
+
+function settle(waiting: Waiting, answer: () => unknown): void {
+  try {
+    waiting.resolve(answer());
+  } catch (error) {
+    waiting.reject(asMailError(error));
+  }
+}

@@ -1,0 +1,75 @@
+import { compiler } from 'imapflow/lib/handler/imap-handler.js';
+import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
+
+import { MailError } from '../../mail/errors.ts';
+import type { DataResponse, StatusResponse } from './responses.ts';
+
+/** What a command has to do with the open mailbox. */
+export type MailboxUse = 'opens' | 'uses' | 'none';
+
+/** A command as data, ready to be numbered and written. */
+export interface Command {
+  /** For instance `UID FETCH`. */
+  readonly name: string;
+  readonly args: readonly ImapCompileNode[];
+  readonly mailbox: MailboxUse;
+  /** Whether this untagged data answers the command: by type and key, never by order (RFC 9051 §5.5). */
+  accepts(data: DataResponse): boolean;
+  /** What transcripts show in place of the arguments. */
+  readonly mask?: string;
+  /** What must never be shown, should the server repeat it, as it stands on the wire. */
+  readonly secrets?: readonly string[];
+  /** Answers to the server's continuation requests, in order, other than for literals. */
+  readonly answers?: readonly Buffer[];
+}
+
+/** All that the server said to one command. */
+export interface Reply {
+  readonly status: StatusResponse;
+  readonly data: readonly DataResponse[];
+  /** Untagged OK, NO and BAD with a response code that came for the mailbox the command opened. */
+  readonly remarks: readonly StatusResponse[];
+}
+
+export interface LiteralSupport {
+  readonly plus: boolean;
+  readonly minus: boolean;
+}
+
+/** An argument that is sent as it stands, without quotes. */
+export const atom = (value: string): ImapCompileNode => ({ type: 'ATOM', value });
+
+/** A sequence set or a set of UIDs. */
+export const sequence = (value: string): ImapCompileNode => ({ type: 'SEQUENCE', value });
+
+/** A string in the form that can carry it: quoted for printable ASCII, else a literal (RFC 9051 §4.3). */
+export function string(value: string | Buffer): ImapCompileNode {
+  const octets = Buffer.isBuffer(value) ? value : Buffer.from(value);
+  if (octets.includes(0)) throw new MailError('BAD_USER_INPUT', 'NUL cannot be sent to a mail server');
+  const isQuotable = octets.length < 1000 && octets.every((octet) => octet >= 0x20 && octet < 0x7f);
+  return isQuotable
+    ? { type: 'STRING', value: octets.toString('latin1') }
+    : { type: 'LITERAL', value: octets };
+}
+
+/**
+ * The octets of a command, in the pieces that have to wait for a continuation request before the next one may leave.
+ * CR and LF cannot get in but inside literals: imapflow's compiler refuses them.
+ */
+export function compile(tag: string, command: Command, literals: LiteralSupport): Buffer[] {
+  const pieces = compiler(
+    { tag, command: command.name, attributes: [...command.args] },
+    { asArray: true, literalPlus: literals.plus, literalMinus: literals.minus },
+  );
+  const last = pieces.pop()!;
+  return [...pieces, Buffer.concat([last, CRLF]), ...(command.answers ?? [])];
+}
+
+/** The command as transcripts and explanations show it: one line, no tag, no secrets. */
+export function describeCommand(command: Command): string {
+  if (command.mask !== undefined) return `${command.name} ${command.mask}`;
+  const compiled = compiler({ tag: 'T', command: command.name, attributes: [...command.args] }, {});
+  return compiled.toString('utf8').slice(2).replace(/\r\n/g, ' ');
+}
+
+const CRLF = Buffer.from('\r\n');

@@ -1,0 +1,21 @@
+/**
+ * What a mail server may make us hold in memory. imapflow's parser defaults to 1 GB; a gateway that runs in 1 GB and
+ * never asks for more than a page of envelopes or one window of a part needs far less. Beyond them the connection
+ * ends with SERVER_UNAVAILABLE.
+ */
+export const LIMITS = {
+  /** One line without literals, octets: an ENVELOPE with tens of thousands of addresses passes. */
+  line: 12 * 1024 * 1024,
+  /** One literal, octets. */
+  literal: 24 * 1024 * 1024,
+  /** One response with all its lines and literals, octets. */
+  response: 32 * 1024 * 1024,
+  /** Tokens of one response. */
+  tokens: 700_000,
+  /** Responses to one command: more mailboxes than anybody has. */
+  responses: 100_000,
+  /** All that one session may receive, octets. */
+  session: 256 * 1024 * 1024,
+  /** What was said by a server that is shown to callers, characters. */
+  quotedText: 300,
+} as const;

@@ -1,0 +1,217 @@
+import { MailError } from '../../mail/errors.ts';
+import type { Command, LiteralSupport, Reply } from './command.ts';
+import { compile, describeCommand } from './command.ts';
+import { LIMITS } from './limits.ts';
+import { quoted } from './refusals.ts';
+import type { DataResponse, Response, StatusResponse } from './responses.ts';
+import { listOf, pairsOf, textOf } from './responses.ts';
+
+/** A command that has been numbered and not yet answered. */
+interface Pending {
+  readonly tag: string;
+  readonly command: Command;
+  /** How many mailboxes had been opened when the command joined; its untagged data belongs to that one. */
+  readonly epoch: number;
+  readonly data: DataResponse[];
+  readonly remarks: StatusResponse[];
+  /** Pieces that have not been written; each but the first waits for a continuation request. */
+  readonly pieces: Buffer[];
+  resolve(reply: Reply): void;
+  reject(error: MailError): void;
+}
+
+/** Untagged data that belongs to the open mailbox. */
+const MAILBOX_DATA = new Set([
+  'FETCH',
+  'EXISTS',
+  'RECENT',
+  'EXPUNGE',
+  'VANISHED',
+  'FLAGS',
+  'SEARCH',
+  'ESEARCH',
+  'SORT',
+]);
+
+/**
+ * Commands in flight on one connection. All that is submitted in one tick leaves in one write (a flight); nothing
+ * waits for an answer but what follows a synchronising literal. Answers may come in any order: tagged ones find
+ * their command by tag, untagged data by type and key.
+ */
+export class Pipeline {
+  /** The commands of each write, as transcripts show them. */
+  readonly flights: string[][] = [];
+  /** How often a write had to wait for an answer: flights and continuation requests. */
+  roundTrips = 0;
+  literals: LiteralSupport = { plus: false, minus: false };
+  /** Data for the open mailbox, whether or not a command asked for it. */
+  onMailboxData: (data: DataResponse) => void = () => {};
+
+  readonly #write: (octets: Buffer) => void;
+  readonly #pending = new Map<string, Pending>();
+  #unsent: Pending[] = [];
+  #lastTag = 0;
+  #epoch = 0;
+  #isFlushing = false;
+  #failure: MailError | undefined;
+  readonly #secrets: string[] = [];
+
+  constructor(write: (octets: Buffer) => void) {
+    this.#write = write;
+  }
+
+  get isIdle(): boolean {
+    return this.#pending.size === 0;
+  }
+
+  /** The reason why nothing can be submitted any more. */
+  get failure(): MailError | undefined {
+    return this.#failure;
+  }
+
+  /** Queues a command. @throws MailError (as a rejection) when the connection fails before its tagged answer */
+  submit(command: Command): Promise<Reply> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      if (command.mailbox === 'opens') this.#epoch++;
+      this.#secrets.push(...(command.secrets ?? []));
+      const tag = `P${++this.#lastTag}`;
+      const pieces = compile(tag, command, this.literals);
+      const pending = { tag, command, epoch: this.#epoch, data: [], remarks: [], pieces, resolve, reject };
+      this.#pending.set(tag, pending);
+      this.#unsent.push(pending);
+      this.#flushSoon();
+    });
+  }
+
+  receive(response: Response): void {
+    if (response.kind === 'continuation') this.#continue();
+    else if (response.kind === 'data') this.#route(response);
+    else this.#receiveStatus({ ...response, text: this.#withoutSecrets(response.text) });
+  }
+
+  /** A tagged line whose rest cannot be read still ends its command. */
+  failTag(tag: string, error: MailError): void {
+    const pending = this.#take(tag);
+    pending?.reject(error);
+  }
+
+  /** Everything in flight fails, and all that is submitted later. */
+  fail(error: MailError): void {
+    this.#failure ??= error;
+    const all = [...this.#pending.values()];
+    this.#pending.clear();
+    this.#unsent = [];
+    for (const pending of all) pending.reject(this.#failure);
+  }
+
+  #flushSoon(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    queueMicrotask(() => {
+      this.#isFlushing = false;
+      this.#flush();
+    });
+  }
+
+  /** Writes all that need not wait: up to and including the first piece of a command that has further ones. */
+  #flush(): void {
+    const isBlocked = [...this.#pending.values()].some(
+      (each) => each.pieces.length > 0 && !this.#unsent.includes(each),
+    );
+    if (isBlocked || this.#unsent.length === 0) return;
+    const octets: Buffer[] = [];
+    const flight: string[] = [];
+    for (let next; (next = this.#unsent.shift());) {
+      octets.push(next.pieces.shift()!);
+      flight.push(describeCommand(next.command));
+      if (next.pieces.length > 0) break;
+    }
+    this.flights.push(flight);
+    this.roundTrips++;
+    this.#write(Buffer.concat(octets));
+  }
+
+  #receiveStatus(status: StatusResponse): void {
+    if (status.tag !== '*') this.#settle(status);
+    else if (status.status === 'BYE') this.#bye(status);
+    else this.#remark(status);
+  }
+
+  /** Servers have been seen to repeat what they were sent. */
+  #withoutSecrets(text: string): string {
+    return this.#secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+  }
+
+  #continue(): void {
+    const waiting = [...this.#pending.values()].find(
+      (each) => each.pieces.length > 0 && !this.#unsent.includes(each),
+    );
+    if (!waiting) return;
+    this.roundTrips++;
+    this.#write(waiting.pieces.shift()!);
+    if (waiting.pieces.length === 0) this.#flushSoon();
+  }
+
+  #route(data: DataResponse): void {
+    const isMailboxData = MAILBOX_DATA.has(data.type);
+    if (isMailboxData) this.onMailboxData(data);
+    const epoch = isMailboxData ? this.#currentEpoch() : undefined;
+    const tag = data.type === 'ESEARCH' ? searchTag(data) : undefined;
+    for (const pending of this.#pending.values()) {
+      if (epoch !== undefined && pending.epoch !== epoch) continue;
+      if (tag !== undefined && pending.tag !== tag) continue;
+      if (pending.command.accepts(data)) pending.data.push(data);
+      this.#bound(pending);
+    }
+  }
+
+  /** The mailbox that untagged data speaks of: the oldest one that a command in flight still has to do with. */
+  #currentEpoch(): number {
+    for (const pending of this.#pending.values())
+      if (pending.command.mailbox !== 'none') return pending.epoch;
+    return this.#epoch;
+  }
+
+  #remark(status: StatusResponse): void {
+    const epoch = this.#currentEpoch();
+    for (const pending of this.#pending.values()) {
+      if (pending.command.mailbox === 'opens' && pending.epoch === epoch) pending.remarks.push(status);
+      this.#bound(pending);
+    }
+  }
+
+  /** An answer without end would fill the memory long before it has too many octets. */
+  #bound({ data, remarks }: Pending): void {
+    if (data.length + remarks.length <= LIMITS.responses) return;
+    this.fail(new MailError('SERVER_UNAVAILABLE', 'The mail server answers without end'));
+  }
+
+  #settle(status: StatusResponse): void {
+    const pending = this.#take(status.tag);
+    pending?.resolve({ status, data: pending.data, remarks: pending.remarks });
+  }
+
+  #take(tag: string): Pending | undefined {
+    const pending = this.#pending.get(tag);
+    if (!pending) return undefined;
+    this.#pending.delete(tag);
+    // A refused literal: its rest is never sent, and what waited behind it may go.
+    if (pending.pieces.length > 0) this.#flushSoon();
+    return pending;
+  }
+
+  #bye(status: StatusResponse): void {
+    if (this.isIdle) return;
+    const text = quoted(status.text);
+    const isLimit = status.code?.name === 'LIMIT' || /too many|limit/i.test(status.text);
+    const details = { serverCode: status.code?.name, serverText: text, ...(isLimit && { retryAfter: 30 }) };
+    const code = isLimit ? 'RATE_LIMITED' : 'SERVER_UNAVAILABLE';
+    this.fail(new MailError(code, `The mail server ended the session${text ? `: ${text}` : ''}`, details));
+  }
+}
+
+/** The tag of the SEARCH that an ESEARCH answers (RFC 4731 §3.1); undefined where the server leaves it out. */
+function searchTag(data: DataResponse): string | undefined {
+  return textOf(pairsOf(listOf(data.tokens[0])).get('TAG')) ?? undefined;
+}

@@ -1,0 +1,38 @@
+import type { Arguments } from '../arguments.ts';
+import { BadCommand } from '../bad-command.ts';
+import { capabilities } from '../capabilities.ts';
+import { atom } from '../answers.ts';
+import { Refusal } from '../../store/refusal.ts';
+import type { Session } from '../session.ts';
+import type { Completion } from './command.ts';
+
+export function login(session: Session, args: Arguments): Completion {
+  const user = args.astring();
+  const password = args.astring();
+  args.end();
+  return signIn(session, user, password);
+}
+
+/** AUTHENTICATE PLAIN, with the response in the same line or asked for (RFC 4616, RFC 4959). */
+export async function authenticatePlain(session: Session, args: Arguments): Promise<Completion> {
+  const response = args.isEmpty ? await challenge(session) : args.atom();
+  args.end();
+  if (response === '*') throw new BadCommand('Cancelled');
+  const [, user, password] = Buffer.from(response, 'base64').toString().split('\0');
+  if (user === undefined || password === undefined) throw new BadCommand('Not a PLAIN response');
+  return signIn(session, user, password);
+}
+
+async function challenge(session: Session): Promise<string> {
+  session.connection.write('+', '', [{ type: 'TEXT', value: '' }]);
+  await session.connection.flush();
+  const line = await session.connection.reader.next();
+  return line?.payload.toString() ?? '*';
+}
+
+function signIn(session: Session, user: string, password: string): Completion {
+  const store = session.authenticate(user, password);
+  if (!store) throw new Refusal('Wrong user or password', 'AUTHENTICATIONFAILED');
+  session.signIn(store);
+  return { text: 'Signed in', code: [atom('CAPABILITY'), ...capabilities('signed-in')] };
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { INTERNAL_ERROR, send, TOO_LARGE, UNAVAILABLE } from './answer.ts';
+import { toEvent } from './event.ts';
+import { lambdaContext, TIME_LIMIT_MS } from './lambda-context.ts';
+
+export type LambdaHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+export interface Front {
+  port: number;
+  /** Stops accepting, waits for the requests under way, but not for ever, and ends. */
+  close(): Promise<void>;
+}
+
+/** Lambda takes 6 MB per synchronous call. */
+export const BODY_LIMIT = 6 * 1024 * 1024;
+const CLOSE_LIMIT_MS = 10_000;
+
+/** Puts node:http in front of a Lambda handler: what API Gateway does on AWS. Rejects when the port is taken. */
+export async function startFront(
+  handler: LambdaHandler,
+  { port, host = '127.0.0.1' }: { port: number; host?: string },
+): Promise<Front> {
+  const server = createServer((request, response) => void answer(handler, request, response));
+  server.listen(port, host);
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
+}
+
+async function answer(
+  handler: LambdaHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const body = await readBody(request);
+    const isTooLarge = body === undefined;
+    // The rest of the body is never read, so the connection is of no further use.
+    if (isTooLarge) response.setHeader('connection', 'close');
+    send(response, isTooLarge ? TOO_LARGE : await invoke(handler, request, body));
+  } catch {
+    // The client has gone while its body was read: nobody is there to be told.
+    response.destroy();
+  }
+}
+
+/** The body, or undefined as soon as it is too large. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) return undefined;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > BODY_LIMIT) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function invoke(
+  handler: LambdaHandler,
+  request: IncomingMessage,
+  body: Buffer,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const requestId = randomUUID();
+  const event = toEvent(request, body, requestId);
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<APIGatewayProxyStructuredResultV2>((resolve) => {
+    timer = setTimeout(() => resolve(UNAVAILABLE), TIME_LIMIT_MS);
+  });
+  try {
+    return await Promise.race([handler(event, lambdaContext(requestId)), timeout]);
+  } catch (error) {
+    console.error(`request ${requestId} failed:`, error);
+    return INTERNAL_ERROR;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  // A connection kept alive would otherwise outlast its last answer.
+  server.on('request', (_request, response: ServerResponse) => response.setHeader('connection', 'close'));
+  server.keepAliveTimeout = 1;
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT_MS);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,112 @@
+import type { Window } from './window.ts';
+
+/** A field of a message that a caller can select; the drivers price each (`imap/fetch-items.ts`). */
+export type MessageField =
+  | 'uid'
+  | 'flags'
+  | 'subject'
+  | 'from'
+  | 'to'
+  | 'cc'
+  | 'bcc'
+  | 'replyTo'
+  | 'sender'
+  | 'sentAt'
+  | 'receivedAt'
+  | 'size'
+  | 'messageId'
+  | 'inReplyTo'
+  | 'references'
+  | 'modSeq';
+
+export type StatusField =
+  'messages' | 'unseen' | 'recent' | 'deleted' | 'size' | 'uidNext' | 'uidValidity' | 'highestModSeq';
+
+export type MailboxField =
+  | 'name'
+  | 'delimiter'
+  | 'parent'
+  | 'children'
+  | 'role'
+  | 'attributes'
+  | 'subscribed'
+  | 'selectable'
+  | 'permanentFlags'
+  | 'rights';
+
+export type AccountField = 'capabilities' | 'software' | 'namespaces' | 'quota';
+
+/** What is wanted of messages. */
+export interface MessageDemand {
+  readonly fields: Set<MessageField>;
+  /** Header fields by lower-case name. */
+  readonly headers: Set<string>;
+  /** The whole header, whatever `headers` says. */
+  allHeaders: boolean;
+  /** What is wanted of the mailbox that a message is in. */
+  mailbox: MailboxDemand | undefined;
+}
+
+/** What is wanted of one page of a mailbox's messages. */
+export interface PageDemand {
+  readonly window: Window;
+  /** Undefined: no message and no place in the list is wanted, only the count. */
+  nodes: MessageDemand | undefined;
+  totalCount: boolean;
+}
+
+/** What is wanted of mailboxes. */
+export interface MailboxDemand {
+  readonly fields: Set<MailboxField>;
+  readonly status: Set<StatusField>;
+  /** By window key: the same page wanted twice is one page. */
+  readonly pages: Map<string, PageDemand>;
+  /** What is wanted of the mailboxes one level up and down. */
+  relatives: MailboxDemand | undefined;
+}
+
+export interface AccountDemand {
+  readonly fields: Set<AccountField>;
+}
+
+export function messageDemand(...fields: MessageField[]): MessageDemand {
+  return { fields: new Set(fields), headers: new Set(), allHeaders: false, mailbox: undefined };
+}
+
+export function mailboxDemand(...fields: MailboxField[]): MailboxDemand {
+  return { fields: new Set(fields), status: new Set(), pages: new Map(), relatives: undefined };
+}
+
+/** Adds to `target` all that `source` wants. */
+export function addMessageDemand(target: MessageDemand, source: MessageDemand): MessageDemand {
+  addAll(target.fields, source.fields);
+  addAll(target.headers, source.headers);
+  target.allHeaders ||= source.allHeaders;
+  if (source.mailbox) target.mailbox = addMailboxDemand(target.mailbox ?? mailboxDemand(), source.mailbox);
+  return target;
+}
+
+/** Adds to `target` all that `source` wants. */
+export function addMailboxDemand(target: MailboxDemand, source: MailboxDemand): MailboxDemand {
+  addAll(target.fields, source.fields);
+  addAll(target.status, source.status);
+  for (const [key, page] of source.pages) addPageDemand(target, key, page);
+  if (source.relatives)
+    target.relatives = addMailboxDemand(target.relatives ?? mailboxDemand(), source.relatives);
+  return target;
+}
+
+/** Adds a page to what is wanted of a mailbox. */
+export function addPageDemand(target: MailboxDemand, key: string, page: PageDemand): void {
+  const known = target.pages.get(key);
+  if (!known) {
+    target.pages.set(key, { ...page, nodes: page.nodes && addMessageDemand(messageDemand(), page.nodes) });
+    return;
+  }
+  known.totalCount ||= page.totalCount;
+  if (page.nodes) known.nodes = addMessageDemand(known.nodes ?? messageDemand(), page.nodes);
+}
+
+function addAll<T>(target: Set<T>, source: Iterable<T>): void {
+  for (const item of source) target.add(item);
+}

@@ -1,0 +1,62 @@
+import type { Secret } from './secret.ts';
+
+export type Protocol = 'IMAP' | 'POP3';
+export type ConnectionSecurity = 'TLS' | 'STARTTLS' | 'NONE';
+
+/** A mail server as it is named: what ids and tokens hold. */
+export interface MailServerName {
+  readonly protocol: Protocol;
+  readonly security: ConnectionSecurity;
+  /** Host name or IP address, lower case, without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A mail server that may be dialled: its name and the addresses that the server policy has checked. */
+export interface Endpoint extends MailServerName {
+  /** Only these are dialled, so that a name cannot mean another address a moment later. */
+  readonly addresses: readonly CheckedAddress[];
+  /** Certificate authorities to trust, PEM; undefined: the platform's own. */
+  readonly authorities?: readonly string[] | undefined;
+}
+
+export interface CheckedAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+/** Who signs in. */
+export interface Credentials {
+  readonly user: string;
+  readonly password: Secret;
+}
+
+/** How a password is handed over: LOGIN, or SASL PLAIN. */
+export type SignInWay = 'LOGIN' | 'PLAIN';
+
+/**
+ * What an earlier session learned of a server; lets the next one plan before it has heard a word.
+ * A profile is a hint: what the server says later wins.
+ */
+export interface ServerProfile {
+  /** Capabilities after sign-in, as worded by the server. */
+  readonly capabilities: readonly string[];
+  /** The delimiter of the personal namespace; null: flat; undefined: not asked. */
+  readonly delimiter?: string | null | undefined;
+  /** Whether the server answers commands that leave in the same write as the sign-in. */
+  readonly keepsCommandsBehindSignIn: boolean;
+  /** The way that let this user in. */
+  readonly signInBy: SignInWay;
+}
+
+/** `imaps://host:993`, the way in which servers are written in configuration and tokens. */
+export function serverUrl(server: MailServerName): string {
+  const host = server.host.includes(':') ? `[${server.host}]` : server.host;
+  return `${SCHEMES[server.protocol][server.security]}://${host}:${server.port}`;
+}
+
+/** URL schemes by protocol and protection. */
+export const SCHEMES: Record<Protocol, Record<ConnectionSecurity, string>> = {
+  IMAP: { TLS: 'imaps', STARTTLS: 'imap', NONE: 'imap+plain' },
+  POP3: { TLS: 'pop3s', STARTTLS: 'pop3', NONE: 'pop3+plain' },
+};

@@ -1,0 +1,79 @@
+/** What a failure means to the caller: the HTTP status it becomes, and whether the same call may work later. */
+interface Failure {
+  status: number;
+  retryable: boolean;
+}
+
+/** Every code that an answer can carry; both APIs and all documentation are driven by this table. */
+export const FAILURES = {
+  BAD_USER_INPUT: { status: 400, retryable: false },
+  UNAUTHENTICATED: { status: 401, retryable: false },
+  FORBIDDEN: { status: 403, retryable: false },
+  NOT_FOUND: { status: 404, retryable: false },
+  METHOD: { status: 405, retryable: false },
+  ALREADY_EXISTS: { status: 409, retryable: false },
+  STALE_ID: { status: 410, retryable: false },
+  CONFLICT: { status: 412, retryable: false },
+  TOO_LARGE: { status: 413, retryable: false },
+  MEDIA_TYPE: { status: 415, retryable: false },
+  RANGE: { status: 416, retryable: false },
+  UNSUPPORTED: { status: 422, retryable: false },
+  RATE_LIMITED: { status: 429, retryable: true },
+  INTERNAL: { status: 500, retryable: false },
+  SERVER_UNAVAILABLE: { status: 502, retryable: true },
+  OUTCOME_UNKNOWN: { status: 502, retryable: false },
+  MAILBOX_BUSY: { status: 503, retryable: true },
+  SERVER_TIMEOUT: { status: 504, retryable: true },
+  OVER_QUOTA: { status: 507, retryable: false },
+} as const satisfies Record<string, Failure>;
+
+export type ErrorCode = keyof typeof FAILURES;
+
+/** What is known beyond code and message. */
+export interface ErrorDetails {
+  /** For the log only; never sent to the caller. */
+  cause?: unknown;
+  /** Seconds after which trying again makes sense. */
+  retryAfter?: number;
+  /** The mail server's own response code (RFC 5530), for instance `NOPERM`. */
+  serverCode?: string | undefined;
+  /** The mail server's own words. */
+  serverText?: string | undefined;
+}
+
+/** The one error that crosses layers: drivers translate into it, APIs render it. */
+export class MailError extends Error {
+  override readonly name = 'MailError';
+  readonly code: ErrorCode;
+  readonly retryAfter: number | undefined;
+  readonly serverCode: string | undefined;
+  readonly serverText: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.retryAfter = details.retryAfter;
+    this.serverCode = details.serverCode;
+    this.serverText = details.serverText;
+  }
+
+  get status(): number {
+    return FAILURES[this.code].status;
+  }
+
+  get isRetryable(): boolean {
+    return FAILURES[this.code].retryable;
+  }
+}
+
+/** The value itself, or the error it turned out to be, thrown. */
+export function unwrap<T>(value: T | MailError): T {
+  if (value instanceof MailError) throw value;
+  return value;
+}
+
+/** Any thrown thing as a MailError; what is not one already is a fault of ours and says nothing to the caller. */
+export function asMailError(thrown: unknown): MailError {
+  if (thrown instanceof MailError) return thrown;
+  return new MailError('INTERNAL', 'Something went wrong in the gateway', { cause: thrown });
+}

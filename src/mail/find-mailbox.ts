@@ -1,0 +1,30 @@
+import type { MailboxDemand } from './demand.ts';
+import { MailError } from './errors.ts';
+import { cleanPath, decodeMailboxId } from './ids.ts';
+import type { MailboxReference, MailSession } from './mail-session.ts';
+import type { Mailbox, MailboxRole } from './mailbox.ts';
+
+/** Names a mailbox in one of three ways. */
+export interface MailboxQuery {
+  readonly id?: string | null | undefined;
+  readonly path?: string | null | undefined;
+  readonly role?: MailboxRole | null | undefined;
+}
+
+/** One mailbox by exactly one of id, path and role. @throws MailError BAD_USER_INPUT, NOT_FOUND */
+export function findMailbox(
+  session: MailSession,
+  query: MailboxQuery,
+  demand: MailboxDemand,
+): Promise<Mailbox> {
+  return session.mailbox(referenceOf(session, query), demand);
+}
+
+function referenceOf(session: MailSession, { id, path, role }: MailboxQuery): MailboxReference {
+  if ([id, path, role].filter((each) => each != null).length !== 1) {
+    throw new MailError('BAD_USER_INPUT', 'Name the mailbox by exactly one of id, path and role');
+  }
+  if (role != null) return { by: 'role', role };
+  const own = path == null ? decodeMailboxId(id!, session.accountKey).path : path;
+  return { by: 'path', path: cleanPath(own) };
+}

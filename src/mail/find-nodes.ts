@@ -1,0 +1,75 @@
+import type { MailboxDemand, MessageDemand } from './demand.ts';
+import { MailError, asMailError } from './errors.ts';
+import type { MessageId, NodeId } from './ids.ts';
+import { decodeId, decodeMessageId } from './ids.ts';
+import type { MailSession } from './mail-session.ts';
+import type { Mailbox } from './mailbox.ts';
+import type { Message } from './message.ts';
+
+/** What is wanted of each kind of thing that an id can name. */
+export interface NodeDemands {
+  readonly mailbox: MailboxDemand;
+  readonly message: MessageDemand;
+}
+
+export type Found =
+  { readonly kind: 'mailbox'; readonly node: Mailbox } | { readonly kind: 'message'; readonly node: Message };
+
+/** As many ids one call may name. */
+const MAX_IDS = 500;
+
+/** One message. @throws MailError BAD_USER_INPUT, NOT_FOUND, STALE_ID */
+export async function findMessage(session: MailSession, id: string, demand: MessageDemand): Promise<Message> {
+  const [message] = await session.messages([decodeMessageId(id, session.accountKey)], demand);
+  if (message instanceof MailError) throw message;
+  return message!;
+}
+
+/** Things of any kind, in the order of their ids; each that cannot be had is its error. @throws MailError BAD_USER_INPUT */
+export async function findNodes(
+  session: MailSession,
+  ids: readonly string[],
+  demands: NodeDemands,
+): Promise<(Found | MailError)[]> {
+  if (ids.length > MAX_IDS)
+    throw new MailError('BAD_USER_INPUT', `At most ${MAX_IDS} ids can be asked for at once`);
+  const decoded = ids.map((id) => decodeOrError(id, session.accountKey));
+  const messageIds = decoded.filter(
+    (id): id is MessageId => !(id instanceof MailError) && id.kind === 'message',
+  );
+  // All calls are made before the first is awaited: they share one plan.
+  const messages =
+    messageIds.length > 0 ? session.messages(messageIds, demands.message) : Promise.resolve([]);
+  const others = decoded.map((id) =>
+    id instanceof MailError || id.kind === 'message' ? id : findOne(session, id.path, demands),
+  );
+  const byId = new Map((await messages).map((message, i) => [messageIds[i]!, message]));
+  return Promise.all(others.map(async (each) => foundMessage(await each, byId)));
+}
+
+type Pending = Found | MailError | MessageId;
+
+function foundMessage(
+  each: Pending,
+  messages: ReadonlyMap<MessageId, Message | MailError>,
+): Found | MailError {
+  if (each instanceof MailError || each.kind === 'mailbox') return each;
+  const node = 'node' in each ? each.node : messages.get(each)!;
+  return node instanceof MailError ? node : { kind: 'message', node };
+}
+
+async function findOne(session: MailSession, path: string, demands: NodeDemands): Promise<Found | MailError> {
+  try {
+    return { kind: 'mailbox', node: await session.mailbox({ by: 'path', path }, demands.mailbox) };
+  } catch (error) {
+    return asMailError(error);
+  }
+}
+
+function decodeOrError(id: string, account: string): NodeId | MailError {
+  try {
+    return decodeId(id, account);
+  } catch (error) {
+    return asMailError(error);
+  }
+}

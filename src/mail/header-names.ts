@@ -1,0 +1,17 @@
+import { MailError } from './errors.ts';
+
+/** A field name is printable ASCII without a colon (RFC 5322 §2.2). */
+const FIELD_NAME = /^[!-9;-~]{1,200}$/;
+const MAX_NAMES = 100;
+
+/** The header fields that a caller names, in lower case; `all` when none is named. @throws MailError BAD_USER_INPUT */
+export function headerNames(names: readonly string[] | null | undefined): readonly string[] | 'all' {
+  if (names == null) return 'all';
+  if (names.length > MAX_NAMES)
+    throw new MailError('BAD_USER_INPUT', `At most ${MAX_NAMES} header fields can be named`);
+  for (const name of names) {
+    if (!FIELD_NAME.test(name))
+      throw new MailError('BAD_USER_INPUT', `Not the name of a header field: ${JSON.stringify(name)}`);
+  }
+  return names.map((name) => name.toLowerCase());
+}

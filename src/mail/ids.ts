@@ -1,0 +1,102 @@
+import { MailError } from './errors.ts';
+
+/**
+ * Global ids: deterministic and opaque, and not secret. Each holds the account's digest, so that an id of one
+ * account is NOT_FOUND in another, and all that is needed to find the thing again without a database.
+ */
+export type NodeId = MailboxId | MessageId;
+
+export interface MailboxId {
+  readonly kind: 'mailbox';
+  readonly account: string;
+  readonly path: string;
+}
+
+export interface MessageId {
+  readonly kind: 'message';
+  readonly account: string;
+  readonly path: string;
+  readonly uidValidity: number;
+  readonly uid: number;
+}
+
+type Packed = readonly [kind: string, account: string, path: string, ...numbers: number[]];
+
+const PACK: { [K in NodeId['kind']]: (id: Extract<NodeId, { kind: K }>) => Packed } = {
+  mailbox: (id) => ['b', id.account, id.path],
+  message: (id) => ['m', id.account, id.path, id.uidValidity, id.uid],
+};
+
+/** The id as clients hold it: base64url. */
+export function encodeId(id: NodeId): string {
+  const packed = id.kind === 'mailbox' ? PACK.mailbox(id) : PACK.message(id);
+  return Buffer.from(JSON.stringify(packed)).toString('base64url');
+}
+
+/**
+ * Reads an id that came from a client.
+ * @throws MailError BAD_USER_INPUT when it is none of ours, NOT_FOUND when it belongs to another account
+ */
+export function decodeId(text: string, account: string): NodeId {
+  const id = unpack(text);
+  if (!id || encodeId(id) !== text)
+    throw new MailError('BAD_USER_INPUT', 'This is not an id that this API gave out');
+  if (id.account !== account)
+    throw new MailError('NOT_FOUND', 'There is nothing with this id in this account');
+  return id;
+}
+
+/** An id that has to be a message's. */
+export function decodeMessageId(text: string, account: string): MessageId {
+  const id = decodeId(text, account);
+  if (id.kind !== 'message')
+    throw new MailError('BAD_USER_INPUT', 'This is the id of a mailbox; a message id is needed');
+  return id;
+}
+
+/** An id that has to be a mailbox's. */
+export function decodeMailboxId(text: string, account: string): MailboxId {
+  const id = decodeId(text, account);
+  if (id.kind !== 'mailbox')
+    throw new MailError('BAD_USER_INPUT', 'This is the id of a message; a mailbox id is needed');
+  return id;
+}
+
+function unpack(text: string): NodeId | undefined {
+  const fields = parsePacked(text);
+  const [kind, account, path, uidValidity, uid] = fields;
+  if (typeof account !== 'string' || typeof path !== 'string' || !isCleanPath(path)) return undefined;
+  if (kind === 'b' && fields.length === 3) return { kind: 'mailbox', account, path };
+  if (kind === 'm' && fields.length === 5 && isUint32(uidValidity) && isUint32(uid)) {
+    return { kind: 'message', account, path, uidValidity, uid };
+  }
+  return undefined;
+}
+
+/** The array inside a base64url value; empty when there is none. */
+export function parsePacked(text: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a value is a number that IMAP would call an nz-number. */
+export function isUint32(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0 && (value as number) <= 0xffffffff;
+}
+
+/** CR, LF and NUL never reach a command line: nothing with them in it is a mailbox's path. */
+export function isCleanPath(path: string): boolean {
+  return path.length > 0 && path.length <= 1000 && !/[\r\n\0]/.test(path) && path.isWellFormed();
+}
+
+/** A path from a client, INBOX in its one spelling (RFC 9051 §5.1). */
+export function cleanPath(path: string): string {
+  if (!isCleanPath(path)) {
+    throw new MailError('BAD_USER_INPUT', 'A mailbox path has 1 to 1000 characters and no CR, LF or NUL');
+  }
+  return path.toUpperCase() === 'INBOX' ? 'INBOX' : path;
+}

@@ -1,0 +1,34 @@
+import type { Account } from './account.ts';
+import type { AccountDemand, MailboxDemand, MessageDemand } from './demand.ts';
+import type { ServerProfile } from './endpoint.ts';
+import type { MailError } from './errors.ts';
+import type { MessageId } from './ids.ts';
+import type { Mailbox, MailboxRole } from './mailbox.ts';
+import type { Message } from './message.ts';
+import type { PlanReport } from './plan-report.ts';
+
+/** Which mailbox is meant. */
+export type MailboxReference =
+  { readonly by: 'path'; readonly path: string } | { readonly by: 'role'; readonly role: MailboxRole };
+
+/**
+ * One short session with a mail server, for one request. Calls made in the same tick are planned together: they share
+ * the connection, the open mailboxes and the round trips. Nothing is dialled before the first call.
+ */
+export interface MailSession {
+  /** Digest of server and user, part of every id. */
+  readonly accountKey: string;
+  account(demand: AccountDemand): Promise<Account>;
+  /** All mailboxes, or those subscribed to, parents first. */
+  mailboxes(scope: { subscribedOnly: boolean }, demand: MailboxDemand): Promise<Mailbox[]>;
+  /** @throws MailError NOT_FOUND */
+  mailbox(reference: MailboxReference, demand: MailboxDemand): Promise<Mailbox>;
+  /** In the order of `ids`; a message that cannot be had is its error: NOT_FOUND, STALE_ID. */
+  messages(ids: readonly MessageId[], demand: MessageDemand): Promise<(Message | MailError)[]>;
+  /** Only signs in, and learns what the next session can use. @throws MailError UNAUTHENTICATED */
+  signIn(): Promise<ServerProfile>;
+  /** What the session did, or would do when it only explains. */
+  report(): PlanReport;
+  /** Ends the session; never waits for the server. */
+  close(): void;
+}

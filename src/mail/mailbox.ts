@@ -1,0 +1,51 @@
+import type { StatusField } from './demand.ts';
+import type { MailError } from './errors.ts';
+import type { Message } from './message.ts';
+
+export type MailboxRole =
+  'INBOX' | 'ARCHIVE' | 'DRAFTS' | 'JUNK' | 'SENT' | 'TRASH' | 'ALL' | 'FLAGGED' | 'IMPORTANT';
+
+/** SERVER: SPECIAL-USE says so, or it is INBOX; NAME: guessed from a well-known name. */
+export type RoleSource = 'SERVER' | 'NAME';
+
+/** Counts; null: the server does not offer this one. Modification sequences need 63 bits. */
+export type MailboxStatus = Record<Exclude<StatusField, 'highestModSeq'>, number | null> & {
+  readonly highestModSeq: bigint | null;
+};
+
+/**
+ * A mailbox, as far as it was asked for: undefined is «not asked», null is «there is none». A part that failed on its
+ * own is the error, so that the others answer.
+ */
+export interface Mailbox {
+  readonly id: string;
+  readonly path: string;
+  readonly name: string;
+  readonly delimiter: string | null;
+  readonly parent: Mailbox | null;
+  readonly children: readonly Mailbox[];
+  readonly role: MailboxRole | null;
+  readonly roleSource: RoleSource | null;
+  readonly attributes: readonly string[];
+  readonly subscribed: boolean;
+  readonly selectable: boolean;
+  readonly status: MailboxStatus | null | MailError;
+  readonly permanentFlags: readonly string[] | null | MailError;
+  readonly rights: string | null | MailError;
+  /** Pages by window key. */
+  readonly pages: ReadonlyMap<string, Page | MailError>;
+}
+
+/** A page of a mailbox's messages, newest first. */
+export interface Page {
+  readonly edges: readonly Edge[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  /** Of the whole list; undefined: not asked. */
+  readonly totalCount: number | undefined;
+}
+
+export interface Edge {
+  readonly cursor: string;
+  readonly message: Message;
+}

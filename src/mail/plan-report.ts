@@ -1,0 +1,28 @@
+import { MailError } from './errors.ts';
+
+/** What a request cost, or would cost, on the wire. Holds no secrets. */
+export interface PlanReport {
+  /** Whether anything was sent; false: an explanation only. */
+  readonly executed: boolean;
+  /** What an explanation had to assume; empty when executed. */
+  readonly assumptions: readonly string[];
+  /** Commands that left together in one write, in order; passwords are shown as `***`. */
+  readonly flights: readonly (readonly string[])[];
+  readonly roundTrips: RoundTrips;
+  /** Of the mail session without TLS overhead; 0 unless executed. */
+  readonly octets: { readonly sent: number; readonly received: number };
+  /** Milliseconds; 0 unless executed. */
+  readonly timings: { readonly connect: number; readonly signIn: number; readonly mail: number };
+}
+
+export interface RoundTrips {
+  /** TCP, TLS, STARTTLS, greeting. */
+  readonly connection: number;
+  /** Sign-in, and the capabilities where the server did not volunteer them. */
+  readonly signIn: number;
+  /** The plan itself. */
+  readonly mail: number;
+}
+
+/** With this error a session that only explains answers whatever it is asked. */
+export const REHEARSED = new MailError('UNSUPPORTED', 'Nothing was run: the request asked for the plan only');

@@ -1,0 +1,87 @@
+import { MailError } from './errors.ts';
+import { isUint32, parsePacked } from './ids.ts';
+
+/** A page holds at most this many messages. */
+export const MAX_PAGE = 500;
+/** What the first TCP window holds: 20–25 envelopes. */
+export const DEFAULT_PAGE = 25;
+
+/**
+ * A place in a mailbox's list: a key (UID, under a UIDVALIDITY), never an offset. `position` and `count` are hints:
+ * where the message stood, counted from the oldest as 1, and how many there were. They save a round trip and are
+ * verified by the answer.
+ */
+export interface Cursor {
+  readonly account: string;
+  readonly path: string;
+  readonly uidValidity: number;
+  readonly uid: number;
+  readonly position: number;
+  readonly count: number;
+}
+
+/** Which part of a list, newest first, is wanted. */
+export interface Window {
+  readonly edge: 'first' | 'last';
+  readonly size: number;
+  readonly after: Cursor | undefined;
+  readonly before: Cursor | undefined;
+}
+
+/** The arguments of a connection, as a client gives them. */
+export interface WindowArguments {
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}
+
+/** Reads a connection's arguments. @throws MailError BAD_USER_INPUT */
+export function windowOf(args: WindowArguments, account: string): Window {
+  if (args.first != null && args.last != null) {
+    throw new MailError('BAD_USER_INPUT', 'Give first or last, not both');
+  }
+  const edge = args.last != null ? 'last' : 'first';
+  const size = args[edge] ?? DEFAULT_PAGE;
+  if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE) {
+    throw new MailError('BAD_USER_INPUT', `${edge} is a whole number from 1 to ${MAX_PAGE}`);
+  }
+  return {
+    edge,
+    size,
+    after: args.after == null ? undefined : decodeCursor(args.after, account),
+    before: args.before == null ? undefined : decodeCursor(args.before, account),
+  };
+}
+
+/** Two windows with the same key are the same page. */
+export function windowKey(window: Window): string {
+  const place = (cursor?: Cursor) => (cursor ? encodeCursor(cursor) : '');
+  return [window.edge, window.size, place(window.after), place(window.before)].join('|');
+}
+
+/** The cursor as clients hold it: base64url. */
+export function encodeCursor(cursor: Cursor): string {
+  const { account, path, uidValidity, uid, position, count } = cursor;
+  return Buffer.from(JSON.stringify(['c', account, path, uidValidity, uid, position, count])).toString(
+    'base64url',
+  );
+}
+
+function decodeCursor(text: string, account: string): Cursor {
+  const [kind, owner, path, uidValidity, uid, position, count] = parsePacked(text);
+  const isWhole = typeof path === 'string' && [uidValidity, uid, position, count].every(isUint32);
+  if (kind !== 'c' || !isWhole || owner !== account) {
+    throw new MailError('BAD_USER_INPUT', 'This is not a cursor that this API gave out for this account');
+  }
+  return { account, path, uidValidity, uid, position, count } as Cursor;
+}
+
+/** @throws MailError BAD_USER_INPUT when a cursor was given out for another mailbox */
+export function requireOwnCursors(window: Window, path: string): void {
+  for (const cursor of [window.after, window.before]) {
+    if (cursor && cursor.path !== path) {
+      throw new MailError('BAD_USER_INPUT', 'This cursor belongs to another mailbox; start again without it');
+    }
+  }
+}

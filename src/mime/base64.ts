@@ -1,0 +1,82 @@
+import { toOctetString } from './octets.ts';
+import type { Decoder } from './transfer-encoding.ts';
+
+const NOISE = /[^A-Za-z0-9+/]+/g;
+const PIECE = /^[A-Za-z0-9+/]+={0,2}/;
+const LONGEST_LINE = 8192;
+
+/** Padding, or the rule above a footer: `-- `, `_______`. No line of base64 begins like that. */
+const STOP = /=+|\n[ \t]{0,8}(?:--|__)/;
+const HALF_FOOTER = /\n[ \t]{0,8}[-_]?$/;
+
+interface State {
+  /** A line break and what may become a footer behind it. */
+  edge: string;
+  /** Before the padding: 0–3 letters of a quantum. After it: the beginning of a line. */
+  held: string;
+  /** The data have ended with `=`; what follows is another piece of base64, or junk. */
+  isOver: boolean;
+}
+
+/**
+ * Base64 (RFC 2045 §6.8), forgiving: noise between the letters, missing padding, several padded pieces one
+ * after another. Behind padding only lines that are clearly base64 are read: mailing lists put footers there.
+ */
+export function base64Decoder(): Decoder {
+  const state: State = { edge: '', held: '', isOver: false };
+  return {
+    push: (octets) => decode(state, toOctetString(octets), false),
+    end: () => decode(state, '', true),
+  };
+}
+
+function decode(state: State, text: string, isLast: boolean): Buffer {
+  const out: Buffer[] = [];
+  const all = state.edge + text;
+  state.edge = isLast ? '' : (HALF_FOOTER.exec(all.slice(-12))?.[0] ?? '');
+  let rest: string | undefined = all.slice(0, all.length - state.edge.length);
+  while (rest !== undefined) {
+    rest = state.isOver ? findPiece(state, rest, isLast) : readPiece(state, rest, isLast, out);
+  }
+  return out.length === 1 ? out[0]! : Buffer.concat(out);
+}
+
+/** Reads up to the padding, or a footer; returns what stands behind it, if it was reached. */
+function readPiece(state: State, text: string, isLast: boolean, out: Buffer[]): string | undefined {
+  const stop = STOP.exec(text);
+  const letters = state.held + (stop ? text.slice(0, stop.index) : text).replace(NOISE, '');
+  const isEnd =
+    stop !== null && (stop[0].startsWith('=') ? letters.length % 4 > 1 : letters.length % 4 === 0);
+  const usable = isEnd || isLast ? letters.length : letters.length - (letters.length % 4);
+  if (usable) out.push(Buffer.from(letters.slice(0, usable), 'base64'));
+  state.held = letters.slice(usable);
+  state.isOver = isEnd;
+  return stop ? text.slice(stop.index + stop[0].length) : undefined;
+}
+
+/** Passes over junk, line by line; returns the text from where base64 goes on. */
+function findPiece(state: State, text: string, isLast: boolean): string | undefined {
+  let rest = (state.held + text).replace(/^[=\s]+/, '');
+  state.held = '';
+  while (rest !== '') {
+    const end = rest.indexOf('\n');
+    if (end < 0 && !isLast && rest.length < LONGEST_LINE) break;
+    const line = end < 0 ? rest : rest.slice(0, end);
+    if (isBase64(line)) return resume(state, rest);
+    rest = end < 0 ? '' : rest.slice(end + 1);
+  }
+  state.held = rest;
+  return undefined;
+}
+
+function resume(state: State, rest: string): string {
+  state.isOver = false;
+  return rest;
+}
+
+/** A padded piece, or a long line of nothing else: no words of a footer look like that. */
+function isBase64(line: string): boolean {
+  const piece = PIECE.exec(line.slice(0, LONGEST_LINE))?.[0] ?? '';
+  if (piece.endsWith('=')) return piece.length % 4 === 0;
+  return piece.length >= 60 && (piece.length === LONGEST_LINE || line.slice(piece.length).trim() === '');
+}

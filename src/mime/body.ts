@@ -1,0 +1,72 @@
+import { decodeCharset, loadCharset } from './charset.ts';
+import { findCharset } from './charset-names.ts';
+import { cutUtf8 } from './filenames.ts';
+import { joinFlowed } from './flowed.ts';
+import { toOctetString } from './octets.ts';
+import type { Parameters } from './parameters.ts';
+import { decodeTransfer, transferDecoder } from './transfer-encoding.ts';
+
+export interface TextPart {
+  subtype: string;
+  encoding: string;
+  /** Of its Content-Type: `charset`, `format` and `delsp` count. */
+  parameters: Parameters;
+}
+
+export interface BodyOptions {
+  /** The octets are only the beginning of the part. */
+  isCut?: boolean;
+  /** At most so many octets of UTF-8 come back. */
+  maxOctets?: number;
+  /** The charset to try for undeclared 8-bit that is not UTF-8. */
+  hint?: string;
+}
+
+export interface Body {
+  /** Lines end with LF. */
+  text: string;
+  /** There is more of it. Never cut inside a character. */
+  truncated: boolean;
+}
+
+/** From the octets of a text part, as they stand in the message, to its text. */
+export async function decodeBody(
+  octets: Uint8Array,
+  part: TextPart,
+  options: BodyOptions = {},
+): Promise<Body> {
+  const { isCut = false, maxOctets = Infinity, hint } = options;
+  // The end of a cut part may be half an escape: what the decoder keeps back is left there.
+  const decoded = isCut ? transferDecoder(part.encoding).push(octets) : decodeTransfer(octets, part.encoding);
+  const head = decoded.subarray(0, maxOctets * MOST_OCTETS_PER_OCTET);
+  const charset = charsetOf(part, head);
+  await loadCharset(charset);
+  const isShort = isCut || head.length < decoded.length;
+  const whole = readable(decodeCharset(head, charset, { isCut: isShort, ...(hint && { hint }) }), part);
+  const text = cutUtf8(whole, maxOctets);
+  return { text, truncated: isShort || text.length < whole.length };
+}
+
+/** Some charsets need more octets than UTF-8 does for the same text: UTF-16, UTF-7, UTF-32. */
+const MOST_OCTETS_PER_OCTET = 4;
+
+function readable(text: string, { subtype, parameters }: TextPart): string {
+  const lines = text.replace(/\r\n?/g, '\n');
+  const isFlowed = subtype === 'plain' && parameters['format']?.toLowerCase() === 'flowed';
+  return isFlowed ? joinFlowed(lines, parameters['delsp']?.toLowerCase() === 'yes') : lines;
+}
+
+// WHATWG HTML §13.2.3.2 looks at 1024 octets; mail puts style sheets in front of its meta.
+const META =
+  /<(?:meta\b[^>]{0,300}?\bcharset|\?xml\b[^>]{0,100}?\bencoding)\s{0,9}=\s{0,9}["']?([\w:.-]{1,60})/i;
+const META_WITHIN = 8192;
+
+/** The declared charset; where that says nothing, a html part's own word. */
+function charsetOf({ subtype, parameters }: TextPart, octets: Buffer): string | undefined {
+  const declared = parameters['charset'];
+  const saysSomething = findCharset(declared).by !== 'guess';
+  if (saysSomething || !/html|xml/.test(subtype)) return declared;
+  const meta = META.exec(toOctetString(octets.subarray(0, META_WITHIN)))?.[1];
+  // Octets in which `<meta` can be read are not UTF-16, whatever they say.
+  return meta && /^utf-?16|^ucs/i.test(meta) ? 'utf-8' : (meta ?? declared);
+}

@@ -1,0 +1,126 @@
+import type { DecodeOptions } from './charset.ts';
+import { decodeCharset, loadCharset, needsLoading } from './charset.ts';
+import type { OctetString } from './octets.ts';
+import { fromOctetString, isDecodedText, toOctetString, unfold } from './octets.ts';
+
+/** One encoded word (RFC 2047 §2) in a raw header: `raw.slice(start, end)`. */
+export interface EncodedWord {
+  start: number;
+  end: number;
+  /** As written, in lower case and without the language tag of RFC 2231 §5. */
+  charset: string;
+  encoding: 'b' | 'q';
+  text: string;
+}
+
+// The charset is bounded, so that looking for a word costs the same everywhere.
+const HEAD = /=\?([^\s?]{1,100})\?([bq])\?/iy;
+/** 8-bit, or the escapes of ISO-2022-JP. */
+const NEEDS_DECODING = /[\x80-\xff\x1b]/;
+const ONLY_SPACE = /^[ \t\r\n]*$/;
+const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+const BREAKS = /\r\n|[\t\r\n]/g;
+
+/**
+ * The text of an unstructured header, or of a phrase: encoded words (RFC 2047), raw UTF-8 (RFC 6532) and
+ * undeclared 8-bit by the guess of `decodeCharset`. Folds become their white space, tabs and line breaks a
+ * space; other controls go. What is not quite an encoded word stays as it is. Linear in the header.
+ * `raw` are octets, or an `OctetString` from a protocol parser.
+ */
+export function decodeHeader(raw: Uint8Array | OctetString, options?: DecodeOptions): string {
+  return cleanText(decodeWords(raw, options)).trim();
+}
+
+/** The same without trimming and cleaning. */
+export function decodeWords(raw: Uint8Array | OctetString, options?: DecodeOptions): string {
+  const line = unfold(typeof raw === 'string' ? raw : toOctetString(raw));
+  const out: string[] = [];
+  let position = 0;
+  let run: Run | undefined;
+  for (const word of findEncodedWords(line)) {
+    const between = line.slice(position, word.start);
+    const isAdjacent = run !== undefined && ONLY_SPACE.test(between);
+    if (run && !(isAdjacent && run.charset === word.charset)) run = void out.push(decodeRun(run));
+    if (!isAdjacent) out.push(decodeRaw(between, options));
+    run ??= { charset: word.charset, octets: [] };
+    run.octets.push(decodeWord(word));
+    position = word.end;
+  }
+  if (run) out.push(decodeRun(run));
+  out.push(decodeRaw(line.slice(position), options));
+  return out.join('');
+}
+
+/** Adjacent words of one charset: joined before decoding, for some senders split inside a character. */
+interface Run {
+  charset: string;
+  octets: Buffer[];
+}
+
+function decodeRun({ charset, octets }: Run): string {
+  return decodeCharset(octets.length === 1 ? octets[0]! : Buffer.concat(octets), charset);
+}
+
+function decodeRaw(raw: string, options?: DecodeOptions): string {
+  if (!NEEDS_DECODING.test(raw) || isDecodedText(raw)) return raw;
+  return decodeCharset(fromOctetString(raw), undefined, options);
+}
+
+export function decodeWord({ encoding, text }: EncodedWord): Buffer {
+  return encoding === 'b' ? Buffer.from(text, 'base64') : decodeQ(text);
+}
+
+/** The Q encoding (RFC 2047 §4.2); a `=` without two hexadecimal digits stays. */
+function decodeQ(text: string): Buffer {
+  return fromOctetString(
+    text
+      .replaceAll('_', ' ')
+      .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+  );
+}
+
+/** All encoded words of a raw header, in order. A word that is not closed before the next begins is none. */
+export function* findEncodedWords(raw: string): Generator<EncodedWord> {
+  let position = raw.indexOf('=?');
+  while (position >= 0) {
+    const word = encodedWordAt(raw, position);
+    if (word) yield word;
+    position = raw.indexOf('=?', word ? word.end : position + 2);
+  }
+}
+
+/** The encoded word that begins at `start`, if there is one. */
+export function encodedWordAt(raw: string, start: number): EncodedWord | undefined {
+  HEAD.lastIndex = start;
+  const head = HEAD.exec(raw);
+  if (!head) return undefined;
+  const textStart = start + head[0].length;
+  const close = closeOf(raw, textStart);
+  if (close < 0) return undefined;
+  const charset = head[1]!.toLowerCase().replace(/\*.*$/, '');
+  const encoding = head[2]!.toLowerCase() as 'b' | 'q';
+  return { start, end: close + 2, charset, encoding, text: raw.slice(textStart, close) };
+}
+
+/** Where `?=` closes a word. Stray question marks are forgiven (§4.2 forbids them), a new `=?` is not. */
+function closeOf(raw: string, from: number): number {
+  for (let mark = raw.indexOf('?', from); mark >= 0; mark = raw.indexOf('?', mark + 1)) {
+    if (raw[mark + 1] === '=') return mark;
+    if (mark > from && raw[mark - 1] === '=') return -1;
+  }
+  return -1;
+}
+
+/** Imports what the words of these headers need before `decodeHeader` can read them; mostly nothing. */
+export async function loadHeaderCharsets(raws: Iterable<string>): Promise<void> {
+  for (const raw of raws) {
+    for (const { charset } of findEncodedWords(raw)) {
+      if (needsLoading(charset)) return loadCharset(charset);
+    }
+  }
+}
+
+/** Text without line breaks, NUL and other controls: nothing in it can forge a line elsewhere. */
+export function cleanText(text: string): string {
+  return text.replace(BREAKS, ' ').replace(CONTROLS, '');
+}

@@ -1,0 +1,71 @@
+export interface ReferenceRules {
+  /** What a `cid:` reference is to become (the URL of the attachment); `null`: there is no such part. */
+  cid: (contentId: string) => string | null;
+  /** Leave references to other servers in place. */
+  allowRemote: boolean;
+}
+
+/** Decides about each thing that a html mail would load, and counts what it may not. */
+export class References {
+  /** References to other servers that were taken out. */
+  blocked = 0;
+  #rules: ReferenceRules;
+  #base: string | undefined;
+
+  constructor(rules: ReferenceRules, base?: string) {
+    this.#rules = rules;
+    this.#base = base;
+  }
+
+  /** The source of a picture or background as it may stand in the result, or `null`. */
+  load(raw: string): string | null {
+    const cid = /^\s*cid:(.*)$/is.exec(raw);
+    if (cid) return this.#rules.cid(unescapeUrl(cid[1]!.trim()));
+    if (PICTURE.test(raw)) return raw.replace(/\s+/g, '');
+    const url = resolve(raw, this.#base);
+    if (!url || !/^https?:$/.test(url.protocol)) return null;
+    if (this.#rules.allowRemote) return url.href;
+    this.blocked++;
+    return null;
+  }
+
+  /** Takes note of something remote that is taken out whatever the rules say: frames, style sheets, fonts. */
+  drop(raw: string | undefined): void {
+    const url = raw && resolve(raw, this.#base);
+    if (url && REMOTE.has(url.protocol)) this.blocked++;
+  }
+
+  /** Where a link may lead, or `null`. Nothing is loaded until somebody follows it. */
+  link(raw: string): string | null {
+    const place = /^\s*#(.*)$/s.exec(raw);
+    if (place) return `#${ID_PREFIX}${place[1]!.trim()}`;
+    const url = resolve(raw, this.#base);
+    return url && LINKS.has(url.protocol) ? url.href : null;
+  }
+}
+
+/** Names inside a mail get this in front, so that they cannot stand for something on the page around it. */
+export const ID_PREFIX = 'mail-';
+
+const LINKS = new Set(['http:', 'https:', 'mailto:', 'tel:', 'sms:', 'ftp:', 'xmpp:', 'webcal:']);
+const REMOTE = new Set(['http:', 'https:', 'ftp:']);
+const PICTURE = /^\s*data:image\/(?:png|gif|jpe?g|webp|bmp|avif|x-icon)\s*;\s*base64\s*,[a-z0-9+/=\s]*$/i;
+
+/** Relative references have no meaning in a mail without a base: they resolve to this host and are dropped. */
+const NOWHERE = 'relative.invalid';
+
+/** Reads a reference as browsers do, with all their forgiveness for white space, controls and backslashes. */
+function resolve(raw: string, base: string | undefined): URL | null {
+  if (raw.length > 8192) return null;
+  const root = `https://${NOWHERE}/`;
+  const url = URL.parse(raw, URL.parse(base ?? '', root)?.href ?? root);
+  return url && url.hostname !== NOWHERE ? url : null;
+}
+
+function unescapeUrl(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,88 @@
+/** Finds lines in a message without copying it: CRLF or LF line ends, offsets only. */
+const [CR, LF, DASH] = [0x0d, 0x0a, 0x2d];
+/** RFC 2046 §5.1.1 allows boundaries of 70 octets. Senders go further, but not this far. */
+const LONGEST_BOUNDARY = 500;
+
+/** A line that separates the parts of an open multipart, or ends it. */
+export interface Delimiter {
+  /** Index of the multipart in the stack of open ones. */
+  level: number;
+  isClose: boolean;
+  /** Where the part before it ends: the line break in front belongs to the delimiter (RFC 2046 §5.1.1). */
+  contentEnd: number;
+  /** Where the next line begins. */
+  next: number;
+}
+
+/** The boundaries of the multiparts that are open at the present place; the innermost one of a name counts. */
+export class Boundaries {
+  #open: string[] = [];
+  #levels = new Map<string, number[]>();
+
+  get depth(): number {
+    return this.#open.length;
+  }
+
+  push(boundary: string): number {
+    const level = this.#open.push(boundary) - 1;
+    const levels = this.#levels.get(boundary);
+    if (levels) levels.push(level);
+    else this.#levels.set(boundary, [level]);
+    return level;
+  }
+
+  /** Forgets this level and all within it. */
+  closeFrom(level: number): void {
+    while (this.#open.length > level) {
+      const boundary = this.#open.pop()!;
+      const levels = this.#levels.get(boundary)!;
+      levels.pop();
+      if (levels.length === 0) this.#levels.delete(boundary);
+    }
+  }
+
+  levelOf(boundary: string): number | undefined {
+    return this.#levels.get(boundary)?.at(-1);
+  }
+}
+
+/** Where the line that begins at `from` ends, its LF included. */
+export function endOfLine(source: Buffer, from: number): number {
+  const lf = source.indexOf(LF, from);
+  return lf < 0 ? source.length : lf + 1;
+}
+
+/** Where content ends that is followed by a line break at `end`. */
+export function beforeBreak(source: Buffer, start: number, end: number): number {
+  if (end <= start || source[end - 1] !== LF) return end;
+  return end - 2 >= start && source[end - 2] === CR ? end - 2 : end - 1;
+}
+
+/** The delimiter on the line that begins at `start`, if it is one of an open multipart. */
+export function delimiterAt(source: Buffer, start: number, open: Boundaries): Delimiter | undefined {
+  if (source[start] !== DASH || source[start + 1] !== DASH || open.depth === 0) return undefined;
+  const next = endOfLine(source, start);
+  const label = source.toString('latin1', start + 2, Math.min(next, start + LONGEST_BOUNDARY)).trimEnd();
+  const level = open.levelOf(label);
+  if (level !== undefined) return { level, isClose: false, contentEnd: start, next };
+  const closed = label.endsWith('--') ? open.levelOf(label.slice(0, -2).trimEnd()) : undefined;
+  return closed === undefined ? undefined : { level: closed, isClose: true, contentEnd: start, next };
+}
+
+/** The first delimiter on a line that begins at `from` or behind it. `contentEnd` is at least `from`. */
+export function findDelimiter(source: Buffer, from: number, open: Boundaries): Delimiter | undefined {
+  let start = open.depth === 0 ? -1 : from;
+  while (start >= 0) {
+    const found = delimiterAt(source, start, open);
+    if (found) return { ...found, contentEnd: Math.max(from, beforeBreak(source, from, start)) };
+    const dashes = source.indexOf('\n--', Math.max(start, 0));
+    start = dashes < 0 ? -1 : dashes + 1;
+  }
+  return undefined;
+}
+
+/** A line `--something` near the beginning of a multipart that does not say its boundary, or not the right one. */
+export function guessBoundary(source: Buffer, from: number): string | undefined {
+  const head = source.toString('latin1', from, Math.min(source.length, from + 4096));
+  return /(?:^|\n)--([^\s]{1,200})[ \t]*\r?(?=\n)/.exec(head)?.[1];
+}

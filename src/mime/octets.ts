@@ -1,0 +1,45 @@
+/**
+ * Header material as it stands on the wire. JavaScript strings are cheap to search, so raw headers travel
+ * as strings that hold one octet per character (char codes 0–255); the brand keeps them apart from text.
+ */
+declare const octetString: unique symbol;
+
+/** One octet per char code («binary» or latin1 string). Never show it to anyone: decode it first. */
+export type OctetString = string & { readonly [octetString]: true };
+
+const UNFOLD = /\r?\n(?=[ \t])/g;
+const HIGH = /[\x80-\xff]/;
+const BEYOND_OCTETS = /[^\x00-\xff]/;
+
+/** The octets as a string of one char code each. */
+export function toOctetString(octets: Uint8Array): OctetString {
+  return asBuffer(octets).toString('latin1') as OctetString;
+}
+
+/** States that a string already holds one octet per char code, as protocol parsers hand them over. */
+export function asOctetString(binary: string): OctetString {
+  return binary as OctetString;
+}
+
+export function fromOctetString(raw: string): Buffer {
+  return Buffer.from(raw, 'latin1');
+}
+
+/** A Buffer over the same memory: no copy. */
+export function asBuffer(octets: Uint8Array): Buffer {
+  return Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+}
+
+/** Removes the line break of every fold and keeps the white space (RFC 5322 §2.2.3). */
+export function unfold(raw: OctetString): OctetString {
+  return raw.replace(UNFOLD, '') as OctetString;
+}
+
+export function hasHighOctets(raw: string): boolean {
+  return HIGH.test(raw);
+}
+
+/** True for a string that cannot be octets: somebody has decoded it already. */
+export function isDecodedText(raw: string): boolean {
+  return BEYOND_OCTETS.test(raw);
+}

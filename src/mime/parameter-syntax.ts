@@ -1,0 +1,105 @@
+import { endOfComment } from './comments.ts';
+
+const SPACE = /[ \t\r\n]/;
+// `text/html charset=…` lacks its semicolon; `"text/html"` has quotes too many.
+const MAIN = /^[\s"]*([^\s;"=]*)["\s]*/;
+/** Comments behind a quoted value are looked for so far. */
+const LONGEST_COMMENT = 80;
+
+interface Scan {
+  line: string;
+  position: number;
+  /** Closers that were looked for and not found: they are not looked for again, so that time stays linear. */
+  missing: { quote: boolean; comment: boolean };
+}
+
+/**
+ * Cuts `value; key=value; key="value"` (RFC 2045 §5.1) into pieces, forgiving what is sent: values with spaces
+ * and no quotes, quotes within quotes, none at the end, backslashes of Windows paths, comments.
+ */
+export function splitParameters(line: string): { value: string; pairs: [string, string][] } {
+  const main = MAIN.exec(line.slice(0, 1000))!;
+  const isKey = line[main[0].length] === '=';
+  const scan = { line, position: isKey ? 0 : main[0].length, missing: { quote: false, comment: false } };
+  return { value: isKey ? '' : main[1]!.toLowerCase(), pairs: [...pairsOf(scan)] };
+}
+
+function* pairsOf(scan: Scan): Generator<[string, string]> {
+  while (scan.position < scan.line.length) {
+    const key = readKey(scan);
+    const hasValue = scan.line[scan.position++] === '=';
+    if (!hasValue) continue;
+    const value = readValue(scan);
+    scan.position++;
+    if (key) yield [key, value];
+  }
+}
+
+function readKey(scan: Scan): string {
+  let key = '';
+  for (let c = scan.line[scan.position]; c && c !== '=' && c !== ';'; c = scan.line[scan.position]) {
+    const end = c === '(' && !scan.missing.comment ? endOfComment(scan.line, scan.position) : -1;
+    scan.missing.comment ||= c === '(' && end < 0;
+    if (end < 0) key += c;
+    scan.position = end < 0 ? scan.position + 1 : end;
+  }
+  return key.trim();
+}
+
+function readValue(scan: Scan): string {
+  skipSpace(scan);
+  if (scan.line[scan.position] !== '"') return readToken(scan);
+  const found = scan.missing.quote ? undefined : readQuoted(scan);
+  scan.missing.quote ||= found === undefined;
+  return found ?? readUnclosed(scan);
+}
+
+function skipSpace(scan: Scan): void {
+  while (SPACE.test(scan.line[scan.position] ?? '')) scan.position++;
+}
+
+/** A quote ends the string where a semicolon or the end of the line follows; others belong to it. */
+function readQuoted(scan: Scan): string | undefined {
+  const { line } = scan;
+  const start = scan.position + 1;
+  for (let i = start; i < line.length; i++) {
+    if (line[i] === '\\' && (line[i + 1] === '"' || line[i + 1] === '\\')) i++;
+    else if (line[i] === '"') {
+      const end = endOfPadding(line, i + 1);
+      if (end < line.length && line[end] !== ';') continue;
+      scan.position = end;
+      return unquote(line.slice(start, i));
+    }
+  }
+  return undefined;
+}
+
+function endOfPadding(line: string, from: number): number {
+  let i = from;
+  while (i < line.length && SPACE.test(line[i]!)) i++;
+  const end = line[i] === '(' ? endOfComment(line.slice(i, i + LONGEST_COMMENT), 0) : -1;
+  return end < 0 ? i : i + end;
+}
+
+/** `filename="a b; charset=x`, or `charset="utf-8" format=flowed`: up to the next quote or semicolon. */
+function readUnclosed(scan: Scan): string {
+  const rest = /[^";]*/y;
+  rest.lastIndex = scan.position + 1;
+  const [text] = rest.exec(scan.line)!;
+  scan.position = rest.lastIndex;
+  return unquote(text).trim();
+}
+
+/** Only quotes and backslashes are escaped: `"C:\temp"` is a path that nobody escaped. */
+function unquote(text: string): string {
+  return text.replace(/\\(["\\])/g, '$1');
+}
+
+function readToken(scan: Scan): string {
+  const semicolon = scan.line.indexOf(';', scan.position);
+  const end = semicolon < 0 ? scan.line.length : semicolon;
+  const text = scan.line.slice(scan.position, end).trim();
+  scan.position = end;
+  const comment = text.endsWith(')') ? text.lastIndexOf(' (') : -1;
+  return comment < 0 ? text : text.slice(0, comment).trim();
+}

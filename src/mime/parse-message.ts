@@ -1,0 +1,219 @@
+import { envelopeOf } from './envelope.ts';
+import type { HeaderField } from './headers.ts';
+import { decodeFields } from './headers.ts';
+import type { ContentFields, EntityHeader } from './message-entity.ts';
+import { contentFields, readHeader } from './message-entity.ts';
+import type { Delimiter } from './message-lines.ts';
+import { Boundaries, findDelimiter, guessBoundary } from './message-lines.ts';
+import { asBuffer } from './octets.ts';
+import { decodeParameters } from './parameters.ts';
+import type { Envelope, NestedMessage, Part } from './structure.ts';
+import { makePart } from './structure.ts';
+import { decodeTransfer, isIdentity } from './transfer-encoding.ts';
+
+/** A whole message, cut into parts. It keeps the octets it was given and offsets into them: no copies. */
+export interface ParsedMessage {
+  /** Decoded at the first look. */
+  readonly headers: readonly HeaderField[];
+  envelope: Envelope;
+  root: Part;
+  /** The octets of a part as they stand in the message, still encoded. */
+  octets(partId: string): Buffer | undefined;
+  /** The same, decoded. */
+  content(partId: string): Buffer | undefined;
+}
+
+/** Deeper multiparts and messages are leaves; more parts than this belong to the last one. */
+const DEEPEST = 500;
+const MOST_PARTS = 200_000;
+const MOST_GUESSES = 10;
+
+interface Range {
+  source: Buffer;
+  start: number;
+  end: number;
+  encoding: string;
+}
+
+interface Reading {
+  source: Buffer;
+  end: number;
+  open: Boundaries;
+  depth: number;
+  ranges: Map<string, Range>;
+}
+
+/**
+ * Splits a message as a server's BODYSTRUCTURE would, but forgiving: LF line ends, missing, duplicate and
+ * unclosed boundaries, no boundary parameter, no header, nested messages that are encoded. One pass, and time
+ * and memory in proportion to the octets and the parts.
+ */
+export function parseMessage(raw: Uint8Array): ParsedMessage {
+  const source = asBuffer(raw);
+  const ranges = new Map<string, Range>();
+  const reading = { source, end: source.length, open: new Boundaries(), depth: 0, ranges };
+  const { header, body } = readMessage(reading, 0, '');
+  const octets = (partId: string): Buffer | undefined => {
+    const range = ranges.get(partId);
+    return range?.source.subarray(range.start, range.end);
+  };
+  let headers: HeaderField[] | undefined;
+  return {
+    get headers() {
+      return (headers ??= decodeFields(header.fields));
+    },
+    envelope: envelopeOf(header.fields),
+    root: body.part,
+    octets,
+    content: (partId) => {
+      const found = octets(partId);
+      return found && decodeTransfer(found, ranges.get(partId)!.encoding);
+    },
+  };
+}
+
+/** A part that has been read, and the delimiter of an open multipart that ended it. */
+interface Read {
+  part: Part;
+  delimiter: Delimiter | undefined;
+}
+
+interface Place {
+  /** The section of the message or multipart that it belongs to; empty for the whole message. */
+  section: string;
+  /** Its number there; `null` for the body of a message. */
+  number: number | null;
+  defaultType: string;
+}
+
+function readMessage(reading: Reading, start: number, section: string): { header: EntityHeader; body: Read } {
+  const header = readHeader(reading.source, start, reading.end, reading.open);
+  const body = readContent(reading, header, { section, number: null, defaultType: 'text/plain' });
+  return { header, body };
+}
+
+function readContent(reading: Reading, header: EntityHeader, place: Place): Read {
+  const fields = contentFields(header.fields, place.defaultType);
+  if (reading.depth < DEEPEST) {
+    if (fields.type === 'multipart')
+      return nested(reading, () => readMultipart(reading, header, fields, place));
+    if (isMessage(fields)) return nested(reading, () => readNestedMessage(reading, header, fields, place));
+  }
+  return readLeaf(reading, header, fields, sectionOf(place, false));
+}
+
+function nested(reading: Reading, read: () => Read): Read {
+  reading.depth++;
+  const result = read();
+  reading.depth--;
+  return result;
+}
+
+function isMessage({ type, subtype }: ContentFields): boolean {
+  return type === 'message' && (subtype === 'rfc822' || subtype === 'global');
+}
+
+/** IMAP's numbering: the body of a message is its part 1, unless it is a multipart, whose parts are 1, 2, … */
+function sectionOf({ section, number }: Place, isMultipart: boolean): string {
+  const last = number ?? (isMultipart ? 'TEXT' : 1);
+  return section === '' ? `${last}` : `${section}.${last}`;
+}
+
+function readLeaf(
+  reading: Reading,
+  { bodyStart }: EntityHeader,
+  fields: ContentFields,
+  partId: string,
+): Read {
+  const delimiter = findDelimiter(reading.source, bodyStart, reading.open);
+  return { part: finish(reading, bodyStart, delimiter, { ...fields, partId }), delimiter };
+}
+
+function finish(
+  { source, end, ranges }: Reading,
+  start: number,
+  delimiter: Delimiter | undefined,
+  raw: ContentFields & { partId: string; children?: Part[]; message?: NestedMessage | null },
+): Part {
+  const stop = delimiter?.contentEnd ?? end;
+  const part = makePart({ ...raw, size: stop - start });
+  ranges.set(part.partId, { source, start, end: stop, encoding: part.encoding });
+  return part;
+}
+
+function readMultipart(reading: Reading, header: EntityHeader, fields: ContentFields, place: Place): Read {
+  const declared = boundaryOf(fields);
+  const read = declared ? readParts(reading, header, fields, place, declared) : undefined;
+  if (read?.part.children.length) return read;
+  // Not said, or never seen. The second look costs a pass over this part, so it is for the outer ones only.
+  const guessed = reading.depth <= MOST_GUESSES ? guessBoundary(reading.source, header.bodyStart) : undefined;
+  const isNew = guessed !== undefined && reading.open.levelOf(guessed) === undefined;
+  const second = isNew ? readParts(reading, header, fields, place, guessed) : undefined;
+  if (second?.part.children.length) return second;
+  const text = { ...fields, type: 'text', subtype: 'plain', parameters: [] };
+  return readLeaf(reading, header, text, sectionOf(place, false));
+}
+
+/** As octets, like the lines it is compared with: some hold 8-bit. */
+function boundaryOf({ parameters }: ContentFields): string | undefined {
+  const plain = parameters.find(([key]) => key.toLowerCase() === 'boundary')?.[1];
+  return (plain ?? decodeParameters(parameters)['boundary'])?.trim();
+}
+
+function readParts(
+  reading: Reading,
+  header: EntityHeader,
+  fields: ContentFields,
+  place: Place,
+  boundary: string,
+): Read {
+  const { source, open, end } = reading;
+  const partId = sectionOf(place, true);
+  const level = open.push(boundary);
+  const children: Part[] = [];
+  let delimiter = findDelimiter(source, header.bodyStart, open);
+  const section = place.number === null ? place.section : partId;
+  const defaultType = fields.subtype === 'digest' ? 'message/rfc822' : 'text/plain';
+  while (delimiter?.level === level && !delimiter.isClose && reading.ranges.size < MOST_PARTS) {
+    const inner = readHeader(source, delimiter.next, end, open);
+    const read = readContent(reading, inner, { section, number: children.length + 1, defaultType });
+    children.push(read.part);
+    delimiter = read.delimiter;
+  }
+  open.closeFrom(level);
+  // Behind the closing delimiter comes an epilogue, which nobody reads, up to the next delimiter outside.
+  if (delimiter && delimiter.level >= level) delimiter = findDelimiter(source, delimiter.next, open);
+  return { part: finish(reading, header.bodyStart, delimiter, { ...fields, partId, children }), delimiter };
+}
+
+function readNestedMessage(
+  reading: Reading,
+  header: EntityHeader,
+  fields: ContentFields,
+  place: Place,
+): Read {
+  const partId = sectionOf(place, false);
+  if (!isIdentity(fields.encoding)) return readEncodedMessage(reading, header, fields, partId);
+  const { header: inner, body } = readMessage(reading, header.bodyStart, partId);
+  const message = { envelope: envelopeOf(inner.fields), body: body.part };
+  const { delimiter } = body;
+  return { part: finish(reading, header.bodyStart, delimiter, { ...fields, partId, message }), delimiter };
+}
+
+/** RFC 2046 §5.2.1 forbids it, and it is sent: a message in base64 is decoded and then read by itself. */
+function readEncodedMessage(
+  reading: Reading,
+  header: EntityHeader,
+  fields: ContentFields,
+  partId: string,
+): Read {
+  const { part, delimiter } = readLeaf(reading, header, fields, partId);
+  const range = reading.ranges.get(partId)!;
+  const source = decodeTransfer(range.source.subarray(range.start, range.end), fields.encoding);
+  const { header: inner, body } = readMessage(
+    { source, end: source.length, open: new Boundaries(), depth: reading.depth, ranges: reading.ranges },
+    0,
+    partId,
+  );
+  return { part: { ...part, message: { envelope: envelopeOf(inner.fields), body: body.part } }, delimiter };
+}

@@ -1,0 +1,94 @@
+import type { BodyOptions } from './body.ts';
+import { decodeBody } from './body.ts';
+import { isHtml } from './choose-body.ts';
+import type { ReferenceRules } from './html-references.ts';
+import type { Part } from './structure.ts';
+
+/** The octets of a part as they stand in the message, or as many as the caller cared to fetch. */
+export type ReadPart = (part: Part) => PartOctets | Promise<PartOctets>;
+
+export interface PartOctets {
+  octets: Uint8Array;
+  /** There are more. */
+  isCut?: boolean;
+}
+
+export interface Text {
+  text: string;
+  truncated: boolean;
+}
+
+export interface Html {
+  html: string;
+  truncated: boolean;
+  /** References to other servers that were taken out. */
+  blocked: number;
+}
+
+type Limits = Omit<BodyOptions, 'isCut'>;
+
+/** The text of the chosen parts, one after another; html parts by `htmlToText`. `null` when there are none. */
+export async function readText(
+  parts: readonly Part[],
+  read: ReadPart,
+  limits: Limits = {},
+): Promise<Text | null> {
+  const pieces = await readPieces(parts, read, limits, async (part, text) => {
+    if (!isHtml(part)) return text;
+    const { htmlToText } = await import('./html-to-text.ts');
+    return htmlToText(text);
+  });
+  return pieces && { text: pieces.texts.join('\n'), truncated: pieces.truncated };
+}
+
+/** The html of the chosen parts, made harmless; plain text among them is put into `<pre>`-like blocks. */
+export async function readHtml(
+  parts: readonly Part[],
+  read: ReadPart,
+  rules: ReferenceRules,
+  limits: Limits = {},
+): Promise<Html | null> {
+  const pieces = await readPieces(parts, read, limits, (part, text) =>
+    isHtml(part) ? text : textToHtml(text),
+  );
+  if (!pieces) return null;
+  const { sanitizeHtml } = await import('./sanitize-html.ts');
+  const { html, blocked } = await sanitizeHtml(pieces.texts.join('<hr>'), rules);
+  return { html, blocked, truncated: pieces.truncated };
+}
+
+/** Plain text as html: escaped, with its white space. */
+export function textToHtml(text: string): string {
+  const escaped = text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;');
+  return `<div style="white-space:pre-wrap">${escaped}</div>`;
+}
+
+interface Pieces {
+  texts: string[];
+  truncated: boolean;
+}
+
+/** Reads part after part until there is no room left. */
+async function readPieces(
+  parts: readonly Part[],
+  read: ReadPart,
+  { maxOctets = Infinity, hint }: Limits,
+  render: (part: Part, text: string) => string | Promise<string>,
+): Promise<Pieces | null> {
+  if (parts.length === 0) return null;
+  const pieces: Pieces = { texts: [], truncated: false };
+  let room = maxOctets;
+  for (const part of parts) {
+    if (room <= 0) return { ...pieces, truncated: true };
+    const { octets, isCut = false } = await read(part);
+    const body = await decodeBody(octets, part, { isCut, maxOctets: room, ...(hint && { hint }) });
+    room -= Buffer.byteLength(body.text);
+    pieces.truncated ||= body.truncated;
+    pieces.texts.push(await render(part, body.text));
+  }
+  return pieces;
+}

@@ -1,0 +1,65 @@
+import { base64Decoder } from './base64.ts';
+import { asBuffer } from './octets.ts';
+import { quotedPrintableDecoder } from './quoted-printable.ts';
+import { uuDecoder } from './uuencode.ts';
+
+/** Decodes as octets come. It keeps back a few kilobytes at most; nothing that it is fed makes it throw. */
+export interface Decoder {
+  push(octets: Uint8Array): Buffer;
+  /** What was kept back. The decoder is spent after this. */
+  end(): Buffer;
+}
+
+const NOTHING = Buffer.alloc(0);
+const identityDecoder = (): Decoder => ({ push: asBuffer, end: () => NOTHING });
+
+/** Content-Transfer-Encoding (RFC 2045 §6) and what else is found there; everything else is identity. */
+const DECODERS: Record<string, () => Decoder> = {
+  base64: base64Decoder,
+  'base-64': base64Decoder,
+  b: base64Decoder,
+  'quoted-printable': quotedPrintableDecoder,
+  quotedprintable: quotedPrintableDecoder,
+  qp: quotedPrintableDecoder,
+  uuencode: uuDecoder,
+  'x-uuencode': uuDecoder,
+  'x-uue': uuDecoder,
+  uue: uuDecoder,
+};
+
+export function transferDecoder(encoding: string | null | undefined): Decoder {
+  return (DECODERS[nameOf(encoding)] ?? identityDecoder)();
+}
+
+/** True when the octets are sent as they are: 7bit, 8bit, binary, none, or one that nobody knows. */
+export function isIdentity(encoding: string | null | undefined): boolean {
+  return DECODERS[nameOf(encoding)] === undefined;
+}
+
+function nameOf(encoding: string | null | undefined): string {
+  const name = (encoding ?? '')
+    .slice(0, 100)
+    .toLowerCase()
+    .replace(/\(.*|[\s"';]/g, '');
+  return Object.hasOwn(DECODERS, name) ? name : '';
+}
+
+export function decodeTransfer(octets: Uint8Array, encoding: string | null | undefined): Buffer {
+  const decoder = transferDecoder(encoding);
+  const [body, rest] = [decoder.push(octets), decoder.end()];
+  return rest.length ? Buffer.concat([body, rest]) : body;
+}
+
+/** The same for a stream, in bounded memory. */
+export async function* decodeTransferStream(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  encoding: string | null | undefined,
+): AsyncGenerator<Buffer> {
+  const decoder = transferDecoder(encoding);
+  for await (const octets of source) {
+    const decoded = decoder.push(octets);
+    if (decoded.length) yield decoded;
+  }
+  const rest = decoder.end();
+  if (rest.length) yield rest;
+}

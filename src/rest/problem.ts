@@ -1,0 +1,53 @@
+import type { HttpResponse } from '../http.ts';
+import type { MailError } from '../mail/errors.ts';
+
+/** How an unauthenticated caller is told what would help (RFC 9110 §11.6.1). */
+export const CHALLENGE = 'Bearer realm="postern"';
+
+/** An error as `application/problem+json` (RFC 9457), with the code that GraphQL uses for the same. */
+export function problem(error: MailError, requestId: string): HttpResponse {
+  const { code, status, isRetryable, retryAfter, serverCode, serverText } = error;
+  const body = {
+    type: 'about:blank',
+    title: TITLES[status] ?? 'Error',
+    status,
+    detail: error.message,
+    code,
+    retryable: isRetryable,
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(serverCode !== undefined && { serverCode }),
+    ...(serverText !== undefined && { serverText }),
+    requestId,
+  };
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(status === 401 && { 'www-authenticate': CHALLENGE }),
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+const TITLES: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  410: 'Gone',
+  412: 'Precondition Failed',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  416: 'Range Not Satisfiable',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  507: 'Insufficient Storage',
+};

@@ -1,0 +1,35 @@
+import { afterEach, beforeEach } from '@jest/globals';
+import { startDemoServer } from '../../../src/local/demo/server.ts';
+import type { DemoServer } from '../../../src/local/demo/server.ts';
+import { RawClient } from './raw-client.ts';
+
+/** A demo server per test, and clients that are closed with it. */
+export interface DemoFixture {
+  readonly port: number;
+  signedIn(mailbox?: string): Promise<RawClient>;
+  open(...commands: string[]): Promise<RawClient>;
+}
+
+export function withDemo(): DemoFixture {
+  let server: DemoServer;
+  let clients: RawClient[] = [];
+  beforeEach(async () => {
+    server = await startDemoServer();
+  });
+  afterEach(async () => {
+    for (const client of clients) client.close();
+    clients = [];
+    await server.close();
+  });
+  const keep = (client: RawClient): RawClient => {
+    clients.push(client);
+    return client;
+  };
+  return {
+    get port() {
+      return server.port;
+    },
+    signedIn: async (mailbox) => keep(await RawClient.signedIn(server.port, mailbox)),
+    open: async (...commands) => keep(await RawClient.open(server.port, ...commands)),
+  };
+}

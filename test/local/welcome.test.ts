@@ -1,0 +1,24 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+import { welcome } from '../../src/local/welcome.ts';
+
+const url = 'http://127.0.0.1:4000';
+
+describe('the welcome', () => {
+  it('says that a throw-away key is one, and only then', () => {
+    expect(welcome({ url, keysAreThrowaway: true, demo: undefined })).toContain('throw-away');
+    expect(welcome({ url, keysAreThrowaway: false, demo: undefined })).not.toContain('throw-away');
+  });
+
+  it('has a sign-in and a query that a shell can run as they stand', () => {
+    const text = welcome({ url, keysAreThrowaway: true, demo: { user: 'demo', password: 'demo' } });
+    const commands = text.split('\n').filter((line) => line.startsWith('  '));
+    // curl as a function that shows its last argument, and answers a sign-in with a token.
+    const curl =
+      'curl() { for last; do :; done; echo "{ \\"token\\" : \\"a.b-c_\\", \\"x\\": \\"y\\" }$last"; }';
+    const script = `${curl}\n${commands.join('\n')}\necho "\n$TOKEN"`;
+    const output = execFileSync('sh', ['-c', script]).toString().trimEnd().split('\n');
+    expect(output.at(-1)).toBe('a.b-c_');
+    expect(output[0]).toContain('{"query":"{ mailbox(role: INBOX)');
+  });
+});

@@ -1,0 +1,18 @@
+import type { AwkwardMessage } from './awkward/build.ts';
+import { CHARSETS, FLOWED } from './awkward/charsets.ts';
+import { ENCODINGS } from './awkward/encodings.ts';
+import { FILENAMES } from './awkward/filenames.ts';
+import { HEADERS } from './awkward/headers.ts';
+import { STRUCTURE } from './awkward/structure.ts';
+
+export type { AwkwardMessage, ExpectedAttachment, Expectation } from './awkward/build.ts';
+
+/** The 52 awkward messages: fit for a parser, and to be stored on a real server. */
+export const AWKWARD_MESSAGES: readonly AwkwardMessage[] = [
+  ...FILENAMES,
+  ...CHARSETS,
+  ...FLOWED,
+  ...STRUCTURE,
+  ...HEADERS,
+  ...ENCODINGS,
+];

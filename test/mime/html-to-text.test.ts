@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { htmlToText } from '../../src/mime/html-to-text.ts';
+
+const CASES: [why: string, html: string, lines: string[]][] = [
+  ['paragraphs and line breaks', '<p>one\n  two</p><p>three<br>four</p>', ['one two', '', 'three', 'four']],
+  ['blocks', '<div>a</div><div>b<div>c</div></div>d', ['a', 'b', 'c', 'd']],
+  ['entities', '<p>&lt;a&gt; &amp; b&nbsp;c &euro; &#233;</p>', ['<a> & b c € é']],
+  ['words in the line', 'a <b>b</b><i>c</i> d', ['a bc d']],
+  ['headings', '<h1>Title</h1>text<h2>Next</h2>more', ['Title', '', 'text', '', 'Next', '', 'more']],
+  ['links', '<a href="https://x.example/a">here</a>', ['here <https://x.example/a>']],
+  [
+    'links that are their own words',
+    '<a href="https://x.example/">https://x.example</a> <a href="mailto:a@b.c">a@b.c</a>',
+    ['https://x.example a@b.c'],
+  ],
+  [
+    'links to nothing',
+    '<a>a</a> <a href="#x">b</a> <a href="javascript:c">c</a> <a href="https://x.example/"></a>',
+    ['a b c'],
+  ],
+  ['pictures', '<img src="x.png" alt="Logo"> <img src="y.png">', ['Logo']],
+  ['linked pictures', '<a href="https://x.example/"><img alt="Logo"></a>', ['Logo <https://x.example/>']],
+  ['lists', 'a<ul><li>one<li>two</ul>b', ['a', '', '- one', '- two', '', 'b']],
+  [
+    'numbered lists',
+    '<ol start=9><li>nine</li><li><p>ten</p><p>more</p></li></ol>',
+    ['9. nine', '10. ten', '', '    more'],
+  ],
+  ['lists in lists', '<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>', ['- a', '  - b', '- c']],
+  [
+    'quotes',
+    'a<blockquote>b<blockquote><p>c</p><p>d</p></blockquote></blockquote>e',
+    ['a', '', '> b', '>', '> > c', '> >', '> > d', '', 'e'],
+  ],
+  ['tables', '<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>', ['a | b', '1 | 2']],
+  [
+    'tables for layout',
+    '<table><tr><td><p>a</p><p>b</p></td><td> </td><td>c</td></tr></table>',
+    ['a', '', 'b', 'c'],
+  ],
+  ['preformatted text', '<pre>a  b\n  c\n</pre>d', ['a  b', '  c', '', 'd']],
+  ['rules', 'a<hr>b', ['a', '--------------------', 'b']],
+  [
+    'no style, script, title or comment',
+    '<head><title>t</title><style>s</style></head><body><!-- c --><script>x</script>a</body>',
+    ['a'],
+  ],
+  [
+    'no hidden preview line',
+    '<div style="color:red; DISPLAY : none">x<p>y</p></div><span hidden>z</span>a',
+    ['a'],
+  ],
+  ['no fillers', 'a&#8203;&#847;&#173;b', ['ab']],
+  ['what is not closed', '<p>a<div>b<table><tr><td>c', ['a', '', 'b', '', 'c']],
+  ['what was never opened', 'a</p></div></td></li></blockquote>b', ['a', '', 'b']],
+  ['nothing', '', ['']],
+];
+
+describe('html as text', () => {
+  it.each(CASES)('has %s', async (_, html, lines) => {
+    expect((await htmlToText(html)).split('\n')).toEqual(lines);
+  });
+
+  it.each([
+    ['open elements', '<div>'.repeat(200_000)],
+    ['open quotes', '<blockquote>a'.repeat(50_000)],
+    ['open lists', '<ul><li>a'.repeat(50_000)],
+    ['open tables', '<table><tr><td>a'.repeat(30_000)],
+    ['open links', '<a href="https://x.example/">a'.repeat(50_000)],
+    ['words', 'a '.repeat(1_000_000)],
+    ['one word', 'a'.repeat(2_000_000)],
+    ['spaces', ' '.repeat(2_000_000)],
+    ['brackets', '<'.repeat(1_000_000)],
+    ['styles', `<p style="${'display '.repeat(200_000)}">`],
+  ])('takes time in proportion to %s', async (_, html) => {
+    const started = performance.now();
+    await htmlToText(html);
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+});

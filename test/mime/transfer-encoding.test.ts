@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { decodeTransfer, decodeTransferStream } from '../../src/mime/transfer-encoding.ts';
+
+const CASES: [encoding: string, what: string, raw: string, decoded: string][] = [
+  ['base64', 'lines', 'SGVs\r\nbG8=\r\n', 'Hello'],
+  ['base64', 'spaces and no padding', 'SG Vs bG 8', 'Hello'],
+  ['base64', 'noise between the letters', 'SG*Vs!bG?8=', 'Hello'],
+  ['base64', 'two padded pieces in a row', 'YQ==Yg==', 'ab'],
+  ['base64', 'many padded pieces in a row', 'YQ==YmM=ZGVmZw==', 'abcdefg'],
+  ['base64', 'two padded pieces on lines', 'YQ==\r\nYg==\r\n', 'ab'],
+  ['base64', 'words behind the padding', 'SGVsbG8=\r\n-- \r\nThe List\r\nlists.example\r\n', 'Hello'],
+  ['base64', 'a footer without padding before it', 'SGVsbG8h\r\n____\r\nThe List\r\n', 'Hello!'],
+  ['base64', 'a stray equals sign', 'SGVs=bG8=', 'Hello'],
+  ['base64', 'a letter too many', 'SGVsbG8hS', 'Hello!'],
+  ['base64', 'nothing', '', ''],
+  [' BASE64 ', 'an encoding in capitals', 'YQ==', 'a'],
+  ['quoted-printable', 'escapes and soft breaks', 'caf=C3=A9 is=\r\n hot', 'cafÃ© is hot'],
+  ['quoted-printable', 'lower-case digits', '=c3=a9', 'Ã©'],
+  ['quoted-printable', 'white space at line ends', 'a \t\r\nb  \nc  ', 'a\r\nb\nc'],
+  ['quoted-printable', 'encoded white space at line ends', 'a=20\r\nb', 'a \r\nb'],
+  ['quoted-printable', 'white space behind a soft break', 'a= \t\r\nb', 'ab'],
+  ['quoted-printable', 'no digits', '=ZZ =4 =', '=ZZ =4 '],
+  ['quoted-printable', 'an escape cut short', 'a=4', 'a=4'],
+  ['uuencode', 'a file', 'intro\r\nbegin 644 a.txt\r\n#0V%T\r\n`\r\nend\r\nouttro', 'Cat'],
+  ['x-uuencode', 'a line cut short', 'begin 644 a\n#0V\nend\n', 'C'],
+  ['7bit', 'everything as it is', 'a=41 \r\n', 'a=41 \r\n'],
+  ['x-unheard-of', 'everything as it is', 'a=41', 'a=41'],
+];
+
+describe('transfer encodings', () => {
+  it.each(CASES)('%s: %s', (encoding, _, raw, decoded) => {
+    expect(decodeTransfer(Buffer.from(raw, 'latin1'), encoding).toString('latin1')).toBe(decoded);
+  });
+
+  it.each(CASES)('%s, in pieces of any size: %s', async (encoding, _, raw, decoded) => {
+    for (let size = 1; size <= raw.length; size++) {
+      expect(await throughPieces(Buffer.from(raw, 'latin1'), encoding, size)).toBe(decoded);
+    }
+  });
+
+  it.each(['base64', 'quoted-printable', 'uuencode'])('%s: no octets make it throw', async (encoding) => {
+    const noise = Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i * 31 + i * 7) % 256));
+    const whole = decodeTransfer(noise, encoding).toString('latin1');
+    expect(await throughPieces(noise, encoding, 7)).toBe(whole);
+  });
+
+  it.each([
+    ['base64', 'QUJD'.repeat(4_000_000)],
+    ['base64', 'QQ=='.repeat(500_000)],
+    ['base64', `QQ==${'\n--'.repeat(2_000_000)}`],
+    ['base64', '='.repeat(5_000_000)],
+    ['quoted-printable', '='.repeat(5_000_000)],
+    ['quoted-printable', ' '.repeat(5_000_000)],
+    ['quoted-printable', `${' '.repeat(1000)}x`.repeat(5000)],
+    ['uuencode', 'begin 644 x\n'.repeat(400_000)],
+    ['uuencode', 'M'.repeat(5_000_000)],
+  ])('%s: megabytes of trouble take time in proportion', async (encoding, raw) => {
+    const started = performance.now();
+    await throughPieces(Buffer.from(raw, 'latin1'), encoding, 65_536);
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+});
+
+async function throughPieces(octets: Buffer, encoding: string, size: number): Promise<string> {
+  const pieces = Array.from({ length: Math.ceil(octets.length / size) }, (_, i) =>
+    octets.subarray(i * size, (i + 1) * size),
+  );
+  const decoded: Buffer[] = [];
+  for await (const piece of decodeTransferStream(pieces, encoding)) decoded.push(piece);
+  return Buffer.concat(decoded).toString('latin1');
+}

@@ -1,0 +1,97 @@
+/** IMAP by hand: commands out as they are, octets in as they came. It interprets nothing, so it can witness. */
+import net from 'node:net';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import tls from 'node:tls';
+import type { RealServer } from './types.ts';
+
+export class RawImap {
+  readonly #socket: net.Socket;
+  readonly #chunks: AsyncIterator<Buffer>;
+  #buffer: Buffer = Buffer.alloc(0);
+  #tags = 0;
+
+  private constructor(socket: net.Socket) {
+    this.#socket = socket.setNoDelay();
+    this.#chunks = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  }
+
+  /** Connects to the plain port and reads the greeting. */
+  static async connect(server: Pick<RealServer, 'host' | 'ports'>): Promise<RawImap> {
+    const socket = net.connect(server.ports.imap, server.host);
+    await once(socket, 'connect');
+    return RawImap.#greeted(socket);
+  }
+
+  /** The same over implicit TLS, with the certificate checked. */
+  static async connectTls(server: Pick<RealServer, 'host' | 'ports' | 'caFile'>): Promise<RawImap> {
+    const ca = readFileSync(server.caFile);
+    const socket = tls.connect({ host: server.host, port: server.ports.imaps, ca });
+    await once(socket, 'secureConnect');
+    return RawImap.#greeted(socket);
+  }
+
+  static async #greeted(socket: net.Socket): Promise<RawImap> {
+    const session = new RawImap(socket);
+    await session.#line(0);
+    return session;
+  }
+
+  /** Sends one command, literals included, and resolves with everything up to its tagged OK; rejects on NO and BAD. */
+  async command(...parts: (string | Buffer)[]): Promise<Buffer> {
+    return this.answer(this.send(...parts));
+  }
+
+  /** Sends a command without waiting for it; `answer` takes the tag. */
+  send(...parts: (string | Buffer)[]): string {
+    const tag = `a${++this.#tags}`;
+    const octets = parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part));
+    this.#socket.write(Buffer.concat([Buffer.from(`${tag} `), ...octets, Buffer.from('\r\n')]));
+    return tag;
+  }
+
+  async answer(tag: string): Promise<Buffer> {
+    const start = Buffer.from(`${tag} `);
+    for (let position = 0; ;) {
+      const end = await this.#line(position);
+      const line = this.#buffer.subarray(position, end);
+      if (line.subarray(0, start.length).equals(start)) return this.#take(end, line.toString());
+      position = end;
+    }
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #take(end: number, tagged: string): Buffer {
+    const response = this.#buffer.subarray(0, end);
+    this.#buffer = this.#buffer.subarray(end);
+    if (!/^\S+ OK/.test(tagged)) throw new Error(`the IMAP server answered: ${tagged.trim()}`);
+    return response;
+  }
+
+  /** Reads until the line that starts at `position` is whole, with its literals; resolves with the place of its end. */
+  async #line(position: number): Promise<number> {
+    for (let from = position; ;) {
+      const end = this.#buffer.indexOf('\r\n', from) + 2;
+      if (end < 2) {
+        await this.#more();
+        continue;
+      }
+      const literal = /\{(\d+)\}\r\n$/.exec(this.#buffer.subarray(from, end).toString('latin1'));
+      if (!literal) return end;
+      from = end + Number(literal[1]);
+      while (this.#buffer.length < from) await this.#more();
+    }
+  }
+
+  async #more(): Promise<void> {
+    const next = await this.#chunks.next();
+    if (next.done) throw new Error('the IMAP server closed the connection');
+    this.#buffer = Buffer.concat([this.#buffer, next.value]);
+  }
+}
+
+/** A quoted string; good for names and passwords without 8-bit characters. */
+export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
