@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import type { DemoServer } from '../src/local/demo/server.ts';
+import { startDemoServer } from '../src/local/demo/server.ts';
+import type { GraphqlAnswer } from './support/gateway.ts';
+import { Gateway } from './support/gateway.ts';
+
+const README = readFileSync('README.md', 'utf8');
+
+/** The first fenced block of a language. */
+const block = (language: string): string => new RegExp('```' + language + '\\n([\\s\\S]*?)```').exec(README)![1]!;
+
+describe('the README', () => {
+  let demo: DemoServer;
+  beforeAll(async () => {
+    demo = await startDemoServer();
+  });
+  afterAll(() => demo.close());
+
+  it('shows a query with the answer that it really gets, and what it really costs', async () => {
+    const { query } = JSON.parse(/'(\{"query":.*\})'/.exec(README)![1]!) as { query: string };
+    const shown = JSON.parse(block('json')) as GraphqlAnswer;
+    const gateway = new Gateway({ servers: `imap+plain://127.0.0.1:${demo.port}` });
+    const account = await gateway.signIn(demo.user, demo.password);
+    const { data, extensions } = await account.ask(query, {}, { 'postern-explain': 'true' });
+    expect(data).toEqual(shown.data);
+    const { flights, roundTrips } = shown.extensions!.plan;
+    expect(extensions!.plan).toMatchObject({ flights, roundTrips });
+  });
+
+  it('names every variable that the configuration reads', () => {
+    const read = [...readFileSync('src/config.ts', 'utf8').matchAll(/env\['(\w+)'\]/g)].map(([, name]) => name!);
+    expect(read.length).toBeGreaterThan(0);
+    for (const name of new Set(read)) expect(README).toContain(`\`${name}\``);
+  });
+});
