@@ -6,13 +6,13 @@ import { ServerPolicy } from './access/server-policy.ts';
 import type { Config } from './config.ts';
 import type { Explain, GraphqlContext } from './graphql/context.ts';
 import type { GraphqlHandler } from './graphql/server.ts';
-import { createGraphql } from './graphql/server.ts';
+import { createGraphql, graphqlRefusal } from './graphql/server.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { Network } from './imap/network.ts';
 import { Rehearsal } from './imap/rehearsal.ts';
 import { ImapSession } from './imap/session.ts';
 import type { Log } from './log.ts';
-import { faultEntry, logJson, refusalEntry } from './log.ts';
+import { errorEntry, logJson } from './log.ts';
 import { MailError, asMailError } from './mail/errors.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import { Secret } from './mail/secret.ts';
@@ -38,7 +38,7 @@ interface House {
 /** Puts the gateway together: the only place that knows both APIs, the driver and the access rules. */
 export function createApp(config: Config, log: Log = logJson): App {
   const policy = new ServerPolicy(config.servers, config.authorities);
-  const graphql = createGraphql((error, requestId) => log(faultEntry(error, requestId)));
+  const graphql = createGraphql((error, requestId) => log(errorEntry(error, requestId)));
   const house: House = { config, policy, graphql, log };
   return async (request) => {
     const started = performance.now();
@@ -66,7 +66,7 @@ class Visit {
     const { graphql } = this.#house;
     try {
       if (this.#request.path !== '/graphql') return await routeRest(this.#request, { signIn: this.#signIn });
-      return withChallenge(await graphql(this.#request, await this.#graphqlContext()));
+      return await graphql(this.#request, await this.#graphqlContext());
     } catch (error) {
       return this.#refuse(asMailError(error));
     }
@@ -132,15 +132,16 @@ class Visit {
   };
 
   #refuse(error: MailError): HttpResponse {
-    const { id } = this.#request;
-    this.#house.log(error.code === 'INTERNAL' ? faultEntry(error, id) : refusalEntry(error, id));
-    return problem(error, id);
+    const { id, path } = this.#request;
+    this.#house.log(errorEntry(error, id));
+    return path === '/graphql' ? withChallenge(graphqlRefusal(error)) : problem(error, id);
   }
 }
 
-/** A GraphQL answer that is nothing but «who are you?» is a 401 as well, so that HTTP clients understand it. */
+/** HTTP clients are told how to sign in (RFC 9110 §11.6.1). */
 function withChallenge(response: HttpResponse): HttpResponse {
-  return response.status === 401
+  const isChallenge = response.status === 401;
+  return isChallenge
     ? { ...response, headers: { ...response.headers, 'www-authenticate': CHALLENGE } }
     : response;
 }

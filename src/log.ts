@@ -8,16 +8,10 @@ export const logJson: Log = (entry) => {
   console.log(JSON.stringify({ time: new Date().toISOString(), ...entry }));
 };
 
-/** A fault of ours for the log: name and stack, never the value that was being worked on. */
-export function faultEntry(error: unknown, requestId: string): Record<string, unknown> {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.stack : undefined;
-  return { level: 'error', requestId, name, message, stack: cause ?? stack };
-}
-
-/** A refused request for the log. */
-export function refusalEntry(error: MailError, requestId: string): Record<string, unknown> {
-  const level = error.status < 500 ? 'warn' : 'error';
-  const cause = error.cause instanceof Error ? error.cause.message : undefined;
-  return { level, requestId, code: error.code, message: error.message, cause };
+/** A failed request for the log: what was refused, or, for a fault of ours, where it happened. */
+export function errorEntry(error: MailError, requestId: string): Record<string, unknown> {
+  const { code, message, status, cause } = error;
+  const level = status < 500 ? 'warn' : 'error';
+  const reason = cause instanceof Error ? (code === 'INTERNAL' ? cause.stack : cause.message) : undefined;
+  return { level, requestId, code, message, cause: reason };
 }

@@ -21,7 +21,8 @@ function fromGraphql({ message, extensions }: GraphQLFormattedError, original: u
     : new MailError('BAD_USER_INPUT', message);
 }
 
-function extensionsOf(error: MailError): Record<string, unknown> {
+/** What is told of an error beside its message. */
+export function extensionsOf(error: MailError): Record<string, unknown> {
   const { code, isRetryable, retryAfter, serverCode, serverText } = error;
   return {
     code,

@@ -69,8 +69,8 @@ const MailServer: MailServerResolvers = {
   host: ({ server }) => server.host,
   port: ({ server }) => server.port,
   security: ({ server }) => server.security,
-  name: ({ software }) => software?.name ?? null,
-  version: ({ software }) => software?.version ?? null,
+  name: ({ software }) => unwrap(software)?.name ?? null,
+  version: ({ software }) => unwrap(software)?.version ?? null,
 };
 
 const Mailbox: MailboxResolvers = {

@@ -14,7 +14,7 @@ type Row = Readonly<Record<string, unknown>> | GraphQLScalarType;
  */
 export function createSchema(): GraphQLSchema {
   const schema = buildASTSchema(parse(typeDefs, { noLocation: true }), { assumeValidSDL: true });
-  for (const [name, fields] of Object.entries(resolvers)) attach(schema, name, fields as Row);
+  for (const [name, fields] of Object.entries(resolvers)) attach(schema, name, fields);
   return schema;
 }
 

@@ -7,10 +7,11 @@ import {
 } from '@apollo/server/plugin/disabled';
 
 import type { HttpRequest, HttpResponse } from '../http.ts';
-import { MailError } from '../mail/errors.ts';
+import type { MailError } from '../mail/errors.ts';
+import { asMailError } from '../mail/errors.ts';
 import { REHEARSED } from '../mail/plan-report.ts';
 import type { GraphqlContext } from './context.ts';
-import { formatError } from './errors.ts';
+import { extensionsOf, formatError } from './errors.ts';
 import { MAX_TOKENS, depthLimit } from './limits.ts';
 import { createSchema } from './schema.ts';
 
@@ -20,8 +21,10 @@ export type GraphqlHandler = (request: HttpRequest, context: GraphqlContext) => 
 /** Octets of an answer that every platform can carry (Lambda: 6 MB). */
 const MAX_ANSWER = 5_000_000;
 
-/** @param onFault hears of faults that are masked in the answer */
-export function createGraphql(onFault: (error: unknown, requestId: string) => void): GraphqlHandler {
+/** Hears of every error in an answer. */
+export type ErrorListener = (error: MailError, requestId: string) => void;
+
+export function createGraphql(onError: ErrorListener): GraphqlHandler {
   const server = new ApolloServer<GraphqlContext>({
     schema: createSchema(),
     formatError,
@@ -36,7 +39,7 @@ export function createGraphql(onFault: (error: unknown, requestId: string) => vo
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       explainPlugin,
-      faultPlugin(onFault),
+      listenerPlugin(onError),
     ],
   });
   server.startInBackgroundHandlingStartupErrorsByLoggingAndFailingAllRequests();
@@ -114,20 +117,25 @@ function planOf(context: GraphqlContext): unknown {
   }
 }
 
-function faultPlugin(
-  onFault: (error: unknown, requestId: string) => void,
-): ApolloServerPlugin<GraphqlContext> {
+function listenerPlugin(onError: ErrorListener): ApolloServerPlugin<GraphqlContext> {
   return {
     requestDidStart: () =>
       Promise.resolve({
         didEncounterErrors: ({ errors, contextValue }) => {
           for (const error of errors) {
             const original = unwrapResolverError(error);
-            const isOurs = original instanceof MailError ? original.code === 'INTERNAL' : original !== error;
-            if (isOurs) onFault(original, contextValue.requestId);
+            // What is wrong with a document is the caller's business, and is in the answer.
+            if (original !== error) onError(asMailError(original), contextValue.requestId);
           }
           return Promise.resolve();
         },
       }),
   };
+}
+
+/** A request that is refused before any document is looked at, in the shape that GraphQL clients read. */
+export function graphqlRefusal(error: MailError): HttpResponse {
+  const errors = [{ message: error.message, extensions: extensionsOf(error) }];
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+  return { status: error.status, headers, body: JSON.stringify({ errors }) };
 }

@@ -51,7 +51,7 @@ function readAddresses(token: Token | undefined): Address[] {
     const [local, domain] = [textOf(mailbox), textOf(host)];
     if (domain === null) {
       endGroup();
-      const isEnd = local === null || (local === '' && group !== null);
+      const isEnd: boolean = local === null || (local === '' && group !== null);
       group = isEnd ? null : decodeHeader(asOctetString(local));
       members = 0;
       continue;

@@ -74,15 +74,18 @@ export class FetchedMessage implements Message {
 }
 
 /** Imports the tables for rare charsets, if any of these rows needs them. */
-export async function loadCharsetsOf(rows: Iterable<FetchRow>): Promise<void> {
-  const texts: string[] = [];
+export function loadCharsetsOf(rows: Iterable<FetchRow>): Promise<void> {
+  return loadHeaderCharsets(textsOf(rows));
+}
+
+// One by one: an ENVELOPE can hold more strings than a call can have arguments.
+function* textsOf(rows: Iterable<FetchRow>): Generator<string> {
   for (const { items } of rows) {
     const envelope = items.get('ENVELOPE');
-    if (envelope) texts.push(...stringsOf(envelope));
+    if (envelope) yield* stringsOf(envelope);
     const block = items.get('BODY');
-    if (block) texts.push(octetsOf(block).toString('latin1'));
+    if (block) yield octetsOf(block).toString('latin1');
   }
-  await loadHeaderCharsets(texts);
 }
 
 function shownHeader({ name, raw, value }: HeaderField): Header {

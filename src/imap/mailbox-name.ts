@@ -19,7 +19,7 @@ export function encodeMailboxName(path: string): string {
 function decodeShift(encoded: string): string | undefined {
   if (!/^[A-Za-z0-9+,]+$/.test(encoded)) return undefined;
   const octets = Buffer.from(encoded.replaceAll(',', '/'), 'base64');
-  return octets.length % 2 === 0 ? octets.swap16().toString('utf16le') : undefined;
+  return octets.length > 0 && octets.length % 2 === 0 ? octets.swap16().toString('utf16le') : undefined;
 }
 
 function encodeShift(run: string): string {

@@ -101,6 +101,7 @@ export class Network implements Transport {
 
   report(): PlanReport {
     const pipeline = this.#connection?.pipeline;
+    const { connect, signIn, mail } = this.#timings;
     return {
       executed: true,
       assumptions: [],
@@ -114,7 +115,7 @@ export class Network implements Transport {
         sent: this.#earlier.sent + (this.#connection?.octetsSent ?? 0),
         received: this.#earlier.received + (this.#connection?.octetsReceived ?? 0),
       },
-      timings: this.#timings,
+      timings: { connect: tenths(connect), signIn: tenths(signIn), mail: tenths(mail) },
     };
   }
 
@@ -251,6 +252,11 @@ export class Network implements Transport {
 function delimiterIn({ data }: Reply): string | null {
   const token = data[0]?.tokens[1];
   return token && !Array.isArray(token) ? String(token.value) || null : null;
+}
+
+/** Milliseconds, as exact as they mean something. */
+function tenths(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
 }
 
 function silence(milliseconds: number): Promise<'silence'> {

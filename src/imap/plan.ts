@@ -129,8 +129,10 @@ export class Plan {
     if (fields.has('software')) {
       this.software = { name: null, version: null };
       // A server that refuses to say what it is has said nothing: Courier answers ID with NO.
-      const take = (result: Result | MailError) =>
-        result instanceof MailError || (this.software = result as Software);
+      const take = (result: Result | MailError) => {
+        const isRefusal = result instanceof MailError && result.code === 'UNSUPPORTED';
+        if (!isRefusal) this.software = result as Software | MailError;
+      };
       if (has.has('ID')) steps.push([{ verb: 'ID' }, take]);
     }
     if (fields.has('namespaces')) {

@@ -8,7 +8,7 @@ export interface Account {
   readonly server: MailServerName;
   readonly capabilities: readonly string[] | undefined;
   readonly features: readonly Feature[] | undefined;
-  readonly software: Software | undefined;
+  readonly software: Software | undefined | MailError;
   readonly namespaces: Namespaces | null | undefined | MailError;
   readonly quota: Quota | null | undefined | MailError;
 }
