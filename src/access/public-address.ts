@@ -26,11 +26,14 @@ const NOT_PUBLIC: readonly [network: string, prefix: number, family: 'ipv4' | 'i
   ['3fff::', 20, 'ipv6'],
 ];
 
-const blocked = new net.BlockList();
-for (const [network, prefix, family] of NOT_PUBLIC) blocked.addSubnet(network, prefix, family);
+// One list for each family: a list that holds both takes every IPv4 address for a mapped one, which none of ours is.
+const blocked = { ipv4: new net.BlockList(), ipv6: new net.BlockList() };
+for (const [network, prefix, family] of NOT_PUBLIC) blocked[family].addSubnet(network, prefix, family);
 
 /** Whether an IP address is one of the public internet. */
 export function isPublicAddress(address: string): boolean {
   const family = net.isIP(address);
-  return family !== 0 && !blocked.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  if (family === 0) return false;
+  const name = family === 4 ? 'ipv4' : 'ipv6';
+  return !blocked[name].check(address, name);
 }

@@ -74,12 +74,20 @@ async function decrypt(token: string, { byId }: KeyRing): Promise<Contents | und
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],
     });
-    return JSON.parse(Buffer.from(plaintext).toString()) as Contents;
+    const contents: unknown = JSON.parse(Buffer.from(plaintext).toString());
+    return isContents(contents) ? contents : undefined;
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof SyntaxError || error instanceof TypeError)
       return undefined;
     throw error;
   }
+}
+
+/** A token of another version of the gateway may hold something else. */
+function isContents(value: unknown): value is Contents {
+  const { s, u, p, e, k } = Object(value) as Record<string, unknown>;
+  const isWhole = [s, u, p].every((each) => typeof each === 'string') && Number.isInteger(e);
+  return isWhole && (k === undefined || Array.isArray(k));
 }
 
 function requireKey(byId: KeyRing['byId'], id: string | undefined): Uint8Array {

@@ -52,7 +52,7 @@ function readAddresses(token: Token | undefined): Address[] {
     if (domain === null) {
       endGroup();
       const isEnd: boolean = local === null || (local === '' && group !== null);
-      group = isEnd ? null : decodeHeader(asOctetString(local));
+      group = isEnd ? null : decodeHeader(asOctetString(local ?? ''));
       members = 0;
       continue;
     }

@@ -85,10 +85,11 @@ export class ScriptedSession implements Desk {
   /** Sends lines as they are. */
   async send(lines: Iterable<Line> | AsyncIterable<Line>): Promise<void> {
     this.transcript.answered();
-    if (Array.isArray(lines)) return this.#outlet.send(Buffer.concat((lines as Line[]).map(octetsOf)));
-    for await (const line of lines) {
+    const answers = Array.isArray(lines) ? [Buffer.concat((lines as Line[]).map(octetsOf))] : lines;
+    for await (const line of answers) {
       if (!this.#socket.writable) return;
       await this.#outlet.send(octetsOf(line));
+      this.transcript.octetsSent = this.#outlet.sent;
     }
   }
 
@@ -204,6 +205,8 @@ export class ScriptedSession implements Desk {
     const { injects, refusesStartTls } = this.#options;
     if (this.isEncrypted || !this.has('STARTTLS') || refusesStartTls)
       return this.send([`${command.tag} NO no TLS here`]);
+    // What comes behind the answer is TLS, however soon it comes.
+    this.#socket.removeAllListeners('data').pause();
     const injected = ['* CAPABILITY IMAP4rev1 INJECTED', `${command.tag}0 OK injected`];
     await this.send([`${command.tag} OK begin TLS`, ...(injects === 'same packet' ? injected : [])]);
     if (injects === 'next packet') {
@@ -214,7 +217,6 @@ export class ScriptedSession implements Desk {
   }
 
   #encrypt(): void {
-    this.#socket.removeAllListeners('data');
     const pem = scriptedCertificate(this.#options.certificate);
     const secure = new tls.TLSSocket(this.#socket, { isServer: true, cert: pem, key: pem });
     this.isEncrypted = true;

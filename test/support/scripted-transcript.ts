@@ -4,6 +4,8 @@ export class Transcript {
   readonly commands: string[] = [];
   /** The commands of each write: what came together while nothing had been answered in between. */
   readonly writes: string[][] = [];
+  /** What the server has sent, before TLS. */
+  octetsSent = 0;
   #hasAnswered = true;
 
   /** Commands that came in one piece. */

@@ -1,0 +1,166 @@
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+// The house of docs/architecture.md: who may import whom, and the tree drawn there against the tree on disk.
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+
+/** A room's own imports are free; these are its doors. */
+const DOORS: Record<string, readonly string[]> = {
+  mail: [],
+  mime: ['mail'],
+  imap: ['mail', 'mime'],
+  pop3: ['mail', 'mime'],
+  access: ['mail'],
+  graphql: ['mail', 'http.ts', 'log.ts'],
+  rest: ['mail', 'http.ts', 'log.ts'],
+  'http.ts': [],
+  'log.ts': ['mail'],
+  'config.ts': ['access', 'mail'],
+  'app.ts': ['graphql', 'rest', 'access', 'imap', 'pop3', 'mail', 'config.ts', 'http.ts', 'log.ts'],
+  lambda: ['app.ts', 'config.ts', 'http.ts', 'log.ts'],
+  local: ['lambda', 'app.ts', 'config.ts', 'http.ts', 'log.ts'],
+};
+
+/** The centre is pure: of Node it takes what computes, never what does I/O. */
+const MAIL_MAY_USE = new Set(['node:util', 'node:buffer', 'node:crypto']);
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => `${folder}/${file.split(path.sep).join('/')}`)
+    .filter((file) => file.endsWith('.ts'));
+}
+
+const SOURCES = filesUnder('src').map((file) => ({
+  file,
+  text: readFileSync(path.join(ROOT, file), 'utf8'),
+}));
+
+/** `imap` for src/imap/wire/dial.ts, `app.ts` for src/app.ts. */
+const roomOf = (file: string): string => file.split('/')[1]!;
+
+function importsOf(text: string): string[] {
+  return [
+    ...text.matchAll(
+      /^\s*(?:import|export)\b[^'";]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'|^\s*import\s+'([^']+)'/gm,
+    ),
+  ].map(([, from, dynamic, bare]) => (from ?? dynamic ?? bare)!);
+}
+
+describe('the arrows', () => {
+  it('are read from the files', () => {
+    expect(importsOf(readFileSync(path.join(ROOT, 'src/app.ts'), 'utf8'))).toContain('./imap/network.ts');
+    expect(
+      importsOf("import {\n  a,\n} from './a.ts';\nawait import('b');\nexport * from './c.ts';"),
+    ).toEqual(['./a.ts', 'b', './c.ts']);
+  });
+
+  it('know every room of the house', () => {
+    const unknown = readdirSync(path.join(ROOT, 'src')).filter((room) => !Object.hasOwn(DOORS, room));
+    expect(unknown).toEqual([]);
+  });
+
+  it.each(Object.entries(DOORS))('%s imports only %j', (room, doors) => {
+    const trespasses = SOURCES.filter(({ file }) => roomOf(file) === room).flatMap(({ file, text }) =>
+      importsOf(text)
+        .filter((target) => target.startsWith('.'))
+        .map((target) => roomOf(path.posix.normalize(path.posix.join(path.posix.dirname(file), target))))
+        .filter((target) => target !== room && !doors.includes(target))
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(trespasses).toEqual([]);
+  });
+
+  it('lead from the centre to no package', () => {
+    const packages = SOURCES.filter(({ file }) => roomOf(file) === 'mail').flatMap(({ file, text }) =>
+      importsOf(text)
+        .filter((target) => !target.startsWith('.') && !MAIL_MAY_USE.has(target))
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(packages).toEqual([]);
+  });
+
+  it('lead to files that are there', () => {
+    const missing = SOURCES.flatMap(({ file, text }) =>
+      importsOf(text)
+        .filter((target) => target.startsWith('.'))
+        .map((target) => path.join(path.dirname(file), target))
+        .filter((target) => !existsSync(path.join(ROOT, target)))
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('the rules of the house', () => {
+  it('the environment is read by the configuration and the entry points alone', () => {
+    const allowed = new Set(['src/config.ts', 'src/lambda/api.ts', 'src/local/main.ts']);
+    const readers = SOURCES.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ file }) => file);
+    expect(readers.filter((file) => !allowed.has(file))).toEqual([]);
+  });
+
+  it('nothing but the composition root and the configuration asks which protocol it is', () => {
+    const allowed = new Set(['src/app.ts', 'src/config.ts']);
+    const askers = SOURCES.filter(({ text }) => /protocol\s*[!=]==?\s*'|case '(IMAP|POP3)'/i.test(text)).map(
+      ({ file }) => file,
+    );
+    expect(askers.filter((file) => !allowed.has(file))).toEqual([]);
+  });
+
+  it('no file is a drawer for odds and ends', () => {
+    const drawers = [...SOURCES.map(({ file }) => file), ...filesUnder('test')].filter((file) =>
+      /(^|[/-])(utils?|helpers?|misc|common|index)\.ts$/.test(file),
+    );
+    expect(drawers).toEqual([]);
+  });
+
+  it('no file only hands on what others hold', () => {
+    const barrels = SOURCES.filter(({ text }) =>
+      /^export\s+(type\s+)?(\*|\{[^}]*\})\s+from\b/m.test(text),
+    ).map(({ file }) => file);
+    expect(barrels).toEqual([]);
+  });
+
+  it('files are named in kebab-case', () => {
+    expect(SOURCES.map(({ file }) => file).filter((file) => !/^[a-z0-9/-]+\.ts$/.test(file))).toEqual([]);
+  });
+});
+
+describe('the tree in docs/architecture.md', () => {
+  const page = path.join(ROOT, 'docs/architecture.md');
+  const drawn = () => drawnPaths(readFileSync(page, 'utf8'));
+
+  it('is drawn', () => {
+    expect(existsSync(page)).toBe(true);
+    expect(drawn().length).toBeGreaterThan(10);
+  });
+
+  it('shows nothing that is not there', () => {
+    expect(drawn().filter((each) => !existsSync(path.join(ROOT, each)))).toEqual([]);
+  });
+
+  it('shows every folder of src to the third level', () => {
+    const listed = new Set(drawn().flatMap(withParents));
+    expect(foldersUnder('src', 3).filter((folder) => !listed.has(folder))).toEqual([]);
+  });
+});
+
+/** Paths below src that begin a line of a fenced block: `src/imap/plan.ts   what it holds`. */
+function drawnPaths(markdown: string): string[] {
+  const blocks = [...markdown.matchAll(/^```[^\n]*\n([\s\S]*?)^```/gm)].map(([, block]) => block!);
+  const lines = blocks.flatMap((block) => block.split('\n'));
+  return lines.flatMap((line) => /^(src(?:\/[\w.-]+)*)\/?(?:\s|$)/.exec(line)?.[1] ?? []);
+}
+
+function withParents(file: string): string[] {
+  const parts = file.split('/');
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+}
+
+/** `src` itself is the first level. */
+function foldersUnder(folder: string, levels: number): string[] {
+  const inside = readdirSync(path.join(ROOT, folder)).map((name) => `${folder}/${name}`);
+  const folders = inside.filter((each) => statSync(path.join(ROOT, each)).isDirectory());
+  return levels <= 1 ? [] : [...folders, ...folders.flatMap((each) => foldersUnder(each, levels - 1))];
+}

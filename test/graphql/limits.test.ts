@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema, getIntrospectionQuery, parse, validate } from 'graphql';
+
+import { typeDefs } from '../../src/graphql/generated/sdl.ts';
+import { MAX_DEPTH, depthLimit } from '../../src/graphql/limits.ts';
+
+const schema = buildSchema(typeDefs);
+const problems = (source: string) =>
+  validate(schema, parse(source), [depthLimit]).map(({ message }) => message);
+
+/** `{ mailboxes { parent { … name } } }`, so many fields deep. */
+const nested = (depth: number) => `{ mailboxes ${'{ parent '.repeat(depth - 2)}{ name ${'}'.repeat(depth)}`;
+
+describe('depth', () => {
+  it('is allowed up to the limit', () => {
+    expect(problems(nested(MAX_DEPTH))).toEqual([]);
+    expect(problems(nested(MAX_DEPTH + 1))).toEqual([`Fields nest deeper than ${MAX_DEPTH} levels`]);
+  });
+
+  it('leaves room for what GraphiQL asks', () => {
+    expect(problems(getIntrospectionQuery())).toEqual([]);
+  });
+
+  it('cannot be hidden in fragments', () => {
+    const half = Math.ceil(MAX_DEPTH / 2) + 1;
+    const inside = `${'parent { '.repeat(half)} name ${'}'.repeat(half)}`;
+    expect(
+      problems(
+        `{ mailboxes { ${'parent { '.repeat(half)} ...F ${'}'.repeat(half)} } } fragment F on Mailbox { ${inside} }`,
+      ),
+    ).toHaveLength(1);
+    expect(
+      problems(
+        `{ mailboxes { ... { ${'... on Mailbox { parent { '.repeat(MAX_DEPTH)} name ${'} } '.repeat(MAX_DEPTH)} } } }`,
+      ),
+    ).toHaveLength(1);
+  });
+
+  it('counts fields, not fragments', () => {
+    expect(problems(`{ mailboxes { ${'... on Mailbox { '.repeat(50)} name ${'}'.repeat(50)} } }`)).toEqual(
+      [],
+    );
+  });
+
+  it('is measured of each operation', () => {
+    expect(problems(`query A ${nested(3)} query B ${nested(MAX_DEPTH + 5)}`)).toHaveLength(1);
+  });
+
+  it('is measured in no time where fragments multiply', () => {
+    const fragments = Array.from(
+      { length: 200 },
+      (_, i) => `fragment F${i} on Mailbox { ...F${i + 1} ...F${i + 1} ...F${i + 1} }`,
+    );
+    const started = performance.now();
+    problems(`{ mailboxes { ...F0 } } ${fragments.join(' ')} fragment F200 on Mailbox { name }`);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  it('does not go round in circles', () => {
+    expect(
+      problems(
+        '{ mailboxes { ...A } } fragment A on Mailbox { parent { ...B } } fragment B on Mailbox { parent { ...A } }',
+      ),
+    ).toEqual([]);
+  });
+});
