@@ -10,7 +10,8 @@ import { Gateway } from './support/gateway.ts';
 const README = readFileSync('README.md', 'utf8');
 
 /** The first fenced block of a language. */
-const block = (language: string): string => new RegExp('```' + language + '\\n([\\s\\S]*?)```').exec(README)![1]!;
+const block = (language: string): string =>
+  new RegExp('```' + language + '\\n([\\s\\S]*?)```').exec(README)![1]!;
 
 describe('the README', () => {
   let demo: DemoServer;
@@ -31,7 +32,9 @@ describe('the README', () => {
   });
 
   it('names every variable that the configuration reads', () => {
-    const read = [...readFileSync('src/config.ts', 'utf8').matchAll(/env\['(\w+)'\]/g)].map(([, name]) => name!);
+    const read = [...readFileSync('src/config.ts', 'utf8').matchAll(/env\['(\w+)'\]/g)].map(
+      ([, name]) => name!,
+    );
     expect(read.length).toBeGreaterThan(0);
     for (const name of new Set(read)) expect(README).toContain(`\`${name}\``);
   });
