@@ -28,6 +28,7 @@ export class Subject {
   readonly delimiter: string;
   readonly server: RealServer;
   readonly gateway: Gateway;
+  #reader: Promise<User> | undefined;
 
   constructor(server: RealServer, traits: Traits) {
     this.name = server.name;
@@ -51,6 +52,11 @@ export class Subject {
     await user.deliver('INBOX', mail);
     await user.settle('INBOX', 'Drafts', 'Junk', 'Sent', 'Trash');
     return user;
+  }
+
+  /** One user for all tests that only read: an inbox with messages 1 and 2, and nothing else. */
+  reader(): Promise<User> {
+    return (this.#reader ??= this.user(numberedMail(2)));
   }
 
   /** With a token, but on Courier: there each sign-in takes a while to find out that nothing may follow a LOGIN. */

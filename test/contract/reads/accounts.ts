@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { Subject } from '../subject.ts';
-import { numbered, numberedMail } from '../subject.ts';
+import { numbered } from '../subject.ts';
 
 export function describeAccounts(subject: Subject): void {
   const { traits, delimiter, server } = subject;
 
   describe('an account', () => {
     it('says who, on which server, by which protocol', async () => {
-      const user = await subject.user();
+      const user = await subject.reader();
       const { account } = await user.query('{ account { user protocol server { host port security } } }');
       expect(account).toEqual({
         user: user.credentials.user,
@@ -18,7 +18,7 @@ export function describeAccounts(subject: Subject): void {
     });
 
     it('is the same by a token as by name and password', async () => {
-      const { credentials } = await subject.user(numberedMail(3));
+      const { credentials } = await subject.reader();
       const { user, password } = credentials;
       const ways = [await subject.gateway.signIn(user, password), subject.gateway.basic(user, password)];
       const query =
@@ -28,14 +28,14 @@ export function describeAccounts(subject: Subject): void {
     });
 
     it('names the software where the server does', async () => {
-      const user = await subject.user();
+      const user = await subject.reader();
       const { account } = await user.query('{ account { server { name version } } }');
       expect(account.server.name).toBe(traits.software);
       if (traits.software === null) expect(account.server.version).toBeNull();
     });
 
     it('repeats the capabilities of after the sign-in, in the server’s words and order', async () => {
-      const user = await subject.user();
+      const user = await subject.reader();
       const { account } = await user.query('{ account { capabilities } }');
       const said = await user.commands('CAPABILITY');
       // TLS has something to do with it: in clear STARTTLS is offered as well.
@@ -47,7 +47,7 @@ export function describeAccounts(subject: Subject): void {
     });
 
     it('lists the features that work', async () => {
-      const user = await subject.user();
+      const user = await subject.reader();
       const { account } = await user.query('{ account { features } }');
       const everywhere = [
         'MAILBOXES',
@@ -68,7 +68,7 @@ export function describeAccounts(subject: Subject): void {
     });
 
     it('knows the namespaces', async () => {
-      const user = await subject.user();
+      const user = await subject.reader();
       const { account } = await user.query(
         '{ account { namespaces { personal { prefix delimiter } otherUsers { prefix delimiter } shared { delimiter } } } }',
       );
@@ -91,7 +91,7 @@ export function describeAccounts(subject: Subject): void {
     });
 
     it('is null without errors for what was not asked of the server', async () => {
-      const user = await subject.user();
+      const user = await subject.reader();
       expect(await user.account.explain('{ account { user protocol server { host } } }')).toMatchObject({
         flights: [],
         roundTrips: { connection: 0, signIn: 0, mail: 0 },

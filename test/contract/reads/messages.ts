@@ -289,6 +289,14 @@ export function describeMessages(subject: Subject): void {
       await user.query('{ mailbox(role: INBOX) { messages { totalCount } } }');
       expect(await counts(user)).toBe(before);
     });
+
+    it('marks nothing as seen even where the mailbox is opened for writing', async () => {
+      const user = await subject.user(numberedMail(3));
+      await user.query(
+        '{ mailbox(role: INBOX) { permanentFlags messages { nodes { subject references headers { value } } } } }',
+      );
+      expect(await counts(user)).toMatch(/UNSEEN 3/);
+    });
   });
 }
 

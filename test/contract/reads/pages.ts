@@ -94,15 +94,11 @@ export function describePages(subject: Subject): void {
       });
     });
 
-    it.each([1, 4, 19, 56, 57, 58, 500])(
-      'of %i walked from the newest show everything once',
-      async (size) => {
-        if (size === 1) expect(await walkDown(user, 7)).toEqual(all);
-        else expect(await walkDown(user, size)).toEqual(all);
-      },
-    );
+    it.each([9, 56, 57, 58, 500])('of %i walked from the newest show everything once', async (size) => {
+      expect(await walkDown(user, size)).toEqual(all);
+    });
 
-    it.each([4, 19, 56, 57, 58, 500])('of %i walked from the oldest show everything once', async (size) => {
+    it.each([8, 56, 57, 58, 500])('of %i walked from the oldest show everything once', async (size) => {
       expect(await walkUp(user, size)).toEqual(all);
     });
 
