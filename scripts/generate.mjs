@@ -34,6 +34,10 @@ async function resolverTypes() {
               ModSeq: { input: 'string', output: 'bigint' },
             },
             mappers: {
+              Attachment: '../parents.ts#AttachmentParent',
+              EnclosedMessage: '../parents.ts#EnclosedParent',
+              Envelope: '../../mail/message.ts#Envelope as EnvelopeValue',
+              Part: '../../mail/content.ts#MessagePart',
               Account: '../../mail/account.ts#Account as AccountValue',
               MailServer: '../parents.ts#MailServerParent',
               Mailbox: '../../mail/mailbox.ts#Mailbox as MailboxValue',

@@ -1,6 +1,7 @@
 import { accountKey } from './access/account-key.ts';
 import { authorize } from './access/authorization.ts';
 import type { Grant } from './access/sealed-token.ts';
+import { sealPart } from './access/sealed-part.ts';
 import { seal } from './access/sealed-token.ts';
 import { ServerPolicy } from './access/server-policy.ts';
 import type { Config } from './config.ts';
@@ -8,12 +9,10 @@ import type { Explain, GraphqlContext } from './graphql/context.ts';
 import type { GraphqlHandler } from './graphql/server.ts';
 import { createGraphql, graphqlRefusal } from './graphql/server.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
-import { Network } from './imap/network.ts';
-import { Rehearsal } from './imap/rehearsal.ts';
-import { ImapSession } from './imap/session.ts';
 import type { Log } from './log.ts';
 import { errorEntry, logJson } from './log.ts';
 import { MailError, asMailError } from './mail/errors.ts';
+import { LateSession } from './mail/late-session.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import { Secret } from './mail/secret.ts';
 import type { SignIn } from './mail/sign-in.ts';
@@ -94,27 +93,31 @@ class Visit {
     const grant = await authorize(headers['authorization'], { keys: config.keys, policy });
     const explain = readExplain(headers['postern-explain']);
     return {
-      mail: () => {
-        if (!grant)
-          throw new MailError(
-            'UNAUTHENTICATED',
-            'Sign in first: POST /v1/tokens, then Authorization: Bearer …',
-          );
-        return (this.#session ??= this.#openSession(grant, explain === 'only'));
-      },
+      mail: () => (this.#session ??= this.#openSession(requireGrant(grant), explain === 'only')),
       signIn: this.#signIn,
+      sealUrl: async (partId) => {
+        const token = await sealPart({ grant: requireGrant(grant), partId }, config.keys);
+        return `${config.bytesUrl}/v1/bytes/${token}`;
+      },
       explain,
       requestId: id,
     };
   }
 
   #openSession({ server, credentials, profile }: Grant, isRehearsal: boolean): MailSession {
-    const owner = { server, user: credentials.user, accountKey: accountKey(server, credentials.user) };
+    const key = accountKey(server, credentials.user);
+    const owner = { server, user: credentials.user, accountKey: key };
     const endpoint = () => this.#house.policy.resolve(server);
-    const transport = isRehearsal
-      ? new Rehearsal(profile)
-      : new Network({ endpoint, credentials, profile, signal: this.#signal });
-    return new ImapSession(owner, transport);
+    const open = async (): Promise<MailSession> => {
+      const { ImapSession } = await import('./imap/session.ts');
+      if (isRehearsal) {
+        const { Rehearsal } = await import('./imap/rehearsal.ts');
+        return new ImapSession(owner, new Rehearsal(profile));
+      }
+      const { Network } = await import('./imap/network.ts');
+      return new ImapSession(owner, new Network({ endpoint, credentials, profile, signal: this.#signal }));
+    };
+    return new LateSession(key, open, !isRehearsal);
   }
 
   readonly #signIn: SignIn = async ({ server: name, user, password }) => {
@@ -144,6 +147,11 @@ function withChallenge(response: HttpResponse): HttpResponse {
   return isChallenge
     ? { ...response, headers: { ...response.headers, 'www-authenticate': CHALLENGE } }
     : response;
+}
+
+function requireGrant(grant: Grant | undefined): Grant {
+  if (grant) return grant;
+  throw new MailError('UNAUTHENTICATED', 'Sign in first: POST /v1/tokens, then Authorization: Bearer …');
 }
 
 function readExplain(header: string | undefined): Explain {

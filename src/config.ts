@@ -19,6 +19,8 @@ export interface Config {
   readonly keysAreThrowaway: boolean;
   /** Certificate authorities to trust, PEM; undefined: the platform's own. */
   readonly authorities: readonly string[] | undefined;
+  /** What stands before the path of an attachment's URL; empty: the URL is a path on the host that was asked. */
+  readonly bytesUrl: string;
 }
 
 /** A variable that is missing or wrong: the message names it, says what is wrong and shows an example. */
@@ -35,6 +37,7 @@ const EXAMPLE = {
   servers: 'imaps://mail.example.com',
   keys: '2026a:$(openssl rand -base64 32)',
   authorities: '/etc/ssl/private-ca.pem',
+  bytesUrl: 'https://mail.example.com',
 };
 
 /** Reads and checks the environment. @throws ConfigError */
@@ -45,6 +48,7 @@ export function readConfig(env: Environment): Config {
     keys: readKeys(env['POSTERN_KEYS']),
     keysAreThrowaway: false,
     authorities: readAuthorities(env['POSTERN_CA_FILE']),
+    bytesUrl: readBytesUrl(env['POSTERN_BYTES_URL']),
   };
 }
 
@@ -108,4 +112,11 @@ function readAuthorities(file: string | undefined): readonly string[] | undefine
     throw new ConfigError('POSTERN_CA_FILE', `holds no certificate in PEM: ${file}`, EXAMPLE.authorities);
   }
   return [...rootCertificates, pem];
+}
+
+function readBytesUrl(text = ''): string {
+  const url = text.trim().replace(/\/+$/, '');
+  if (url !== '' && !/^https?:\/\/[^\s?#"'<>]+$/.test(url))
+    throw new ConfigError('POSTERN_BYTES_URL', `is not the beginning of a URL: ${text}`, EXAMPLE.bytesUrl);
+  return url;
 }

@@ -18,7 +18,7 @@ export interface Grant {
 }
 
 /** The inside of a token; short keys, because it travels with every request. */
-interface Contents {
+export interface Contents {
   s: string;
   u: string;
   p: string;
@@ -32,24 +32,45 @@ interface Contents {
  * Seals a grant: a compact JWE (RFC 7516), `dir` and A256GCM, the key named by `kid`. Nobody but the gateway can read
  * or change it, and the gateway need not remember it.
  */
-export async function seal(grant: Grant, expiresAt: Date, keys: KeyRing): Promise<string> {
+export function seal(grant: Grant, expiresAt: Date, keys: KeyRing): Promise<string> {
+  return encryptGrant(grant, expiresAt, keys);
+}
+
+/** Tokens of another kind carry further claims, and are never taken for one that signs in. */
+export interface Narrowing {
+  readonly kind: string;
+  readonly claims: object;
+}
+
+/** Seals a grant, whole or narrowed. */
+export async function encryptGrant(
+  grant: Grant,
+  expiresAt: Date,
+  keys: KeyRing,
+  narrowing?: Narrowing,
+): Promise<string> {
   const contents: Contents = {
     s: serverUrl(grant.server),
     u: grant.credentials.user,
     p: grant.credentials.password.reveal(),
     e: Math.floor(expiresAt.getTime() / 1000),
+    ...narrowing?.claims,
   };
-  const token = await encrypt({ ...contents, ...packProfile(grant.profile) }, keys);
+  const token = await encrypt({ ...contents, ...packProfile(grant.profile) }, keys, narrowing?.kind);
   if (token.length <= MAX_TOKEN) return token;
   // Without the profile it costs round trips, not function.
-  const short = await encrypt(contents, keys);
+  const short = await encrypt(contents, keys, narrowing?.kind);
   if (short.length <= MAX_TOKEN) return short;
   throw new MailError('BAD_USER_INPUT', 'User name and password are too long for a token');
 }
 
 /** Opens a token. @throws MailError UNAUTHENTICATED when it is forged, damaged, expired or of a key that is gone */
 export async function unseal(token: string, keys: KeyRing, now = new Date()): Promise<Grant> {
-  const contents = token.length <= MAX_TOKEN ? await decrypt(token, keys) : undefined;
+  return grantOf(await decrypt(token, keys), now);
+}
+
+/** The grant inside. @throws MailError UNAUTHENTICATED when there is none, or no longer */
+export function grantOf(contents: Contents | undefined, now: Date): Grant {
   const server = contents && parseServerUrl(contents.s);
   if (!contents || !server)
     throw new MailError('UNAUTHENTICATED', 'This token is not valid here; sign in again');
@@ -62,20 +83,26 @@ export async function unseal(token: string, keys: KeyRing, now = new Date()): Pr
   };
 }
 
-async function encrypt(contents: Contents, { sealing }: KeyRing): Promise<string> {
+async function encrypt(contents: Contents, { sealing }: KeyRing, typ?: string): Promise<string> {
   return new CompactEncrypt(Buffer.from(JSON.stringify(contents)))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: sealing.id })
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: sealing.id, ...(typ && { typ }) })
     .encrypt(sealing.octets);
 }
 
-async function decrypt(token: string, { byId }: KeyRing): Promise<Contents | undefined> {
+/** The inside of a token of one kind (`typ`, RFC 7516 §4.1.11); undefined: it is none, or of another kind. */
+export async function decrypt(
+  token: string,
+  { byId }: KeyRing,
+  kind?: string,
+): Promise<Contents | undefined> {
+  if (token.length > MAX_TOKEN) return undefined;
   try {
-    const { plaintext } = await compactDecrypt(token, ({ kid }) => requireKey(byId, kid), {
+    const { plaintext, protectedHeader } = await compactDecrypt(token, ({ kid }) => requireKey(byId, kid), {
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],
     });
     const contents: unknown = JSON.parse(Buffer.from(plaintext).toString());
-    return isContents(contents) ? contents : undefined;
+    return protectedHeader.typ === kind && isContents(contents) ? contents : undefined;
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof SyntaxError || error instanceof TypeError)
       return undefined;

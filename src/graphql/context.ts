@@ -6,6 +6,8 @@ export interface GraphqlContext {
   /** The caller's mail; nothing is dialled by this. @throws MailError UNAUTHENTICATED */
   readonly mail: () => MailSession;
   readonly signIn: SignIn;
+  /** A URL under which one part of a message can be had without further authorisation, for some minutes. */
+  readonly sealUrl: (partId: string) => Promise<string>;
   /** Whether and how the answer shows what it cost. */
   readonly explain: Explain;
   readonly requestId: string;

@@ -9,6 +9,7 @@ import {
 import { MailError } from '../mail/errors.ts';
 import { headerNames } from '../mail/header-names.ts';
 import { windowKey, windowOf } from '../mail/window.ts';
+import { CONTENT_ROWS } from './content-demands.ts';
 import type { Resolvers } from './generated/resolver-types.ts';
 import type { SelectedField } from './selection.ts';
 
@@ -66,6 +67,7 @@ const MESSAGE: WantTable<'Message', MessageDemand> = {
     else names.forEach((name) => demand.headers.add(name));
   },
   modSeq: messageField('modSeq'),
+  ...CONTENT_ROWS,
 };
 
 const MAILBOX: WantTable<'Mailbox', MailboxDemand> = {

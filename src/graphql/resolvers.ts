@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 
 import { MailError, unwrap } from '../mail/errors.ts';
+import { previewLength } from '../mail/content-demand.ts';
 import { findMailbox } from '../mail/find-mailbox.ts';
 import type { Found } from '../mail/find-nodes.ts';
 import { findMessage, findNodes } from '../mail/find-nodes.ts';
@@ -11,6 +12,13 @@ import type { Envelope, Message } from '../mail/message.ts';
 import { hasFlag } from '../mail/message.ts';
 import type { Window } from '../mail/window.ts';
 import { requireOwnCursors, windowKey, windowOf } from '../mail/window.ts';
+import {
+  Attachment,
+  EnclosedMessage,
+  Envelope as EnvelopeRow,
+  Part,
+  contentFields,
+} from './content-resolvers.ts';
 import { accountDemandOf, mailboxDemandOf, messageDemandOf } from './demands.ts';
 import type {
   AccountResolvers,
@@ -124,6 +132,8 @@ const Message: MessageResolvers = {
     const wanted = headerNames(names);
     return asked(headers).filter(({ name }) => wanted === 'all' || wanted.includes(name.toLowerCase()));
   },
+  ...contentFields,
+  preview: (message, { length }) => message.preview(previewLength(length)),
 };
 
 const Node: NodeResolvers = {
@@ -141,6 +151,10 @@ export const resolvers: Resolvers = {
   MessageEdge,
   PageInfo,
   Message,
+  Attachment,
+  EnclosedMessage,
+  Envelope: EnvelopeRow,
+  Part,
   Node,
 };
 

@@ -53,7 +53,10 @@ export class Assembly {
 
   message(row: FetchRow, path: string, uidValidity: number): Message {
     const id = encodeId({ kind: 'message', account: this.#account, path, uidValidity, uid: row.uid });
-    return new FetchedMessage(row, id, this.mailbox(path));
+    const content = row.items.has('BODYSTRUCTURE')
+      ? this.#plan.tasks.get(path)?.content?.contentOf(row.uid)
+      : undefined;
+    return new FetchedMessage(row, id, this.mailbox(path), content);
   }
 
   #message(id: MessageId, demand: WantedMessages['demand']): Message | MailError {

@@ -48,6 +48,11 @@ export class Capabilities {
   get hasModSeq(): boolean {
     return this.hasAny('CONDSTORE', 'QRESYNC');
   }
+
+  /** RFC 8970, or the draft that Dovecot 2.3 speaks. */
+  get hasPreview(): boolean {
+    return this.hasAny('PREVIEW', 'PREVIEW=FUZZY');
+  }
 }
 
 /** A server of which nothing is known can do what RFC 3501 asks of all. */

@@ -7,7 +7,8 @@ import { atom } from './wire/command.ts';
 type Cost = { readonly item: FetchWord } | { readonly header: string };
 
 /** Data items without arguments. */
-export type FetchWord = 'UID' | 'FLAGS' | 'ENVELOPE' | 'INTERNALDATE' | 'RFC822.SIZE' | 'MODSEQ';
+export type FetchWord =
+  'UID' | 'FLAGS' | 'ENVELOPE' | 'INTERNALDATE' | 'RFC822.SIZE' | 'MODSEQ' | 'BODYSTRUCTURE' | 'PREVIEW';
 
 /** A field more does not compile until it has its price here. */
 const COSTS: Record<MessageField, Cost> = {
@@ -27,6 +28,13 @@ const COSTS: Record<MessageField, Cost> = {
   size: { item: 'RFC822.SIZE' },
   references: { header: 'references' },
   modSeq: { item: 'MODSEQ' },
+  // Where texts are is known from the structure; they follow in a second flight (content-task.ts).
+  preview: { item: 'BODYSTRUCTURE' },
+  text: { item: 'BODYSTRUCTURE' },
+  html: { item: 'BODYSTRUCTURE' },
+  hasAttachments: { item: 'BODYSTRUCTURE' },
+  attachments: { item: 'BODYSTRUCTURE' },
+  parts: { item: 'BODYSTRUCTURE' },
 };
 
 /** What a FETCH asks for. UID is always among it: rows are known by nothing else. */
@@ -34,17 +42,43 @@ export interface FetchItems {
   readonly words: readonly FetchWord[];
   /** Header fields in upper case, in order; `all`: the whole header; none: empty. */
   readonly headers: readonly string[] | 'all';
+  /** Pieces of the content. */
+  readonly sections?: readonly Section[];
 }
 
-/** The order in which items are written, so that the same demand is always the same command. */
-const ORDER: readonly FetchWord[] = ['UID', 'FLAGS', 'INTERNALDATE', 'RFC822.SIZE', 'MODSEQ', 'ENVELOPE'];
+/** The beginning of a part, as it stands in the message. */
+export interface Section {
+  /** A section number; empty: the whole message. */
+  readonly partId: string;
+  readonly octets: number;
+}
 
-/** The cheapest items that answer a demand. @param hasModSeq whether MODSEQ may be asked for at all (RFC 7162) */
-export function fetchItems(demand: MessageDemand, hasModSeq: boolean): FetchItems {
+/** Servers' previews are this long (RFC 8970 §3.2: 200 to 256 characters). */
+const PREVIEW_LENGTH = 200;
+
+/** The order in which items are written, so that the same demand is always the same command. */
+const ORDER: readonly FetchWord[] = [
+  'UID',
+  'FLAGS',
+  'INTERNALDATE',
+  'RFC822.SIZE',
+  'MODSEQ',
+  'ENVELOPE',
+  'PREVIEW',
+  'BODYSTRUCTURE',
+];
+
+/**
+ * The cheapest items that answer a demand.
+ * @param hasModSeq whether MODSEQ may be asked for at all (RFC 7162)
+ * @param hasPreview whether the server makes previews (RFC 8970)
+ */
+export function fetchItems(demand: MessageDemand, hasModSeq: boolean, hasPreview = false): FetchItems {
   const words = new Set<FetchWord>(['UID']);
   const headers = new Set([...demand.headers].map((name) => name.toUpperCase()));
   for (const field of demand.fields) {
-    const cost = COSTS[field];
+    const isPreviewed = field === 'preview' && hasPreview && mayPreview(demand);
+    const cost: Cost = isPreviewed ? { item: 'PREVIEW' } : COSTS[field];
     if ('item' in cost) words.add(cost.item);
     else headers.add(cost.header.toUpperCase());
   }
@@ -55,11 +89,20 @@ export function fetchItems(demand: MessageDemand, hasModSeq: boolean): FetchItem
   };
 }
 
+/** Where the text comes anyway, the preview is made of that. */
+function mayPreview({ fields, content }: MessageDemand): boolean {
+  return !fields.has('text') && content.preview <= PREVIEW_LENGTH;
+}
+
 /** The items as FETCH takes them. */
-export function fetchArgument({ words, headers }: FetchItems): ImapCompileNode[] {
+export function fetchArgument({ words, headers, sections = [] }: FetchItems): ImapCompileNode[] {
   const items = words.map(atom);
   if (headers === 'all') items.push(peek([atom('HEADER')]));
   else if (headers.length > 0) items.push(peek([atom('HEADER.FIELDS'), headers.map(atom)]));
+  for (const { partId, octets } of sections) {
+    const section = peek(partId === '' ? [] : [atom(partId)]);
+    items.push({ ...(section as object), partial: [0, octets] } as ImapCompileNode);
+  }
   return items;
 }
 

@@ -1,3 +1,4 @@
+import type { Content } from '../mail/content.ts';
 import { MailError } from '../mail/errors.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { Envelope, Header, Message } from '../mail/message.ts';
@@ -16,14 +17,16 @@ export class FetchedMessage implements Message {
   readonly id: string;
   readonly uid: number;
   readonly mailbox: Mailbox;
+  readonly content: Content | MailError | undefined;
   readonly #items: ReadonlyMap<string, Token>;
   #envelope: Envelope | undefined;
   #headers: Header[] | undefined;
 
-  constructor(row: FetchRow, id: string, mailbox: Mailbox) {
+  constructor(row: FetchRow, id: string, mailbox: Mailbox, content?: Content | MailError) {
     this.id = id;
     this.uid = row.uid;
     this.mailbox = mailbox;
+    this.content = content;
     this.#items = row.items;
   }
 
@@ -65,6 +68,13 @@ export class FetchedMessage implements Message {
     return bigintOf(listOf(this.#items.get('MODSEQ'))[0]);
   }
 
+  async preview(length: number): Promise<string | null> {
+    const preview = this.#items.get('PREVIEW');
+    if (preview) return readPreview(preview).slice(0, length).toWellFormed();
+    if (this.content instanceof MailError) throw this.content;
+    return (await this.content?.preview(length)) ?? null;
+  }
+
   /** Undefined: not asked. @throws MailError where the server was asked and left it out */
   #item(word: FetchWord): Token | undefined {
     const token = this.#items.get(word);
@@ -74,15 +84,18 @@ export class FetchedMessage implements Message {
 }
 
 /** Imports the tables for rare charsets, if any of these rows needs them. */
-export function loadCharsetsOf(rows: Iterable<FetchRow>): Promise<void> {
-  return loadHeaderCharsets(textsOf(rows));
+export function loadCharsetsOf(rows: Iterable<FetchRow>, others: Iterable<string>): Promise<void> {
+  return loadHeaderCharsets(textsOf(rows, others));
 }
 
 // One by one: an ENVELOPE can hold more strings than a call can have arguments.
-function* textsOf(rows: Iterable<FetchRow>): Generator<string> {
+function* textsOf(rows: Iterable<FetchRow>, others: Iterable<string>): Generator<string> {
+  yield* others;
   for (const { items } of rows) {
     const envelope = items.get('ENVELOPE');
     if (envelope) yield* stringsOf(envelope);
+    const structure = items.get('BODYSTRUCTURE');
+    if (structure) yield* stringsOf(structure);
     const block = items.get('BODY');
     if (block) yield octetsOf(block).toString('latin1');
   }
@@ -90,6 +103,12 @@ function* textsOf(rows: Iterable<FetchRow>): Generator<string> {
 
 function shownHeader({ name, raw, value }: HeaderField): Header {
   return { name, raw: fromOctetString(raw).toString('utf8'), value };
+}
+
+/** RFC 8970: a string; in the draft that Dovecot 2.3 speaks, a list of an algorithm and a string. */
+function readPreview(token: Token): string {
+  const text = fromOctetString(textOf(Array.isArray(token) ? token.at(-1) : token) ?? '');
+  return text.toString('utf8').replace(/\s+/g, ' ').trim();
 }
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';

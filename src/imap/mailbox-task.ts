@@ -3,6 +3,7 @@ import { addMailboxDemand, mailboxDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MailboxStatus } from '../mail/mailbox.ts';
 import type { Capabilities } from './capabilities.ts';
+import type { ContentTask } from './content-task.ts';
 import type { FetchItems } from './fetch-items.ts';
 import { fetchItems } from './fetch-items.ts';
 import { sortedSet } from './number-set.ts';
@@ -17,6 +18,8 @@ import type { WantedMessages } from './work.ts';
 interface UidFetch {
   readonly demand: WantedMessages['demand'];
   readonly uids: number[];
+  /** Demands that cost the same here may want different texts. */
+  readonly wanted: WantedMessages[];
   rows: readonly FetchRow[] | MailError | undefined;
 }
 
@@ -36,6 +39,9 @@ export class MailboxTask {
   status: MailboxStatus | MailError | undefined;
   rights: string | null | MailError | undefined;
 
+  /** Texts and structures; undefined: the plan wants none. */
+  readonly content: ContentTask | undefined;
+
   readonly #capabilities: Capabilities;
   readonly #uidFetches: UidFetch[] = [];
   readonly #donePages = new Set<PageTask>();
@@ -44,8 +50,9 @@ export class MailboxTask {
   #hasAskedStatus = false;
   #hasAskedRights = false;
 
-  constructor(path: string, capabilities: Capabilities) {
+  constructor(path: string, capabilities: Capabilities, content?: ContentTask) {
     this.path = path;
+    this.content = content;
     this.#capabilities = capabilities;
   }
 
@@ -61,11 +68,13 @@ export class MailboxTask {
   }
 
   /** Wants messages by UID. */
-  wantMessages({ ids, demand }: WantedMessages): void {
+  wantMessages(wanted: WantedMessages): void {
+    const { ids, demand } = wanted;
     const known = this.#uidFetches.find((each) => itemsKey(each.demand) === itemsKey(demand));
     const uids = ids.map(({ uid }) => uid);
+    known?.wanted.push(wanted);
     if (known) known.uids.splice(0, Infinity, ...sortedSet([...known.uids, ...uids]));
-    else this.#uidFetches.push({ demand, uids: sortedSet(uids), rows: undefined });
+    else this.#uidFetches.push({ demand, uids: sortedSet(uids), wanted: [wanted], rows: undefined });
   }
 
   /** The row of a message wanted by UID; undefined: there is none. */
@@ -114,6 +123,7 @@ export class MailboxTask {
   get wantsOpening(): boolean {
     if (this.opened instanceof MailError) return false;
     if (this.#wantsSelect && !this.opened) return true;
+    if (this.content?.hasNeeds) return true;
     return this.#uidFetches.some(({ rows }) => rows === undefined) || this.#openPages.some(needsMail);
   }
 
@@ -154,6 +164,7 @@ export class MailboxTask {
     return [
       ...steps,
       ...this.#uidFetches.filter(({ rows }) => rows === undefined).map((each) => this.#uidStep(each)),
+      ...(this.content?.steps(this.path) ?? []),
     ];
   }
 
@@ -161,6 +172,18 @@ export class MailboxTask {
   settle(): void {
     if (!this.opened || this.opened instanceof MailError) return;
     for (const page of this.#openPages) if (this.#need(page, true) === null) this.#donePages.add(page);
+    if (this.content) this.#wantContent(this.content);
+  }
+
+  /** Rows that have come home with a structure say where the texts are. */
+  #wantContent(content: ContentTask): void {
+    for (const { demand, error, rows } of this.#donePages)
+      if (demand.nodes && !error) for (const row of rows) content.want(row, demand.nodes);
+    for (const { rows, wanted } of this.#uidFetches) {
+      if (!rows || rows instanceof MailError) continue;
+      for (const { ids, demand } of wanted)
+        for (const { uid } of ids) for (const row of rows) if (row.uid === uid) content.want(row, demand);
+    }
   }
 
   /** The mailbox cannot be had; so say all its parts. */
@@ -168,6 +191,7 @@ export class MailboxTask {
     this.opened = error;
     for (const page of this.pages.values()) page.fail(error);
     for (const fetch of this.#uidFetches) fetch.rows ??= error;
+    this.content?.fail(error);
   }
 
   get #wantsSelect(): boolean {
@@ -208,7 +232,13 @@ export class MailboxTask {
 
   #takeOpening(result: OpenMailbox | MailError): void {
     if (result instanceof MailError) return this.fail(result);
+    const before = this.opened;
     this.opened = result;
+    // Opened once more for its texts, and it is another mailbox by now: no UID of before means anything.
+    if (before && !(before instanceof MailError) && before.uidValidity !== result.uidValidity)
+      return this.fail(
+        new MailError('STALE_ID', 'The mailbox was made anew while it was read; read it again'),
+      );
     for (const page of this.#openPages) {
       page.restart();
       this.#checkCursors(page, result);
@@ -240,7 +270,8 @@ export class MailboxTask {
 
   #items(demand: WantedMessages['demand']): FetchItems {
     const hasNoModSeq = this.opened && !(this.opened instanceof MailError) && this.opened.hasNoModSeq;
-    return fetchItems(demand, this.#capabilities.hasModSeq && !hasNoModSeq);
+    const { hasModSeq, hasPreview } = this.#capabilities;
+    return fetchItems(demand, hasModSeq && !hasNoModSeq, hasPreview);
   }
 
   #uidStep(fetch: UidFetch): [Step, Waiting] {
@@ -298,5 +329,5 @@ function needsMail(page: PageTask): boolean {
 
 /** Demands with the same key cost the same FETCH. */
 function itemsKey(demand: WantedMessages['demand'] | undefined): string {
-  return demand ? JSON.stringify(fetchItems(demand, true)) : '';
+  return demand ? JSON.stringify(fetchItems(demand, true, true)) : '';
 }

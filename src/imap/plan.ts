@@ -4,6 +4,7 @@ import { addMailboxDemand, mailboxDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MailboxRole } from '../mail/mailbox.ts';
 import type { Capabilities } from './capabilities.ts';
+import type { ContentTask } from './content-task.ts';
 import { Hierarchy } from './hierarchy.ts';
 import type { Waiting } from './mailbox-task.ts';
 import { MailboxTask } from './mailbox-task.ts';
@@ -43,15 +44,18 @@ export class Plan {
 
   readonly #work: Work;
   readonly #capabilities: Capabilities;
+  readonly #newContentTask: (() => ContentTask) | undefined;
   /** The path of the mailbox that the last flight left open. */
   #selected: string | undefined;
   #waiting: Waiting[] = [];
   #isFirst = true;
   #opened = 0;
 
-  constructor(work: Work, capabilities: Capabilities) {
+  /** @param newContentTask for each mailbox; left out: no content is wanted */
+  constructor(work: Work, capabilities: Capabilities, newContentTask?: () => ContentTask) {
     this.#work = work;
     this.#capabilities = capabilities;
+    this.#newContentTask = newContentTask;
     for (const [path, demand] of work.byPath) this.#task(path).want(demand);
     for (const [path, wanted] of work.messages)
       for (const each of wanted) this.#task(path).wantMessages(each);
@@ -89,7 +93,8 @@ export class Plan {
 
   #task(path: string): MailboxTask {
     let task = this.tasks.get(path);
-    if (!task) this.tasks.set(path, (task = new MailboxTask(path, this.#capabilities)));
+    if (!task)
+      this.tasks.set(path, (task = new MailboxTask(path, this.#capabilities, this.#newContentTask?.())));
     return task;
   }
 
@@ -108,7 +113,8 @@ export class Plan {
 
   #selectedSteps(task: MailboxTask): [Step, Waiting][] {
     const isSelected = task.path === this.#selected;
-    if (!isSelected && ++this.#opened > MAX_OPENED) {
+    // Opening one again, for the texts of its messages, is no reason to lose what it has said already.
+    if (!isSelected && !task.opened && ++this.#opened > MAX_OPENED) {
       task.fail(
         new MailError('BAD_USER_INPUT', `One request opens at most ${MAX_OPENED} mailboxes; ask for fewer`),
       );

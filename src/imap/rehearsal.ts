@@ -1,7 +1,9 @@
 import type { ServerProfile } from '../mail/endpoint.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import { REHEARSED } from '../mail/plan-report.ts';
+import { MAX_PAGE } from '../mail/window.ts';
 import { BASELINE, Capabilities } from './capabilities.ts';
+import type { FetchItems } from './fetch-items.ts';
 import type { Plan } from './plan.ts';
 import type { FetchRow, Listing, OpenMailbox, Result } from './results.ts';
 import { NO_STATUS } from './status-items.ts';
@@ -9,6 +11,7 @@ import type { Range, Step, Verb } from './steps.ts';
 import { commandOf } from './steps.ts';
 import type { Transport } from './transport.ts';
 import { describeCommand } from './wire/command.ts';
+import type { Token } from './wire/responses.ts';
 
 /** A mailbox of nobody knows how many messages; shown as EXISTS. */
 const ASSUMED_EXISTS = 1_000_000_000;
@@ -34,25 +37,36 @@ const ANSWERS: Partial<Record<Verb, Result>> = {
   STATUS: { ...NO_STATUS, messages: ASSUMED_EXISTS },
   EXAMINE: OPEN,
   SELECT: OPEN,
-  'UID FETCH': [],
   SEARCH: 0,
 };
 
 function answerTo(step: Step): Result {
-  if (step.verb === 'FETCH') return rowsIn(step.range);
+  if (step.verb === 'FETCH') return rowsIn(step.range, step.items);
+  if (step.verb === 'UID FETCH') return step.uids.map((uid) => assumedRow(uid, step.items));
   if (step.verb === 'UID FETCH PARTIAL')
-    return rowsIn({ from: ASSUMED_EXISTS - step.count + 1, to: ASSUMED_EXISTS });
+    return rowsIn({ from: ASSUMED_EXISTS - step.count + 1, to: ASSUMED_EXISTS }, step.items);
   return ANSWERS[step.verb] ?? null;
 }
 
 /** Empty rows just where a page looks for them: UIDs are never below positions, so every cursor's hint holds. */
-function rowsIn({ from, to }: Range): FetchRow[] {
-  return Array.from({ length: to - from + 1 }, (_, i) => ({
-    position: from + i,
-    uid: from + i,
-    items: new Map(),
-  }));
+function rowsIn({ from, to }: Range, items: FetchItems): FetchRow[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => assumedRow(from + i, items));
 }
+
+function assumedRow(uid: number, { words: asked, sections = [] }: FetchItems): FetchRow {
+  const has = new Set<string>([...asked, ...sections.map(({ partId }) => `BODY[${partId}]`)]);
+  return { position: uid, uid, items: new Map(ASSUMED_ITEMS.filter(([name]) => has.has(name))) };
+}
+
+const words = (...values: (string | null)[]): Token[] =>
+  values.map((value) => (value === null ? null : { type: 'STRING', value }));
+
+/** One part of plain text, one octet long. */
+const ASSUMED_ITEMS: readonly [string, Token][] = [
+  ['PREVIEW', { type: 'STRING', value: '-' }],
+  ['BODYSTRUCTURE', words('TEXT', 'PLAIN', null, null, null, '7BIT', '1', '1') as Token],
+  ['BODY[1]', { type: 'STRING', value: '-' }],
+];
 
 /** Carries a plan out without a server, for `Postern-Explain: only`: the same planner, answers made up. */
 export class Rehearsal implements Transport {
@@ -92,6 +106,8 @@ export class Rehearsal implements Transport {
     ];
     if (!this.#profile)
       assumptions.push('The server offers nothing beyond IMAP4rev1; a token would know better.');
+    if (this.#flights.flat().some((command) => command.includes('PEEK[1]')))
+      assumptions.push('Every message is one part of plain text.');
     return {
       executed: false,
       assumptions,
@@ -114,6 +130,9 @@ export class Rehearsal implements Transport {
 
 function describeStep(step: Step): string {
   const text = describeCommand(commandOf(step));
+  // The UIDs of messages that nobody has seen.
+  if (step.verb === 'UID FETCH' && step.uids.some((uid) => uid > ASSUMED_EXISTS - MAX_PAGE))
+    return text.replace(/^UID FETCH \S+/, 'UID FETCH uids');
   if (step.verb !== 'FETCH' || step.range.to !== ASSUMED_EXISTS) return text;
   const below = step.range.to - step.range.from;
   const range = below === 0 ? 'EXISTS' : `EXISTS-${below}:EXISTS`;

@@ -32,7 +32,7 @@ export interface OpenMailbox {
   readonly hasNoModSeq: boolean;
 }
 
-/** One message's data items, keys in upper case and without section. */
+/** One message's data items, keys in upper case; of sections only those of parts are named: `BODY[1.2]`, `BODY[]`. */
 export interface FetchRow {
   readonly position: number;
   readonly uid: number;
@@ -212,10 +212,26 @@ interface GrowingRow extends FetchRow {
 function growRow(rows: Map<number, GrowingRow>, row: DataResponse): void {
   const uid = uidOf(row);
   if (uid === null) return;
-  const items = pairsOf(listOf(row.tokens[0]));
+  const items = itemsOf(row);
   const known = rows.get(uid);
   if (known) for (const [key, value] of items) known.items.set(key, value);
   else rows.set(uid, { position: row.number ?? 0, uid, items });
+}
+
+function itemsOf({ tokens }: DataResponse): Map<string, Token> {
+  const items = new Map<string, Token>();
+  const list = listOf(tokens[0]);
+  for (let i = 0; i + 1 < list.length; i += 2) items.set(itemName(list[i]), list[i + 1]!);
+  return items;
+}
+
+/** Several parts may come in one row: they are told apart by their sections, `BODY[1.2]<0>` without its origin. */
+function itemName(key: Token | undefined): string {
+  const word = (textOf(key) ?? '').toUpperCase();
+  const section = key && !Array.isArray(key) ? key.section : undefined;
+  if (!section) return word;
+  const part = textOf(section[0]) ?? '';
+  return /^[\d.]*$/.test(part) ? `${word}[${part}]` : word;
 }
 
 /** A message has gone: those above it move down (RFC 9051 §7.5.1). */

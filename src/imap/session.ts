@@ -14,7 +14,7 @@ import { Plan } from './plan.ts';
 import type { FetchRow } from './results.ts';
 import type { Transport } from './transport.ts';
 import type { Request } from './work.ts';
-import { collectWork } from './work.ts';
+import { collectWork, wantsContent } from './work.ts';
 
 /** Whose mail it is. */
 export interface Owner {
@@ -89,7 +89,7 @@ export class ImapSession implements MailSession {
   async #run(batch: readonly Waiting[]): Promise<void> {
     try {
       const plan = await this.#execute(batch.map(({ request }) => request));
-      await loadCharsetsOf(rowsOf(plan));
+      await loadCharsetsOf(rowsOf(plan), contentStrings(plan));
       const assembly = new Assembly(plan, this.accountKey);
       for (const waiting of batch) settle(waiting, () => this.#answer(waiting.request, plan, assembly));
     } catch (error) {
@@ -103,7 +103,9 @@ export class ImapSession implements MailSession {
     const isIdle = requests.every((each) => each.kind === 'account' && each.demand.fields.size === 0);
     if (isIdle) return new Plan(work, BASELINE);
     if (work.account.fields.has('capabilities')) await this.#transport.learnCapabilities();
-    return this.#transport.run((capabilities) => new Plan(work, capabilities));
+    // Everything about content is imported by those who want some.
+    const content = wantsContent(work) ? await import('./content-task.ts') : undefined;
+    return this.#transport.run((capabilities) => new Plan(work, capabilities, content?.contentTasks()));
   }
 
   #answer(request: Request, plan: Plan, assembly: Assembly): unknown {
@@ -150,6 +152,10 @@ function pathOf(reference: MailboxReference, plan: Plan): string {
 
 function* rowsOf(plan: Plan): Generator<FetchRow> {
   for (const task of plan.tasks.values()) yield* task.rows();
+}
+
+function* contentStrings(plan: Plan): Generator<string> {
+  for (const { content } of plan.tasks.values()) if (content) yield* content.strings();
 }
 
 function settle(waiting: Waiting, answer: () => unknown): void {

@@ -1,4 +1,4 @@
-import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
+import type { AccountDemand, MailboxDemand, MessageDemand, MessageField } from '../mail/demand.ts';
 import { addMailboxDemand, mailboxDemand } from '../mail/demand.ts';
 import type { MessageId } from '../mail/ids.ts';
 import type { MailboxReference } from '../mail/mail-session.ts';
@@ -100,4 +100,31 @@ function withOwners(demand: MailboxDemand): MailboxDemand {
   }
   if (demand.relatives) whole.relatives = withOwners(demand.relatives);
   return whole;
+}
+
+/** Fields that need to know what is inside of messages. */
+const CONTENT_FIELDS: readonly MessageField[] = [
+  'preview',
+  'text',
+  'html',
+  'hasAttachments',
+  'attachments',
+  'parts',
+];
+
+/** Whether anything of the content of messages is wanted. */
+export function wantsContent({ everyMailbox, subscribedMailboxes, byPath, byRole, messages }: Work): boolean {
+  const mailboxes = [everyMailbox, subscribedMailboxes, ...byPath.values(), ...byRole.values()];
+  const wanted = [...messages.values()].flat().map(({ demand }) => demand);
+  return wanted.some(isContentWanted) || mailboxes.some(isContentWantedIn);
+}
+
+function isContentWantedIn(demand: MailboxDemand | undefined): boolean {
+  if (!demand) return false;
+  const nodes = [...demand.pages.values()].map((page) => page.nodes);
+  return nodes.some((each) => each && isContentWanted(each)) || isContentWantedIn(demand.relatives);
+}
+
+function isContentWanted({ fields, mailbox }: MessageDemand): boolean {
+  return CONTENT_FIELDS.some((field) => fields.has(field)) || isContentWantedIn(mailbox);
 }

@@ -1,3 +1,5 @@
+import type { ContentDemand } from './content-demand.ts';
+import { addContentDemand, contentDemand } from './content-demand.ts';
 import type { Window } from './window.ts';
 
 /** A field of a message that a caller can select; the drivers price each (`imap/fetch-items.ts`). */
@@ -17,7 +19,13 @@ export type MessageField =
   | 'messageId'
   | 'inReplyTo'
   | 'references'
-  | 'modSeq';
+  | 'modSeq'
+  | 'preview'
+  | 'text'
+  | 'html'
+  | 'hasAttachments'
+  | 'attachments'
+  | 'parts';
 
 export type StatusField =
   'messages' | 'unseen' | 'recent' | 'deleted' | 'size' | 'uidNext' | 'uidValidity' | 'highestModSeq';
@@ -43,6 +51,8 @@ export interface MessageDemand {
   readonly headers: Set<string>;
   /** The whole header, whatever `headers` says. */
   allHeaders: boolean;
+  /** How much of the texts. */
+  readonly content: ContentDemand;
   /** What is wanted of the mailbox that a message is in. */
   mailbox: MailboxDemand | undefined;
 }
@@ -70,7 +80,13 @@ export interface AccountDemand {
 }
 
 export function messageDemand(...fields: MessageField[]): MessageDemand {
-  return { fields: new Set(fields), headers: new Set(), allHeaders: false, mailbox: undefined };
+  return {
+    fields: new Set(fields),
+    headers: new Set(),
+    allHeaders: false,
+    content: contentDemand(),
+    mailbox: undefined,
+  };
 }
 
 export function mailboxDemand(...fields: MailboxField[]): MailboxDemand {
@@ -82,6 +98,7 @@ export function addMessageDemand(target: MessageDemand, source: MessageDemand): 
   addAll(target.fields, source.fields);
   addAll(target.headers, source.headers);
   target.allHeaders ||= source.allHeaders;
+  addContentDemand(target.content, source.content);
   if (source.mailbox) target.mailbox = addMailboxDemand(target.mailbox ?? mailboxDemand(), source.mailbox);
   return target;
 }

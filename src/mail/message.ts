@@ -1,3 +1,5 @@
+import type { Content } from './content.ts';
+import type { MailError } from './errors.ts';
 import type { Mailbox } from './mailbox.ts';
 
 /** Someone in a header such as From. */
@@ -48,6 +50,10 @@ export interface Message {
   /** In the order of the message. */
   readonly headers: readonly Header[] | undefined;
   readonly modSeq: bigint | null | undefined;
+  /** What is inside; an error where it could not be had on its own. */
+  readonly content: Content | MailError | undefined;
+  /** The beginning of the text; some servers know it without the content. Null: there is none. */
+  preview(length: number): Promise<string | null>;
 }
 
 /** Flags are compared without case (RFC 9051 §2.3.2). */

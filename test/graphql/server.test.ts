@@ -24,6 +24,7 @@ const request = (query: unknown, changes: Partial<HttpRequest> = {}): HttpReques
 const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   mail: mail as () => MailSession,
   signIn: () => Promise.reject(new MailError('FORBIDDEN', 'no')),
+  sealUrl: () => Promise.resolve(''),
   explain: 'no',
   requestId: 'r1',
 });

@@ -1,0 +1,116 @@
+import type { Attachment as AttachmentValue, Content, MessagePart } from '../mail/content.ts';
+import { octetLimit, previewLength } from '../mail/content-demand.ts';
+import { unwrap } from '../mail/errors.ts';
+import { encodePartId } from '../mail/part-id.ts';
+import { requireRoom } from './answer-room.ts';
+import type { GraphqlContext } from './context.ts';
+import type {
+  AttachmentResolvers,
+  EnclosedMessageResolvers,
+  EnvelopeResolvers,
+  PartResolvers,
+  RemoteContent,
+} from './generated/resolver-types.ts';
+import type { AttachmentParent, ContentParent, EnclosedParent } from './parents.ts';
+
+interface TextArguments {
+  maxOctets?: number | null;
+}
+
+interface HtmlArguments extends TextArguments {
+  remoteContent?: RemoteContent | null;
+}
+
+/** Pictures of one html that are shown; more are left out. */
+const MOST_PICTURES = 200;
+
+/** Fields of whatever has content: they decode octets that have been fetched. */
+export const contentFields = {
+  text: async (parent: ContentParent, args: TextArguments, context: GraphqlContext) =>
+    requireRoom(context, (await textOf(parent, args))?.text ?? null),
+  textTruncated: async (parent: ContentParent, args: TextArguments) =>
+    (await textOf(parent, args))?.truncated ?? false,
+  html: async (parent: ContentParent, args: HtmlArguments, context: GraphqlContext) =>
+    requireRoom(context, (await htmlOf(parent, args, context))?.html ?? null),
+  htmlTruncated: async (parent: ContentParent, args: TextArguments, context: GraphqlContext) =>
+    (await htmlOf(parent, args, context))?.truncated ?? false,
+  remoteReferences: async (parent: ContentParent, args: TextArguments, context: GraphqlContext) =>
+    (await htmlOf(parent, args, context))?.blocked ?? 0,
+  hasAttachments: (parent: ContentParent) => contentOf(parent).hasAttachments,
+  attachments: (parent: ContentParent) =>
+    contentOf(parent).attachments.map((attachment) => asParent(attachment, storedIdOf(parent))),
+  parts: (parent: ContentParent): MessagePart[] => [...contentOf(parent).parts],
+};
+
+export const Attachment: AttachmentResolvers = {
+  id: ({ messageId, partId }) => encodePartId(messageId, partId),
+  url: ({ messageId, partId }, _args, { sealUrl }) => sealUrl(encodePartId(messageId, partId)),
+  message: ({ enclosed, messageId }) => enclosed && { ...enclosed, storedId: messageId },
+};
+
+export const Part: PartResolvers = {
+  parameters: ({ parameters }) => Object.entries(parameters).map(([name, value]) => ({ name, value })),
+};
+
+export const Envelope: EnvelopeResolvers = {
+  from: ({ from }) => [...from],
+  sender: ({ sender }) => [...sender],
+  replyTo: ({ replyTo }) => [...replyTo],
+  to: ({ to }) => [...to],
+  cc: ({ cc }) => [...cc],
+  bcc: ({ bcc }) => [...bcc],
+  inReplyTo: ({ inReplyTo }) => [...inReplyTo],
+};
+
+export const EnclosedMessage: EnclosedMessageResolvers = {
+  subject: ({ envelope }) => envelope.subject,
+  from: ({ envelope }) => [...envelope.from],
+  sender: ({ envelope }) => [...envelope.sender],
+  replyTo: ({ envelope }) => [...envelope.replyTo],
+  to: ({ envelope }) => [...envelope.to],
+  cc: ({ envelope }) => [...envelope.cc],
+  bcc: ({ envelope }) => [...envelope.bcc],
+  sentAt: ({ envelope }) => envelope.sentAt,
+  messageId: ({ envelope }) => envelope.messageId,
+  inReplyTo: ({ envelope }) => [...envelope.inReplyTo],
+  ...contentFields,
+  preview: ({ content }: EnclosedParent, { length }) => content.preview(previewLength(length)),
+};
+
+function textOf(parent: ContentParent, { maxOctets }: TextArguments) {
+  return contentOf(parent).text(octetLimit(maxOctets));
+}
+
+async function htmlOf(parent: ContentParent, args: HtmlArguments, context: GraphqlContext) {
+  const octets = octetLimit(args.maxOctets);
+  const urls = await pictureUrls(parent, context);
+  const cid = (contentId: string) => urls.get(contentId) ?? null;
+  return contentOf(parent).html(octets, { cid, allowRemote: args.remoteContent === 'ALLOW' });
+}
+
+/** URLs by Content-ID, for `cid:` references (RFC 2392). */
+async function pictureUrls(
+  parent: ContentParent,
+  { sealUrl }: GraphqlContext,
+): Promise<ReadonlyMap<string, string>> {
+  const named = contentOf(parent)
+    .attachments.filter(({ contentId }) => contentId !== null)
+    .slice(0, MOST_PICTURES);
+  const urls = named.map(async ({ contentId, partId }): Promise<[string, string]> => {
+    return [contentId!, await sealUrl(encodePartId(storedIdOf(parent), partId))];
+  });
+  return new Map(await Promise.all(urls));
+}
+
+function contentOf({ content }: ContentParent): Content {
+  if (content === undefined) throw new Error('content was selected that looking ahead did not see');
+  return unwrap(content);
+}
+
+function storedIdOf(parent: ContentParent): string {
+  return 'storedId' in parent ? parent.storedId : parent.id;
+}
+
+function asParent({ message, ...attachment }: AttachmentValue, messageId: string): AttachmentParent {
+  return { ...attachment, messageId, enclosed: message };
+}

@@ -1,0 +1,144 @@
+import type {
+  Attachment,
+  Content,
+  EnclosedMessage,
+  Html,
+  MessagePart,
+  ReferenceRules,
+  Text,
+} from '../mail/content.ts';
+import { MailError } from '../mail/errors.ts';
+import type { Envelope } from '../mail/message.ts';
+import type { Choice } from '../mime/choose-body.ts';
+import { chooseBody, hasAttachments } from '../mime/choose-body.ts';
+import type { Part } from '../mime/structure.ts';
+import { mediaType } from '../mime/structure.ts';
+import { isIdentity } from '../mime/transfer-encoding.ts';
+import { MOST_TEXTS, previewOctets } from './content-bodies.ts';
+import { messageIds } from './envelope.ts';
+
+export interface PartOctets {
+  readonly octets: Buffer;
+  /** There are more. */
+  readonly isCut: boolean;
+}
+
+/** What was fetched of a part; undefined: nothing. */
+export type Read = (part: Part) => PartOctets | undefined;
+
+/** Lists that are longer do not fit into an answer. */
+const MOST_PARTS = 10_000;
+
+/** The content of a message out of its structure and the octets that were fetched. Decoding waits until it is read. */
+export class FetchedContent implements Content {
+  readonly #root: Part;
+  readonly #read: Read;
+  readonly #sizeOf: ((partId: string) => number | null) | undefined;
+  #choice: Choice | undefined;
+  readonly #htmls = new Map<string, Promise<Html | null>>();
+
+  /** @param sizeOf decoded octets of a part, where all of it is at hand */
+  constructor(root: Part, read: Read, sizeOf?: (partId: string) => number | null) {
+    this.#root = root;
+    this.#read = read;
+    this.#sizeOf = sizeOf;
+  }
+
+  get hasAttachments(): boolean {
+    return hasAttachments(this.#chosen);
+  }
+
+  get attachments(): readonly Attachment[] {
+    const { attachments } = this.#chosen;
+    requireFew(attachments.length, 'attachments');
+    return attachments.map(({ part, inline }) => ({
+      ...shown(part),
+      size: this.#decodedSize(part),
+      encodedSize: part.size,
+      inline,
+      message: this.#enclosed(part),
+    }));
+  }
+
+  get parts(): readonly MessagePart[] {
+    const parts: MessagePart[] = [];
+    const waiting: [Part, string | null][] = [[this.#root, null]];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const [part, parentId] = next;
+      const envelope = part.message && asEnvelope(part.message.envelope);
+      parts.push({ ...shown(part), size: part.size, parentId, envelope });
+      requireFew(parts.length, 'parts');
+      if (part.message) waiting.push([part.message.body, part.partId]);
+      for (const child of part.children.toReversed()) waiting.push([child, part.partId]);
+    }
+    return parts;
+  }
+
+  async preview(length: number): Promise<string | null> {
+    const [first] = this.#chosen.text;
+    if (!first) return null;
+    const text = await this.#readText([first], previewOctets(first));
+    const line = text?.text.replace(/\s+/g, ' ').trim() ?? '';
+    return [...line.slice(0, 2 * length)].slice(0, length).join('').trimEnd();
+  }
+
+  async text(maxOctets: number): Promise<Text | null> {
+    const found = await this.#readText(this.#chosen.text.slice(0, MOST_TEXTS), maxOctets);
+    return found && { ...found, truncated: found.truncated || this.#chosen.text.length > MOST_TEXTS };
+  }
+
+  /** The same html asked for twice (under two names, or for its counts) is made once. */
+  html(maxOctets: number, rules: ReferenceRules): Promise<Html | null> {
+    const key = `${maxOctets} ${rules.allowRemote}`;
+    let html = this.#htmls.get(key);
+    if (!html) this.#htmls.set(key, (html = this.#readHtml(maxOctets, rules)));
+    return html;
+  }
+
+  get #chosen(): Choice {
+    return (this.#choice ??= chooseBody(this.#root));
+  }
+
+  async #readText(parts: readonly Part[], maxOctets: number): Promise<Text | null> {
+    const { readText } = await import('../mime/read-body.ts');
+    return readText(parts, (part) => this.#octets(part), { maxOctets });
+  }
+
+  async #readHtml(maxOctets: number, rules: ReferenceRules): Promise<Html | null> {
+    const { readHtml } = await import('../mime/read-body.ts');
+    const parts = this.#chosen.html.slice(0, MOST_TEXTS);
+    const found = await readHtml(parts, (part) => this.#octets(part), rules, { maxOctets });
+    return found && { ...found, truncated: found.truncated || this.#chosen.html.length > MOST_TEXTS };
+  }
+
+  #octets(part: Part): PartOctets {
+    const found = this.#read(part);
+    if (!found) throw new MailError('SERVER_UNAVAILABLE', 'The mail server left a part out of its answer');
+    return found;
+  }
+
+  #decodedSize(part: Part): number | null {
+    return isIdentity(part.encoding) ? part.size : (this.#sizeOf?.(part.partId) ?? null);
+  }
+
+  #enclosed({ message }: Part): EnclosedMessage | null {
+    if (!message) return null;
+    const content = new FetchedContent(message.body, this.#read, this.#sizeOf);
+    return { envelope: asEnvelope(message.envelope), content };
+  }
+}
+
+function shown(part: Part) {
+  const { partId, parameters, encoding, disposition, filename, contentId, description } = part;
+  const contentType = mediaType(part);
+  return { partId, contentType, parameters, encoding, disposition, filename, contentId, description };
+}
+
+function asEnvelope({ date, inReplyTo, ...rest }: NonNullable<Part['message']>['envelope']): Envelope {
+  return { ...rest, sentAt: date, inReplyTo: inReplyTo === null ? [] : messageIds(inReplyTo) };
+}
+
+function requireFew(count: number, what: string): void {
+  if (count <= MOST_PARTS) return;
+  throw new MailError('TOO_LARGE', `This message has more than ${MOST_PARTS} ${what}`);
+}

@@ -1,0 +1,70 @@
+import type { Envelope } from './message.ts';
+
+/** What is inside a message. What was not fetched cannot be read: a demand names the texts and their bounds. */
+export interface Content {
+  /** Something that can be saved: neither shown within the text nor a mere signature. */
+  readonly hasAttachments: boolean;
+  readonly attachments: readonly Attachment[];
+  /** The whole tree in the order of the message, enclosed messages included. */
+  readonly parts: readonly MessagePart[];
+  /** The beginning of the text in one line of at most `length` characters; null: there is no text. */
+  preview(length: number): Promise<string | null>;
+  /** At most so many octets of UTF-8; null: there is no text. */
+  text(maxOctets: number): Promise<Text | null>;
+  /** The same of the html, made harmless; null: there is no html. */
+  html(maxOctets: number, rules: ReferenceRules): Promise<Html | null>;
+}
+
+export interface Text {
+  readonly text: string;
+  /** There is more of it. */
+  readonly truncated: boolean;
+}
+
+export interface Html {
+  readonly html: string;
+  readonly truncated: boolean;
+  /** References to other servers that were taken out. */
+  readonly blocked: number;
+}
+
+export interface ReferenceRules {
+  /** What a `cid:` reference becomes; null: there is no such part. */
+  readonly cid: (contentId: string) => string | null;
+  readonly allowRemote: boolean;
+}
+
+/** A node of the MIME tree. */
+export interface MessagePart {
+  /** The IMAP section; `TEXT` for the outermost multipart, which has no number there. */
+  readonly partId: string;
+  readonly parentId: string | null;
+  /** `text/plain`, in lower case. */
+  readonly contentType: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Content-Transfer-Encoding in lower case. */
+  readonly encoding: string;
+  /** Octets as they stand in the message; null: not known. */
+  readonly size: number | null;
+  readonly disposition: string | null;
+  readonly filename: string | null;
+  readonly contentId: string | null;
+  readonly description: string | null;
+  /** Of an enclosed message. */
+  readonly envelope: Envelope | null;
+}
+
+export interface Attachment extends Omit<MessagePart, 'size' | 'parentId' | 'envelope'> {
+  /** Decoded octets; null where only decoding would tell. */
+  readonly size: number | null;
+  readonly encodedSize: number | null;
+  /** Shown within the text. */
+  readonly inline: boolean;
+  readonly message: EnclosedMessage | null;
+}
+
+/** A message inside a message. */
+export interface EnclosedMessage {
+  readonly envelope: Envelope;
+  readonly content: Content;
+}
