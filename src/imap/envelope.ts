@@ -51,8 +51,8 @@ function readAddresses(token: Token | undefined): Address[] {
     const [local, domain] = [textOf(mailbox), textOf(host)];
     if (domain === null) {
       endGroup();
-      const isEnd = local === null || (local === '' && group !== null);
-      group = isEnd ? null : decodeHeader(asOctetString(local));
+      const isEnd: boolean = local === null || (local === '' && group !== null);
+      group = isEnd ? null : decodeHeader(asOctetString(local ?? ''));
       members = 0;
       continue;
     }

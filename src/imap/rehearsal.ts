@@ -7,7 +7,7 @@ import type { FetchRow, Listing, OpenMailbox, Result } from './results.ts';
 import { NO_STATUS } from './status-items.ts';
 import type { Range, Step, Verb } from './steps.ts';
 import { commandOf } from './steps.ts';
-import type { Transport } from './transport.ts';
+import type { Transport, WritingPlan } from './transport.ts';
 import { describeCommand } from './wire/command.ts';
 
 /** A mailbox of nobody knows how many messages; shown as EXISTS. */
@@ -26,19 +26,26 @@ const LISTING: Listing = {
   statuses: new Map(),
 };
 
-const OPEN: OpenMailbox = { exists: ASSUMED_EXISTS, uidValidity: 1, permanentFlags: [], hasNoModSeq: false };
+const OPEN: OpenMailbox = {
+  exists: ASSUMED_EXISTS,
+  uidValidity: 1,
+  permanentFlags: null,
+  hasNoModSeq: false,
+  isReadOnly: false,
+  hasNoUids: false,
+};
 
 /** What a server is assumed to answer, just enough for the plan to go on. */
 const ANSWERS: Partial<Record<Verb, Result>> = {
   LIST: LISTING,
   STATUS: { ...NO_STATUS, messages: ASSUMED_EXISTS },
-  EXAMINE: OPEN,
-  SELECT: OPEN,
   'UID FETCH': [],
   SEARCH: 0,
 };
 
 function answerTo(step: Step): Result {
+  if (step.verb === 'SELECT' || step.verb === 'EXAMINE')
+    return { ...OPEN, uidValidity: step.uidValidity ?? OPEN.uidValidity };
   if (step.verb === 'FETCH') return rowsIn(step.range);
   if (step.verb === 'UID FETCH PARTIAL')
     return rowsIn({ from: ASSUMED_EXISTS - step.count + 1, to: ASSUMED_EXISTS });
@@ -75,6 +82,18 @@ export class Rehearsal implements Transport {
     for (let steps; (steps = plan.nextFlight()).length > 0;) {
       this.#flights.push(steps.map(describeStep));
       plan.absorb(steps.map(answerTo));
+    }
+    return Promise.reject(REHEARSED);
+  }
+
+  change<P extends WritingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
+    const plan = makePlan(this.capabilities);
+    for (let steps; (steps = plan.nextFlight()).length > 0;) {
+      this.#flights.push(steps.map((step) => describeCommand(plan.commandOf(step))));
+      plan.absorb(
+        steps.map((step) => plan.imagine(step, answerTo)),
+        undefined,
+      );
     }
     return Promise.reject(REHEARSED);
   }
