@@ -12,7 +12,7 @@ import { REHEARSED } from '../mail/plan-report.ts';
 import type { GraphqlContext } from './context.ts';
 import { formatError } from './errors.ts';
 import { MAX_TOKENS, depthLimit } from './limits.ts';
-import { createSchema } from './schema.ts';
+import { createSchema, describeSchema } from './schema.ts';
 
 /** Answers a GraphQL request; `context` makes what its resolvers work with. */
 export type GraphqlHandler = (request: HttpRequest, context: GraphqlContext) => Promise<HttpResponse>;
@@ -20,10 +20,14 @@ export type GraphqlHandler = (request: HttpRequest, context: GraphqlContext) => 
 /** Octets of an answer that every platform can carry (Lambda: 6 MB). */
 const MAX_ANSWER = 5_000_000;
 
+const INTROSPECTION = /__(schema|type)\b/;
+
 /** @param onFault hears of faults that are masked in the answer */
 export function createGraphql(onFault: (error: unknown, requestId: string) => void): GraphqlHandler {
+  const schema = createSchema();
+  let described: Promise<void> | undefined;
   const server = new ApolloServer<GraphqlContext>({
-    schema: createSchema(),
+    schema,
     formatError,
     introspection: true,
     csrfPrevention: true,
@@ -40,7 +44,11 @@ export function createGraphql(onFault: (error: unknown, requestId: string) => vo
     ],
   });
   server.startInBackgroundHandlingStartupErrorsByLoggingAndFailingAllRequests();
-  return (request, context) => execute(server, request, context);
+  return async (request, context) => {
+    if (INTROSPECTION.test(request.query) || INTROSPECTION.test(request.body.toString('latin1')))
+      await (described ??= describeSchema(schema));
+    return execute(server, request, context);
+  };
 }
 
 async function execute(
