@@ -12,6 +12,7 @@ import type { Envelope, Message } from '../mail/message.ts';
 import { hasFlag } from '../mail/message.ts';
 import type { Window } from '../mail/window.ts';
 import { requireOwnCursors, windowKey, windowOf } from '../mail/window.ts';
+import type { ChangeName, ChangeResolvers } from './changes.ts';
 import {
   Attachment,
   EnclosedMessage,
@@ -55,8 +56,31 @@ const Query: QueryResolvers = {
   },
 };
 
+/** What changes mail is loaded for the calls that do: most only read. */
+function later<Name extends ChangeName>(name: Name): ChangeResolvers[Name] {
+  const resolve = async (...args: unknown[]): Promise<unknown> => {
+    const { changes } = await import('./changes.ts');
+    return (changes[name] as (...args: unknown[]) => unknown)(...args);
+  };
+  return resolve as ChangeResolvers[Name];
+}
+
 const Mutation: MutationResolvers = {
   signIn: (_, { input }, { signIn }) => signIn({ ...input, server: input.server ?? undefined }),
+  addFlags: later('addFlags'),
+  removeFlags: later('removeFlags'),
+  setFlags: later('setFlags'),
+  copyMessages: later('copyMessages'),
+  moveMessages: later('moveMessages'),
+  deleteMessages: later('deleteMessages'),
+  expungeMessages: later('expungeMessages'),
+  expungeMailbox: later('expungeMailbox'),
+  appendMessage: later('appendMessage'),
+  createMailbox: later('createMailbox'),
+  renameMailbox: later('renameMailbox'),
+  deleteMailbox: later('deleteMailbox'),
+  subscribeMailbox: later('subscribeMailbox'),
+  unsubscribeMailbox: later('unsubscribeMailbox'),
 };
 
 const Account: AccountResolvers = {

@@ -19,7 +19,17 @@ const ModSeq = new GraphQLScalarType<string, string>({
   },
 });
 
-export const scalars = { DateTime, UInt32, Long, ModSeq };
+const Base64 = new GraphQLScalarType<Buffer, string>({
+  name: 'Base64',
+  serialize: (value) => (value as Buffer).toString('base64'),
+  parseValue: (value) => {
+    const text = typeof value === 'string' ? value.replace(/[\r\n]+/g, '') : '-';
+    if (/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return Buffer.from(text, 'base64');
+    throw new GraphQLError('Base64 is text of A–Z, a–z, 0–9, + and /');
+  },
+});
+
+export const scalars = { DateTime, UInt32, Long, ModSeq, Base64 };
 
 function wholeNumber(name: string, max: number): GraphQLScalarType<number, number> {
   const check = (value: unknown): number => {

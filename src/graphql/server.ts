@@ -13,7 +13,7 @@ import { REHEARSED } from '../mail/plan-report.ts';
 import type { GraphqlContext } from './context.ts';
 import { extensionsOf, formatError } from './errors.ts';
 import { MAX_TOKENS, depthLimit } from './limits.ts';
-import { createSchema } from './schema.ts';
+import { createSchema, describeSchema } from './schema.ts';
 
 /** Answers a GraphQL request; `context` makes what its resolvers work with. */
 export type GraphqlHandler = (request: HttpRequest, context: GraphqlContext) => Promise<HttpResponse>;
@@ -24,9 +24,13 @@ const MAX_ANSWER = 5_000_000;
 /** Hears of every error in an answer. */
 export type ErrorListener = (error: MailError, requestId: string) => void;
 
+const INTROSPECTION = /__(schema|type)\b/;
+
 export function createGraphql(onError: ErrorListener): GraphqlHandler {
+  const schema = createSchema();
+  let described: Promise<void> | undefined;
   const server = new ApolloServer<GraphqlContext>({
-    schema: createSchema(),
+    schema,
     formatError,
     introspection: true,
     csrfPrevention: true,
@@ -43,7 +47,11 @@ export function createGraphql(onError: ErrorListener): GraphqlHandler {
     ],
   });
   server.startInBackgroundHandlingStartupErrorsByLoggingAndFailingAllRequests();
-  return (request, context) => execute(server, request, context);
+  return async (request, context) => {
+    if (INTROSPECTION.test(request.query) || INTROSPECTION.test(request.body.toString('latin1')))
+      await (described ??= describeSchema(schema));
+    return execute(server, request, context);
+  };
 }
 
 async function execute(

@@ -1,13 +1,15 @@
 import type { Credentials, Endpoint, ServerProfile, SignInWay } from '../mail/endpoint.ts';
 import { MailError, asMailError } from '../mail/errors.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
+import type { Answer } from './changes/write-results.ts';
+import type { AnyStep } from './changes/write-steps.ts';
 import { BASELINE, Capabilities } from './capabilities.ts';
 import type { Plan } from './plan.ts';
 import type { Result } from './results.ts';
 import { readReply } from './results.ts';
 import type { Step } from './steps.ts';
 import { commandOf } from './steps.ts';
-import type { Transport } from './transport.ts';
+import type { Transport, WritingPlan } from './transport.ts';
 import type { Command, Reply } from './wire/command.ts';
 import { Connection } from './wire/connection.ts';
 import { chooseSignIn, requireSignedIn, signInCommand } from './wire/sign-in.ts';
@@ -87,6 +89,25 @@ export class Network implements Transport {
     }
   }
 
+  async change<P extends WritingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
+    await this.#signIn();
+    const started = performance.now();
+    const plan = makePlan(await this.#planningCapabilities());
+    let failure: MailError | undefined;
+    let mayReconnect = true;
+    for (let steps; (steps = plan.nextFlight()).length > 0;) {
+      const answers = failure ? steps.map(() => failure!) : await this.#write(plan, steps);
+      const lost = this.#connection?.pipeline.failure;
+      const isReplaced = lost !== undefined && mayReconnect && !this.#options.signal.aborted;
+      plan.absorb(answers, isReplaced ? lost : undefined);
+      if (!lost) continue;
+      failure = isReplaced ? await this.#replaceConnection() : lost;
+      mayReconnect = false;
+    }
+    this.#timings.mail += performance.now() - started;
+    return plan;
+  }
+
   async probe(): Promise<ServerProfile> {
     const connection = await this.#connect();
     const signIn = this.#sendSignIn(connection);
@@ -148,6 +169,27 @@ export class Network implements Transport {
     plan.absorb(await flight);
   }
 
+  async #write(plan: WritingPlan, steps: readonly AnyStep[]): Promise<Answer[]> {
+    const connection = this.#connection!;
+    const replies = await Promise.all(
+      steps.map((step) => connection.execute(plan.commandOf(step)).catch(asMailError)),
+    );
+    return steps.map((step, i) => {
+      const reply = replies[i]!;
+      return reply instanceof MailError ? reply : plan.read(step, reply);
+    });
+  }
+
+  /** A new connection, signed in, in place of one that has ended. Answers why there is none. */
+  async #replaceConnection(): Promise<MailError | undefined> {
+    try {
+      await this.#signIn();
+      return undefined;
+    } catch (error) {
+      return asMailError(error);
+    }
+  }
+
   /** One flight: everything leaves in one write, and each answer is a result or the error that it is. */
   async #fly(connection: Connection, steps: readonly Step[]): Promise<(Result | MailError)[]> {
     const replies = await Promise.all(
@@ -183,7 +225,8 @@ export class Network implements Transport {
   }
 
   async #connect(): Promise<Connection> {
-    if (this.#connection) return this.#connection;
+    if (this.#connection && !this.#connection.pipeline.failure) return this.#connection;
+    if (this.#connection) this.#discardConnection();
     const started = performance.now();
     this.#connection = await Connection.open(await this.#options.endpoint(), this.#options.signal);
     this.#timings.connect += performance.now() - started;
@@ -193,6 +236,7 @@ export class Network implements Transport {
   }
 
   async #signIn(): Promise<void> {
+    await this.#connect();
     if (!this.#isSignedIn) await this.#sendSignIn(await this.#connect());
   }
 
@@ -234,6 +278,12 @@ export class Network implements Transport {
 
   /** The connection on which a command was swallowed is of no more use. */
   #reconnectPatiently(): void {
+    this.#discardConnection();
+    this.#profile = this.#profile && { ...this.#profile, keepsCommandsBehindSignIn: false };
+  }
+
+  /** What was said on a connection stays in the report. */
+  #discardConnection(): void {
     const connection = this.#connection!;
     const { flights, sent, received } = this.#earlier;
     this.#earlier = {
@@ -245,7 +295,7 @@ export class Network implements Transport {
     this.#connection = undefined;
     this.#isSignedIn = false;
     this.#signInRoundTrips = 0;
-    this.#profile = this.#profile && { ...this.#profile, keepsCommandsBehindSignIn: false };
+    this.#hasFreshCapabilities = false;
   }
 }
 

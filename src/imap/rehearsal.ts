@@ -9,7 +9,7 @@ import type { FetchRow, Listing, OpenMailbox, Result } from './results.ts';
 import { NO_STATUS } from './status-items.ts';
 import type { Range, Step, Verb } from './steps.ts';
 import { commandOf } from './steps.ts';
-import type { Transport } from './transport.ts';
+import type { Transport, WritingPlan } from './transport.ts';
 import { describeCommand } from './wire/command.ts';
 import type { Token } from './wire/responses.ts';
 
@@ -29,18 +29,25 @@ const LISTING: Listing = {
   statuses: new Map(),
 };
 
-const OPEN: OpenMailbox = { exists: ASSUMED_EXISTS, uidValidity: 1, permanentFlags: [], hasNoModSeq: false };
+const OPEN: OpenMailbox = {
+  exists: ASSUMED_EXISTS,
+  uidValidity: 1,
+  permanentFlags: null,
+  hasNoModSeq: false,
+  isReadOnly: false,
+  hasNoUids: false,
+};
 
 /** What a server is assumed to answer, just enough for the plan to go on. */
 const ANSWERS: Partial<Record<Verb, Result>> = {
   LIST: LISTING,
   STATUS: { ...NO_STATUS, messages: ASSUMED_EXISTS },
-  EXAMINE: OPEN,
-  SELECT: OPEN,
   SEARCH: 0,
 };
 
 function answerTo(step: Step): Result {
+  if (step.verb === 'SELECT' || step.verb === 'EXAMINE')
+    return { ...OPEN, uidValidity: step.uidValidity ?? OPEN.uidValidity };
   if (step.verb === 'FETCH') return rowsIn(step.range, step.items);
   if (step.verb === 'UID FETCH') return step.uids.map((uid) => assumedRow(uid, step.items));
   if (step.verb === 'UID FETCH PARTIAL')
@@ -89,6 +96,18 @@ export class Rehearsal implements Transport {
     for (let steps; (steps = plan.nextFlight()).length > 0;) {
       this.#flights.push(steps.map(describeStep));
       plan.absorb(steps.map(answerTo));
+    }
+    return Promise.reject(REHEARSED);
+  }
+
+  change<P extends WritingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
+    const plan = makePlan(this.capabilities);
+    for (let steps; (steps = plan.nextFlight()).length > 0;) {
+      this.#flights.push(steps.map((step) => describeCommand(plan.commandOf(step))));
+      plan.absorb(
+        steps.map((step) => plan.imagine(step, answerTo)),
+        undefined,
+      );
     }
     return Promise.reject(REHEARSED);
   }

@@ -30,6 +30,9 @@ export interface OpenMailbox {
   readonly permanentFlags: readonly string[] | null;
   /** The mailbox keeps no modification sequences: asking for them is BAD (RFC 7162 §3.1.2.2). */
   readonly hasNoModSeq: boolean;
+  readonly isReadOnly: boolean;
+  /** UIDs are others each time: no id means anything (UIDNOTSTICKY, RFC 4315 §2). */
+  readonly hasNoUids: boolean;
 }
 
 /** One message's data items, keys in upper case; of sections only those of parts are named: `BODY[1.2]`, `BODY[]`. */
@@ -174,7 +177,7 @@ function readStatusReply({ data }: Reply): MailboxStatus {
   return readStatus(data.flatMap(({ tokens }) => listOf(tokens[1])));
 }
 
-function readOpening({ data, remarks }: Reply): OpenMailbox {
+function readOpening({ status, data, remarks }: Reply): OpenMailbox {
   const codes = remarks.map(({ code }) => code).filter((code): code is ResponseCode => code !== undefined);
   const code = (name: string) => codes.findLast((each) => each.name === name)?.args;
   const flags = code('PERMANENTFLAGS') ?? code('FLAGS');
@@ -183,6 +186,8 @@ function readOpening({ data, remarks }: Reply): OpenMailbox {
     uidValidity: numberOf(code('UIDVALIDITY')?.[0]) ?? 0,
     permanentFlags: flags ? listOf(flags[0]).map((each) => textOf(each) ?? '') : null,
     hasNoModSeq: code('NOMODSEQ') !== undefined,
+    isReadOnly: status.code?.name === 'READ-ONLY',
+    hasNoUids: code('UIDNOTSTICKY') !== undefined,
   };
 }
 

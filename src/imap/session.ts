@@ -1,4 +1,5 @@
 import type { Account } from '../mail/account.ts';
+import type { Change, ChangeOutcome } from '../mail/changes.ts';
 import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
 import type { MailServerName, ServerProfile } from '../mail/endpoint.ts';
 import { MailError, asMailError } from '../mail/errors.ts';
@@ -61,6 +62,16 @@ export class ImapSession implements MailSession {
     return this.#ask({ kind: 'messages', ids, demand });
   }
 
+  /** In its turn behind all that was called before, and ahead of all that is called later. */
+  change(change: Change): Promise<ChangeOutcome> {
+    const outcome = this.#lastBatch.then(() => this.#change(change));
+    this.#lastBatch = outcome.then(
+      () => {},
+      () => {},
+    );
+    return outcome;
+  }
+
   signIn(): Promise<ServerProfile> {
     return this.#transport.probe();
   }
@@ -106,6 +117,16 @@ export class ImapSession implements MailSession {
     // Everything about content is imported by those who want some.
     const content = wantsContent(work) ? await import('./content-task.ts') : undefined;
     return this.#transport.run((capabilities) => new Plan(work, capabilities, content?.contentTasks()));
+  }
+
+  /** What only writes need is loaded for writes alone. */
+  async #change(change: Change): Promise<ChangeOutcome> {
+    const { ChangePlan } = await import('./changes/change-plan.ts');
+    const account = this.accountKey;
+    const plan = await this.#transport.change(
+      (capabilities) => new ChangePlan(change, account, capabilities),
+    );
+    return plan.outcome();
   }
 
   #answer(request: Request, plan: Plan, assembly: Assembly): unknown {

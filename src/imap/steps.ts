@@ -28,7 +28,12 @@ export type Step =
   /** Every mailbox, or with `path` only that one. */
   | { readonly verb: 'LIST'; readonly path: string | undefined; readonly returns: ListReturns }
   | { readonly verb: 'STATUS'; readonly path: string; readonly items: readonly string[] }
-  | { readonly verb: 'EXAMINE' | 'SELECT'; readonly path: string }
+  | {
+      readonly verb: 'EXAMINE' | 'SELECT';
+      readonly path: string;
+      /** What UIDVALIDITY has to be; a rehearsal takes it for granted. */
+      readonly uidValidity?: number | undefined;
+    }
   | { readonly verb: 'FETCH'; readonly path: string; readonly range: Range; readonly items: FetchItems }
   | {
       readonly verb: 'UID FETCH';
@@ -165,7 +170,7 @@ function opening(): Grammar<{ path: string }> {
   };
 }
 
-function mailboxArgument(path: string): ImapCompileNode {
+export function mailboxArgument(path: string): ImapCompileNode {
   const name = encodeMailboxName(path);
   return /^[A-Za-z0-9/_.-]+$/.test(name) && name.toUpperCase() !== 'NIL' ? atom(name) : string(name);
 }

@@ -1,7 +1,28 @@
+import type { MailError } from '../mail/errors.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import type { ServerProfile } from '../mail/endpoint.ts';
 import type { Capabilities } from './capabilities.ts';
+import type { AnyStep } from './changes/write-steps.ts';
+import type { Answer } from './changes/write-results.ts';
 import type { Plan } from './plan.ts';
+import type { Result } from './results.ts';
+import type { Step } from './steps.ts';
+import type { Command, Reply } from './wire/command.ts';
+
+/** A plan that changes something. It brings its own grammar, so that reading calls need not load it. */
+export interface WritingPlan {
+  /** Flight by flight; empty: it has come to its end. */
+  nextFlight(): readonly AnyStep[];
+  /**
+   * @param lost the connection ended, and the answers that are this very error were never handed over whole: a new
+   * connection is there for them
+   */
+  absorb(answers: readonly Answer[], lost: MailError | undefined): void;
+  commandOf(step: AnyStep): Command;
+  read(step: AnyStep, reply: Reply): Answer;
+  /** What an explanation takes for the answer. */
+  imagine(step: AnyStep, read: (step: Step) => Result): Answer;
+}
 
 /** What carries plans out: the network, or, for an explanation, nobody. */
 export interface Transport {
@@ -11,6 +32,11 @@ export interface Transport {
   learnCapabilities(): Promise<void>;
   /** Runs a plan to its end. `makePlan` is called again when the server turns out to be another than expected. */
   run(makePlan: (capabilities: Capabilities) => Plan): Promise<Plan>;
+  /**
+   * Carries out a change, behind a sign-in that was answered. What has not left when the connection ends is sent once
+   * more on a new one; what has left never is.
+   */
+  change<P extends WritingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P>;
   /** Signs in, and finds out what the next session can use. */
   probe(): Promise<ServerProfile>;
   report(): PlanReport;

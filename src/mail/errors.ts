@@ -19,6 +19,7 @@ export const FAILURES = {
   RANGE: { status: 416, retryable: false },
   UNSUPPORTED: { status: 422, retryable: false },
   RATE_LIMITED: { status: 429, retryable: true },
+  SOURCE_NOT_REMOVED: { status: 502, retryable: false },
   INTERNAL: { status: 500, retryable: false },
   SERVER_UNAVAILABLE: { status: 502, retryable: true },
   OUTCOME_UNKNOWN: { status: 502, retryable: false },
@@ -34,7 +35,7 @@ export interface ErrorDetails {
   /** For the log only; never sent to the caller. */
   cause?: unknown;
   /** Seconds after which trying again makes sense. */
-  retryAfter?: number;
+  retryAfter?: number | undefined;
   /** The mail server's own response code (RFC 5530), for instance `NOPERM`. */
   serverCode?: string | undefined;
   /** The mail server's own words. */

@@ -1,4 +1,5 @@
 import type { Account } from './account.ts';
+import type { Change, ChangeOutcome } from './changes.ts';
 import type { AccountDemand, MailboxDemand, MessageDemand } from './demand.ts';
 import type { ServerProfile } from './endpoint.ts';
 import type { MailError } from './errors.ts';
@@ -25,6 +26,12 @@ export interface MailSession {
   mailbox(reference: MailboxReference, demand: MailboxDemand): Promise<Mailbox>;
   /** In the order of `ids`; a message that cannot be had is its error: NOT_FOUND, STALE_ID. */
   messages(ids: readonly MessageId[], demand: MessageDemand): Promise<(Message | MailError)[]>;
+  /**
+   * One write. Calls run one after the other, and what is read later sees what they did. What fails for single
+   * messages is a failure of the outcome; only what concerns the whole change is thrown.
+   * @throws MailError, with OUTCOME_UNKNOWN where it may have been done
+   */
+  change(change: Change): Promise<ChangeOutcome>;
   /** Only signs in, and learns what the next session can use. @throws MailError UNAUTHENTICATED */
   signIn(): Promise<ServerProfile>;
   /** What the session did, or would do when it only explains. */

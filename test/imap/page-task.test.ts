@@ -74,6 +74,8 @@ function pageByDefinition(uids: Uids, { edge, size, after, before }: Window): nu
 }
 
 /** A mail server with this one mailbox. */
+const OPEN = { uidValidity: 1, permanentFlags: null, hasNoModSeq: false, isReadOnly: true, hasNoUids: false };
+
 class Server {
   readonly uids: Uids;
   /** Whether numbers beyond EXISTS are BAD or passed over. */
@@ -96,7 +98,7 @@ class Server {
     const { uids } = this;
     switch (step.verb) {
       case 'EXAMINE':
-        return { exists: uids.length, uidValidity: 1, permanentFlags: null, hasNoModSeq: false };
+        return { ...OPEN, exists: uids.length };
       case 'STATUS':
         return { ...NO_STATUS, messages: uids.length };
       case 'SEARCH':

@@ -5,9 +5,11 @@ import type { Envelope as EnvelopeValue, Message as MessageValue } from '../../m
 import type { MessagePart } from '../../mail/content.ts';
 import type { Account as AccountValue } from '../../mail/account.ts';
 import type { Mailbox as MailboxValue, MailboxStatus as MailboxStatusValue, Page, Edge } from '../../mail/mailbox.ts';
+import type { ChangeFailure as ChangeFailureValue } from '../../mail/change-payload.ts';
 import type { GraphqlContext } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -16,6 +18,8 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
+  /** Octets as base64 (RFC 4648 §4); line breaks are passed over. */
+  Base64: { input: Buffer; output: Buffer; }
   /** A point in time as RFC 3339 text with its zone, for instance `2026-03-01T09:30:00Z`. Answers are always in UTC. */
   DateTime: { input: Date; output: Date; }
   /** A whole number from 0 to 9007199254740991, used for sizes in octets. */
@@ -45,6 +49,30 @@ export type Account = {
   user: Scalars['String']['output'];
 };
 
+/** Which flags to add to which messages. */
+export type AddFlagsInput = {
+  /** In place of `ids`. */
+  filter?: InputMaybe<MessageFilterInput>;
+  /** System flags (`\Seen`, `\Answered`, `\Flagged`, `\Deleted`, `\Draft`) and keywords. `\Recent` cannot be set. */
+  flags: Array<Scalars['String']['input']>;
+  /** Up to 1,000 message ids, of any mailboxes. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /**
+   * Only messages that have not changed since this modification sequence; the others are CONFLICT. All messages are of
+   * one mailbox then.
+   */
+  ifModSeq?: InputMaybe<Scalars['ModSeq']['input']>;
+};
+
+/** What became of adding flags. */
+export type AddFlagsPayload = {
+  __typename?: 'AddFlagsPayload';
+  /** The messages for which it was not done. */
+  failures: Array<ChangeFailure>;
+  /** The messages for which it was done, as they are now. Null with an error: it was done, and the message cannot be read. */
+  messages: Array<Maybe<Message>>;
+};
+
 /** An address of a header such as From. */
 export type Address = {
   __typename?: 'Address';
@@ -57,6 +85,32 @@ export type Address = {
   group?: Maybe<Scalars['String']['output']>;
   /** The display name, decoded; null where there is none. */
   name?: Maybe<Scalars['String']['output']>;
+};
+
+/** A message, and where to put it. */
+export type AppendMessageInput = {
+  /**
+   * Add nothing if the mailbox has a message with this very Message-ID already, and answer that one: a retry is safe then.
+   * Two calls at the same moment can still both add theirs.
+   */
+  dedupeByMessageId?: Scalars['Boolean']['input'];
+  /** Flags and keywords that it shall have. */
+  flags?: Array<Scalars['String']['input']>;
+  /** The mailbox that gets the message. */
+  mailboxId: Scalars['ID']['input'];
+  /** The whole message (RFC 5322), lines ending with CR LF. */
+  raw: Scalars['Base64']['input'];
+  /** When it was received (INTERNALDATE); left out: now. */
+  receivedAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What became of adding a message. */
+export type AppendMessagePayload = {
+  __typename?: 'AppendMessagePayload';
+  /** The message. Null with an error: it was added, and the server did not say under which UID (no UIDPLUS). */
+  message?: Maybe<Message>;
+  /** Whether the mailbox had the message already and nothing was added. */
+  wasThere: Scalars['Boolean']['output'];
 };
 
 /** Something in a message that is not its text. */
@@ -86,6 +140,50 @@ export type Attachment = {
   url: Scalars['String']['output'];
 };
 
+/** A message for which something could not be done. */
+export type ChangeFailure = {
+  __typename?: 'ChangeFailure';
+  /** What is wrong. */
+  code: ChangeFailureCode;
+  /** The id that was given. */
+  id: Scalars['ID']['output'];
+  /** The same in words. */
+  message: Scalars['String']['output'];
+};
+
+/** Why something could not be done for one message. */
+export type ChangeFailureCode =
+  /** It exists already. */
+  | 'ALREADY_EXISTS'
+  /** The server does not take it as it is. */
+  | 'BAD_USER_INPUT'
+  /** The message has changed since `ifModSeq`, or is not in the state that the change asks for. */
+  | 'CONFLICT'
+  /** The server does not allow it to this user. */
+  | 'FORBIDDEN'
+  /** Somebody else holds the mailbox; try again later. */
+  | 'MAILBOX_BUSY'
+  /** The message is no longer there, or the id belongs to another account. */
+  | 'NOT_FOUND'
+  /** The connection ended after the command had left: it was done, or it was not. */
+  | 'OUTCOME_UNKNOWN'
+  /** There is no more room. */
+  | 'OVER_QUOTA'
+  /** The server wants it slower; try again later. */
+  | 'RATE_LIMITED'
+  /** The time was up, and nothing was done. */
+  | 'SERVER_TIMEOUT'
+  /** The server refused or the connection ended, and nothing was done. */
+  | 'SERVER_UNAVAILABLE'
+  /** The message was copied, but its original could not be removed. */
+  | 'SOURCE_NOT_REMOVED'
+  /** The mailbox was made anew since the id was given out; nothing in it was touched. */
+  | 'STALE_ID'
+  /** It is larger than the server takes. */
+  | 'TOO_LARGE'
+  /** The server cannot do it, for instance keep this keyword in this mailbox. */
+  | 'UNSUPPORTED';
+
 /** How the connection to the mail server is protected. */
 export type ConnectionSecurity =
   /** Not protected; only where the deployment explicitly allows it for this server. */
@@ -94,6 +192,79 @@ export type ConnectionSecurity =
   | 'STARTTLS'
   /** TLS from the first octet. */
   | 'TLS';
+
+/** What to copy, and where to. */
+export type CopyMessagesInput = {
+  /** Up to 1,000 message ids, of any mailboxes. */
+  ids: Array<Scalars['ID']['input']>;
+  /** The mailbox that gets the copies. */
+  mailboxId: Scalars['ID']['input'];
+};
+
+/** What became of copying. */
+export type CopyMessagesPayload = {
+  __typename?: 'CopyMessagesPayload';
+  /** The messages that were not copied. */
+  failures: Array<ChangeFailure>;
+  /** The copies. Null with an error: the message was copied, and the server did not say under which UID (no UIDPLUS). */
+  messages: Array<Maybe<Message>>;
+};
+
+/** A new mailbox. */
+export type CreateMailboxInput = {
+  /** The full path in the server's own hierarchy. */
+  path: Scalars['String']['input'];
+  /** What it is for (CREATE-SPECIAL-USE, RFC 6154); UNSUPPORTED where the server does not take roles. */
+  role?: InputMaybe<MailboxRole>;
+};
+
+/** What became of making a mailbox. */
+export type CreateMailboxPayload = {
+  __typename?: 'CreateMailboxPayload';
+  /** The new mailbox. Null with an error: it was made, and cannot be read. */
+  mailbox?: Maybe<Mailbox>;
+};
+
+/** Which mailbox to remove. */
+export type DeleteMailboxInput = {
+  /** The mailbox. INBOX cannot be removed. */
+  id: Scalars['ID']['input'];
+  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
+};
+
+/** What became of removing a mailbox. */
+export type DeleteMailboxPayload = {
+  __typename?: 'DeleteMailboxPayload';
+  /** The id of the mailbox that is gone. */
+  id: Scalars['ID']['output'];
+};
+
+/** What to delete, and how. */
+export type DeleteMessagesInput = {
+  /** In place of `ids`. */
+  filter?: InputMaybe<MessageFilterInput>;
+  /** Up to 1,000 message ids, of any mailboxes. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Remove for good in place of moving to TRASH. */
+  permanently?: Scalars['Boolean']['input'];
+  /** What to do where the server cannot expunge single messages. */
+  withoutUidPlus?: WithoutUidPlus;
+};
+
+/** What became of deleting. */
+export type DeleteMessagesPayload = {
+  __typename?: 'DeleteMessagesPayload';
+  /** The ids of the messages that are gone for good. */
+  expunged: Array<Scalars['ID']['output']>;
+  /** The messages that were not deleted. */
+  failures: Array<ChangeFailure>;
+  /**
+   * Where the messages are now: in TRASH, or marked `\Deleted` with LEAVE_MARKED. Null with an error: it was moved, and
+   * the server did not say under which UID.
+   */
+  messages: Array<Maybe<Message>>;
+};
 
 /** A message inside a message, read like any other. It has no flags, no size and no id of its own. */
 export type EnclosedMessage = {
@@ -198,6 +369,43 @@ export type Envelope = {
   subject?: Maybe<Scalars['String']['output']>;
   /** The main recipients. */
   to: Array<Address>;
+};
+
+/** Which mailbox to expunge. */
+export type ExpungeMailboxInput = {
+  /** The mailbox. */
+  id: Scalars['ID']['input'];
+  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
+};
+
+/** What became of expunging. */
+export type ExpungeMailboxPayload = {
+  __typename?: 'ExpungeMailboxPayload';
+  /** The ids of the messages that were marked and are gone. */
+  expunged: Array<Scalars['ID']['output']>;
+  /** The messages of which it is not known or that could not be expunged. */
+  failures: Array<ChangeFailure>;
+};
+
+/** What to expunge. */
+export type ExpungeMessagesInput = {
+  /**
+   * Where the server has no UIDPLUS: expunge the whole mailbox if nothing else in it is marked. What somebody marks in
+   * the very moment between is expunged as well. Without this it is UNSUPPORTED.
+   */
+  acceptExpungeRace?: Scalars['Boolean']['input'];
+  /** Up to 1,000 message ids. Those that are not marked `\Deleted` are CONFLICT. */
+  ids: Array<Scalars['ID']['input']>;
+};
+
+/** What became of expunging. */
+export type ExpungeMessagesPayload = {
+  __typename?: 'ExpungeMessagesPayload';
+  /** The ids of the messages that are gone. */
+  expunged: Array<Scalars['ID']['output']>;
+  /** The messages that were not expunged. */
+  failures: Array<ChangeFailure>;
 };
 
 /** Something that works on an account or does not. A feature is listed when the server can do it. */
@@ -497,18 +705,159 @@ export type MessageEdge = {
   node: Message;
 };
 
+/** Messages of one mailbox by what they are like, in place of their ids. All conditions have to hold; none: all messages. */
+export type MessageFilterInput = {
+  /** Flags and keywords that the messages have. */
+  hasFlags?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
+  /** Flags and keywords that the messages lack. */
+  lacksFlags?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The mailbox. */
+  mailboxId: Scalars['ID']['input'];
+};
+
+/** What to move, and where to. */
+export type MoveMessagesInput = {
+  /** Up to 1,000 message ids, of any mailboxes but the one they move to. */
+  ids: Array<Scalars['ID']['input']>;
+  /** The mailbox that they move to. */
+  mailboxId: Scalars['ID']['input'];
+  /** What to do where the server has neither MOVE nor UIDPLUS. */
+  withoutUidPlus?: WithoutUidPlus;
+};
+
+/** What became of moving. */
+export type MoveMessagesPayload = {
+  __typename?: 'MoveMessagesPayload';
+  /** The messages that were not moved, or copied only (SOURCE_NOT_REMOVED). */
+  failures: Array<ChangeFailure>;
+  /**
+   * The messages in their new mailbox, copies whose source stayed included. Null with an error: it was moved, and the
+   * server did not say under which UID.
+   */
+  messages: Array<Maybe<Message>>;
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Sets flags and keywords in addition to those that messages have (STORE +FLAGS). */
+  addFlags?: Maybe<AddFlagsPayload>;
+  /** Adds a message to a mailbox (APPEND). It is not sent to anybody. */
+  appendMessage?: Maybe<AppendMessagePayload>;
+  /** Copies messages into a mailbox of the same account. A copy has the flags and the time of its original. */
+  copyMessages?: Maybe<CopyMessagesPayload>;
+  /** Makes a mailbox. The server's delimiter makes a hierarchy: missing levels are made by the server. */
+  createMailbox?: Maybe<CreateMailboxPayload>;
+  /** Removes a mailbox with all its messages. Mailboxes below it stay. */
+  deleteMailbox?: Maybe<DeleteMailboxPayload>;
+  /**
+   * Moves messages to the mailbox with the role TRASH, or removes them for good with `permanently`. Messages that are in
+   * TRASH already, or an account without one, are BAD_USER_INPUT and NOT_FOUND unless `permanently`.
+   */
+  deleteMessages?: Maybe<DeleteMessagesPayload>;
+  /** Removes everything in a mailbox that is marked `\Deleted`, whoever marked it (EXPUNGE). */
+  expungeMailbox?: Maybe<ExpungeMailboxPayload>;
+  /** Removes those of the named messages that are marked `\Deleted` (UID EXPUNGE, RFC 4315). */
+  expungeMessages?: Maybe<ExpungeMessagesPayload>;
+  /**
+   * Moves messages into another mailbox: with MOVE (RFC 6851) where the server has it, otherwise copied, marked and
+   * expunged by UID.
+   */
+  moveMessages?: Maybe<MoveMessagesPayload>;
+  /** Takes flags and keywords away (STORE -FLAGS). */
+  removeFlags?: Maybe<RemoveFlagsPayload>;
+  /**
+   * Renames a mailbox and with it all below it. INBOX is special (RFC 9051 §6.3.6): its messages move to the new mailbox,
+   * INBOX stays, and so does what is below it.
+   */
+  renameMailbox?: Maybe<RenameMailboxPayload>;
+  /** Replaces all flags and keywords (STORE FLAGS). */
+  setFlags?: Maybe<SetFlagsPayload>;
   /**
    * Checks user and password with the mail server and answers a sealed token: the only thing that remembers them.
    * The same as `POST /v1/tokens`.
    */
   signIn: SignInPayload;
+  /** Adds a mailbox to those that clients show. */
+  subscribeMailbox?: Maybe<SubscribeMailboxPayload>;
+  /** Takes a mailbox off those that clients show; the mailbox itself stays. */
+  unsubscribeMailbox?: Maybe<UnsubscribeMailboxPayload>;
+};
+
+
+export type MutationAddFlagsArgs = {
+  input: AddFlagsInput;
+};
+
+
+export type MutationAppendMessageArgs = {
+  input: AppendMessageInput;
+};
+
+
+export type MutationCopyMessagesArgs = {
+  input: CopyMessagesInput;
+};
+
+
+export type MutationCreateMailboxArgs = {
+  input: CreateMailboxInput;
+};
+
+
+export type MutationDeleteMailboxArgs = {
+  input: DeleteMailboxInput;
+};
+
+
+export type MutationDeleteMessagesArgs = {
+  input: DeleteMessagesInput;
+};
+
+
+export type MutationExpungeMailboxArgs = {
+  input: ExpungeMailboxInput;
+};
+
+
+export type MutationExpungeMessagesArgs = {
+  input: ExpungeMessagesInput;
+};
+
+
+export type MutationMoveMessagesArgs = {
+  input: MoveMessagesInput;
+};
+
+
+export type MutationRemoveFlagsArgs = {
+  input: RemoveFlagsInput;
+};
+
+
+export type MutationRenameMailboxArgs = {
+  input: RenameMailboxInput;
+};
+
+
+export type MutationSetFlagsArgs = {
+  input: SetFlagsInput;
 };
 
 
 export type MutationSignInArgs = {
   input: SignInInput;
+};
+
+
+export type MutationSubscribeMailboxArgs = {
+  input: SubscribeMailboxInput;
+};
+
+
+export type MutationUnsubscribeMailboxArgs = {
+  input: UnsubscribeMailboxInput;
 };
 
 /** A place in the mailbox hierarchy. */
@@ -666,12 +1015,77 @@ export type RemoteContent =
   /** They are taken out. */
   | 'BLOCK';
 
+/** Which flags to take from which messages. */
+export type RemoveFlagsInput = {
+  /** In place of `ids`. */
+  filter?: InputMaybe<MessageFilterInput>;
+  /** System flags and keywords. */
+  flags: Array<Scalars['String']['input']>;
+  /** Up to 1,000 message ids, of any mailboxes. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /**
+   * Only messages that have not changed since this modification sequence; the others are CONFLICT. All messages are of
+   * one mailbox then.
+   */
+  ifModSeq?: InputMaybe<Scalars['ModSeq']['input']>;
+};
+
+/** What became of taking flags away. */
+export type RemoveFlagsPayload = {
+  __typename?: 'RemoveFlagsPayload';
+  /** The messages for which it was not done. */
+  failures: Array<ChangeFailure>;
+  /** The messages for which it was done, as they are now. Null with an error: it was done, and the message cannot be read. */
+  messages: Array<Maybe<Message>>;
+};
+
+/** A new name. */
+export type RenameMailboxInput = {
+  /** The mailbox. */
+  id: Scalars['ID']['input'];
+  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
+  /** Its new full path. */
+  path: Scalars['String']['input'];
+};
+
+/** What became of renaming. */
+export type RenameMailboxPayload = {
+  __typename?: 'RenameMailboxPayload';
+  /** The mailbox under its new path, with a new id. Null with an error: it was renamed, and cannot be read. */
+  mailbox?: Maybe<Mailbox>;
+};
+
 /** How a mailbox's role is known. */
 export type RoleSource =
   /** Guessed from a well-known name, in one of many languages, because the server declares no role for any mailbox. */
   | 'NAME'
   /** The server declares it (SPECIAL-USE), or it is INBOX. */
   | 'SERVER';
+
+/** Which flags messages shall have. */
+export type SetFlagsInput = {
+  /** In place of `ids`. */
+  filter?: InputMaybe<MessageFilterInput>;
+  /** All system flags and keywords that the messages shall have; none: an empty list. */
+  flags: Array<Scalars['String']['input']>;
+  /** Up to 1,000 message ids, of any mailboxes. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /**
+   * Only messages that have not changed since this modification sequence; the others are CONFLICT. All messages are of
+   * one mailbox then.
+   */
+  ifModSeq?: InputMaybe<Scalars['ModSeq']['input']>;
+};
+
+/** What became of replacing flags. */
+export type SetFlagsPayload = {
+  __typename?: 'SetFlagsPayload';
+  /** The messages for which it was not done. */
+  failures: Array<ChangeFailure>;
+  /** The messages for which it was done, as they are now. Null with an error: it was done, and the message cannot be read. */
+  messages: Array<Maybe<Message>>;
+};
 
 /** What opens a mail account. */
 export type SignInInput = {
@@ -694,6 +1108,43 @@ export type SignInPayload = {
   /** To be sent as `Authorization: Bearer …` with every further request. */
   token: Scalars['String']['output'];
 };
+
+/** Which mailbox to subscribe to. */
+export type SubscribeMailboxInput = {
+  /** The mailbox. */
+  id: Scalars['ID']['input'];
+  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
+};
+
+/** What became of subscribing. */
+export type SubscribeMailboxPayload = {
+  __typename?: 'SubscribeMailboxPayload';
+  /** The mailbox. Null with an error: it is subscribed to, and cannot be read. */
+  mailbox?: Maybe<Mailbox>;
+};
+
+/** Which mailbox to unsubscribe from. */
+export type UnsubscribeMailboxInput = {
+  /** The mailbox. */
+  id: Scalars['ID']['input'];
+  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
+};
+
+/** What became of unsubscribing. */
+export type UnsubscribeMailboxPayload = {
+  __typename?: 'UnsubscribeMailboxPayload';
+  /** The mailbox. Null with an error: it is no longer subscribed to, and cannot be read. */
+  mailbox?: Maybe<Mailbox>;
+};
+
+/** What to do where the server cannot expunge single messages (no UIDPLUS, RFC 4315). */
+export type WithoutUidPlus =
+  /** Leave the messages behind, marked `\Deleted`. */
+  | 'LEAVE_MARKED'
+  /** Answer UNSUPPORTED and change nothing. */
+  | 'REFUSE';
 
 
 
@@ -776,13 +1227,32 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Account: ResolverTypeWrapper<AccountValue>;
+  AddFlagsInput: AddFlagsInput;
+  AddFlagsPayload: ResolverTypeWrapper<Omit<AddFlagsPayload, 'failures' | 'messages'> & { failures: Array<ResolversTypes['ChangeFailure']>, messages: Array<Maybe<ResolversTypes['Message']>> }>;
   Address: ResolverTypeWrapper<Address>;
+  AppendMessageInput: AppendMessageInput;
+  AppendMessagePayload: ResolverTypeWrapper<Omit<AppendMessagePayload, 'message'> & { message?: Maybe<ResolversTypes['Message']> }>;
   Attachment: ResolverTypeWrapper<AttachmentParent>;
+  Base64: ResolverTypeWrapper<Scalars['Base64']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  ChangeFailure: ResolverTypeWrapper<ChangeFailureValue>;
+  ChangeFailureCode: ChangeFailureCode;
   ConnectionSecurity: ConnectionSecurity;
+  CopyMessagesInput: CopyMessagesInput;
+  CopyMessagesPayload: ResolverTypeWrapper<Omit<CopyMessagesPayload, 'failures' | 'messages'> & { failures: Array<ResolversTypes['ChangeFailure']>, messages: Array<Maybe<ResolversTypes['Message']>> }>;
+  CreateMailboxInput: CreateMailboxInput;
+  CreateMailboxPayload: ResolverTypeWrapper<Omit<CreateMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeleteMailboxInput: DeleteMailboxInput;
+  DeleteMailboxPayload: ResolverTypeWrapper<DeleteMailboxPayload>;
+  DeleteMessagesInput: DeleteMessagesInput;
+  DeleteMessagesPayload: ResolverTypeWrapper<Omit<DeleteMessagesPayload, 'failures' | 'messages'> & { failures: Array<ResolversTypes['ChangeFailure']>, messages: Array<Maybe<ResolversTypes['Message']>> }>;
   EnclosedMessage: ResolverTypeWrapper<EnclosedParent>;
   Envelope: ResolverTypeWrapper<EnvelopeValue>;
+  ExpungeMailboxInput: ExpungeMailboxInput;
+  ExpungeMailboxPayload: ResolverTypeWrapper<Omit<ExpungeMailboxPayload, 'failures'> & { failures: Array<ResolversTypes['ChangeFailure']> }>;
+  ExpungeMessagesInput: ExpungeMessagesInput;
+  ExpungeMessagesPayload: ResolverTypeWrapper<Omit<ExpungeMessagesPayload, 'failures'> & { failures: Array<ResolversTypes['ChangeFailure']> }>;
   Feature: Feature;
   Header: ResolverTypeWrapper<Header>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -795,7 +1265,10 @@ export type ResolversTypes = {
   Message: ResolverTypeWrapper<MessageValue>;
   MessageConnection: ResolverTypeWrapper<Page>;
   MessageEdge: ResolverTypeWrapper<Edge>;
+  MessageFilterInput: MessageFilterInput;
   ModSeq: ResolverTypeWrapper<Scalars['ModSeq']['output']>;
+  MoveMessagesInput: MoveMessagesInput;
+  MoveMessagesPayload: ResolverTypeWrapper<Omit<MoveMessagesPayload, 'failures' | 'messages'> & { failures: Array<ResolversTypes['ChangeFailure']>, messages: Array<Maybe<ResolversTypes['Message']>> }>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Namespace: ResolverTypeWrapper<Namespace>;
   Namespaces: ResolverTypeWrapper<Namespaces>;
@@ -808,22 +1281,51 @@ export type ResolversTypes = {
   Quota: ResolverTypeWrapper<Quota>;
   QuotaUsage: ResolverTypeWrapper<QuotaUsage>;
   RemoteContent: RemoteContent;
+  RemoveFlagsInput: RemoveFlagsInput;
+  RemoveFlagsPayload: ResolverTypeWrapper<Omit<RemoveFlagsPayload, 'failures' | 'messages'> & { failures: Array<ResolversTypes['ChangeFailure']>, messages: Array<Maybe<ResolversTypes['Message']>> }>;
+  RenameMailboxInput: RenameMailboxInput;
+  RenameMailboxPayload: ResolverTypeWrapper<Omit<RenameMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
   RoleSource: RoleSource;
+  SetFlagsInput: SetFlagsInput;
+  SetFlagsPayload: ResolverTypeWrapper<Omit<SetFlagsPayload, 'failures' | 'messages'> & { failures: Array<ResolversTypes['ChangeFailure']>, messages: Array<Maybe<ResolversTypes['Message']>> }>;
   SignInInput: SignInInput;
   SignInPayload: ResolverTypeWrapper<SignInPayload>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  SubscribeMailboxInput: SubscribeMailboxInput;
+  SubscribeMailboxPayload: ResolverTypeWrapper<Omit<SubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
   UInt32: ResolverTypeWrapper<Scalars['UInt32']['output']>;
+  UnsubscribeMailboxInput: UnsubscribeMailboxInput;
+  UnsubscribeMailboxPayload: ResolverTypeWrapper<Omit<UnsubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
+  WithoutUidPlus: WithoutUidPlus;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Account: AccountValue;
+  AddFlagsInput: AddFlagsInput;
+  AddFlagsPayload: Omit<AddFlagsPayload, 'failures' | 'messages'> & { failures: Array<ResolversParentTypes['ChangeFailure']>, messages: Array<Maybe<ResolversParentTypes['Message']>> };
   Address: Address;
+  AppendMessageInput: AppendMessageInput;
+  AppendMessagePayload: Omit<AppendMessagePayload, 'message'> & { message?: Maybe<ResolversParentTypes['Message']> };
   Attachment: AttachmentParent;
+  Base64: Scalars['Base64']['output'];
   Boolean: Scalars['Boolean']['output'];
+  ChangeFailure: ChangeFailureValue;
+  CopyMessagesInput: CopyMessagesInput;
+  CopyMessagesPayload: Omit<CopyMessagesPayload, 'failures' | 'messages'> & { failures: Array<ResolversParentTypes['ChangeFailure']>, messages: Array<Maybe<ResolversParentTypes['Message']>> };
+  CreateMailboxInput: CreateMailboxInput;
+  CreateMailboxPayload: Omit<CreateMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
   DateTime: Scalars['DateTime']['output'];
+  DeleteMailboxInput: DeleteMailboxInput;
+  DeleteMailboxPayload: DeleteMailboxPayload;
+  DeleteMessagesInput: DeleteMessagesInput;
+  DeleteMessagesPayload: Omit<DeleteMessagesPayload, 'failures' | 'messages'> & { failures: Array<ResolversParentTypes['ChangeFailure']>, messages: Array<Maybe<ResolversParentTypes['Message']>> };
   EnclosedMessage: EnclosedParent;
   Envelope: EnvelopeValue;
+  ExpungeMailboxInput: ExpungeMailboxInput;
+  ExpungeMailboxPayload: Omit<ExpungeMailboxPayload, 'failures'> & { failures: Array<ResolversParentTypes['ChangeFailure']> };
+  ExpungeMessagesInput: ExpungeMessagesInput;
+  ExpungeMessagesPayload: Omit<ExpungeMessagesPayload, 'failures'> & { failures: Array<ResolversParentTypes['ChangeFailure']> };
   Header: Header;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
@@ -834,7 +1336,10 @@ export type ResolversParentTypes = {
   Message: MessageValue;
   MessageConnection: Page;
   MessageEdge: Edge;
+  MessageFilterInput: MessageFilterInput;
   ModSeq: Scalars['ModSeq']['output'];
+  MoveMessagesInput: MoveMessagesInput;
+  MoveMessagesPayload: Omit<MoveMessagesPayload, 'failures' | 'messages'> & { failures: Array<ResolversParentTypes['ChangeFailure']>, messages: Array<Maybe<ResolversParentTypes['Message']>> };
   Mutation: Record<PropertyKey, never>;
   Namespace: Namespace;
   Namespaces: Namespaces;
@@ -845,10 +1350,20 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   Quota: Quota;
   QuotaUsage: QuotaUsage;
+  RemoveFlagsInput: RemoveFlagsInput;
+  RemoveFlagsPayload: Omit<RemoveFlagsPayload, 'failures' | 'messages'> & { failures: Array<ResolversParentTypes['ChangeFailure']>, messages: Array<Maybe<ResolversParentTypes['Message']>> };
+  RenameMailboxInput: RenameMailboxInput;
+  RenameMailboxPayload: Omit<RenameMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
+  SetFlagsInput: SetFlagsInput;
+  SetFlagsPayload: Omit<SetFlagsPayload, 'failures' | 'messages'> & { failures: Array<ResolversParentTypes['ChangeFailure']>, messages: Array<Maybe<ResolversParentTypes['Message']>> };
   SignInInput: SignInInput;
   SignInPayload: SignInPayload;
   String: Scalars['String']['output'];
+  SubscribeMailboxInput: SubscribeMailboxInput;
+  SubscribeMailboxPayload: Omit<SubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
   UInt32: Scalars['UInt32']['output'];
+  UnsubscribeMailboxInput: UnsubscribeMailboxInput;
+  UnsubscribeMailboxPayload: Omit<UnsubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
 };
 
 export type AccountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
@@ -861,10 +1376,20 @@ export type AccountResolvers<ContextType = GraphqlContext, ParentType extends Re
   user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type AddFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AddFlagsPayload'] = ResolversParentTypes['AddFlagsPayload']> = {
+  failures?: Resolver<Array<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  messages?: Resolver<Array<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
+};
+
 export type AddressResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address']> = {
   address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   group?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AppendMessagePayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AppendMessagePayload'] = ResolversParentTypes['AppendMessagePayload']> = {
+  message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
+  wasThere?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type AttachmentResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Attachment'] = ResolversParentTypes['Attachment']> = {
@@ -881,9 +1406,38 @@ export type AttachmentResolvers<ContextType = GraphqlContext, ParentType extends
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export interface Base64ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Base64'], any> {
+  name: 'Base64';
+}
+
+export type ChangeFailureResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ChangeFailure'] = ResolversParentTypes['ChangeFailure']> = {
+  code?: Resolver<ResolversTypes['ChangeFailureCode'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CopyMessagesPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CopyMessagesPayload'] = ResolversParentTypes['CopyMessagesPayload']> = {
+  failures?: Resolver<Array<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  messages?: Resolver<Array<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
+};
+
+export type CreateMailboxPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CreateMailboxPayload'] = ResolversParentTypes['CreateMailboxPayload']> = {
+  mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
+
+export type DeleteMailboxPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DeleteMailboxPayload'] = ResolversParentTypes['DeleteMailboxPayload']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type DeleteMessagesPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DeleteMessagesPayload'] = ResolversParentTypes['DeleteMessagesPayload']> = {
+  expunged?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  failures?: Resolver<Array<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  messages?: Resolver<Array<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
+};
 
 export type EnclosedMessageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['EnclosedMessage'] = ResolversParentTypes['EnclosedMessage']> = {
   attachments?: Resolver<Array<ResolversTypes['Attachment']>, ParentType, ContextType>;
@@ -918,6 +1472,16 @@ export type EnvelopeResolvers<ContextType = GraphqlContext, ParentType extends R
   sentAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   to?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
+};
+
+export type ExpungeMailboxPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ExpungeMailboxPayload'] = ResolversParentTypes['ExpungeMailboxPayload']> = {
+  expunged?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  failures?: Resolver<Array<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+};
+
+export type ExpungeMessagesPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ExpungeMessagesPayload'] = ResolversParentTypes['ExpungeMessagesPayload']> = {
+  expunged?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  failures?: Resolver<Array<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
 };
 
 export type HeaderResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Header'] = ResolversParentTypes['Header']> = {
@@ -1021,8 +1585,27 @@ export interface ModSeqScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
   name: 'ModSeq';
 }
 
+export type MoveMessagesPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MoveMessagesPayload'] = ResolversParentTypes['MoveMessagesPayload']> = {
+  failures?: Resolver<Array<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  messages?: Resolver<Array<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  addFlags?: Resolver<Maybe<ResolversTypes['AddFlagsPayload']>, ParentType, ContextType, RequireFields<MutationAddFlagsArgs, 'input'>>;
+  appendMessage?: Resolver<Maybe<ResolversTypes['AppendMessagePayload']>, ParentType, ContextType, RequireFields<MutationAppendMessageArgs, 'input'>>;
+  copyMessages?: Resolver<Maybe<ResolversTypes['CopyMessagesPayload']>, ParentType, ContextType, RequireFields<MutationCopyMessagesArgs, 'input'>>;
+  createMailbox?: Resolver<Maybe<ResolversTypes['CreateMailboxPayload']>, ParentType, ContextType, RequireFields<MutationCreateMailboxArgs, 'input'>>;
+  deleteMailbox?: Resolver<Maybe<ResolversTypes['DeleteMailboxPayload']>, ParentType, ContextType, RequireFields<MutationDeleteMailboxArgs, 'input'>>;
+  deleteMessages?: Resolver<Maybe<ResolversTypes['DeleteMessagesPayload']>, ParentType, ContextType, RequireFields<MutationDeleteMessagesArgs, 'input'>>;
+  expungeMailbox?: Resolver<Maybe<ResolversTypes['ExpungeMailboxPayload']>, ParentType, ContextType, RequireFields<MutationExpungeMailboxArgs, 'input'>>;
+  expungeMessages?: Resolver<Maybe<ResolversTypes['ExpungeMessagesPayload']>, ParentType, ContextType, RequireFields<MutationExpungeMessagesArgs, 'input'>>;
+  moveMessages?: Resolver<Maybe<ResolversTypes['MoveMessagesPayload']>, ParentType, ContextType, RequireFields<MutationMoveMessagesArgs, 'input'>>;
+  removeFlags?: Resolver<Maybe<ResolversTypes['RemoveFlagsPayload']>, ParentType, ContextType, RequireFields<MutationRemoveFlagsArgs, 'input'>>;
+  renameMailbox?: Resolver<Maybe<ResolversTypes['RenameMailboxPayload']>, ParentType, ContextType, RequireFields<MutationRenameMailboxArgs, 'input'>>;
+  setFlags?: Resolver<Maybe<ResolversTypes['SetFlagsPayload']>, ParentType, ContextType, RequireFields<MutationSetFlagsArgs, 'input'>>;
   signIn?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
+  subscribeMailbox?: Resolver<Maybe<ResolversTypes['SubscribeMailboxPayload']>, ParentType, ContextType, RequireFields<MutationSubscribeMailboxArgs, 'input'>>;
+  unsubscribeMailbox?: Resolver<Maybe<ResolversTypes['UnsubscribeMailboxPayload']>, ParentType, ContextType, RequireFields<MutationUnsubscribeMailboxArgs, 'input'>>;
 };
 
 export type NamespaceResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Namespace'] = ResolversParentTypes['Namespace']> = {
@@ -1086,22 +1669,54 @@ export type QuotaUsageResolvers<ContextType = GraphqlContext, ParentType extends
   used?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
 };
 
+export type RemoveFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveFlagsPayload'] = ResolversParentTypes['RemoveFlagsPayload']> = {
+  failures?: Resolver<Array<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  messages?: Resolver<Array<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
+};
+
+export type RenameMailboxPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RenameMailboxPayload'] = ResolversParentTypes['RenameMailboxPayload']> = {
+  mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+};
+
+export type SetFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SetFlagsPayload'] = ResolversParentTypes['SetFlagsPayload']> = {
+  failures?: Resolver<Array<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  messages?: Resolver<Array<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
+};
+
 export type SignInPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SignInPayload'] = ResolversParentTypes['SignInPayload']> = {
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SubscribeMailboxPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SubscribeMailboxPayload'] = ResolversParentTypes['SubscribeMailboxPayload']> = {
+  mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
 };
 
 export interface UInt32ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['UInt32'], any> {
   name: 'UInt32';
 }
 
+export type UnsubscribeMailboxPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['UnsubscribeMailboxPayload'] = ResolversParentTypes['UnsubscribeMailboxPayload']> = {
+  mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = GraphqlContext> = {
   Account?: AccountResolvers<ContextType>;
+  AddFlagsPayload?: AddFlagsPayloadResolvers<ContextType>;
   Address?: AddressResolvers<ContextType>;
+  AppendMessagePayload?: AppendMessagePayloadResolvers<ContextType>;
   Attachment?: AttachmentResolvers<ContextType>;
+  Base64?: GraphQLScalarType;
+  ChangeFailure?: ChangeFailureResolvers<ContextType>;
+  CopyMessagesPayload?: CopyMessagesPayloadResolvers<ContextType>;
+  CreateMailboxPayload?: CreateMailboxPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DeleteMailboxPayload?: DeleteMailboxPayloadResolvers<ContextType>;
+  DeleteMessagesPayload?: DeleteMessagesPayloadResolvers<ContextType>;
   EnclosedMessage?: EnclosedMessageResolvers<ContextType>;
   Envelope?: EnvelopeResolvers<ContextType>;
+  ExpungeMailboxPayload?: ExpungeMailboxPayloadResolvers<ContextType>;
+  ExpungeMessagesPayload?: ExpungeMessagesPayloadResolvers<ContextType>;
   Header?: HeaderResolvers<ContextType>;
   Long?: GraphQLScalarType;
   MailServer?: MailServerResolvers<ContextType>;
@@ -1111,6 +1726,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   MessageConnection?: MessageConnectionResolvers<ContextType>;
   MessageEdge?: MessageEdgeResolvers<ContextType>;
   ModSeq?: GraphQLScalarType;
+  MoveMessagesPayload?: MoveMessagesPayloadResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Namespace?: NamespaceResolvers<ContextType>;
   Namespaces?: NamespacesResolvers<ContextType>;
@@ -1121,7 +1737,12 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Query?: QueryResolvers<ContextType>;
   Quota?: QuotaResolvers<ContextType>;
   QuotaUsage?: QuotaUsageResolvers<ContextType>;
+  RemoveFlagsPayload?: RemoveFlagsPayloadResolvers<ContextType>;
+  RenameMailboxPayload?: RenameMailboxPayloadResolvers<ContextType>;
+  SetFlagsPayload?: SetFlagsPayloadResolvers<ContextType>;
   SignInPayload?: SignInPayloadResolvers<ContextType>;
+  SubscribeMailboxPayload?: SubscribeMailboxPayloadResolvers<ContextType>;
   UInt32?: GraphQLScalarType;
+  UnsubscribeMailboxPayload?: UnsubscribeMailboxPayloadResolvers<ContextType>;
 };
 

@@ -15,6 +15,10 @@ export interface Command {
   readonly mailbox: MailboxUse;
   /** Whether this untagged data answers the command: by type and key, never by order (RFC 9051 §5.5). */
   accepts(data: DataResponse): boolean;
+  /** Response codes of untagged OKs that belong to the command as well, for instance COPYUID. */
+  readonly remarks?: readonly string[];
+  /** It changes something: once it has left, nobody knows what became of it until it is answered. */
+  readonly changes?: boolean;
   /** What transcripts show in place of the arguments. */
   readonly mask?: string;
   /** What must never be shown, should the server repeat it, as it stands on the wire. */
@@ -27,7 +31,7 @@ export interface Command {
 export interface Reply {
   readonly status: StatusResponse;
   readonly data: readonly DataResponse[];
-  /** Untagged OK, NO and BAD with a response code that came for the mailbox the command opened. */
+  /** Untagged OK, NO and BAD that came for the mailbox the command opened, or that the command waits for. */
   readonly remarks: readonly StatusResponse[];
 }
 

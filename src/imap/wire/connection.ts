@@ -197,9 +197,12 @@ export class Connection {
     this.#fail(new MailError('SERVER_UNAVAILABLE', 'The session is over'));
   }
 
-  #send(octets: Buffer): void {
+  /** Whether the socket took them; one that is closing takes none. */
+  #send(octets: Buffer): boolean {
+    if (!this.#socket.writable) return false;
     this.octetsSent += octets.length;
-    if (this.#socket.writable) this.#socket.write(octets);
+    this.#socket.write(octets);
+    return true;
   }
 
   // Ends the parser, which fails what is pending once it has handed over all that came before the close.

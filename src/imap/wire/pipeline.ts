@@ -16,6 +16,8 @@ interface Pending {
   readonly remarks: StatusResponse[];
   /** Pieces that have not been written; each but the first waits for a continuation request. */
   readonly pieces: Buffer[];
+  /** Its final CR LF was handed to the socket. */
+  isSent: boolean;
   resolve(reply: Reply): void;
   reject(error: MailError): void;
 }
@@ -47,7 +49,7 @@ export class Pipeline {
   /** Data for the open mailbox, whether or not a command asked for it. */
   onMailboxData: (data: DataResponse) => void = () => {};
 
-  readonly #write: (octets: Buffer) => void;
+  readonly #write: (octets: Buffer) => boolean;
   readonly #pending = new Map<string, Pending>();
   #unsent: Pending[] = [];
   #lastTag = 0;
@@ -56,7 +58,8 @@ export class Pipeline {
   #failure: MailError | undefined;
   readonly #secrets: string[] = [];
 
-  constructor(write: (octets: Buffer) => void) {
+  /** @param write says whether the socket took the octets; if not, none of them will ever leave */
+  constructor(write: (octets: Buffer) => boolean) {
     this.#write = write;
   }
 
@@ -77,7 +80,8 @@ export class Pipeline {
       this.#secrets.push(...(command.secrets ?? []));
       const tag = `P${++this.#lastTag}`;
       const pieces = compile(tag, command, this.literals);
-      const pending = { tag, command, epoch: this.#epoch, data: [], remarks: [], pieces, resolve, reject };
+      const answered = { data: [], remarks: [], isSent: false };
+      const pending: Pending = { tag, command, epoch: this.#epoch, pieces, ...answered, resolve, reject };
       this.#pending.set(tag, pending);
       this.#unsent.push(pending);
       this.#flushSoon();
@@ -93,7 +97,7 @@ export class Pipeline {
   /** A tagged line whose rest cannot be read still ends its command. */
   failTag(tag: string, error: MailError): void {
     const pending = this.#take(tag);
-    pending?.reject(error);
+    pending?.reject(outcomeOf(pending, error));
   }
 
   /** Everything in flight fails, and all that is submitted later. */
@@ -102,7 +106,7 @@ export class Pipeline {
     const all = [...this.#pending.values()];
     this.#pending.clear();
     this.#unsent = [];
-    for (const pending of all) pending.reject(this.#failure);
+    for (const pending of all) pending.reject(outcomeOf(pending, this.#failure));
   }
 
   #flushSoon(): void {
@@ -122,14 +126,17 @@ export class Pipeline {
     if (isBlocked || this.#unsent.length === 0) return;
     const octets: Buffer[] = [];
     const flight: string[] = [];
+    const whole: Pending[] = [];
     for (let next; (next = this.#unsent.shift());) {
       octets.push(next.pieces.shift()!);
       flight.push(describeCommand(next.command));
       if (next.pieces.length > 0) break;
+      whole.push(next);
     }
     this.flights.push(flight);
     this.roundTrips++;
-    this.#write(Buffer.concat(octets));
+    const isTaken = this.#write(Buffer.concat(octets));
+    for (const each of whole) each.isSent = isTaken;
   }
 
   #receiveStatus(status: StatusResponse): void {
@@ -149,8 +156,10 @@ export class Pipeline {
     );
     if (!waiting) return;
     this.roundTrips++;
-    this.#write(waiting.pieces.shift()!);
-    if (waiting.pieces.length === 0) this.#flushSoon();
+    const isTaken = this.#write(waiting.pieces.shift()!);
+    if (waiting.pieces.length > 0) return;
+    waiting.isSent = isTaken;
+    this.#flushSoon();
   }
 
   #route(data: DataResponse): void {
@@ -176,7 +185,7 @@ export class Pipeline {
   #remark(status: StatusResponse): void {
     const epoch = this.#currentEpoch();
     for (const pending of this.#pending.values()) {
-      if (pending.command.mailbox === 'opens' && pending.epoch === epoch) pending.remarks.push(status);
+      if (pending.epoch === epoch && isMeant(pending.command, status)) pending.remarks.push(status);
       this.#bound(pending);
     }
   }
@@ -209,6 +218,21 @@ export class Pipeline {
     const code = isLimit ? 'RATE_LIMITED' : 'SERVER_UNAVAILABLE';
     this.fail(new MailError(code, `The mail server ended the session${text ? `: ${text}` : ''}`, details));
   }
+}
+
+function isMeant({ mailbox, remarks }: Command, { code }: StatusResponse): boolean {
+  return mailbox === 'opens' || (code !== undefined && remarks?.includes(code.name) === true);
+}
+
+/**
+ * What the end of the connection means for a command. A change that has left may have been carried out; one whose
+ * last octets never reached the socket was not, for no server acts before the final CR LF.
+ */
+function outcomeOf({ command, isSent }: Pending, failure: MailError): MailError {
+  if (!command.changes || !isSent) return failure;
+  const message = `It is not known whether it was done: ${failure.message}`;
+  const { serverCode, serverText } = failure;
+  return new MailError('OUTCOME_UNKNOWN', message, { cause: failure, serverCode, serverText });
 }
 
 /** The tag of the SEARCH that an ESEARCH answers (RFC 4731 §3.1); undefined where the server leaves it out. */

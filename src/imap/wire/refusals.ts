@@ -12,6 +12,7 @@ const CODES: Record<string, ErrorCode> = {
   CANNOT: 'UNSUPPORTED',
   CONTACTADMIN: 'SERVER_UNAVAILABLE',
   CORRUPTION: 'SERVER_UNAVAILABLE',
+  EXPUNGEISSUED: 'OUTCOME_UNKNOWN',
   EXPIRED: 'UNAUTHENTICATED',
   HASCHILDREN: 'CONFLICT',
   INUSE: 'MAILBOX_BUSY',
@@ -31,6 +32,7 @@ const CODES: Record<string, ErrorCode> = {
 const WORDS: readonly [RegExp, ErrorCode][] = [
   [/too many|rate.?limit|throttl|try again later/i, 'RATE_LIMITED'],
   [/over ?quota|quota exceeded/i, 'OVER_QUOTA'],
+  [/already exists|mailbox exists/i, 'ALREADY_EXISTS'],
   [/doesn'?t exist|does not exist|nonexistent|unknown mailbox|no such mailbox/i, 'NOT_FOUND'],
 ];
 

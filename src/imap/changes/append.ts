@@ -1,0 +1,72 @@
+import type { Append, ChangeOutcome } from '../../mail/changes.ts';
+import { messageIdIn } from '../../mail/append-message.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { MessageId } from '../../mail/ids.ts';
+import type { Capabilities } from '../capabilities.ts';
+import type { FetchRow } from '../results.ts';
+import { octetsOf } from '../wire/responses.ts';
+import { throwIfNoTarget } from './copy.ts';
+import type { Place, Work } from './work.ts';
+import { errorIn, first, foundIn, idOf, last } from './work.ts';
+import type { Written } from './write-results.ts';
+
+/** Messages that are looked at for the very Message-ID; SEARCH finds substrings. */
+const MAX_LOOKED_AT = 100;
+
+/** APPEND (RFC 9051 §6.3.12). */
+export function* appendMessage(append: Append, account: string, capabilities: Capabilities): Work {
+  requireSize(append.raw.length, capabilities);
+  const { path, raw, flags, receivedAt } = append;
+  const answers = yield last([{ verb: 'APPEND', path, raw, flags, receivedAt }]);
+  const error = errorIn(answers);
+  if (error) throwIfNoTarget(error);
+  if (error) throw error;
+  const { appended } = answers[0] as Written;
+  const now: MessageId | MailError = appended
+    ? { kind: 'message', account, path, ...appended }
+    : new MailError(
+        'UNSUPPORTED',
+        'It was added, but the mail server did not say under which UID (no UIDPLUS)',
+      );
+  const nobody: MessageId = { kind: 'message', account, path, uidValidity: 0, uid: 0 };
+  return { done: [{ id: now instanceof MailError ? nobody : now, now }], failures: [] };
+}
+
+/** The same, unless the open mailbox has a message with this very Message-ID. */
+export function* appendOnce(append: Append, place: Place): Work {
+  const { path } = append;
+  const text = append.dedupeBy!;
+  const keys = [['HEADER', 'Message-ID', { text }]] as const;
+  const hits = foundIn(yield first([{ verb: 'UID SEARCH', path, uids: undefined, keys }]));
+  const uids = hits.sort((a, b) => a - b).slice(0, MAX_LOOKED_AT);
+  if (uids.length > 0) {
+    const items = { words: ['UID'], headers: ['MESSAGE-ID'] } as const;
+    const [rows] = yield first([{ verb: 'UID FETCH', path, uids, items }]);
+    if (rows instanceof MailError) throw rows;
+    const same = (rows as readonly FetchRow[]).find(({ items: found }) =>
+      isSame(octetsOf(found.get('BODY')), text),
+    );
+    if (same) return alreadyThere(idOf(place, same.uid));
+  }
+  return yield* appendMessage(append, place.account, place.capabilities);
+}
+
+/** A Message-ID is compared octet by octet (RFC 5322 §3.6.4). */
+function isSame(header: Buffer, messageId: string): boolean {
+  return messageIdIn(header) === messageId;
+}
+
+function alreadyThere(id: MessageId): ChangeOutcome {
+  return { done: [{ id, now: id, wasThere: true }], failures: [] };
+}
+
+/** APPENDLIMIT (RFC 7889) for the whole server: refused before the octets travel. */
+function requireSize(octets: number, capabilities: Capabilities): void {
+  const word = capabilities.words.find((each) => /^APPENDLIMIT=\d+$/i.test(each));
+  const limit = word ? Number(word.slice('APPENDLIMIT='.length)) : Infinity;
+  if (octets > limit)
+    throw new MailError(
+      'TOO_LARGE',
+      `The mail server takes messages of up to ${limit} octets, this one has ${octets}`,
+    );
+}

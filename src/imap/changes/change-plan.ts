@@ -1,0 +1,123 @@
+import type { Change, ChangeOutcome } from '../../mail/changes.ts';
+import type { MailError } from '../../mail/errors.ts';
+import type { Capabilities } from '../capabilities.ts';
+import type { Listing, OpenMailbox, Result } from '../results.ts';
+import type { Step } from '../steps.ts';
+import type { WritingPlan } from '../transport.ts';
+import type { Command, Reply } from '../wire/command.ts';
+import { imagine } from './imagination.ts';
+import { Destination } from './destination.ts';
+import type { Job } from './jobs.ts';
+import { jobsOf } from './jobs.ts';
+import { joined } from './work.ts';
+import type { Answer } from './write-results.ts';
+import { readAnyReply } from './write-results.ts';
+import type { AnyStep } from './write-steps.ts';
+import { commandOfAny, isChanging } from './write-steps.ts';
+
+/**
+ * A change from its first flight to its outcome. Each mailbox is a job: it is opened, proved to be the one that was
+ * meant, and then changed stage by stage. Jobs run one after the other; the next mailbox is opened in the same write
+ * as the last stage of the one before. Nothing changes before the mailbox's SELECT was answered.
+ */
+export class ChangePlan implements WritingPlan {
+  readonly #jobs: readonly Job[];
+  readonly #destination: Destination;
+  #at = 0;
+  /** Takes in the answers to the last flight, in its order. */
+  #waiting: ((answer: Answer) => void)[] = [];
+  #flight: readonly AnyStep[] = [];
+  #isFresh = true;
+  #lost: MailError | undefined;
+
+  constructor(change: Change, account: string, capabilities: Capabilities) {
+    this.#destination = new Destination(change, capabilities);
+    this.#jobs = jobsOf(change, { account, capabilities, destination: this.#destination });
+  }
+
+  nextFlight(): readonly AnyStep[] {
+    const job = this.#job;
+    if (!job || this.#destination.error) return [];
+    const flight: [AnyStep, (answer: Answer) => void][] = [];
+    if (this.#isFresh && this.#destination.needsListing)
+      flight.push([
+        this.#destination.step,
+        (answer) => this.#destination.take(answer as Listing | MailError),
+      ]);
+    if (job.isOpen) flight.push(...this.#stageOf(job));
+    else flight.push(this.#openingOf(job));
+    this.#waiting = flight.map(([, take]) => take);
+    return (this.#flight = flight.map(([step]) => step));
+  }
+
+  absorb(answers: readonly Answer[], lost: MailError | undefined): void {
+    const changing = answers.filter((_, i) => isChanging(this.#flight[i]!));
+    // Nothing that changes has left: the mailbox is opened again on the new connection, and the stage sent again.
+    const isUnsent = lost !== undefined && answers.includes(lost) && changing.every((each) => each === lost);
+    if (isUnsent) return this.#job!.reopen();
+    this.#isFresh = false;
+    this.#lost = lost;
+    answers.forEach((answer, i) => this.#waiting[i]!(answer));
+    this.#job?.advance();
+    if (lost) for (const job of this.#jobs.slice(this.#at + 1)) job.reopen();
+  }
+
+  /** @throws MailError what concerns the whole change */
+  outcome(): ChangeOutcome {
+    if (this.#destination.error) throw this.#destination.error;
+    const outcome = joined(this.#jobs.map((job) => job.outcome));
+    const failed = this.#jobs.find(({ error }) => error);
+    if (failed?.error && outcome.done.length === 0 && isHopeless(outcome, failed)) throw failed.error;
+    return outcome;
+  }
+
+  commandOf(step: AnyStep): Command {
+    return commandOfAny(step);
+  }
+
+  read(step: AnyStep, reply: Reply): Answer {
+    return readAnyReply(step, reply);
+  }
+
+  imagine(step: AnyStep, read: (step: Step) => Result): Answer {
+    return imagine(step, read);
+  }
+
+  get #job(): Job | undefined {
+    while (this.#jobs[this.#at]?.isDone) this.#at++;
+    return this.#jobs[this.#at];
+  }
+
+  #stageOf(job: Job): [AnyStep, (answer: Answer) => void][] {
+    const { steps, isLast } = job.stage!;
+    const answers: Answer[] = [];
+    job.expect(answers);
+    const flight = steps.map((step): [AnyStep, (answer: Answer) => void] => [
+      step,
+      (answer) => void answers.push(answer),
+    ]);
+    const next = isLast ? this.#jobs[this.#at + 1] : undefined;
+    if (next && !next.isDone && !next.isOpen) flight.push(this.#openingOf(next));
+    return flight;
+  }
+
+  /** A mailbox whose opening was lost with the connection is opened again. */
+  #openingOf(job: Job): [AnyStep, (answer: Answer) => void] {
+    return [
+      job.opening!,
+      (answer) => {
+        if (answer !== this.#lost || this.#lost === undefined) job.take(answer as OpenMailbox | MailError);
+      },
+    ];
+  }
+}
+
+/** Whether one error says all that is to be said, rather than one failure for each message. */
+function isHopeless({ failures }: ChangeOutcome, { error, isRefused }: Job): boolean {
+  const { code, message } = error!;
+  const isSame = failures.every((each) => each.error.code === code && each.error.message === message);
+  return isSame && (failures.length === 0 || isRefused || WHOLE.has(code));
+}
+
+/** Codes that are never about single messages. */
+const WHOLE = new Set(['SERVER_UNAVAILABLE', 'SERVER_TIMEOUT', 'RATE_LIMITED', 'UNAUTHENTICATED']);

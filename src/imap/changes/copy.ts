@@ -1,0 +1,46 @@
+import type { Done, Targets } from '../../mail/changes.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { MessageId } from '../../mail/ids.ts';
+import type { Place, Work } from './work.ts';
+import { chosenUids, errorIn, fly, judge, vanished } from './work.ts';
+import type { Copies, Written } from './write-results.ts';
+
+/** COPY (RFC 9051 §6.4.7): all of a piece or nothing. */
+export function* copyMessages(place: Place, targets: Targets, to: string): Work {
+  const uids = yield* chosenUids(place, targets.messages);
+  const { path } = place;
+  const flown = yield* fly(place, uids, (piece) => [{ verb: 'UID COPY', path, uids: piece, to }]);
+  return judge(place, flown, (uid, answers) => {
+    const error = errorIn(answers);
+    if (error) throwIfNoTarget(error);
+    return error ?? copyOf(place, uid, to, (answers[0] as Written).copies);
+  });
+}
+
+/** Where a copy is, or that the server did not say (RFC 4315 §3: UIDPLUS, and it may keep silent). */
+export function copyOf(
+  { account }: Place,
+  uid: number,
+  to: string,
+  copies: Copies | undefined,
+): Omit<Done, 'id'> | MailError {
+  if (!copies) return { now: untold() };
+  const copy = copies.uids.get(uid);
+  // The server named all that it copied, and this one had gone.
+  if (copy === undefined) return vanished();
+  const now: MessageId = { kind: 'message', account, path: to, uidValidity: copies.uidValidity, uid: copy };
+  return { now };
+}
+
+/** TRYCREATE (RFC 9051 §7.1): nothing was done for anybody, for there is nowhere to put it. */
+export function throwIfNoTarget(error: MailError): void {
+  if (error.serverCode === 'TRYCREATE')
+    throw new MailError('NOT_FOUND', 'There is no such mailbox to put messages in', error);
+}
+
+function untold(): MailError {
+  return new MailError(
+    'UNSUPPORTED',
+    'It was done, but the mail server did not say under which UID the message is now (no UIDPLUS)',
+  );
+}

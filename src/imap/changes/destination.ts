@@ -1,0 +1,65 @@
+import type { Change } from '../../mail/changes.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { MailboxRole } from '../../mail/mailbox.ts';
+import type { Capabilities } from '../capabilities.ts';
+import { Hierarchy } from '../hierarchy.ts';
+import type { Listing } from '../results.ts';
+import type { Step } from '../steps.ts';
+
+/** Where messages are copied or moved to. A role is looked up in the same write that opens the first mailbox. */
+export class Destination {
+  error: MailError | undefined;
+  readonly #change: Change;
+  readonly #capabilities: Capabilities;
+  #path: string | undefined;
+
+  constructor(change: Change, capabilities: Capabilities) {
+    this.#change = change;
+    this.#capabilities = capabilities;
+    if ('to' in change && typeof change.to === 'object' && change.to.by === 'path')
+      this.#settle(change.to.path);
+  }
+
+  /** @throws MailError where it is not known */
+  get path(): string {
+    if (this.#path === undefined) throw this.error ?? new MailError('NOT_FOUND', 'There is no such mailbox');
+    return this.#path;
+  }
+
+  get needsListing(): boolean {
+    return this.#role !== undefined && this.#path === undefined;
+  }
+
+  /** Roles are said only when asked for, where LIST can be asked (RFC 6154 §2). */
+  get step(): Step {
+    const { hasExtendedList, hasSpecialUse } = this.#capabilities;
+    const options = hasExtendedList && hasSpecialUse ? ['SPECIAL-USE'] : [];
+    return { verb: 'LIST', path: undefined, returns: { options, status: [] } };
+  }
+
+  take(listing: Listing | MailError): void {
+    if (listing instanceof MailError) {
+      this.error = listing;
+      return;
+    }
+    const path = new Hierarchy(listing.rows, undefined).pathOfRole(this.#role!);
+    if (path === undefined)
+      this.error = new MailError('NOT_FOUND', `This account has no mailbox with the role ${this.#role}`);
+    else this.#settle(path);
+  }
+
+  get #role(): MailboxRole | undefined {
+    const change = this.#change;
+    return 'to' in change && typeof change.to === 'object' && change.to.by === 'role'
+      ? change.to.role
+      : undefined;
+  }
+
+  /** What moves to where it is would be copied and removed for nothing. */
+  #settle(path: string): void {
+    this.#path = path;
+    const change = this.#change;
+    if (change.kind === 'move' && change.targets.some((each) => each.path === path))
+      this.error = new MailError('BAD_USER_INPUT', 'Messages cannot move to the mailbox that they are in');
+  }
+}

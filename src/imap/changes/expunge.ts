@@ -1,0 +1,112 @@
+import type { ChangeOutcome, Failed, Targets } from '../../mail/changes.ts';
+import { MailError } from '../../mail/errors.ts';
+import { hasFlag } from '../../mail/message.ts';
+import type { FetchRow } from '../results.ts';
+import { listOf, textOf } from '../wire/responses.ts';
+import { hasUidPlus } from './move.ts';
+import { piecesOf } from './uid-sets.ts';
+import type { Place, Work } from './work.ts';
+import { chosenUids, errorIn, first, foundIn, idOf, last, vanished } from './work.ts';
+import type { Answer } from './write-results.ts';
+import type { AnyStep } from './write-steps.ts';
+
+const MARKED = [['DELETED']] as const;
+
+/** Expunges those of the named messages that are marked; FETCH tells in the same flight which those are. */
+export function* expungeMessages(place: Place, targets: Targets, acceptRace: boolean): Work {
+  const uids = yield* chosenUids(place, targets.messages);
+  if (!hasUidPlus(place.capabilities)) return yield* expungeAlone(place, uids, acceptRace);
+  const { path } = place;
+  const pieces = piecesOf(uids);
+  const items = { words: ['UID', 'FLAGS'], headers: [] } as const;
+  const answers = yield last([
+    ...pieces.map((piece): AnyStep => ({ verb: 'UID FETCH', path, uids: piece, items })),
+    ...pieces.map((piece): AnyStep => ({ verb: 'UID EXPUNGE', path, uids: piece })),
+  ]);
+  const outcomes = pieces.map((piece, i) =>
+    judgeRows(place, piece, answers[i]!, answers[pieces.length + i]!),
+  );
+  return {
+    done: outcomes.flatMap(({ done }) => done),
+    failures: outcomes.flatMap(({ failures }) => failures),
+  };
+}
+
+/** Everything that is marked, whoever did it (RFC 9051 §6.4.3). */
+export function* expungeMailbox(place: Place): Work {
+  const { path } = place;
+  const [search, expunge] = yield last([
+    { verb: 'UID SEARCH', path, uids: undefined, keys: MARKED },
+    { verb: 'EXPUNGE', path },
+  ]);
+  const error = errorIn([expunge!]);
+  if (error) throw error;
+  const unseen = errorIn([search!]);
+  if (unseen)
+    throw new MailError('OUTCOME_UNKNOWN', 'The mailbox was expunged; what was in it is not known', {
+      cause: unseen,
+    });
+  return { done: goneOf(place, foundIn([search!])), failures: [] };
+}
+
+/** Without UIDPLUS: EXPUNGE, provided that nothing but the named messages is marked. */
+function* expungeAlone(place: Place, uids: readonly number[], acceptRace: boolean): Work {
+  if (!acceptRace)
+    throw new MailError(
+      'UNSUPPORTED',
+      'The mail server cannot expunge single messages (no UIDPLUS); acceptExpungeRace: true accepts that what somebody marks in the same moment goes with them',
+    );
+  const { path } = place;
+  const pieces = piecesOf(uids);
+  // Two plain SEARCHes of one flight cannot be told apart, so each has its own.
+  const existing = new Set(
+    foundIn(
+      yield first(pieces.map((piece): AnyStep => ({ verb: 'UID SEARCH', path, uids: piece, keys: [] }))),
+    ),
+  );
+  const marked = foundIn(yield first([{ verb: 'UID SEARCH', path, uids: undefined, keys: MARKED }]));
+  if (marked.some((uid) => !uids.includes(uid)))
+    throw new MailError(
+      'CONFLICT',
+      'Other messages in this mailbox are marked as deleted; nothing was expunged',
+    );
+  const failures = uids.flatMap((uid) => failureOf(place, uid, existing, marked));
+  if (marked.length === 0) return { done: [], failures };
+  const error = errorIn(yield last([{ verb: 'EXPUNGE', path }]));
+  if (!error) return { done: goneOf(place, marked), failures };
+  return { done: [], failures: [...failures, ...marked.map((uid) => ({ id: idOf(place, uid), error }))] };
+}
+
+function failureOf(
+  place: Place,
+  uid: number,
+  existing: ReadonlySet<number>,
+  marked: readonly number[],
+): Failed[] {
+  if (marked.includes(uid)) return [];
+  return [{ id: idOf(place, uid), error: existing.has(uid) ? unmarked() : vanished() }];
+}
+
+function judgeRows(place: Place, uids: readonly number[], rows: Answer, expunge: Answer): ChangeOutcome {
+  const error = errorIn([expunge]) ?? (rows instanceof MailError ? rows : undefined);
+  if (error) return { done: [], failures: uids.map((uid) => ({ id: idOf(place, uid), error })) };
+  const flags = new Map((rows as readonly FetchRow[]).map(({ uid, items }) => [uid, flagsIn(items)]));
+  const marked = uids.filter((uid) => hasFlag(flags.get(uid) ?? [], '\\Deleted'));
+  const existing = new Set(flags.keys());
+  return {
+    done: goneOf(place, marked),
+    failures: uids.flatMap((uid) => failureOf(place, uid, existing, marked)),
+  };
+}
+
+function flagsIn(items: FetchRow['items']): string[] {
+  return listOf(items.get('FLAGS')).map((flag) => textOf(flag) ?? '');
+}
+
+function goneOf(place: Place, uids: readonly number[]): ChangeOutcome['done'] {
+  return uids.map((uid) => ({ id: idOf(place, uid), now: idOf(place, uid), isExpunged: true }));
+}
+
+function unmarked(): MailError {
+  return new MailError('CONFLICT', 'This message is not marked as deleted');
+}

@@ -1,0 +1,53 @@
+import type { ChangeOutcome, MailboxChange } from '../../mail/changes.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { MailboxStatus } from '../../mail/mailbox.ts';
+import type { Capabilities } from '../capabilities.ts';
+import type { Work } from './work.ts';
+import { errorIn, first, last } from './work.ts';
+import type { WriteStep } from './write-steps.ts';
+
+type Kind = Exclude<MailboxChange['kind'], 'expungeAll'>;
+type ChangeOf<K extends Kind> = MailboxChange & { kind: K };
+export type OneCommand = ChangeOf<Kind>;
+
+/** The one command of each (RFC 9051 §6.3.4 to §6.3.8, CREATE-SPECIAL-USE of RFC 6154). */
+const COMMANDS: { [K in Kind]: (change: ChangeOf<K>, capabilities: Capabilities) => WriteStep } = {
+  create: ({ path, role }, capabilities) => ({ verb: 'CREATE', path, use: useOf(role, capabilities) }),
+  rename: ({ path, to }) => ({ verb: 'RENAME', path, to }),
+  delete: ({ path }) => ({ verb: 'DELETE', path }),
+  subscribe: ({ path }) => ({ verb: 'SUBSCRIBE', path }),
+  unsubscribe: ({ path }) => ({ verb: 'UNSUBSCRIBE', path }),
+};
+
+/** Changes a mailbox, after its UIDVALIDITY was looked at where it matters. */
+export function* changeMailbox(change: OneCommand, capabilities: Capabilities): Work {
+  const make = COMMANDS[change.kind] as (change: MailboxChange, has: Capabilities) => WriteStep;
+  const command = make(change, capabilities);
+  if ('ifUidValidity' in change && change.ifUidValidity !== undefined) {
+    const { path, ifUidValidity } = change;
+    const [status] = yield first([{ verb: 'STATUS', path, items: ['UIDVALIDITY'] }]);
+    if (status instanceof MailError) throw status;
+    if ((status as MailboxStatus).uidValidity !== ifUidValidity) throw madeAnew();
+  }
+  const error = errorIn(yield last([command]));
+  if (error) throw error;
+  return NOTHING;
+}
+
+const NOTHING: ChangeOutcome = { done: [], failures: [] };
+
+export function madeAnew(): MailError {
+  return new MailError('STALE_ID', 'The mailbox was made anew since; read it again. Nothing was changed');
+}
+
+function useOf(role: ChangeOf<'create'>['role'], capabilities: Capabilities): string | undefined {
+  if (role === undefined) return undefined;
+  const isSpecial = role !== 'INBOX';
+  // `\\Trash`: the attribute is the role's name.
+  const use = `\\${role[0]}${role.slice(1).toLowerCase()}`;
+  if (isSpecial && capabilities.has('CREATE-SPECIAL-USE')) return use;
+  throw new MailError(
+    'UNSUPPORTED',
+    'The mail server gives no roles to new mailboxes (no CREATE-SPECIAL-USE)',
+  );
+}

@@ -1,0 +1,102 @@
+import type { ChangeOutcome, Targets, WithoutUidPlus } from '../../mail/changes.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { Capabilities } from '../capabilities.ts';
+import { sortedSet } from '../number-set.ts';
+import { copyOf, throwIfNoTarget } from './copy.ts';
+import { piecesOf } from './uid-sets.ts';
+import type { Place, Work } from './work.ts';
+import { chosenUids, errorIn, fly, judge, last } from './work.ts';
+import type { Written } from './write-results.ts';
+import type { WriteStep } from './write-steps.ts';
+
+/** MOVE (RFC 6851) where there is one, otherwise copied, marked, and expunged by UID. */
+export function* moveMessages(
+  place: Place,
+  targets: Targets,
+  to: string,
+  withoutUidPlus: WithoutUidPlus,
+): Work {
+  const hasMove = place.capabilities.hasAny('MOVE', 'IMAP4REV2');
+  if (!hasMove) requireRemovable(place.capabilities, withoutUidPlus);
+  const uids = yield* chosenUids(place, targets.messages);
+  if (hasMove) return yield* moveAtOnce(place, uids, to);
+  const copied = yield* copyFirst(place, uids, to);
+  return yield* removeSources(place, copied);
+}
+
+/** @throws MailError UNSUPPORTED where single messages cannot be removed and that was not accepted */
+export function requireRemovable(capabilities: Capabilities, withoutUidPlus: WithoutUidPlus): void {
+  if (hasUidPlus(capabilities) || withoutUidPlus === 'LEAVE_MARKED') return;
+  throw new MailError(
+    'UNSUPPORTED',
+    'The mail server cannot remove single messages (no UIDPLUS); withoutUidPlus: LEAVE_MARKED leaves them marked as deleted',
+  );
+}
+
+export function hasUidPlus(capabilities: Capabilities): boolean {
+  return capabilities.hasAny('UIDPLUS', 'IMAP4REV2');
+}
+
+/** STORE and UID EXPUNGE; without UIDPLUS the mark is all, for EXPUNGE would take what others have marked. */
+export function removalOf(path: string, uids: readonly number[], canExpunge: boolean): WriteStep[] {
+  const mark: WriteStep = { verb: 'UID STORE', path, uids, operation: 'ADD', flags: ['\\Deleted'] };
+  return canExpunge ? [mark, { verb: 'UID EXPUNGE', path, uids }] : [mark];
+}
+
+function* moveAtOnce(place: Place, uids: readonly number[], to: string): Work {
+  const { path } = place;
+  const flown = yield* fly(place, uids, (piece) => [{ verb: 'UID MOVE', path, uids: piece, to }]);
+  return judge(place, flown, (uid, answers) => {
+    const error = errorIn(answers);
+    const copies = answers[0] instanceof MailError ? undefined : (answers[0] as Written).copies;
+    // A MOVE that ends with NO may have moved a part (RFC 6851 §3.3): those are known by their new UIDs.
+    if (error && copies?.uids.has(uid))
+      return new MailError('OUTCOME_UNKNOWN', `${error.message}, after it had begun`, error);
+    if (error) throwIfNoTarget(error);
+    return error ?? copyOf(place, uid, to, copies);
+  });
+}
+
+function* copyFirst(place: Place, uids: readonly number[], to: string): Work {
+  const { path } = place;
+  const flown = yield* fly(place, uids, (piece) => [{ verb: 'UID COPY', path, uids: piece, to }], false);
+  return judge(place, flown, (uid, answers) => {
+    const error = errorIn(answers);
+    if (error) throwIfNoTarget(error);
+    return error ?? copyOf(place, uid, to, (answers[0] as Written).copies);
+  });
+}
+
+function* removeSources(place: Place, copied: ChangeOutcome): Work {
+  const pieces = piecesOf(sortedSet(copied.done.map(({ id }) => id.uid)));
+  if (pieces.length === 0) return copied;
+  const canExpunge = hasUidPlus(place.capabilities);
+  const removals = pieces.map((piece) => removalOf(place.path, piece, canExpunge));
+  const answers = yield last(removals.flat());
+  const errors = new Map<number, MailError>();
+  let at = 0;
+  pieces.forEach((piece, i) => {
+    const error = errorIn(answers.slice(at, (at += removals[i]!.length)));
+    if (error) for (const uid of piece) errors.set(uid, sourceRemains(error));
+  });
+  const failures = copied.done.flatMap(({ id }) => {
+    const error = errors.get(id.uid);
+    return error ? [{ id, error }] : [];
+  });
+  return { done: copied.done, failures: [...copied.failures, ...failures] };
+}
+
+function sourceRemains(cause: MailError): MailError {
+  const isUnknown = cause.code === 'OUTCOME_UNKNOWN';
+  return isUnknown
+    ? new MailError(
+        'OUTCOME_UNKNOWN',
+        'The message was copied; whether its original was removed is not known',
+        { cause },
+      )
+    : new MailError(
+        'SOURCE_NOT_REMOVED',
+        `The message was copied, but its original stays: ${cause.message}`,
+        cause,
+      );
+}

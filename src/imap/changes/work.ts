@@ -1,0 +1,149 @@
+import type { ChangeOutcome, Done, Failed, Targets } from '../../mail/changes.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { MessageId } from '../../mail/ids.ts';
+import type { Capabilities } from '../capabilities.ts';
+import { sortedSet } from '../number-set.ts';
+import type { OpenMailbox } from '../results.ts';
+import { piecesOf } from './uid-sets.ts';
+import type { Answer, Written } from './write-results.ts';
+import type { AnyStep, SearchKey, WriteStep } from './write-steps.ts';
+
+/** Steps that leave together. */
+export interface Stage {
+  readonly steps: readonly AnyStep[];
+  /** Nothing else is done to this mailbox: the next one may be opened in the same write. */
+  readonly isLast: boolean;
+}
+
+/** The stages of a change; each is told the answers to its steps. It does no I/O. @throws MailError what concerns all */
+export type Work<T = ChangeOutcome> = Generator<Stage, T, readonly Answer[]>;
+
+/** A mailbox that is open and is the one that was meant. */
+export interface Place {
+  readonly path: string;
+  readonly open: OpenMailbox;
+  readonly account: string;
+  readonly capabilities: Capabilities;
+}
+
+/** What one message's change came to. */
+export type Verdict = (uid: number, answers: readonly Answer[]) => Omit<Done, 'id'> | MailError | undefined;
+
+export function last(steps: readonly AnyStep[]): Stage {
+  return { steps, isLast: true };
+}
+
+export function first(steps: readonly AnyStep[]): Stage {
+  return { steps, isLast: false };
+}
+
+/** Puts the outcomes of parts together. */
+export function joined(outcomes: readonly ChangeOutcome[]): ChangeOutcome {
+  return {
+    done: outcomes.flatMap(({ done }) => done),
+    failures: outcomes.flatMap(({ failures }) => failures),
+  };
+}
+
+export function idOf({ path, open, account }: Place, uid: number): MessageId {
+  return { kind: 'message', account, path, uidValidity: open.uidValidity, uid };
+}
+
+/** The UIDs that are meant. A filter is a SEARCH of its own, for a change has to name what it changes. */
+export function* chosenUids(place: Place, messages: Targets['messages']): Work<number[]> {
+  if (isNamed(messages)) return sortedSet(messages.map(({ uid }) => uid));
+  const keys = [
+    ...messages.hasFlags.map((flag) => flagKey(flag, true)),
+    ...messages.lacksFlags.map((flag) => flagKey(flag, false)),
+  ];
+  const [answer] = yield first([{ verb: 'UID SEARCH', path: place.path, uids: undefined, keys }]);
+  return sortedSet(foundIn([answer!]));
+}
+
+function isNamed(messages: Targets['messages']): messages is readonly MessageId[] {
+  return Array.isArray(messages);
+}
+
+/** `SEEN`, `UNSEEN`, `KEYWORD $Forwarded` (RFC 9051 §6.4.4). */
+function flagKey(flag: string, isSet: boolean): SearchKey {
+  const prefix = isSet ? '' : 'UN';
+  return flag.startsWith('\\') ? [`${prefix}${flag.slice(1).toUpperCase()}`] : [`${prefix}KEYWORD`, flag];
+}
+
+/** What was asked and what was answered, per piece of the set. */
+export interface Flown {
+  readonly pieces: readonly { readonly uids: readonly number[]; readonly answers: readonly Answer[] }[];
+  /** What exists; an error: it was not told. */
+  readonly existing: ReadonlySet<number> | MailError;
+}
+
+/**
+ * One flight with the check and the change. A UID command passes over missing UIDs in silence (RFC 9051 §6.4.9), so
+ * a SEARCH ahead of it says who is there.
+ */
+export function* fly(
+  place: Place,
+  uids: readonly number[],
+  change: (uids: readonly number[]) => readonly WriteStep[],
+  isLast = true,
+): Work<Flown> {
+  if (uids.length === 0) return { pieces: [], existing: new Set() };
+  const pieces = piecesOf(uids);
+  const { path } = place;
+  const checks = pieces.map((piece): AnyStep => ({ verb: 'UID SEARCH', path, uids: piece, keys: [] }));
+  const changes = pieces.map(change);
+  const answers = yield { steps: [...checks, ...changes.flat()], isLast };
+  let at = checks.length;
+  return {
+    pieces: pieces.map((each, i) => ({ uids: each, answers: answers.slice(at, (at += changes[i]!.length)) })),
+    existing: existingIn(answers.slice(0, checks.length)),
+  };
+}
+
+/** What became of each message. */
+export function judge(place: Place, { pieces, existing }: Flown, verdict: Verdict): ChangeOutcome {
+  const done: Done[] = [];
+  const failures: Failed[] = [];
+  for (const { uids, answers } of pieces) {
+    for (const uid of uids) {
+      const id = idOf(place, uid);
+      const found = verdict(uid, answers) ?? { now: id };
+      const isDone = !(found instanceof MailError);
+      if (existing instanceof MailError) failures.push({ id, error: isDone ? uncertain(existing) : found });
+      else if (!existing.has(uid)) failures.push({ id, error: vanished() });
+      else if (isDone) done.push({ id, ...found });
+      else failures.push({ id, error: found });
+    }
+  }
+  return { done, failures };
+}
+
+export function vanished(): MailError {
+  return new MailError('NOT_FOUND', 'This message is no longer there');
+}
+
+function uncertain(cause: MailError): MailError {
+  const message = 'The mail server carried the command out, but did not say on which messages';
+  return new MailError('OUTCOME_UNKNOWN', message, { cause });
+}
+
+/** The first thing that is wrong with answers to changes. */
+export function errorIn(answers: readonly Answer[]): MailError | undefined {
+  for (const answer of answers) {
+    if (answer instanceof MailError) return answer;
+    const { error } = answer as Written;
+    if (error) return error;
+  }
+  return undefined;
+}
+
+/** What searches found. @throws MailError when one was not answered */
+export function foundIn(answers: readonly Answer[]): number[] {
+  const error = errorIn(answers);
+  if (error) throw error;
+  return answers.flatMap((answer) => (answer as Written).found);
+}
+
+function existingIn(answers: readonly Answer[]): ReadonlySet<number> | MailError {
+  return errorIn(answers) ?? new Set(foundIn(answers));
+}

@@ -1,0 +1,56 @@
+import { readDone } from './change-messages.ts';
+import type { MessageDemand } from './demand.ts';
+import { MailError } from './errors.ts';
+import { settableFlags } from './flags.ts';
+import { decodeMailboxId } from './ids.ts';
+import type { MailSession } from './mail-session.ts';
+import type { Message } from './message.ts';
+
+export interface AppendInput {
+  readonly mailboxId: string;
+  readonly raw: Buffer;
+  readonly flags?: readonly string[] | undefined;
+  readonly receivedAt?: Date | null | undefined;
+  readonly dedupeByMessageId?: boolean | undefined;
+}
+
+export interface AppendPayload {
+  /** Null: not to be shown; an error: it was added, and cannot be shown. */
+  readonly message: Message | MailError | null;
+  readonly wasThere: boolean;
+}
+
+/** Adds a message. @throws MailError BAD_USER_INPUT, NOT_FOUND, TOO_LARGE, OVER_QUOTA, FORBIDDEN, OUTCOME_UNKNOWN */
+export async function appendMessage(
+  session: MailSession,
+  { mailboxId, raw, flags, receivedAt, dedupeByMessageId }: AppendInput,
+  demand: MessageDemand | undefined,
+): Promise<AppendPayload> {
+  const { path } = decodeMailboxId(mailboxId, session.accountKey);
+  if (raw.length === 0) throw new MailError('BAD_USER_INPUT', 'The message is empty');
+  if (raw.includes(0)) throw new MailError('BAD_USER_INPUT', 'A message has no NUL (RFC 9051 §6.3.12)');
+  const { done } = await session.change({
+    kind: 'append',
+    path,
+    raw,
+    flags: settableFlags(flags ?? []),
+    receivedAt: receivedAt ?? undefined,
+    dedupeBy: dedupeByMessageId ? requireMessageId(raw) : undefined,
+  });
+  const [message = null] = demand ? await readDone(session, done, demand) : [];
+  return { message, wasThere: done.some(({ wasThere }) => wasThere) };
+}
+
+function requireMessageId(raw: Buffer): string {
+  const id = messageIdIn(raw);
+  if (id !== undefined) return id;
+  throw new MailError('BAD_USER_INPUT', 'A message without Message-ID cannot be deduplicated by it');
+}
+
+/** The Message-ID of a message or its header, with its angle brackets; undefined where there is none. */
+export function messageIdIn(octets: Buffer): string | undefined {
+  const text = octets.toString('latin1');
+  const end = text.search(/\r?\n\r?\n/);
+  const header = `${end < 0 ? text : text.slice(0, end)}\r\n`.replace(/\r?\n[ \t]+/g, ' ');
+  return /^message-id[ \t]*:[^\r\n]*?(<[^>\r\n]*>)/im.exec(header)?.[1];
+}

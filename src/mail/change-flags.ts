@@ -1,0 +1,31 @@
+import type { MessagesPayload } from './change-messages.ts';
+import { changeMessages } from './change-messages.ts';
+import type { TargetInput } from './change-targets.ts';
+import { decodeTargets } from './change-targets.ts';
+import type { FlagOperation } from './changes.ts';
+import type { MessageDemand } from './demand.ts';
+import { MailError } from './errors.ts';
+import { settableFlags } from './flags.ts';
+import type { MailSession } from './mail-session.ts';
+
+export interface FlagsInput extends TargetInput {
+  readonly flags: readonly string[];
+  readonly ifModSeq?: string | null | undefined;
+}
+
+/** Adds, removes or replaces flags. @throws MailError BAD_USER_INPUT, UNSUPPORTED */
+export function changeFlags(
+  session: MailSession,
+  operation: FlagOperation,
+  input: FlagsInput,
+  demand: MessageDemand | undefined,
+): Promise<MessagesPayload> {
+  const flags = settableFlags(input.flags);
+  if (flags.length === 0 && operation !== 'SET')
+    throw new MailError('BAD_USER_INPUT', 'Name at least one flag');
+  const decoded = decodeTargets(input, session.accountKey);
+  if (input.ifModSeq != null && decoded.targets.length > 1)
+    throw new MailError('BAD_USER_INPUT', 'ifModSeq is for the messages of one mailbox');
+  const change = { kind: 'flags', operation, flags, ifModSeq: input.ifModSeq ?? undefined } as const;
+  return changeMessages(session, change, decoded, demand);
+}

@@ -1,0 +1,79 @@
+import type { Failed, MessageFilter, Targets } from './changes.ts';
+import { MailError, asMailError } from './errors.ts';
+import { settableFlags } from './flags.ts';
+import type { MessageId } from './ids.ts';
+import { decodeMailboxId, decodeMessageId } from './ids.ts';
+
+/** As many messages one change may name. */
+export const MAX_CHANGED = 1_000;
+
+/** How an API names the messages that are to be changed: by exactly one of both. */
+export interface TargetInput {
+  readonly ids?: readonly string[] | null | undefined;
+  readonly filter?: FilterInput | null | undefined;
+}
+
+export interface FilterInput {
+  readonly mailboxId: string;
+  readonly hasFlags?: readonly string[] | null | undefined;
+  readonly lacksFlags?: readonly string[] | null | undefined;
+  readonly ifUidValidity?: number | null | undefined;
+}
+
+/** Targets by mailbox, and the ids that cannot be any. */
+export interface DecodedTargets {
+  readonly targets: readonly Targets[];
+  /** Ids as they were given, with what is wrong. */
+  readonly strangers: readonly { readonly id: string; readonly error: MailError }[];
+}
+
+/** @throws MailError BAD_USER_INPUT for what is no id, for too many, and for both or neither of ids and filter */
+export function decodeTargets({ ids, filter }: TargetInput, account: string): DecodedTargets {
+  if ((ids == null) === (filter == null))
+    throw new MailError('BAD_USER_INPUT', 'Name the messages by exactly one of ids and filter');
+  if (filter != null) return { targets: [filterTargets(filter, account)], strangers: [] };
+  return decodeIds(ids!, account);
+}
+
+function decodeIds(ids: readonly string[], account: string): DecodedTargets {
+  if (ids.length === 0 || ids.length > MAX_CHANGED)
+    throw new MailError('BAD_USER_INPUT', `From 1 to ${MAX_CHANGED} ids can be changed at once`);
+  const own: MessageId[] = [];
+  const strangers: DecodedTargets['strangers'][number][] = [];
+  for (const id of new Set(ids)) {
+    try {
+      own.push(decodeMessageId(id, account));
+    } catch (thrown) {
+      const error = asMailError(thrown);
+      if (error.code !== 'NOT_FOUND') throw error;
+      strangers.push({ id, error });
+    }
+  }
+  const targets = [...Map.groupBy(own, ({ path }) => path)].map(([path, messages]) => ({ path, messages }));
+  return { targets, strangers };
+}
+
+function filterTargets(
+  { mailboxId, hasFlags, lacksFlags, ifUidValidity }: FilterInput,
+  account: string,
+): Targets {
+  return {
+    path: decodeMailboxId(mailboxId, account).path,
+    messages: { hasFlags: settableFlags(hasFlags ?? []), lacksFlags: settableFlags(lacksFlags ?? []) },
+    ifUidValidity: ifUidValidity ?? undefined,
+  };
+}
+
+/** The messages that are named; none for a filter. */
+export function namedMessages({ messages }: Targets): readonly MessageId[] {
+  return isFilter(messages) ? [] : messages;
+}
+
+export function isFilter(messages: Targets['messages']): messages is MessageFilter {
+  return !Array.isArray(messages);
+}
+
+/** The same failure for all that is named. */
+export function allFailed(messages: readonly MessageId[], error: MailError): Failed[] {
+  return messages.map((id) => ({ id, error }));
+}

@@ -1,0 +1,44 @@
+import type { MessagesPayload } from './change-messages.ts';
+import { changeMessages } from './change-messages.ts';
+import type { TargetInput } from './change-targets.ts';
+import { decodeTargets } from './change-targets.ts';
+import type { WithoutUidPlus } from './changes.ts';
+import type { MessageDemand } from './demand.ts';
+import { MailError } from './errors.ts';
+import type { MailSession } from './mail-session.ts';
+
+export interface DeleteInput extends TargetInput {
+  readonly permanently?: boolean | undefined;
+  /** REFUSE unless given. */
+  readonly withoutUidPlus?: WithoutUidPlus | undefined;
+}
+
+/** Moves messages to TRASH, or removes them for good. @throws MailError BAD_USER_INPUT, NOT_FOUND, UNSUPPORTED */
+export async function deleteMessages(
+  session: MailSession,
+  input: DeleteInput,
+  demand: MessageDemand | undefined,
+): Promise<MessagesPayload> {
+  const { permanently, withoutUidPlus = 'REFUSE' } = input;
+  const decoded = decodeTargets(input, session.accountKey);
+  if (permanently) return changeMessages(session, { kind: 'remove', withoutUidPlus }, decoded, demand);
+  const change = { kind: 'move', to: { by: 'role', role: 'TRASH' }, withoutUidPlus } as const;
+  try {
+    return await changeMessages(session, change, decoded, demand);
+  } catch (error) {
+    throw advised(error);
+  }
+}
+
+/** The refusals of a move to TRASH with what can be done about them. */
+function advised(error: unknown): unknown {
+  const advice = error instanceof MailError && ADVICE[error.code];
+  if (!advice) return error;
+  const { code, serverCode, serverText, cause } = error;
+  return new MailError(code, `${error.message}. ${advice}`, { serverCode, serverText, cause });
+}
+
+const ADVICE: Partial<Record<string, string>> = {
+  NOT_FOUND: 'Make one (createMailbox with the role TRASH), or delete with permanently: true',
+  BAD_USER_INPUT: 'What is in TRASH already is removed for good with permanently: true',
+};

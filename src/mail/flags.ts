@@ -1,0 +1,32 @@
+import { MailError } from './errors.ts';
+
+const SYSTEM_FLAGS = new Map(
+  ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft'].map((flag) => [flag.toLowerCase(), flag]),
+);
+
+/** A keyword is an atom (RFC 9051 §9): printable ASCII but `(){%*"\]`. */
+const KEYWORD = /^[^\x00-\x20\x7f-\uffff(){%*"\\\]]{1,250}$/;
+const MAX_FLAGS = 100;
+
+/** Flags that a client may set, each once, system flags in their usual spelling. @throws MailError BAD_USER_INPUT */
+export function settableFlags(flags: readonly string[]): string[] {
+  if (flags.length > MAX_FLAGS)
+    throw new MailError('BAD_USER_INPUT', `At most ${MAX_FLAGS} flags can be named`);
+  const found = new Map<string, string>();
+  for (const flag of flags) found.set(flag.toLowerCase(), settableFlag(flag));
+  return [...found.values()];
+}
+
+/** Whether it is a keyword: any flag that is not a system flag. */
+export function isKeyword(flag: string): boolean {
+  return !flag.startsWith('\\');
+}
+
+function settableFlag(flag: string): string {
+  const system = SYSTEM_FLAGS.get(flag.toLowerCase());
+  if (system) return system;
+  if (flag.toLowerCase() === '\\recent')
+    throw new MailError('BAD_USER_INPUT', '\\Recent is the mail server’s own flag and cannot be changed');
+  if (KEYWORD.test(flag)) return flag;
+  throw new MailError('BAD_USER_INPUT', `Not a flag or keyword: ${JSON.stringify(flag.slice(0, 100))}`);
+}
