@@ -156,12 +156,19 @@ export class Plan {
 
   #listSteps(): [Step, Waiting][] {
     if (this.#needsHierarchy) return this.#hierarchySteps();
-    return [...this.#work.byPath]
-      .filter(([path, demand]) => this.#needsListing(path, demand))
-      .map(([path, demand]) => [
-        { verb: 'LIST', path, returns: this.#returns(demand, []) },
-        (result) => this.#takeRow(path, result as Listing | MailError),
-      ]);
+    const listed = [...this.#work.byPath].filter(([path, demand]) => this.#needsListing(path, demand));
+    const lists = listed.map(([path, demand]): [Step, Waiting] => [
+      { verb: 'LIST', path, returns: this.#returns(demand, []) },
+      (result) => this.#takeRow(path, result as Listing | MailError),
+    ]);
+    const needsSubscriptions = listed.some(([, { fields }]) => fields.has('subscribed'));
+    return needsSubscriptions && !this.#capabilities.hasExtendedList
+      ? [this.#subscriptionStep(), ...lists]
+      : lists;
+  }
+
+  #subscriptionStep(): [Step, Waiting] {
+    return [{ verb: 'LSUB' }, (result) => (this.subscribed = result as ReadonlySet<string> | MailError)];
   }
 
   get #needsHierarchy(): boolean {
@@ -197,10 +204,7 @@ export class Plan {
     ];
     if (!demand.fields.has('subscribed') || this.#capabilities.hasExtendedList) return [list];
     // LSUB first: its answer has to be there when LIST's is taken in.
-    return [
-      [{ verb: 'LSUB' }, (result) => (this.subscribed = result as ReadonlySet<string> | MailError)],
-      list,
-    ];
+    return [this.#subscriptionStep(), list];
   }
 
   /** Counts come with the list where the server can do it and they are wanted of all mailboxes. */

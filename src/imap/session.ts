@@ -39,6 +39,8 @@ export class ImapSession implements MailSession {
   #waiting: Waiting[] = [];
   /** Batches run one after the other on the one connection. */
   #lastBatch: Promise<void> = Promise.resolve();
+  /** Something may be open on the connection. */
+  #hasRun = false;
 
   constructor(owner: Owner, transport: Transport) {
     this.accountKey = owner.accountKey;
@@ -98,6 +100,7 @@ export class ImapSession implements MailSession {
   }
 
   async #run(batch: readonly Waiting[]): Promise<void> {
+    this.#hasRun = true;
     try {
       const plan = await this.#execute(batch.map(({ request }) => request));
       await loadCharsetsOf(rowsOf(plan), contentStrings(plan));
@@ -123,8 +126,10 @@ export class ImapSession implements MailSession {
   async #change(change: Change): Promise<ChangeOutcome> {
     const { ChangePlan } = await import('./changes/change-plan.ts');
     const account = this.accountKey;
+    const mayHaveOpen = this.#hasRun;
+    this.#hasRun = true;
     const plan = await this.#transport.change(
-      (capabilities) => new ChangePlan(change, account, capabilities),
+      (capabilities) => new ChangePlan(change, account, capabilities, mayHaveOpen),
     );
     return plan.outcome();
   }

@@ -14,14 +14,21 @@ import type { Written } from './write-results.ts';
 const MAX_LOOKED_AT = 100;
 
 /** APPEND (RFC 9051 §6.3.12). */
-export function* appendMessage(append: Append, account: string, capabilities: Capabilities): Work {
+export function* appendMessage(
+  append: Append,
+  { account, capabilities }: Pick<Place, 'account' | 'capabilities'>,
+  mayHaveOpen: boolean,
+): Work {
   requireSize(append.raw.length, capabilities);
   const { path, raw, flags, receivedAt } = append;
-  const answers = yield last([{ verb: 'APPEND', path, raw, flags, receivedAt }]);
-  const error = errorIn(answers);
+  // Courier adds nothing to a mailbox that an earlier call of the session has opened for reading.
+  const reopening = mayHaveOpen ? [{ verb: 'SELECT', path } as const] : [];
+  const answers = yield last([...reopening, { verb: 'APPEND', path, raw, flags, receivedAt }]);
+  const [answer] = answers.slice(-1);
+  const error = errorIn([answer!]);
   if (error) throwIfNoTarget(error);
   if (error) throw error;
-  const { appended } = answers[0] as Written;
+  const { appended } = answer as Written;
   const now: MessageId | MailError = appended
     ? { kind: 'message', account, path, ...appended }
     : new MailError(
@@ -48,7 +55,7 @@ export function* appendOnce(append: Append, place: Place): Work {
     );
     if (same) return alreadyThere(idOf(place, same.uid));
   }
-  return yield* appendMessage(append, place.account, place.capabilities);
+  return yield* appendMessage(append, place, false);
 }
 
 /** A Message-ID is compared octet by octet (RFC 5322 §3.6.4). */

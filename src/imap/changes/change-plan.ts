@@ -30,9 +30,15 @@ export class ChangePlan implements WritingPlan {
   #isFresh = true;
   #lost: MailError | undefined;
 
-  constructor(change: Change, account: string, capabilities: Capabilities) {
+  /** @param mayHaveOpen an earlier call of this session may have left a mailbox open */
+  constructor(change: Change, account: string, capabilities: Capabilities, mayHaveOpen: boolean) {
     this.#destination = new Destination(change, capabilities);
-    this.#jobs = jobsOf(change, { account, capabilities, destination: this.#destination });
+    this.#jobs = jobsOf(change, {
+      account,
+      capabilities,
+      destination: this.#destination,
+      mayHaveOpen,
+    });
   }
 
   nextFlight(): readonly AnyStep[] {

@@ -22,6 +22,8 @@ export interface Setting {
   readonly account: string;
   readonly capabilities: Capabilities;
   readonly destination: Destination;
+  /** An earlier call of this session may have left a mailbox open. */
+  readonly mayHaveOpen: boolean;
 }
 
 /** What is to be done to one mailbox. */
@@ -194,12 +196,13 @@ function orderOf(change: Exclude<Change, { targets: unknown }>, setting: Setting
     return {
       ...nobody,
       opens: undefined,
-      work: () => changeMailbox(change as OneCommand, setting.capabilities),
+      work: () => changeMailbox(change as OneCommand, setting),
     };
   if (change.dedupeBy !== undefined) {
-    const opens = { verb: 'EXAMINE', path } as const;
+    // SELECT: Courier adds nothing to a mailbox that is open for reading only.
+    const opens = { verb: 'SELECT', path } as const;
     return { ...nobody, opens, work: (place) => appendOnce(change, place!) };
   }
-  const work = () => appendMessage(change, setting.account, setting.capabilities);
+  const work = () => appendMessage(change, setting, setting.mayHaveOpen);
   return { ...nobody, opens: undefined, work };
 }

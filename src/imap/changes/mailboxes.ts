@@ -2,9 +2,11 @@ import type { ChangeOutcome, MailboxChange } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
 import type { Capabilities } from '../capabilities.ts';
+import type { Listing } from '../results.ts';
+import type { Setting } from './jobs.ts';
 import type { Work } from './work.ts';
 import { errorIn, first, last } from './work.ts';
-import type { WriteStep } from './write-steps.ts';
+import type { AnyStep, WriteStep } from './write-steps.ts';
 
 type Kind = Exclude<MailboxChange['kind'], 'expungeAll'>;
 type ChangeOf<K extends Kind> = MailboxChange & { kind: K };
@@ -20,7 +22,10 @@ const COMMANDS: { [K in Kind]: (change: ChangeOf<K>, capabilities: Capabilities)
 };
 
 /** Changes a mailbox, after its UIDVALIDITY was looked at where it matters. */
-export function* changeMailbox(change: OneCommand, capabilities: Capabilities): Work {
+export function* changeMailbox(
+  change: OneCommand,
+  { capabilities, mayHaveOpen }: Pick<Setting, 'capabilities' | 'mayHaveOpen'>,
+): Work {
   const make = COMMANDS[change.kind] as (change: MailboxChange, has: Capabilities) => WriteStep;
   const command = make(change, capabilities);
   if ('ifUidValidity' in change && change.ifUidValidity !== undefined) {
@@ -29,9 +34,21 @@ export function* changeMailbox(change: OneCommand, capabilities: Capabilities): 
     if (status instanceof MailError) throw status;
     if ((status as MailboxStatus).uidValidity !== ifUidValidity) throw madeAnew();
   }
-  const error = errorIn(yield last([command]));
-  if (error) throw error;
+  // No server likes the mailbox that it has open to go away.
+  const leaving: AnyStep[] = mayHaveOpen ? [{ verb: 'EXAMINE', path: 'INBOX' }] : [];
+  const error = errorIn((yield first([...leaving, command])).slice(-1));
+  if (error) throw (yield* existingInstead(change, error)) ?? error;
   return NOTHING;
+}
+
+/** Courier refuses a name that is taken in the words in which it refuses any other. */
+function* existingInstead(change: OneCommand, error: MailError): Work<MailError | undefined> {
+  const path = change.kind === 'create' ? change.path : change.kind === 'rename' ? change.to : undefined;
+  if (path === undefined || error.code !== 'BAD_USER_INPUT') return undefined;
+  const [listing] = yield last([{ verb: 'LIST', path, returns: { options: [], status: [] } }]);
+  const isThere =
+    !(listing instanceof MailError) && (listing as Listing).rows.some((row) => row.path === path);
+  return isThere ? new MailError('ALREADY_EXISTS', error.message, error) : undefined;
 }
 
 const NOTHING: ChangeOutcome = { done: [], failures: [] };

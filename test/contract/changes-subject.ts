@@ -1,0 +1,167 @@
+import { Gateway } from '../support/gateway.ts';
+import type { Account, GraphqlAnswer, GraphqlError } from '../support/gateway.ts';
+import { runPython } from '../support/python.ts';
+import { quoted, RawImap } from '../support/servers/raw-imap.ts';
+import type { Credentials, Delivery, RealServer } from '../support/servers/real-servers.ts';
+
+/** A message as an independent client sees it. */
+export interface Seen {
+  readonly uid: number;
+  readonly flags: readonly string[];
+  readonly date: string;
+  readonly messageId: string;
+}
+
+/** Python's imaplib reads a whole mailbox, or the names of all of them. It shares no code with the gateway. */
+const WITNESS = `
+import imaplib, json, re, ssl, sys
+host, port, user, password, ca, mailbox = sys.argv[1:7]
+context = ssl.create_default_context(cafile=ca)
+imap = imaplib.IMAP4_SSL('localhost', int(port), ssl_context=context)
+imap.login(user, password)
+if mailbox == '':
+    for kind in ('list', 'lsub'):
+        typ, rows = getattr(imap, kind)()
+        names = []
+        for row in rows:
+            if row is None: continue
+            if isinstance(row, tuple): names.append(row[1].decode()); continue
+            match = re.match(rb'\\((.*?)\\) (?:"(?:.)"|NIL) (.*)$', row.replace(b'"\\\\\\\\"', b'"/"'))
+            if b'\\\\Noselect' in match.group(1) or b'\\\\NonExistent' in match.group(1): continue
+            name = match.group(2).decode()
+            if name.startswith('"'): name = re.sub(r'\\\\(.)', r'\\1', name[1:-1])
+            names.append(name)
+        print(json.dumps(sorted(n for n in names if n)))
+else:
+    typ, data = imap.select('"' + re.sub(r'(["\\\\])', r'\\\\\\1', mailbox) + '"', readonly=True)
+    assert typ == 'OK', data
+    typ, rows = imap.uid('FETCH', '1:*', '(UID FLAGS INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])')
+    messages = []
+    for row in rows:
+        if not isinstance(row, tuple): continue
+        head = row[0].decode()
+        tail = rows[rows.index(row) + 1]
+        if isinstance(tail, bytes): head += tail.decode()
+        flags = sorted(f for f in re.search(r'FLAGS \\(([^)]*)\\)', head).group(1).split() if f != '\\\\Recent')
+        uid = int(re.search(r'UID (\\d+)', head).group(1))
+        date = imaplib.Internaldate2tuple(re.search(r'INTERNALDATE "[^"]*"', head).group(0).encode())
+        import time
+        messages.append(dict(uid=uid, flags=flags, date=int(time.mktime(date)), messageId=row[1].decode().strip()[12:]))
+    print(json.dumps(messages))
+imap.logout()
+`;
+
+/** Somebody with mail, the gateway's account of theirs, and the witness. */
+export class Owner {
+  readonly server: RealServer;
+  readonly credentials: Credentials;
+  readonly account: Account;
+
+  constructor(server: RealServer, credentials: Credentials, account: Account) {
+    this.server = server;
+    this.credentials = credentials;
+    this.account = account;
+  }
+
+  static async new(server: RealServer, mail: readonly Delivery[] = []): Promise<Owner> {
+    const credentials = await server.newUser();
+    const servers = `imaps://localhost:${server.ports.imaps}`;
+    const gateway = new Gateway({ servers, caFile: server.caFile });
+    const owner = new Owner(server, credentials, gateway.basic(credentials.user, credentials.password));
+    await server.deliver(credentials.user, 'INBOX', mail);
+    // Courier gives a mailbox its lasting UIDVALIDITY when a client first opens it for writing.
+    const names = ['INBOX', ...['Drafts', 'Trash'].map((name) => server.path(name))];
+    await owner.commands(...names.map((name) => `SELECT ${quoted(name)}`));
+    return owner;
+  }
+
+  /** A mutation with its input, and the selection of its payload. */
+  async change(name: string, input: object, selection: string): Promise<Changed> {
+    const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+    const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} } }`;
+    const explain = { 'postern-explain': 'true' };
+    const answer: GraphqlAnswer = await this.account.ask(query, { input }, explain);
+    return {
+      payload: answer.data?.[name] as Changed['payload'],
+      errors: answer.errors ?? [],
+      flights: answer.extensions!.plan.flights.filter((flight) => !isSetup(flight)),
+    };
+  }
+
+  /** All messages of a mailbox as the witness sees them. */
+  async see(path: string): Promise<Seen[]> {
+    return JSON.parse((await this.#witness(path)).toString()) as Seen[];
+  }
+
+  /** Names as they stand on the wire: all, and those subscribed to. */
+  async names(): Promise<{ all: string[]; subscribed: string[] }> {
+    const [all, subscribed] = (await this.#witness('')).toString().trim().split('\n');
+    return { all: JSON.parse(all!) as string[], subscribed: JSON.parse(subscribed!) as string[] };
+  }
+
+  async commands(...commands: readonly string[]): Promise<string> {
+    const imap = await RawImap.connect(this.server);
+    try {
+      const { user, password } = this.credentials;
+      await imap.command(`LOGIN ${quoted(user)} ${quoted(password)}`);
+      let said = '';
+      for (const command of commands) said += (await imap.command(command)).toString('latin1');
+      return said;
+    } finally {
+      imap.close();
+    }
+  }
+
+  /** Ids by UID, oldest first. */
+  async ids(path: string): Promise<string[]> {
+    const query = `query ($path: String!) { mailbox(path: $path) { messages(first: 500) { nodes { id } } } }`;
+    const { mailbox } = (await this.account.query(query, { path })) as MessageIds;
+    return mailbox.messages.nodes.map(({ id }) => id).reverse();
+  }
+
+  async mailboxId(path: string): Promise<string> {
+    const query = `query ($path: String!) { mailbox(path: $path) { id name } }`;
+    return ((await this.account.query(query, { path })) as { mailbox: { id: string } }).mailbox.id;
+  }
+
+  #witness(path: string): Promise<Buffer> {
+    const { user, password } = this.credentials;
+    const { host, ports, caFile } = this.server;
+    return runPython(WITNESS, [host, String(ports.imaps), user, password, caFile, path]);
+  }
+}
+
+export interface Changed {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it asked for
+  readonly payload: any;
+  readonly errors: readonly GraphqlError[];
+  /** Behind the sign-in. */
+  readonly flights: readonly string[][];
+}
+
+interface MessageIds {
+  readonly mailbox: { readonly messages: { readonly nodes: readonly { readonly id: string }[] } };
+}
+
+const isSetup = ([first = '']: readonly string[]): boolean => /^(LOGIN|AUTHENTICATE|CAPABILITY)/.test(first);
+
+/** Messages 1 to `count`, an hour apart, every third one marked `\Deleted` by somebody else. */
+export function letters(count: number): Delivery[] {
+  return Array.from({ length: count }, (_, i) => ({
+    raw: letter(i + 1),
+    flags: [...(i % 2 === 0 ? ['\\Seen'] : []), ...(i % 3 === 2 ? ['\\Deleted'] : [])],
+    receivedAt: new Date(Date.UTC(2024, 0, 1, i % 24, 0, i % 60)),
+  }));
+}
+
+export function letter(number: number | string): Buffer {
+  const lines = [
+    'From: Anna <anna@example.com>',
+    `Subject: letter ${number}`,
+    `Message-ID: <${number}@example.com>`,
+    '',
+    'text',
+    '',
+  ];
+  return Buffer.from(lines.join('\r\n'));
+}
