@@ -95,6 +95,7 @@ class Visit {
     return {
       mail: () => (this.#session ??= this.#openSession(requireGrant(grant), explain === 'only')),
       signIn: this.#signIn,
+      compose: async (draft) => (await import('./mime/compose.ts')).compose(draft),
       sealUrl: async (partId) => {
         const token = await sealPart({ grant: requireGrant(grant), partId }, config.keys);
         return `${config.bytesUrl}/v1/bytes/${token}`;

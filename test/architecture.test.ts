@@ -18,7 +18,7 @@ const DOORS: Record<string, readonly string[]> = {
   'http.ts': [],
   'log.ts': ['mail'],
   'config.ts': ['access', 'mail'],
-  'app.ts': ['graphql', 'rest', 'access', 'imap', 'pop3', 'mail', 'config.ts', 'http.ts', 'log.ts'],
+  'app.ts': ['graphql', 'rest', 'access', 'imap', 'pop3', 'mail', 'mime', 'config.ts', 'http.ts', 'log.ts'],
   lambda: ['app.ts', 'config.ts', 'http.ts', 'log.ts'],
   local: ['lambda', 'app.ts', 'config.ts', 'http.ts', 'log.ts'],
 };

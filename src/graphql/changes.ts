@@ -46,8 +46,9 @@ export const changes: ChangeResolvers = {
     expunged: await expungeMailbox(mail(), input),
     failures: [],
   }),
-  appendMessage: async (_, { input }, { mail }, info) => {
-    const payload = await appendMessage(mail(), input, messagesIn(info, 'AppendMessagePayload', mail()));
+  appendMessage: async (_, { input }, { mail, compose }, info) => {
+    const demand = messagesIn(info, 'AppendMessagePayload', mail());
+    const payload = await appendMessage(mail(), input, demand, compose);
     return { ...payload, message: inPlace(payload.message) };
   },
   createMailbox: async (_, { input }, { mail }, info) =>

@@ -1,3 +1,4 @@
+import type { Compose } from '../mail/draft.ts';
 import type { MailSession } from '../mail/mail-session.ts';
 import type { SignIn } from '../mail/sign-in.ts';
 
@@ -8,6 +9,7 @@ export interface GraphqlContext {
   readonly signIn: SignIn;
   /** A URL under which one part of a message can be had without further authorisation, for some minutes. */
   readonly sealUrl: (partId: string) => Promise<string>;
+  readonly compose: Compose;
   /** Whether and how the answer shows what it cost. */
   readonly explain: Explain;
   readonly requestId: string;

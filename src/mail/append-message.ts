@@ -1,5 +1,7 @@
 import { readDone } from './change-messages.ts';
 import type { MessageDemand } from './demand.ts';
+import type { Compose, Draft } from './draft.ts';
+import { checkDraft } from './draft.ts';
 import { MailError } from './errors.ts';
 import { settableFlags } from './flags.ts';
 import { decodeMailboxId } from './ids.ts';
@@ -8,7 +10,9 @@ import type { Message } from './message.ts';
 
 export interface AppendInput {
   readonly mailboxId: string;
-  readonly raw: Buffer;
+  /** Exactly one of `raw` and `message`. */
+  readonly raw?: Buffer | null | undefined;
+  readonly message?: Draft | null | undefined;
   readonly flags?: readonly string[] | undefined;
   readonly receivedAt?: Date | null | undefined;
   readonly dedupeByMessageId?: boolean | undefined;
@@ -23,10 +27,13 @@ export interface AppendPayload {
 /** Adds a message. @throws MailError BAD_USER_INPUT, NOT_FOUND, TOO_LARGE, OVER_QUOTA, FORBIDDEN, OUTCOME_UNKNOWN */
 export async function appendMessage(
   session: MailSession,
-  { mailboxId, raw, flags, receivedAt, dedupeByMessageId }: AppendInput,
+  input: AppendInput,
   demand: MessageDemand | undefined,
+  compose: Compose,
 ): Promise<AppendPayload> {
+  const { mailboxId, flags, receivedAt, dedupeByMessageId } = input;
   const { path } = decodeMailboxId(mailboxId, session.accountKey);
+  const raw = await rawOf(input, compose);
   if (raw.length === 0) throw new MailError('BAD_USER_INPUT', 'The message is empty');
   if (raw.includes(0)) throw new MailError('BAD_USER_INPUT', 'A message has no NUL (RFC 9051 §6.3.12)');
   const { done } = await session.change({
@@ -39,6 +46,21 @@ export async function appendMessage(
   });
   const [message = null] = demand ? await readDone(session, done, demand) : [];
   return { message, wasThere: done.some(({ wasThere }) => wasThere) };
+}
+
+async function rawOf({ raw, message, dedupeByMessageId }: AppendInput, compose: Compose): Promise<Buffer> {
+  if ((raw == null) === (message == null)) {
+    throw new MailError('BAD_USER_INPUT', 'Give the message as exactly one of raw and message');
+  }
+  if (raw) return raw;
+  if (dedupeByMessageId && !message!.messageId) {
+    throw new MailError(
+      'BAD_USER_INPUT',
+      'dedupeByMessageId needs the messageId, or a retry would have another one',
+    );
+  }
+  checkDraft(message!);
+  return compose(message!);
 }
 
 function requireMessageId(raw: Buffer): string {

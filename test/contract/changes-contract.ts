@@ -239,6 +239,43 @@ export function changesContract(server: RealServer): void {
       expect(seen[1]).toMatchObject({ flags: ['\\Seen'], date: Date.UTC(2024, 4, 1, 10) / 1000 });
     });
 
+    it('adds a message that comes in its parts', async () => {
+      const input = {
+        mailboxId: await owner.mailboxId(target),
+        message: {
+          from: [{ name: 'Jörg Groß', address: 'joerg@example.org' }],
+          to: [{ address: 'a@example.org' }],
+          subject: 'Grüße',
+          text: 'Guten Tag',
+          attachments: [{ filename: 'a.txt', content: Buffer.from('hi').toString('base64') }],
+          messageId: '<parts@example.org>',
+        },
+        flags: ['\\Draft'],
+        dedupeByMessageId: true,
+      };
+      const selection = 'message { subject from { name } text isDraft attachments { filename } } wasThere';
+      const { payload, errors } = await owner.change('appendMessage', input, selection);
+      expect(errors).toEqual([]);
+      expect(payload).toMatchObject({
+        message: {
+          subject: 'Grüße',
+          from: [{ name: 'Jörg Groß' }],
+          isDraft: true,
+          attachments: [{ filename: 'a.txt' }],
+        },
+        wasThere: false,
+      });
+      expect((payload.message as unknown as { text: string }).text.trim()).toBe('Guten Tag');
+      const again = await owner.change('appendMessage', input, 'wasThere');
+      expect(again.payload.wasThere).toBe(true);
+    });
+
+    it('takes exactly one of raw and message', async () => {
+      const input = { mailboxId: await owner.mailboxId(target) };
+      const { errors } = await owner.change('appendMessage', input, 'wasThere');
+      expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    });
+
     it('to a mailbox that is not there is NOT_FOUND', async () => {
       const id = await owner.mailboxId(target);
       const packed = JSON.parse(Buffer.from(id, 'base64url').toString()) as string[];

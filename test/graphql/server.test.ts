@@ -25,6 +25,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   mail: mail as () => MailSession,
   signIn: () => Promise.reject(new MailError('FORBIDDEN', 'no')),
   sealUrl: () => Promise.resolve(''),
+  compose: () => Promise.resolve(Buffer.alloc(0)),
   explain: 'no',
   requestId: 'r1',
 });

@@ -87,6 +87,14 @@ export type Address = {
   name?: Maybe<Scalars['String']['output']>;
 };
 
+/** Someone in a header such as To. */
+export type AddressInput = {
+  /** The address, `local-part@domain`. */
+  address: Scalars['String']['input'];
+  /** The display name. */
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** A message, and where to put it. */
 export type AppendMessageInput = {
   /**
@@ -98,8 +106,10 @@ export type AppendMessageInput = {
   flags?: Array<Scalars['String']['input']>;
   /** The mailbox that gets the message. */
   mailboxId: Scalars['ID']['input'];
-  /** The whole message (RFC 5322), lines ending with CR LF. */
-  raw: Scalars['Base64']['input'];
+  /** The message in its parts, to be written out here. */
+  message?: InputMaybe<MessageInput>;
+  /** The whole message (RFC 5322), lines ending with CR LF. Exactly one of `raw` and `message` is given. */
+  raw?: InputMaybe<Scalars['Base64']['input']>;
   /** When it was received (INTERNALDATE); left out: now. */
   receivedAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
@@ -138,6 +148,18 @@ export type Attachment = {
   size?: Maybe<Scalars['Long']['output']>;
   /** Where its content can be had without further authorisation, for 15 minutes. Good for this one part only. */
   url: Scalars['String']['output'];
+};
+
+/** A file that goes along. */
+export type AttachmentInput = {
+  /** Its octets. */
+  content: Scalars['Base64']['input'];
+  /** With it the html can show the file as `cid:…`; without angle brackets. */
+  contentId?: InputMaybe<Scalars['String']['input']>;
+  /** What it is, for instance `image/png`; left out: told by the filename. */
+  contentType?: InputMaybe<Scalars['String']['input']>;
+  /** What it is called. */
+  filename?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A message for which something could not be done. */
@@ -717,6 +739,36 @@ export type MessageFilterInput = {
   mailboxId: Scalars['ID']['input'];
 };
 
+/** A message in its parts. Date and Message-ID are added where they are left out. */
+export type MessageInput = {
+  /** Files that go along. */
+  attachments?: InputMaybe<Array<AttachmentInput>>;
+  /** The hidden recipients; they stay in the message, which is the sender's own copy. */
+  bcc?: InputMaybe<Array<AddressInput>>;
+  /** The further recipients. */
+  cc?: InputMaybe<Array<AddressInput>>;
+  /** Who writes; at least one. */
+  from: Array<AddressInput>;
+  /** The html. */
+  html?: InputMaybe<Scalars['String']['input']>;
+  /** The Message-ID of the message that this one answers, in angle brackets. */
+  inReplyTo?: InputMaybe<Scalars['String']['input']>;
+  /** Its own Message-ID, in angle brackets; left out: a new one. `dedupeByMessageId` needs it, or no retry would find it. */
+  messageId?: InputMaybe<Scalars['String']['input']>;
+  /** The message ids of its thread, oldest first, in angle brackets. */
+  references?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Where answers shall go, if not to `from`. */
+  replyTo?: InputMaybe<Array<AddressInput>>;
+  /** When it was written; left out: now. */
+  sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The subject, in any language. */
+  subject?: InputMaybe<Scalars['String']['input']>;
+  /** The text. With `html` as well it is the plain alternative. */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** The main recipients. */
+  to?: InputMaybe<Array<AddressInput>>;
+};
+
 /** What to move, and where to. */
 export type MoveMessagesInput = {
   /** Up to 1,000 message ids, of any mailboxes but the one they move to. */
@@ -1230,9 +1282,11 @@ export type ResolversTypes = {
   AddFlagsInput: AddFlagsInput;
   AddFlagsPayload: ResolverTypeWrapper<Omit<AddFlagsPayload, 'failures' | 'messages'> & { failures: Array<ResolversTypes['ChangeFailure']>, messages: Array<Maybe<ResolversTypes['Message']>> }>;
   Address: ResolverTypeWrapper<Address>;
+  AddressInput: AddressInput;
   AppendMessageInput: AppendMessageInput;
   AppendMessagePayload: ResolverTypeWrapper<Omit<AppendMessagePayload, 'message'> & { message?: Maybe<ResolversTypes['Message']> }>;
   Attachment: ResolverTypeWrapper<AttachmentParent>;
+  AttachmentInput: AttachmentInput;
   Base64: ResolverTypeWrapper<Scalars['Base64']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ChangeFailure: ResolverTypeWrapper<ChangeFailureValue>;
@@ -1266,6 +1320,7 @@ export type ResolversTypes = {
   MessageConnection: ResolverTypeWrapper<Page>;
   MessageEdge: ResolverTypeWrapper<Edge>;
   MessageFilterInput: MessageFilterInput;
+  MessageInput: MessageInput;
   ModSeq: ResolverTypeWrapper<Scalars['ModSeq']['output']>;
   MoveMessagesInput: MoveMessagesInput;
   MoveMessagesPayload: ResolverTypeWrapper<Omit<MoveMessagesPayload, 'failures' | 'messages'> & { failures: Array<ResolversTypes['ChangeFailure']>, messages: Array<Maybe<ResolversTypes['Message']>> }>;
@@ -1305,9 +1360,11 @@ export type ResolversParentTypes = {
   AddFlagsInput: AddFlagsInput;
   AddFlagsPayload: Omit<AddFlagsPayload, 'failures' | 'messages'> & { failures: Array<ResolversParentTypes['ChangeFailure']>, messages: Array<Maybe<ResolversParentTypes['Message']>> };
   Address: Address;
+  AddressInput: AddressInput;
   AppendMessageInput: AppendMessageInput;
   AppendMessagePayload: Omit<AppendMessagePayload, 'message'> & { message?: Maybe<ResolversParentTypes['Message']> };
   Attachment: AttachmentParent;
+  AttachmentInput: AttachmentInput;
   Base64: Scalars['Base64']['output'];
   Boolean: Scalars['Boolean']['output'];
   ChangeFailure: ChangeFailureValue;
@@ -1337,6 +1394,7 @@ export type ResolversParentTypes = {
   MessageConnection: Page;
   MessageEdge: Edge;
   MessageFilterInput: MessageFilterInput;
+  MessageInput: MessageInput;
   ModSeq: Scalars['ModSeq']['output'];
   MoveMessagesInput: MoveMessagesInput;
   MoveMessagesPayload: Omit<MoveMessagesPayload, 'failures' | 'messages'> & { failures: Array<ResolversParentTypes['ChangeFailure']>, messages: Array<Maybe<ResolversParentTypes['Message']>> };

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { Draft } from '../../src/mail/draft.ts';
+import { checkDraft } from '../../src/mail/draft.ts';
+import { chooseBody } from '../../src/mime/choose-body.ts';
+import { compose } from '../../src/mime/compose.ts';
+import { parseMessage } from '../../src/mime/parse-message.ts';
+
+const DRAFT: Draft = {
+  from: [{ name: 'Jörg Groß', address: 'joerg@example.org' }],
+  to: [{ address: 'a@example.org' }, { name: 'Last, First', address: 'b@example.org' }],
+  bcc: [{ address: 'hidden@example.org' }],
+  subject: 'Grüße 🎉 an alle',
+  text: 'Guten Tag',
+  html: '<p>Guten Tag <img src="cid:dot"></p>',
+  attachments: [
+    { filename: 'Übersicht, neu.csv', contentType: 'text/csv', content: Buffer.from('a;b\r\n') },
+    { filename: 'dot.png', content: Buffer.from([0x89, 0x50, 0x4e, 0x47]), contentId: 'dot' },
+  ],
+  inReplyTo: '<first@example.org>',
+  references: ['<zero@example.org>', '<first@example.org>'],
+  messageId: '<own@example.org>',
+  sentAt: new Date('2026-03-01T09:30:00Z'),
+};
+
+describe('composing', () => {
+  it('writes a message that reads back as what was drafted', async () => {
+    const { envelope, root, content } = parseMessage(await compose(DRAFT));
+    expect(envelope).toMatchObject({
+      subject: DRAFT.subject,
+      from: [{ name: 'Jörg Groß', address: 'joerg@example.org' }],
+      to: [{ address: 'a@example.org' }, { name: 'Last, First', address: 'b@example.org' }],
+      bcc: [{ address: 'hidden@example.org' }],
+      messageId: '<own@example.org>',
+      date: DRAFT.sentAt,
+    });
+    const { text, html, attachments } = chooseBody(root);
+    expect([text.length, html.length]).toEqual([1, 1]);
+    expect(attachments.map(({ part, inline }) => [part.filename, part.type, part.subtype, inline])).toEqual(
+      expect.arrayContaining([
+        ['Übersicht, neu.csv', 'text', 'csv', false],
+        ['dot.png', 'image', 'png', true],
+      ]),
+    );
+    const table = attachments.find(({ part }) => part.subtype === 'csv')!;
+    expect(Buffer.from(content(table.part.partId)!).toString()).toBe('a;b\r\n');
+  });
+
+  it('ends every line with CR LF', async () => {
+    const octets = (await compose({ ...DRAFT, text: 'one\ntwo\r\nthree' })).toString('latin1');
+    expect(octets.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  });
+
+  it('writes a message that has neither text nor html', async () => {
+    const { text } = chooseBody(parseMessage(await compose({ from: DRAFT.from, subject: 'only this' })).root);
+    expect(text).toHaveLength(1);
+  });
+});
+
+describe('a draft', () => {
+  it.each<[string, Partial<Draft>]>([
+    ['from needs', { from: [] }],
+    ['to holds', { to: [{ address: 'a@example.org\r\nBcc: x@example.org' }] }],
+    ['cc holds', { cc: [{ address: 'nobody' }] }],
+    ['from holds', { from: [{ name: 'a\r\nX: y', address: 'a@example.org' }] }],
+    ['subject holds', { subject: 'a\r\nX: y' }],
+    ['inReplyTo takes', { inReplyTo: 'a@b' }],
+    ['references takes', { references: ['<a@b>\r\nX: y'] }],
+    ['attachments hold', { attachments: [{ filename: 'a\nb', content: Buffer.alloc(1) }] }],
+    ['attachments need', { attachments: [{ contentType: 'x', content: Buffer.alloc(1) }] }],
+  ])('is refused where %s something else', (problem, change) => {
+    expect(() => checkDraft({ ...DRAFT, ...change })).toThrow(problem);
+  });
+
+  it('is accepted as it should be', () => {
+    expect(() => checkDraft(DRAFT)).not.toThrow();
+  });
+});
