@@ -7,6 +7,8 @@ import setUp from '../test/support/global-setup.ts';
 import tearDown from '../test/support/global-teardown.ts';
 import type { OwnDovecot } from '../test/support/servers/at-hand.ts';
 import { startDovecot } from '../test/support/servers/at-hand.ts';
+import { RawImap, quoted } from '../test/support/servers/raw-imap.ts';
+import type { Credentials } from '../test/support/servers/types.ts';
 
 const SIZES = [1_000, 100_000];
 const ROUNDS = 60;
@@ -35,7 +37,7 @@ const dovecot = () => startDovecot({ mailFormat: 'mdbox' });
 async function fill(
   server: OwnDovecot,
   size: number,
-): Promise<{ account: Account; cursor: (position: number) => string }> {
+): Promise<{ account: Account; cursor: (position: number) => string; credentials: Credentials }> {
   const { user, password } = await server.newUser();
   console.log(`filling a mailbox with ${size} messages …`);
   await server.fill(user, 'INBOX', size);
@@ -52,7 +54,21 @@ async function fill(
   // Messages were delivered in order, so position and UID are the same.
   const cursor = (position: number) =>
     encodeCursor({ account: key!, path: path!, uidValidity, uid: position, position, count: size });
-  return { account, cursor };
+  return { account, cursor, credentials: { user, password } };
+}
+
+/** Median of connecting, signing in and EXAMINE alone, milliseconds: what the server itself makes of the mailbox's size. */
+async function measureOpening(server: OwnDovecot, { user, password }: Credentials): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const started = performance.now();
+    const imap = await RawImap.connect(server);
+    await imap.command(`LOGIN ${user} ${quoted(password)}`);
+    await imap.command('EXAMINE INBOX');
+    times.push(performance.now() - started);
+    imap.close();
+  }
+  return median(times);
 }
 
 async function measure(account: Account, args: string): Promise<Cost> {
@@ -75,6 +91,17 @@ async function main(server: OwnDovecot): Promise<void> {
   const places = [];
   for (const size of SIZES) places.push({ size, ...(await fill(server, size)) });
   console.log('\npage                  messages   p50 ms   octets   round trips   memory grew');
+  const openings: number[] = [];
+  for (const place of places) {
+    const time = await measureOpening(server, place.credentials);
+    openings.push(time);
+    console.log(
+      `${'EXAMINE, bare client'.padEnd(20)}${String(place.size).padStart(10)} ${time.toFixed(2).padStart(8)}`,
+    );
+  }
+  console.log(
+    `${'EXAMINE, bare client'.padEnd(20)}     ratio ${(openings[1]! / openings[0]!).toFixed(2).padStart(8)}`,
+  );
   for (const [name, args] of Object.entries(PAGES)) {
     const costs: Cost[] = [];
     for (const place of places) {

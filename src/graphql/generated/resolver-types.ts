@@ -50,7 +50,10 @@ export type Address = {
   __typename?: 'Address';
   /** The address itself, `local-part@domain`; null for a group without members. */
   address?: Maybe<Scalars['String']['output']>;
-  /** The name of the group that the address stands in; null outside groups. */
+  /**
+   * The name of the group that the address stands in; null outside groups, empty where the server does not tell it
+   * (Courier).
+   */
   group?: Maybe<Scalars['String']['output']>;
   /** The display name, decoded; null where there is none. */
   name?: Maybe<Scalars['String']['output']>;
