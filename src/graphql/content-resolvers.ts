@@ -21,9 +21,6 @@ interface HtmlArguments extends TextArguments {
   remoteContent?: RemoteContent | null;
 }
 
-/** Pictures of one html that are shown; more are left out. */
-const MOST_PICTURES = 200;
-
 /** Fields of whatever has content: they decode octets that have been fetched. */
 export const contentFields = {
   text: async (parent: ContentParent, args: TextArguments, context: GraphqlContext) =>
@@ -93,11 +90,9 @@ async function pictureUrls(
   parent: ContentParent,
   { sealUrl }: GraphqlContext,
 ): Promise<ReadonlyMap<string, string>> {
-  const named = contentOf(parent)
-    .attachments.filter(({ contentId }) => contentId !== null)
-    .slice(0, MOST_PICTURES);
-  const urls = named.map(async ({ contentId, partId }): Promise<[string, string]> => {
-    return [contentId!, await sealUrl(encodePartId(storedIdOf(parent), partId))];
+  const { references } = contentOf(parent);
+  const urls = [...references].map(async ([contentId, partId]): Promise<[string, string]> => {
+    return [contentId, await sealUrl(encodePartId(storedIdOf(parent), partId))];
   });
   return new Map(await Promise.all(urls));
 }

@@ -5,7 +5,9 @@ import type { Section } from './fetch-items.ts';
 import type { Waiting } from './mailbox-task.ts';
 import { MessageTask } from './message-task.ts';
 import type { FetchRow, Result } from './results.ts';
+import { serverPreview } from './server-preview.ts';
 import type { Step } from './steps.ts';
+import { CONTENT_FIELDS } from './work.ts';
 
 /** Octets of texts that one request may fetch, more than any answer can carry. */
 const MOST_OCTETS = 24 * 1024 * 1024;
@@ -34,11 +36,12 @@ export class ContentTask {
   }
 
   /** Wants the content of the message in a row; wanting it again may want more of it. */
-  want(row: FetchRow, { content }: MessageDemand): void {
-    if (!row.items.has('BODYSTRUCTURE')) return;
+  want(row: FetchRow, { content, fields }: MessageDemand): void {
+    const preview = serverPreview(row.items);
+    if (!row.items.has('BODYSTRUCTURE') || (preview !== null && !wantsMore(fields))) return;
     let message = this.#messages.get(row.uid);
     if (!message) this.#messages.set(row.uid, (message = new MessageTask(row)));
-    message.want(row.items.get('PREVIEW') ? { ...content, preview: 0 } : content);
+    message.want(preview === null ? content : { ...content, preview: 0 });
   }
 
   get hasNeeds(): boolean {
@@ -88,6 +91,11 @@ export class ContentTask {
     this.#budget.octets -= octets;
     return true;
   }
+}
+
+/** Whether more than a preview is wanted. */
+function wantsMore(fields: MessageDemand['fields']): boolean {
+  return CONTENT_FIELDS.some((field) => field !== 'preview' && fields.has(field));
 }
 
 function absorb(

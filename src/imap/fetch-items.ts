@@ -77,8 +77,9 @@ export function fetchItems(demand: MessageDemand, hasModSeq: boolean, hasPreview
   const words = new Set<FetchWord>(['UID']);
   const headers = new Set([...demand.headers].map((name) => name.toUpperCase()));
   for (const field of demand.fields) {
-    const isPreviewed = field === 'preview' && hasPreview && mayPreview(demand);
-    const cost: Cost = isPreviewed ? { item: 'PREVIEW' } : COSTS[field];
+    const cost = COSTS[field];
+    // In case that the server's preview cannot be used: Cyrus has none, Dovecot's has U+FFFD for many charsets.
+    if (field === 'preview' && hasPreview && mayPreview(demand)) words.add('PREVIEW');
     if ('item' in cost) words.add(cost.item);
     else headers.add(cost.header.toUpperCase());
   }

@@ -28,6 +28,8 @@ export type Read = (part: Part) => PartOctets | undefined;
 
 /** Lists that are longer do not fit into an answer. */
 const MOST_PARTS = 10_000;
+/** Pictures of one html that are shown; more are left out. */
+const MOST_REFERENCES = 200;
 
 /** The content of a message out of its structure and the octets that were fetched. Decoding waits until it is read. */
 export class FetchedContent implements Content {
@@ -58,6 +60,11 @@ export class FetchedContent implements Content {
       inline,
       message: this.#enclosed(part),
     }));
+  }
+
+  get references(): ReadonlyMap<string, string> {
+    const named = this.#chosen.attachments.filter(({ part }) => part.contentId !== null);
+    return new Map(named.slice(0, MOST_REFERENCES).map(({ part }) => [part.contentId!, part.partId]));
   }
 
   get parts(): readonly MessagePart[] {

@@ -9,6 +9,7 @@ import { fromOctetString } from '../mime/octets.ts';
 import { messageIds, readEnvelope, stringsOf } from './envelope.ts';
 import type { FetchWord } from './fetch-items.ts';
 import type { FetchRow } from './results.ts';
+import { serverPreview } from './server-preview.ts';
 import type { Token } from './wire/responses.ts';
 import { bigintOf, listOf, numberOf, octetsOf, textOf } from './wire/responses.ts';
 
@@ -69,8 +70,8 @@ export class FetchedMessage implements Message {
   }
 
   async preview(length: number): Promise<string | null> {
-    const preview = this.#items.get('PREVIEW');
-    if (preview) return readPreview(preview).slice(0, length).toWellFormed();
+    const preview = serverPreview(this.#items);
+    if (preview !== null) return preview.slice(0, length).toWellFormed();
     if (this.content instanceof MailError) throw this.content;
     return (await this.content?.preview(length)) ?? null;
   }
@@ -103,12 +104,6 @@ function* textsOf(rows: Iterable<FetchRow>, others: Iterable<string>): Generator
 
 function shownHeader({ name, raw, value }: HeaderField): Header {
   return { name, raw: fromOctetString(raw).toString('utf8'), value };
-}
-
-/** RFC 8970: a string; in the draft that Dovecot 2.3 speaks, a list of an algorithm and a string. */
-function readPreview(token: Token): string {
-  const text = fromOctetString(textOf(Array.isArray(token) ? token.at(-1) : token) ?? '');
-  return text.toString('utf8').replace(/\s+/g, ' ').trim();
 }
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';

@@ -14,6 +14,8 @@ import { octetsOf } from './wire/responses.ts';
 
 /** Where a structure is of no use, so much of the message is read and split here. */
 const WHOLE_OCTETS = 1024 * 1024;
+/** What a header usually has at most. */
+const HEADER_OCTETS = 16 * 1024;
 const WHOLE: Section = { partId: '', octets: WHOLE_OCTETS };
 
 /** The content of one message: what has to be fetched for it, and what was. */
@@ -53,9 +55,10 @@ export class MessageTask {
     return got !== undefined && (!got.isCut || got.asked >= octets);
   }
 
-  /** The octets that fetching a section may bring. */
+  /** The octets that fetching a section may bring; of a whole message its header is not known. */
   weigh({ partId, octets }: Section): number {
-    const size = partId === '' ? null : this.#sizeOf(partId);
+    const whole = () => (this.#root ? sizeOf(this.#root) + HEADER_OCTETS : octets);
+    const size = partId === '' ? whole() : this.#sizeOf(partId);
     return Math.min(octets, size ?? octets);
   }
 

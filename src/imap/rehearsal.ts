@@ -71,7 +71,7 @@ const words = (...values: (string | null)[]): Token[] =>
 /** One part of plain text, one octet long. */
 const ASSUMED_ITEMS: readonly [string, Token][] = [
   ['PREVIEW', { type: 'STRING', value: '-' }],
-  ['BODYSTRUCTURE', words('TEXT', 'PLAIN', null, null, null, '7BIT', '1', '1') as Token],
+  ['BODYSTRUCTURE', words('TEXT', 'PLAIN', null, null, null, '7BIT', '1', '1')],
   ['BODY[1]', { type: 'STRING', value: '-' }],
 ];
 

@@ -103,7 +103,7 @@ function withOwners(demand: MailboxDemand): MailboxDemand {
 }
 
 /** Fields that need to know what is inside of messages. */
-const CONTENT_FIELDS: readonly MessageField[] = [
+export const CONTENT_FIELDS: readonly MessageField[] = [
   'preview',
   'text',
   'html',

@@ -5,6 +5,8 @@ export interface Content {
   /** Something that can be saved: neither shown within the text nor a mere signature. */
   readonly hasAttachments: boolean;
   readonly attachments: readonly Attachment[];
+  /** Attachments that html can refer to: their parts by Content-ID. */
+  readonly references: ReadonlyMap<string, string>;
   /** The whole tree in the order of the message, enclosed messages included. */
   readonly parts: readonly MessagePart[];
   /** The beginning of the text in one line of at most `length` characters; null: there is no text. */

@@ -46,8 +46,18 @@ describeServer('dovecot', (server) => {
     expect(data.mailbox.messages.nodes).toEqual([{ preview: 'a letter' }, { preview: 'plain words' }]);
     expect(extensions!.plan.flights).toEqual([
       ['LOGIN *** ***', 'EXAMINE INBOX'],
-      ['FETCH 1:2 (UID PREVIEW)'],
+      ['FETCH 1:2 (UID PREVIEW BODYSTRUCTURE)'],
     ]);
+  });
+
+  it('makes previews of its own where those of the server cannot be read', async () => {
+    const account = await accountWith(server, [
+      message(['Content-Type: text/plain'], 'd\xe9j\xe0 vu'),
+      LETTER,
+    ]);
+    const { data, extensions } = await account.ask(page('preview'), {}, { 'postern-explain': 'true' });
+    expect(data.mailbox.messages.nodes).toEqual([{ preview: 'a letter' }, { preview: 'déjà vu' }]);
+    expect(extensions!.plan.flights.at(-1)).toEqual(['UID FETCH 1 (UID BODY.PEEK[1]<0.4096>)']);
   });
 
   it('reads four kilobytes for previews that the server does not make', async () => {

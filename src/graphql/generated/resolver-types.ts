@@ -291,30 +291,30 @@ export type DeleteMessagesPayload = {
 /** A message inside a message, read like any other. It has no flags, no size and no id of its own. */
 export type EnclosedMessage = {
   __typename?: 'EnclosedMessage';
-  /** What is not the text: files, pictures within the html, invitations, enclosed messages. */
-  attachments: Array<Attachment>;
+  /** What is not the text: files, pictures within the html, invitations, enclosed messages. Null only beside an error. */
+  attachments?: Maybe<Array<Attachment>>;
   /** The hidden recipients. */
   bcc: Array<Address>;
   /** The further recipients. */
   cc: Array<Address>;
   /** The authors. */
   from: Array<Address>;
-  /** Whether there is something to save: neither shown within the text nor a mere signature. */
-  hasAttachments: Scalars['Boolean']['output'];
+  /** Whether there is something to save: neither shown within the text nor a mere signature. Null only beside an error. */
+  hasAttachments?: Maybe<Scalars['Boolean']['output']>;
   /** The html, made harmless: no scripts, forms or frames, `cid:` pictures pointing at `Attachment.url`. Null: there is none. */
   html?: Maybe<Scalars['String']['output']>;
-  /** Whether there is more html than `html(maxOctets)` answers. */
-  htmlTruncated: Scalars['Boolean']['output'];
+  /** Whether there is more html than `html(maxOctets)` answers; null only beside an error. */
+  htmlTruncated?: Maybe<Scalars['Boolean']['output']>;
   /** The message ids that it answers; empty where it names none. */
   inReplyTo: Array<Scalars['String']['output']>;
   /** The Message-ID with its angle brackets; null where there is none. */
   messageId?: Maybe<Scalars['String']['output']>;
-  /** The whole MIME tree, depth first; `parentId` tells what is in what. */
-  parts: Array<Part>;
+  /** The whole MIME tree, depth first; `parentId` tells what is in what. Null only beside an error. */
+  parts?: Maybe<Array<Part>>;
   /** The beginning of the text in one line, for lists; null where there is no text. */
   preview?: Maybe<Scalars['String']['output']>;
-  /** How many references to other servers `html` leaves out when it blocks them. */
-  remoteReferences: Scalars['Int']['output'];
+  /** How many references to other servers `html` leaves out when it blocks them; null only beside an error. */
+  remoteReferences?: Maybe<Scalars['Int']['output']>;
   /** Where answers shall go. */
   replyTo: Array<Address>;
   /** Who transmitted it. */
@@ -325,8 +325,8 @@ export type EnclosedMessage = {
   subject?: Maybe<Scalars['String']['output']>;
   /** The text: its plain parts, or what their html says; null where there is neither. Lines end with LF. */
   text?: Maybe<Scalars['String']['output']>;
-  /** Whether there is more text than `text(maxOctets)` answers. */
-  textTruncated: Scalars['Boolean']['output'];
+  /** Whether there is more text than `text(maxOctets)` answers; null only beside an error. */
+  textTruncated?: Maybe<Scalars['Boolean']['output']>;
   /** The main recipients. */
   to: Array<Address>;
 };
@@ -594,8 +594,8 @@ export type MailboxStatus = {
 /** A stored message. Only the fields that are asked for are fetched, and reading never changes it. */
 export type Message = Node & {
   __typename?: 'Message';
-  /** What is not the text: files, pictures within the html, invitations, enclosed messages. */
-  attachments: Array<Attachment>;
+  /** What is not the text: files, pictures within the html, invitations, enclosed messages. Null only beside an error. */
+  attachments?: Maybe<Array<Attachment>>;
   /** The hidden recipients; seen only in messages that the account itself wrote. */
   bcc: Array<Address>;
   /** The further recipients. */
@@ -604,14 +604,14 @@ export type Message = Node & {
   flags: Array<Scalars['String']['output']>;
   /** The authors, decoded, with group names. */
   from: Array<Address>;
-  /** Whether there is something to save: neither shown within the text nor a mere signature. */
-  hasAttachments: Scalars['Boolean']['output'];
+  /** Whether there is something to save: neither shown within the text nor a mere signature. Null only beside an error. */
+  hasAttachments?: Maybe<Scalars['Boolean']['output']>;
   /** Header fields in the order of the message: those named, in any case, or all of them. */
   headers: Array<Header>;
   /** The html, made harmless: no scripts, forms or frames, `cid:` pictures pointing at `Attachment.url`. Null: there is none. */
   html?: Maybe<Scalars['String']['output']>;
-  /** Whether there is more html than `html(maxOctets)` answers. */
-  htmlTruncated: Scalars['Boolean']['output'];
+  /** Whether there is more html than `html(maxOctets)` answers; null only beside an error. */
+  htmlTruncated?: Maybe<Scalars['Boolean']['output']>;
   /** Opaque; holds account, mailbox, UIDVALIDITY and UID, so it never means another message. */
   id: Scalars['ID']['output'];
   /** The message ids that it answers; empty where it names none. */
@@ -632,16 +632,16 @@ export type Message = Node & {
   messageId?: Maybe<Scalars['String']['output']>;
   /** The modification sequence: rises with every change of the message's flags. Null where the server has no CONDSTORE. */
   modSeq?: Maybe<Scalars['ModSeq']['output']>;
-  /** The whole MIME tree, depth first; `parentId` tells what is in what. */
-  parts: Array<Part>;
+  /** The whole MIME tree, depth first; `parentId` tells what is in what. Null only beside an error. */
+  parts?: Maybe<Array<Part>>;
   /** The beginning of the text in one line, for lists; null where there is no text or the server has no preview of it. */
   preview?: Maybe<Scalars['String']['output']>;
   /** When the server received it (INTERNALDATE). */
   receivedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The message ids of its thread, oldest first; empty where it names none. */
   references: Array<Scalars['String']['output']>;
-  /** How many references to other servers `html` leaves out when it blocks them. */
-  remoteReferences: Scalars['Int']['output'];
+  /** How many references to other servers `html` leaves out when it blocks them; null only beside an error. */
+  remoteReferences?: Maybe<Scalars['Int']['output']>;
   /** Where answers shall go. Servers answer `from` here when the message names no other. */
   replyTo: Array<Address>;
   /** Who transmitted it. Servers answer `from` here when the message names no other. */
@@ -654,8 +654,8 @@ export type Message = Node & {
   subject?: Maybe<Scalars['String']['output']>;
   /** The text: its plain parts, or what their html says; null where there is neither. Lines end with LF. */
   text?: Maybe<Scalars['String']['output']>;
-  /** Whether there is more text than `text(maxOctets)` answers. */
-  textTruncated: Scalars['Boolean']['output'];
+  /** Whether there is more text than `text(maxOctets)` answers; null only beside an error. */
+  textTruncated?: Maybe<Scalars['Boolean']['output']>;
   /** The main recipients. */
   to: Array<Address>;
   /** The server's number for it in this mailbox: ascending, never used again while UIDVALIDITY stays. */
@@ -1498,24 +1498,24 @@ export type DeleteMessagesPayloadResolvers<ContextType = GraphqlContext, ParentT
 };
 
 export type EnclosedMessageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['EnclosedMessage'] = ResolversParentTypes['EnclosedMessage']> = {
-  attachments?: Resolver<Array<ResolversTypes['Attachment']>, ParentType, ContextType>;
+  attachments?: Resolver<Maybe<Array<ResolversTypes['Attachment']>>, ParentType, ContextType>;
   bcc?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
   cc?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
   from?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
-  hasAttachments?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasAttachments?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   html?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<EnclosedMessageHtmlArgs, 'maxOctets' | 'remoteContent'>>;
-  htmlTruncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<EnclosedMessageHtmlTruncatedArgs, 'maxOctets'>>;
+  htmlTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<EnclosedMessageHtmlTruncatedArgs, 'maxOctets'>>;
   inReplyTo?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   messageId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  parts?: Resolver<Array<ResolversTypes['Part']>, ParentType, ContextType>;
+  parts?: Resolver<Maybe<Array<ResolversTypes['Part']>>, ParentType, ContextType>;
   preview?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<EnclosedMessagePreviewArgs, 'length'>>;
-  remoteReferences?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<EnclosedMessageRemoteReferencesArgs, 'maxOctets'>>;
+  remoteReferences?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, RequireFields<EnclosedMessageRemoteReferencesArgs, 'maxOctets'>>;
   replyTo?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
   sender?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
   sentAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<EnclosedMessageTextArgs, 'maxOctets'>>;
-  textTruncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<EnclosedMessageTextTruncatedArgs, 'maxOctets'>>;
+  textTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<EnclosedMessageTextTruncatedArgs, 'maxOctets'>>;
   to?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
 };
 
@@ -1591,15 +1591,15 @@ export type MailboxStatusResolvers<ContextType = GraphqlContext, ParentType exte
 };
 
 export type MessageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Message'] = ResolversParentTypes['Message']> = {
-  attachments?: Resolver<Array<ResolversTypes['Attachment']>, ParentType, ContextType>;
+  attachments?: Resolver<Maybe<Array<ResolversTypes['Attachment']>>, ParentType, ContextType>;
   bcc?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
   cc?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
   flags?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   from?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
-  hasAttachments?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasAttachments?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   headers?: Resolver<Array<ResolversTypes['Header']>, ParentType, ContextType, Partial<MessageHeadersArgs>>;
   html?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessageHtmlArgs, 'maxOctets' | 'remoteContent'>>;
-  htmlTruncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MessageHtmlTruncatedArgs, 'maxOctets'>>;
+  htmlTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MessageHtmlTruncatedArgs, 'maxOctets'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   inReplyTo?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   isAnswered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1610,18 +1610,18 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   mailbox?: Resolver<ResolversTypes['Mailbox'], ParentType, ContextType>;
   messageId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   modSeq?: Resolver<Maybe<ResolversTypes['ModSeq']>, ParentType, ContextType>;
-  parts?: Resolver<Array<ResolversTypes['Part']>, ParentType, ContextType>;
+  parts?: Resolver<Maybe<Array<ResolversTypes['Part']>>, ParentType, ContextType>;
   preview?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessagePreviewArgs, 'length'>>;
   receivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   references?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  remoteReferences?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<MessageRemoteReferencesArgs, 'maxOctets'>>;
+  remoteReferences?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, RequireFields<MessageRemoteReferencesArgs, 'maxOctets'>>;
   replyTo?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
   sender?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
   sentAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   size?: Resolver<Maybe<ResolversTypes['Long']>, ParentType, ContextType>;
   subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessageTextArgs, 'maxOctets'>>;
-  textTruncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MessageTextTruncatedArgs, 'maxOctets'>>;
+  textTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MessageTextTruncatedArgs, 'maxOctets'>>;
   to?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
   uid?: Resolver<ResolversTypes['UInt32'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;

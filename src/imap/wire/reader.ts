@@ -3,6 +3,8 @@ import { ImapStream } from 'imapflow/lib/handler/imap-stream.js';
 import type { ImapStreamItem } from 'imapflow/lib/handler/types.js';
 
 import { LIMITS } from './limits.ts';
+import type { RawResponse } from './oversized-structure.ts';
+import { withoutStructure } from './oversized-structure.ts';
 import type { Response } from './responses.ts';
 import { classify } from './responses.ts';
 
@@ -51,11 +53,24 @@ export function createReader(listener: Listener): ImapStream {
 async function handOver(item: ImapStreamItem, listener: Listener): Promise<void> {
   let response: Response;
   try {
-    const options = { literals: item.literals, maxResponseTokens: LIMITS.tokens };
-    response = classify(await parser(item.payload.toString('latin1'), options));
+    response = await read({ line: item.payload.toString('latin1'), literals: item.literals });
   } catch (error) {
     listener.onUnreadable((error as { parsedTag?: string }).parsedTag, error);
     return;
   }
   listener.onResponse(response, !item.trailingAfterLine);
+}
+
+async function read(raw: RawResponse): Promise<Response> {
+  try {
+    return await parse(raw);
+  } catch (error) {
+    const rest = withoutStructure(raw);
+    if (!rest) throw error;
+    return parse(rest);
+  }
+}
+
+async function parse({ line, literals }: RawResponse): Promise<Response> {
+  return classify(await parser(line, { literals: [...literals], maxResponseTokens: LIMITS.tokens }));
 }
