@@ -37,8 +37,8 @@ export function changesContract(server: RealServer): void {
         FLAGS,
       );
       expect(payload.failures).toEqual([]);
-      expect(payload.messages.map(({ uid }: Seen) => uid)).toEqual([1, 2]);
-      for (const { flags } of payload.messages as Seen[]) expect(flags).toContain('\\Flagged');
+      expect(payload.messages.map(({ uid }) => uid)).toEqual([1, 2]);
+      for (const { flags } of payload.messages) expect(flags).toContain('\\Flagged');
       expect(await owner.see('INBOX')).toEqual(withFlags((flags) => [...flags, '\\Flagged'], 1, 2));
     });
 
@@ -66,7 +66,7 @@ export function changesContract(server: RealServer): void {
     it('are set by a filter in place of ids', async () => {
       const filter = { mailboxId: await owner.mailboxId('INBOX'), lacksFlags: ['\\Seen'] };
       const { payload } = await owner.change('addFlags', { filter, flags: ['\\Seen'] }, 'messages { uid }');
-      expect(payload.messages.map(({ uid }: Seen) => uid)).toEqual([2, 4, 6]);
+      expect(payload.messages.map(({ uid }) => uid)).toEqual([2, 4, 6]);
       expect(await owner.see('INBOX')).toEqual(withFlags((flags) => [...flags, '\\Seen'], 2, 4, 6));
       await owner.change('removeFlags', { ids: [ids[1], ids[3], ids[5]], flags: ['\\Seen'] }, FLAGS);
     });
@@ -76,19 +76,19 @@ export function changesContract(server: RealServer): void {
       const { nodes } = (await owner.account.query(query, { ids: [ids[0]] })) as {
         nodes: { modSeq: string }[];
       };
-      const [{ modSeq: ifModSeq }] = nodes as [{ modSeq: string | null }];
+      const ifModSeq: string | null = nodes[0]!.modSeq;
       if (ifModSeq === null) {
         const { errors } = await owner.change('addFlags', { ids, flags: ['\\Draft'], ifModSeq: '5' }, FLAGS);
         expect(errors[0]?.extensions.code).toBe('UNSUPPORTED');
         return;
       }
       await owner.commands('SELECT INBOX', 'UID STORE 1 +FLAGS (\\Answered)');
-      const all = await owner.account.query(query, { ids });
-      const highest = (all as { nodes: { modSeq: string }[] }).nodes.map(({ modSeq }) => Number(modSeq));
+      const all = (await owner.account.query(query, { ids })) as { nodes: { modSeq: string }[] };
+      const highest = all.nodes.map(({ modSeq }) => Number(modSeq));
       const input = { ids: ids.slice(0, 2), flags: ['\\Draft'], ifModSeq: String(Math.max(...highest) - 1) };
       const { payload } = await owner.change('addFlags', input, FLAGS);
       expect(payload.failures).toEqual([{ id: ids[0], code: 'CONFLICT' }]);
-      expect(payload.messages.map(({ uid }: Seen) => uid)).toEqual([2]);
+      expect(payload.messages.map(({ uid }) => uid)).toEqual([2]);
       expect((await owner.see('INBOX')).map(({ flags }) => flags.includes('\\Draft'))).toEqual([
         ...[false, true, false],
         ...[false, false, false],
@@ -103,12 +103,12 @@ export function changesContract(server: RealServer): void {
       const { payload } = await owner.change('copyMessages', { ids: ids.slice(0, 3), mailboxId }, MOVED);
       expect(payload.failures).toEqual([]);
       const copies = await owner.see(target);
-      expect(copies.map(({ uid }) => uid)).toEqual(payload.messages.map(({ uid }: Seen) => uid));
+      expect(copies.map(({ uid }) => uid)).toEqual(payload.messages.map(({ uid }) => uid));
       expect(copies.map(({ uid: _, ...rest }) => rest)).toEqual(
         before.slice(0, 3).map(({ uid: _, ...rest }) => rest),
       );
       expect(await owner.see('INBOX')).toEqual(before);
-      expect(await owner.ids(target)).toEqual(payload.messages.map(({ id }: { id: string }) => id));
+      expect(await owner.ids(target)).toEqual(payload.messages.map(({ id }) => id));
     });
 
     it('MOVE takes the named messages only, whoever marked others', async () => {
@@ -211,7 +211,7 @@ export function changesContract(server: RealServer): void {
         { id: foreign, code: 'NOT_FOUND' },
         { id: ids[1], code: 'NOT_FOUND' },
       ]);
-      expect(payload.messages.map(({ uid }: Seen) => uid)).toEqual([4]);
+      expect(payload.messages.map(({ uid }) => uid)).toEqual([4]);
     });
   });
 
@@ -366,10 +366,10 @@ export function changesContract(server: RealServer): void {
         expect(['BAD_USER_INPUT', 'UNSUPPORTED', 'FORBIDDEN']).toContain(made.errors[0]!.extensions.code);
         return;
       }
-      const { id } = made.payload.mailbox as { id: string };
+      const { id } = made.payload.mailbox;
       expect((await owner.names()).all).toContain(encodeMailboxName(path));
       const copied = await owner.change('copyMessages', { ids, mailboxId: id }, MOVED);
-      expect([copied.errors, copied.payload?.failures]).toEqual([[], []]);
+      expect([copied.errors, copied.payload.failures]).toEqual([[], []]);
       const subscribed = await owner.change('subscribeMailbox', { id }, 'mailbox { subscribed }');
       expect(subscribed.payload.mailbox.subscribed).toBe(true);
       expect((await owner.names()).subscribed).toContain(encodeMailboxName(path));
@@ -379,7 +379,7 @@ export function changesContract(server: RealServer): void {
       const renamed = await owner.change('renameMailbox', { id, path: to }, 'mailbox { id path name }');
       expect(renamed.errors).toEqual([]);
       expect(await owner.see(encodeMailboxName(to))).toHaveLength(2);
-      const gone = await owner.change('deleteMailbox', { id: renamed.payload.mailbox.id as string }, 'id');
+      const gone = await owner.change('deleteMailbox', { id: renamed.payload.mailbox.id }, 'id');
       expect(gone.errors).toEqual([]);
       expect((await owner.names()).all).not.toContain(encodeMailboxName(to));
     });
@@ -398,8 +398,7 @@ export function changesContract(server: RealServer): void {
 
     it('several mutations of one document run in order, in one session', async () => {
       const path = server.path('Serial');
-      const id = (await owner.change('createMailbox', { path }, 'mailbox { id }')).payload.mailbox
-        .id as string;
+      const id = (await owner.change('createMailbox', { path }, 'mailbox { id }')).payload.mailbox.id;
       await owner.commands(`SELECT ${quoted(path)}`);
       const document = `mutation ($id: ID!, $ids: [ID!]!, $raw: Base64!, $flag: [String!]!) {
         first: appendMessage(input: { mailboxId: $id, raw: $raw }) { message { id flags } }
@@ -409,10 +408,16 @@ export function changesContract(server: RealServer): void {
         deleteMailbox(input: { id: $id }) { id }
       }`;
       const raw = letter(1).toString('base64');
-      const { data, errors } = await owner.account.ask(document, { id, ids, raw, flag: ['\\Flagged'] });
-      expect(errors).toBeUndefined();
-      expect(data.all.messages).toHaveLength(4);
-      for (const { flags } of data.all.messages as Seen[]) expect(flags).toContain('\\Flagged');
+      const answer = await owner.account.ask(document, {
+        id,
+        ids,
+        raw,
+        flag: ['\\Flagged'],
+      });
+      expect(answer.errors).toBeUndefined();
+      const { all } = answer.data as { all: { messages: Seen[] } };
+      expect(all.messages).toHaveLength(4);
+      for (const { flags } of all.messages) expect(flags).toContain('\\Flagged');
       expect((await owner.names()).all).not.toContain(path);
     });
 

@@ -82,7 +82,7 @@ export class Owner {
     const explain = { 'postern-explain': 'true' };
     const answer: GraphqlAnswer = await this.account.ask(query, { input }, explain);
     return {
-      payload: answer.data?.[name] as Changed['payload'],
+      payload: ((answer.data ?? {}) as Record<string, Payload>)[name]!,
       errors: answer.errors ?? [],
       flights: answer.extensions!.plan.flights.filter((flight) => !isSetup(flight)),
     };
@@ -132,11 +132,20 @@ export class Owner {
 }
 
 export interface Changed {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it asked for
-  readonly payload: any;
+  /** As far as it was asked for. */
+  readonly payload: Payload;
   readonly errors: readonly GraphqlError[];
   /** Behind the sign-in. */
   readonly flights: readonly string[][];
+}
+
+export interface Payload {
+  readonly messages: readonly { readonly id: string; readonly uid: number; readonly flags: string[] }[];
+  readonly message: { readonly id: string; readonly uid: number };
+  readonly expunged: readonly string[];
+  readonly failures: readonly { readonly id: string; readonly code: string }[];
+  readonly wasThere: boolean;
+  readonly mailbox: { readonly id: string; readonly path: string; readonly subscribed: boolean };
 }
 
 interface MessageIds {

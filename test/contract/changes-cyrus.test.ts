@@ -1,0 +1,4 @@
+import { describeServer } from '../support/servers/real-servers.ts';
+import { changesContract } from './changes-contract.ts';
+
+describeServer('cyrus', changesContract);
