@@ -25,8 +25,8 @@ const DRAFT: Draft = {
 
 describe('composing', () => {
   it('writes a message that reads back as what was drafted', async () => {
-    const { envelope, root, content } = parseMessage(await compose(DRAFT));
-    expect(envelope).toMatchObject({
+    const parsed = parseMessage(await compose(DRAFT));
+    expect(parsed.envelope).toMatchObject({
       subject: DRAFT.subject,
       from: [{ name: 'Jörg Groß', address: 'joerg@example.org' }],
       to: [{ address: 'a@example.org' }, { name: 'Last, First', address: 'b@example.org' }],
@@ -34,7 +34,7 @@ describe('composing', () => {
       messageId: '<own@example.org>',
       date: DRAFT.sentAt,
     });
-    const { text, html, attachments } = chooseBody(root);
+    const { text, html, attachments } = chooseBody(parsed.root);
     expect([text.length, html.length]).toEqual([1, 1]);
     expect(attachments.map(({ part, inline }) => [part.filename, part.type, part.subtype, inline])).toEqual(
       expect.arrayContaining([
@@ -43,7 +43,7 @@ describe('composing', () => {
       ]),
     );
     const table = attachments.find(({ part }) => part.subtype === 'csv')!;
-    expect(Buffer.from(content(table.part.partId)!).toString()).toBe('a;b\r\n');
+    expect(Buffer.from(parsed.content(table.part.partId)!).toString()).toBe('a;b\r\n');
   });
 
   it('ends every line with CR LF', async () => {
