@@ -6,7 +6,7 @@ import type { Capabilities } from './capabilities.ts';
 import type { ContentTask } from './content-task.ts';
 import type { FetchItems } from './fetch-items.ts';
 import { fetchItems } from './fetch-items.ts';
-import { sortedSet } from './number-set.ts';
+import { piecesOf, sortedSet } from './number-set.ts';
 import type { PageNeed } from './page-task.ts';
 import { PageTask } from './page-task.ts';
 import type { FetchRow, OpenMailbox, Result } from './results.ts';
@@ -163,7 +163,7 @@ export class MailboxTask {
     steps.sort(([a], [b]) => Number(isByUid(a)) - Number(isByUid(b)));
     return [
       ...steps,
-      ...this.#uidFetches.filter(({ rows }) => rows === undefined).map((each) => this.#uidStep(each)),
+      ...this.#uidFetches.filter(({ rows }) => rows === undefined).flatMap((each) => this.#uidSteps(each)),
       ...(this.content?.steps(this.path) ?? []),
     ];
   }
@@ -274,14 +274,15 @@ export class MailboxTask {
     return fetchItems(demand, hasModSeq && !hasNoModSeq, hasPreview);
   }
 
-  #uidStep(fetch: UidFetch): [Step, Waiting] {
-    const step: Step = {
-      verb: 'UID FETCH',
-      path: this.path,
-      uids: fetch.uids,
-      items: this.#items(fetch.demand),
+  /** One command, or several where the UIDs do not fit in a line. */
+  #uidSteps(fetch: UidFetch): [Step, Waiting][] {
+    const items = this.#items(fetch.demand);
+    const take = (result: Result | MailError) => {
+      if (fetch.rows instanceof MailError) return;
+      const rows = result as readonly FetchRow[] | MailError;
+      fetch.rows = rows instanceof MailError ? rows : [...(fetch.rows ?? []), ...rows];
     };
-    return [step, (result) => (fetch.rows ??= result as readonly FetchRow[] | MailError)];
+    return piecesOf(fetch.uids).map((uids) => [{ verb: 'UID FETCH', path: this.path, uids, items }, take]);
   }
 
   #pageStep(page: PageTask, need: Exclude<PageNeed, null | { kind: 'count' }>): [Step, Waiting] {

@@ -1,3 +1,6 @@
+/** Octets of the UIDs in one command line; with all else a line stays below 8,000 (RFC 7162 §4 asks for 8192). */
+const MAX_SET = 7_000;
+
 /**
  * Sets of message numbers as IMAP writes them (RFC 9051 §9, sequence-set): `1:3,7`.
  * @param numbers ascending, without repetition; a range never bridges a number that is not in it
@@ -30,4 +33,24 @@ export function containsNumber(sorted: readonly number[], wanted: number | null)
     else high = middle - 1;
   }
   return false;
+}
+
+/** A sorted set in pieces that fit in a line each. */
+export function piecesOf(uids: readonly number[]): number[][] {
+  const pieces: number[][] = [];
+  let piece: number[] = [];
+  // A set of single numbers is the longest that it can be: ten digits and a comma each.
+  let octets = 0;
+  for (const uid of uids) {
+    const follows = piece.at(-1) === uid - 1;
+    if (!follows) octets += 22;
+    if (octets > MAX_SET && formatSet([...piece, uid]).length > MAX_SET) {
+      pieces.push(piece);
+      piece = [];
+      octets = 22;
+    }
+    piece.push(uid);
+  }
+  if (piece.length > 0) pieces.push(piece);
+  return pieces;
 }

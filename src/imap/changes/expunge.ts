@@ -4,7 +4,7 @@ import { hasFlag } from '../../mail/message.ts';
 import type { FetchRow } from '../results.ts';
 import { listOf, textOf } from '../wire/responses.ts';
 import { hasUidPlus } from './move.ts';
-import { piecesOf } from './uid-sets.ts';
+import { piecesOf } from '../number-set.ts';
 import type { Place, Work } from './work.ts';
 import { chosenUids, errorIn, first, foundIn, idOf, last, vanished } from './work.ts';
 import type { Answer } from './write-results.ts';

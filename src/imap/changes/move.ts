@@ -3,7 +3,7 @@ import { MailError } from '../../mail/errors.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { sortedSet } from '../number-set.ts';
 import { copyOf, throwIfNoTarget } from './copy.ts';
-import { piecesOf } from './uid-sets.ts';
+import { piecesOf } from '../number-set.ts';
 import type { Place, Work } from './work.ts';
 import { chosenUids, errorIn, fly, judge, last } from './work.ts';
 import type { Written } from './write-results.ts';

@@ -4,7 +4,7 @@ import type { MessageId } from '../../mail/ids.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { sortedSet } from '../number-set.ts';
 import type { OpenMailbox } from '../results.ts';
-import { piecesOf } from './uid-sets.ts';
+import { piecesOf } from '../number-set.ts';
 import type { Answer, Written } from './write-results.ts';
 import type { AnyStep, SearchKey, WriteStep } from './write-steps.ts';
 

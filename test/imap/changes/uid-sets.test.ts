@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { piecesOf, readUidSet } from '../../../src/imap/changes/uid-sets.ts';
+import { readUidSet } from '../../../src/imap/changes/uid-sets.ts';
+import { piecesOf } from '../../../src/imap/number-set.ts';
 import { formatSet } from '../../../src/imap/number-set.ts';
 
 describe('sets of UIDs in command lines', () => {
