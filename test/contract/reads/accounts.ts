@@ -23,7 +23,9 @@ export function describeAccounts(subject: Subject): void {
       const ways = [await subject.gateway.signIn(user, password), subject.gateway.basic(user, password)];
       const query =
         '{ account { user capabilities } mailboxes { id status { messages } } mailbox(role: INBOX) { messages { nodes { id subject } } } }';
-      const [byToken, byPassword]: unknown[] = await Promise.all(ways.map((each) => each.query(query)));
+      // One after the other: two first looks at once into mail that was just delivered can count differently (Dovecot).
+      const byToken: unknown = await ways[0]!.query(query);
+      const byPassword: unknown = await ways[1]!.query(query);
       expect(byToken).toEqual(byPassword);
     });
 
