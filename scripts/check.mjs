@@ -30,7 +30,8 @@ if (named.length === 0) {
 }
 const checks = named.length === 0 ? STEPS.length : 0;
 process.env.POSTERN_CHECKS = JSON.stringify({ passed: checks - failed, failed });
-const areTestsGood = await run([...JEST, ...REPORTERS, ...named]);
+// Names come first: jest takes whatever follows --reporters for another reporter.
+const areTestsGood = await run([...JEST, ...named, ...REPORTERS]);
 process.exitCode = areTestsGood && failed === 0 ? 0 : 1;
 
 /** Runs a script with this Node; whether it ended well. */
