@@ -1,43 +1,50 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type {
+  ALBEvent,
+  ALBResult,
+  APIGatewayProxyEvent,
+  APIGatewayProxyEventV2,
+  APIGatewayProxyResult,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
 
 import type { App } from '../app.ts';
-import type { HttpRequest } from '../http.ts';
+import type { EventFamily } from './events/event-family.ts';
+import { HTTP_API } from './events/http-api.ts';
+import { LOAD_BALANCER } from './events/load-balancer.ts';
+import { REST_API } from './events/rest-api.ts';
 
-/** A function behind an API Gateway HTTP API (payload format 2.0) or a function URL. */
-export type LambdaHandler = (
-  event: APIGatewayProxyEventV2,
-  context: Pick<Context, 'getRemainingTimeInMillis' | 'awsRequestId'>,
-) => Promise<APIGatewayProxyStructuredResultV2>;
+type GatewayEvent = APIGatewayProxyEventV2 | APIGatewayProxyEvent | ALBEvent;
+type GatewayAnswer = APIGatewayProxyStructuredResultV2 | APIGatewayProxyResult | ALBResult;
+type Invocation = Pick<Context, 'getRemainingTimeInMillis' | 'awsRequestId'>;
+
+/** A function behind an HTTP API, a function URL, a REST API or a load balancer; each hears its own kind of answer. */
+export interface LambdaHandler {
+  (event: APIGatewayProxyEventV2, context: Invocation): Promise<APIGatewayProxyStructuredResultV2>;
+  (event: APIGatewayProxyEvent, context: Invocation): Promise<APIGatewayProxyResult>;
+  (event: ALBEvent, context: Invocation): Promise<ALBResult>;
+}
+
+const FAMILIES: readonly EventFamily<GatewayEvent, GatewayAnswer>[] = [HTTP_API, REST_API, LOAD_BALANCER];
 
 /** The app as a Lambda function. */
 export function toLambda(app: App): LambdaHandler {
-  return async (event, context) => {
-    const { status, headers, body } = await app(toRequest(event, context));
-    const isHead = event.requestContext.http.method === 'HEAD';
-    return { statusCode: status, headers: { ...headers }, body: isHead ? '' : body };
+  const handle = async (event: GatewayEvent, context: Invocation): Promise<GatewayAnswer> => {
+    const family = familyOf(event);
+    const request = family.read(event);
+    const response = await app({
+      ...request,
+      id: context.awsRequestId,
+      timeLeft: context.getRemainingTimeInMillis(),
+    });
+    return family.answer(request.method === 'HEAD' ? { ...response, body: '' } : response, event);
   };
+  return handle as LambdaHandler;
 }
 
-function toRequest(event: APIGatewayProxyEventV2, context: Parameters<LambdaHandler>[1]): HttpRequest {
-  return {
-    method: event.requestContext.http.method.toUpperCase(),
-    path: withoutStage(event),
-    query: event.rawQueryString,
-    headers: lowerCased(event.headers),
-    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-    id: context.awsRequestId,
-    timeLeft: context.getRemainingTimeInMillis(),
-  };
-}
-
-/** A named stage is part of the path that arrives; `$default` is not. */
-function withoutStage({ rawPath, requestContext: { stage } }: APIGatewayProxyEventV2): string {
-  const prefix = `/${stage}`;
-  return rawPath.startsWith(`${prefix}/`) ? rawPath.slice(prefix.length) : rawPath;
-}
-
-function lowerCased(
-  headers: Readonly<Record<string, string | undefined>>,
-): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+/** @throws Error for an event that holds no HTTP request, such as a test event of the console */
+function familyOf(event: GatewayEvent): EventFamily<GatewayEvent, GatewayAnswer> {
+  const family = FAMILIES.find((each) => each.claims(event));
+  if (family) return family;
+  throw new Error('The event is not one of an HTTP API, a function URL, a REST API or a load balancer');
 }

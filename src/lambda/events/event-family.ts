@@ -1,0 +1,69 @@
+import type { HttpRequest, HttpResponse } from '../../http.ts';
+
+/** What an event says of a request; what is missing belongs to the invocation. */
+export type EventRequest = Omit<HttpRequest, 'id' | 'timeLeft'>;
+
+/** An answer that is whole before it is sent. */
+export type WholeResponse = Omit<HttpResponse, 'body'> & { readonly body: string | Buffer };
+
+/** One kind of front before a function: how its events read, and what it wants to hear. */
+export interface EventFamily<Event, Answer> {
+  /** Whether an event comes from such a front. */
+  claims(event: object): boolean;
+  read(event: Event): EventRequest;
+  answer(response: WholeResponse, event: Event): Answer;
+}
+
+/** Headers as the fronts write them; REST APIs say null where there are none. */
+type Values<T> = Readonly<Record<string, T | undefined>> | null | undefined;
+
+/** Names in lower case. */
+export function singleHeaders(headers: Values<string>): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+/** Names in lower case; repeated ones joined as RFC 9110 §5.3 says, cookies as RFC 6265 §4.2 does. */
+export function joinedHeaders(headers: Values<string[]>): Record<string, string | undefined> {
+  const joined = new Map<string, string>();
+  for (const [name, values = []] of Object.entries(headers ?? {})) {
+    const key = name.toLowerCase();
+    const before = joined.get(key);
+    joined.set(
+      key,
+      [...(before === undefined ? [] : [before]), ...values].join(key === 'cookie' ? '; ' : ', '),
+    );
+  }
+  return Object.fromEntries(joined);
+}
+
+export function readBody(body: string | null | undefined, isBase64: boolean): Buffer {
+  return Buffer.from(body ?? '', isBase64 ? 'base64' : 'utf8');
+}
+
+/** Octets travel as base64, text as it is. */
+export function writeBody(body: WholeResponse['body']): { body: string; isBase64Encoded: boolean } {
+  return typeof body === 'string'
+    ? { body, isBase64Encoded: false }
+    : { body: body.toString('base64'), isBase64Encoded: true };
+}
+
+// What never stands unencoded in the path of a request line: `%` without two digits behind it, and all but pchar and
+// `/` (RFC 3986 §3.3).
+const UNENCODED = /%(?![0-9A-Fa-f]{2})|[^\w.~!$&'()*+,;=:@/%-]/gu;
+
+/**
+ * A path as it stood in the request line. HTTP APIs hand it over decoded, REST APIs, function URLs and load balancers do
+ * not; so only what cannot stand there is encoded, and what is encoded stays.
+ */
+export function encodedPath(path: string): string {
+  return path.replace(UNENCODED, (character) => encodeURIComponent(character.toWellFormed()));
+}
+
+/** The path without the name of a stage before it. */
+export function withoutStage(path: string, stage: string): string {
+  const prefix = `/${stage}`;
+  if (path === prefix) return '/';
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+}

@@ -1,0 +1,28 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+import type { EventFamily } from './event-family.ts';
+import { encodedPath, readBody, singleHeaders, withoutStage, writeBody } from './event-family.ts';
+
+/** API Gateway's HTTP APIs in payload format 2.0, and function URLs, which send the same. */
+export const HTTP_API: EventFamily<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> = {
+  claims: (event) => 'version' in event && event.version === '2.0',
+
+  read: (event) => ({
+    method: event.requestContext.http.method.toUpperCase(),
+    path: encodedPath(withoutStage(event.rawPath, event.requestContext.stage)),
+    query: event.rawQueryString,
+    headers: withCookies(singleHeaders(event.headers), event.cookies),
+    body: readBody(event.body, event.isBase64Encoded),
+  }),
+
+  answer: ({ status, headers, body }) => ({
+    statusCode: status,
+    headers: { ...headers },
+    ...writeBody(body),
+  }),
+};
+
+/** This format takes cookies out of the headers. */
+function withCookies<T extends object>(headers: T, cookies: string[] | undefined): T & { cookie?: string } {
+  return cookies?.length ? { ...headers, cookie: cookies.join('; ') } : headers;
+}
