@@ -9,6 +9,7 @@ import type { Explain, GraphqlContext } from './graphql/context.ts';
 import type { GraphqlHandler } from './graphql/server.ts';
 import { createGraphql, graphqlRefusal } from './graphql/server.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
+import { isStream, onceRead } from './http.ts';
 import type { Log } from './log.ts';
 import { errorEntry, logJson } from './log.ts';
 import { MailError, asMailError } from './mail/errors.ts';
@@ -42,9 +43,12 @@ export function createApp(config: Config, log: Log = logJson): App {
   return async (request) => {
     const started = performance.now();
     const visit = new Visit(house, request);
-    const response = await visit.answer();
+    const { status, headers, body } = await visit.answer();
+    const answer = { status, headers: { ...headers, ...visit.headers(started) } };
+    // The mail session ends with the last octet, or when nobody wants the rest.
+    if (isStream(body)) return { ...answer, body: onceRead(body, () => visit.close()) };
     visit.close();
-    return { ...response, headers: { ...response.headers, ...visit.headers(started) } };
+    return { ...answer, body };
   };
 }
 
@@ -58,7 +62,8 @@ class Visit {
   constructor(house: House, request: HttpRequest) {
     this.#house = house;
     this.#request = request;
-    this.#signal = AbortSignal.timeout(Math.max(1, request.timeLeft - RESERVE));
+    const deadline = AbortSignal.timeout(Math.max(1, request.timeLeft - RESERVE));
+    this.#signal = request.gone ? AbortSignal.any([deadline, request.gone]) : deadline;
   }
 
   async answer(): Promise<HttpResponse> {

@@ -15,11 +15,49 @@ export interface HttpRequest {
   readonly id: string;
   /** Milliseconds that are left for the answer. */
   readonly timeLeft: number;
+  /** Octets that the platform can carry back in one piece; undefined: it streams, however many they are. */
+  readonly maxBody?: number | undefined;
+  /** Aborts when the caller has gone, where the platform tells. */
+  readonly gone?: AbortSignal | undefined;
 }
 
 /** An answer as a plain value. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** A stream has to be read, or ended by `return()`: a mail session stands behind it. What it throws breaks the answer. */
+  readonly body: string | Buffer | AsyncIterable<Buffer>;
+}
+
+/** Whether a body comes piece by piece. */
+export function isStream(body: HttpResponse['body']): body is AsyncIterable<Buffer> {
+  return typeof body === 'object' && !Buffer.isBuffer(body);
+}
+
+/** The same stream, with something to do at its end: behind the last octet, a failure, or `return()`, read or not. */
+export function onceRead(body: AsyncIterable<Buffer>, onEnd: () => void): AsyncIterable<Buffer> {
+  const source = body[Symbol.asyncIterator]();
+  const end = (): Promise<IteratorResult<Buffer>> => {
+    onEnd();
+    return Promise.resolve({ done: true, value: undefined });
+  };
+  const iterator: AsyncIterator<Buffer> = {
+    next: async () => {
+      const result = await source.next().catch((error: unknown) => {
+        onEnd();
+        throw error;
+      });
+      return result.done ? end() : result;
+    },
+    return: async () => {
+      await source.return?.();
+      return end();
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
+}
+
+/** An answer in words. */
+export interface TextResponse extends HttpResponse {
   readonly body: string;
 }

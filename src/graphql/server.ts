@@ -6,7 +6,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 
-import type { HttpRequest, HttpResponse } from '../http.ts';
+import type { HttpRequest, TextResponse } from '../http.ts';
 import type { MailError } from '../mail/errors.ts';
 import { asMailError } from '../mail/errors.ts';
 import { REHEARSED } from '../mail/plan-report.ts';
@@ -16,7 +16,7 @@ import { MAX_TOKENS, depthLimit } from './limits.ts';
 import { createSchema, describeSchema } from './schema.ts';
 
 /** Answers a GraphQL request; `context` makes what its resolvers work with. */
-export type GraphqlHandler = (request: HttpRequest, context: GraphqlContext) => Promise<HttpResponse>;
+export type GraphqlHandler = (request: HttpRequest, context: GraphqlContext) => Promise<TextResponse>;
 
 /** Octets of an answer that every platform can carry (Lambda: 6 MB). */
 const MAX_ANSWER = 5_000_000;
@@ -58,7 +58,7 @@ async function execute(
   server: ApolloServer<GraphqlContext>,
   request: HttpRequest,
   context: GraphqlContext,
-): Promise<HttpResponse> {
+): Promise<TextResponse> {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers))
     if (value !== undefined) headers.set(name, value);
@@ -87,7 +87,7 @@ function readBody({ body, headers }: HttpRequest): unknown {
   }
 }
 
-function tooLarge(): HttpResponse {
+function tooLarge(): TextResponse {
   const message = `The answer would have more than ${MAX_ANSWER} octets; ask for fewer messages or fields`;
   const errors = [{ message, extensions: { code: 'TOO_LARGE', retryable: false } }];
   const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
@@ -142,7 +142,7 @@ function listenerPlugin(onError: ErrorListener): ApolloServerPlugin<GraphqlConte
 }
 
 /** A request that is refused before any document is looked at, in the shape that GraphQL clients read. */
-export function graphqlRefusal(error: MailError): HttpResponse {
+export function graphqlRefusal(error: MailError): TextResponse {
   const errors = [{ message: error.message, extensions: extensionsOf(error) }];
   const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
   return { status: error.status, headers, body: JSON.stringify({ errors }) };

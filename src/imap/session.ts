@@ -1,4 +1,5 @@
 import type { Account } from '../mail/account.ts';
+import type { Bytes, BytesDemand } from '../mail/bytes.ts';
 import type { Change, ChangeOutcome } from '../mail/changes.ts';
 import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
 import type { MailServerName, ServerProfile } from '../mail/endpoint.ts';
@@ -62,6 +63,10 @@ export class ImapSession implements MailSession {
 
   messages(ids: readonly MessageId[], demand: MessageDemand): Promise<(Message | MailError)[]> {
     return this.#ask({ kind: 'messages', ids, demand });
+  }
+
+  bytes(_demand: BytesDemand): Promise<Bytes> {
+    return Promise.reject(new MailError('UNSUPPORTED', 'Octets cannot be streamed yet'));
   }
 
   /** In its turn behind all that was called before, and ahead of all that is called later. */

@@ -9,7 +9,9 @@ import type {
 } from 'aws-lambda';
 
 import type { App } from '../app.ts';
-import type { EventFamily } from './events/event-family.ts';
+import type { HttpResponse } from '../http.ts';
+import { isStream } from '../http.ts';
+import type { EventFamily, WholeResponse } from './events/event-family.ts';
 import { HTTP_API } from './events/http-api.ts';
 import { LOAD_BALANCER } from './events/load-balancer.ts';
 import { REST_API } from './events/rest-api.ts';
@@ -36,8 +38,12 @@ export function toLambda(app: App): LambdaHandler {
       ...request,
       id: context.awsRequestId,
       timeLeft: context.getRemainingTimeInMillis(),
+      maxBody: family.maxBody,
     });
-    return family.answer(request.method === 'HEAD' ? { ...response, body: '' } : response, event);
+    return family.answer(
+      request.method === 'HEAD' ? { ...response, body: '' } : await whole(response),
+      event,
+    );
   };
   return handle as LambdaHandler;
 }
@@ -47,4 +53,12 @@ function familyOf(event: GatewayEvent): EventFamily<GatewayEvent, GatewayAnswer>
   const family = FAMILIES.find((each) => each.claims(event));
   if (family) return family;
   throw new Error('The event is not one of an HTTP API, a function URL, a REST API or a load balancer');
+}
+
+/** A stream in one piece; `maxBody` holds it to what a front can carry. */
+async function whole({ status, headers, body }: HttpResponse): Promise<WholeResponse> {
+  if (!isStream(body)) return { status, headers, body };
+  const pieces: Buffer[] = [];
+  for await (const piece of body) pieces.push(piece);
+  return { status, headers, body: Buffer.concat(pieces) };
 }

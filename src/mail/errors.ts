@@ -40,6 +40,8 @@ export interface ErrorDetails {
   serverCode?: string | undefined;
   /** The mail server's own words. */
   serverText?: string | undefined;
+  /** Of RANGE: how many octets there are. */
+  size?: number | undefined;
 }
 
 /** The one error that crosses layers: drivers translate into it, APIs render it. */
@@ -49,6 +51,7 @@ export class MailError extends Error {
   readonly retryAfter: number | undefined;
   readonly serverCode: string | undefined;
   readonly serverText: string | undefined;
+  readonly size: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -56,6 +59,7 @@ export class MailError extends Error {
     this.retryAfter = details.retryAfter;
     this.serverCode = details.serverCode;
     this.serverText = details.serverText;
+    this.size = details.size;
   }
 
   get status(): number {

@@ -26,6 +26,7 @@ export class LateSession implements MailSession {
   readonly mailbox: MailSession['mailbox'] = (...args) => this.#late((session) => session.mailbox(...args));
   readonly messages: MailSession['messages'] = (...args) =>
     this.#late((session) => session.messages(...args));
+  readonly bytes: MailSession['bytes'] = (...args) => this.#late((session) => session.bytes(...args));
   readonly change: MailSession['change'] = (...args) => this.#late((session) => session.change(...args));
   readonly signIn: MailSession['signIn'] = () => this.#late((session) => session.signIn());
 

@@ -1,4 +1,5 @@
 import type { Account } from './account.ts';
+import type { Bytes, BytesDemand } from './bytes.ts';
 import type { Change, ChangeOutcome } from './changes.ts';
 import type { AccountDemand, MailboxDemand, MessageDemand } from './demand.ts';
 import type { ServerProfile } from './endpoint.ts';
@@ -26,6 +27,11 @@ export interface MailSession {
   mailbox(reference: MailboxReference, demand: MailboxDemand): Promise<Mailbox>;
   /** In the order of `ids`; a message that cannot be had is its error: NOT_FOUND, STALE_ID. */
   messages(ids: readonly MessageId[], demand: MessageDemand): Promise<(Message | MailError)[]>;
+  /**
+   * The octets of a message or a part. Calls that are made while they are read wait for their end.
+   * @throws MailError NOT_FOUND, STALE_ID, RANGE
+   */
+  bytes(demand: BytesDemand): Promise<Bytes>;
   /**
    * One write. Calls run one after the other, and what is read later sees what they did. What fails for single
    * messages is a failure of the outcome; only what concerns the whole change is thrown.

@@ -1,11 +1,11 @@
-import type { HttpResponse } from '../http.ts';
+import type { TextResponse } from '../http.ts';
 import type { MailError } from '../mail/errors.ts';
 
 /** How an unauthenticated caller is told what would help (RFC 9110 §11.6.1). */
 export const CHALLENGE = 'Bearer realm="postern"';
 
 /** An error as `application/problem+json` (RFC 9457), with the code that GraphQL uses for the same. */
-export function problem(error: MailError, requestId: string): HttpResponse {
+export function problem(error: MailError, requestId: string): TextResponse {
   const { code, status, isRetryable, retryAfter, serverCode, serverText } = error;
   const body = {
     type: 'about:blank',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { HttpRequest, HttpResponse } from '../../src/http.ts';
-import type { WholeResponse } from '../../src/lambda/events/event-family.ts';
 import { encodedPath } from '../../src/lambda/events/event-family.ts';
 import type { LambdaHandler } from '../../src/lambda/handler.ts';
 import { toLambda } from '../../src/lambda/handler.ts';
@@ -26,12 +25,12 @@ interface Answer {
 async function through(
   { event }: EventFront,
   sent: Sent,
-  response: WholeResponse = PLAIN,
+  response: HttpResponse = PLAIN,
 ): Promise<{ seen: HttpRequest; answer: Answer }> {
   let seen: HttpRequest | undefined;
   const handler = toLambda((request) => {
     seen = request;
-    return Promise.resolve(response as HttpResponse);
+    return Promise.resolve(response);
   });
   const answer = await handler(event(sent) as Parameters<LambdaHandler>[0], CONTEXT);
   return { seen: seen!, answer: answer as unknown as Answer };
@@ -101,10 +100,21 @@ describe.each(EVENT_FRONTS)('behind a $name', (front) => {
     expect(answer.headers ?? Object.fromEntries(lists)).toEqual(headers);
   });
 
-  it('octets are answered as base64', async () => {
-    const { answer } = await through(front, {}, { ...PLAIN, body: OCTETS });
-    expect(answer.isBase64Encoded).toBe(true);
-    expect(Buffer.from(answer.body, 'base64')).toEqual(OCTETS);
+  it('octets are answered as base64, at once or piece by piece', async () => {
+    const pieces = async function* () {
+      yield await Promise.resolve(OCTETS.subarray(0, 1));
+      yield OCTETS.subarray(1);
+    };
+    for (const body of [OCTETS, pieces()]) {
+      const { answer } = await through(front, {}, { ...PLAIN, body });
+      expect(answer.isBase64Encoded).toBe(true);
+      expect(Buffer.from(answer.body, 'base64')).toEqual(OCTETS);
+    }
+  });
+
+  it('the app is told how much can be carried back', async () => {
+    const { seen } = await through(front, {});
+    expect(seen.maxBody).toBe(front.name.startsWith('load balancer') ? 737_280 : 4_669_440);
   });
 
   it('HEAD is answered without a body', async () => {

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../../http.ts';
 
 /** What an event says of a request; what is missing belongs to the invocation. */
-export type EventRequest = Omit<HttpRequest, 'id' | 'timeLeft'>;
+export type EventRequest = Omit<HttpRequest, 'id' | 'timeLeft' | 'maxBody' | 'gone'>;
 
 /** An answer that is whole before it is sent. */
 export type WholeResponse = Omit<HttpResponse, 'body'> & { readonly body: string | Buffer };
@@ -10,6 +10,8 @@ export type WholeResponse = Omit<HttpResponse, 'body'> & { readonly body: string
 export interface EventFamily<Event, Answer> {
   /** Whether an event comes from such a front. */
   claims(event: object): boolean;
+  /** Octets of a body that it carries back, base64 and headers left room for. */
+  readonly maxBody: number;
   read(event: Event): EventRequest;
   answer(response: WholeResponse, event: Event): Answer;
 }
@@ -40,6 +42,11 @@ export function joinedHeaders(headers: Values<string[]>): Record<string, string 
 
 export function readBody(body: string | null | undefined, isBase64: boolean): Buffer {
   return Buffer.from(body ?? '', isBase64 ? 'base64' : 'utf8');
+}
+
+/** Octets of a body that fit into an answer of so many megabytes as base64, with room for headers. */
+export function bodyWithin(megabytes: number): number {
+  return Math.floor(((megabytes * 1024 * 1024 - 64 * 1024) / 4) * 3);
 }
 
 /** Octets travel as base64, text as it is. */

@@ -3,7 +3,14 @@ import { STATUS_CODES } from 'node:http';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 
 import type { EventFamily } from './event-family.ts';
-import { encodedPath, joinedHeaders, readBody, singleHeaders, writeBody } from './event-family.ts';
+import {
+  bodyWithin,
+  encodedPath,
+  joinedHeaders,
+  readBody,
+  singleHeaders,
+  writeBody,
+} from './event-family.ts';
 
 /** An Application Load Balancer; its target group says whether headers and parameters come one by one or in lists. */
 export const LOAD_BALANCER: EventFamily<ALBEvent, ALBResult> = {
@@ -11,6 +18,9 @@ export const LOAD_BALANCER: EventFamily<ALBEvent, ALBResult> = {
     const { requestContext } = event as Partial<ALBEvent>;
     return requestContext !== undefined && 'elb' in requestContext;
   },
+
+  // A load balancer takes 1 MB from a function.
+  maxBody: bodyWithin(1),
 
   read: (event) => ({
     method: event.httpMethod.toUpperCase(),

@@ -1,11 +1,14 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 
 import type { EventFamily } from './event-family.ts';
-import { encodedPath, joinedHeaders, readBody, withoutStage, writeBody } from './event-family.ts';
+import { bodyWithin, encodedPath, joinedHeaders, readBody, withoutStage, writeBody } from './event-family.ts';
 
 /** API Gateway's REST APIs, and HTTP APIs that are told to send payload format 1.0. */
 export const REST_API: EventFamily<APIGatewayProxyEvent, APIGatewayProxyResult> = {
   claims: (event) => 'httpMethod' in event && 'resource' in event,
+
+  // Lambda answers 6 MB at most.
+  maxBody: bodyWithin(6),
 
   read: (event) => ({
     method: event.httpMethod.toUpperCase(),
