@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { X509Certificate, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 
@@ -23,22 +23,37 @@ export interface Config {
   readonly bytesUrl: string;
 }
 
-/** A variable that is missing or wrong: the message names it, says what is wrong and shows an example. */
+/** Every variable, with a value that works; .env.example, the README and the tests follow this table. */
+export const EXAMPLES = {
+  PORT: '4000',
+  POSTERN_SERVERS: 'imaps://mail.example.com',
+  POSTERN_KEYS: '2026a:$(openssl rand -base64 32)',
+  POSTERN_CA_FILE: '/etc/ssl/private-ca.pem',
+  POSTERN_BYTES_URL: 'https://mail.example.com',
+} as const;
+
+export type Variable = keyof typeof EXAMPLES;
+
+/** A variable that is missing or wrong: one line that names it, says what is wrong and shows an example. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
-  constructor(variable: string, problem: string, example: string) {
-    super(`${variable} ${problem}. Example: ${variable}=${example}`);
+  constructor(variable: Variable, problem: string) {
+    const line = problem.replace(/\s+/g, ' ').slice(0, 300);
+    super(`${variable} ${line}. Example: ${variable}=${EXAMPLES[variable]}`);
   }
 }
 
-const EXAMPLE = {
-  port: '4000',
-  servers: 'imaps://mail.example.com',
-  keys: '2026a:$(openssl rand -base64 32)',
-  authorities: '/etc/ssl/private-ca.pem',
-  bytesUrl: 'https://mail.example.com',
-};
+/** A configuration, or the end of the process: one line on stderr that says what to change, and 1 as exit code. */
+export function configOrExit(read: () => Config): Config {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
 
 /** Reads and checks the environment. @throws ConfigError */
 export function readConfig(env: Environment): Config {
@@ -63,40 +78,38 @@ export function localConfig(env: Environment, defaults: { servers?: string } = {
   return { ...readConfig({ ...env, POSTERN_KEYS: keys, POSTERN_SERVERS: servers }), keysAreThrowaway };
 }
 
-function readPort(text = EXAMPLE.port): number {
+function readPort(text: string = EXAMPLES.PORT): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535)
-    throw new ConfigError('PORT', `is not a port: ${text}`, EXAMPLE.port);
+  if (!/^\d+$/.test(text) || port > 65535) throw new ConfigError('PORT', `is not a port: ${text}`);
   return port;
 }
 
 function readServers(text: string | undefined): MailServerName[] {
-  if (!text?.trim()) throw new ConfigError('POSTERN_SERVERS', 'is missing', EXAMPLE.servers);
+  if (!text?.trim()) throw new ConfigError('POSTERN_SERVERS', 'is missing');
   return text.split(',').map((entry) => {
     const server = parseServerUrl(entry);
     if (!server)
-      throw new ConfigError(
-        'POSTERN_SERVERS',
-        `holds something that is no mail server: ${entry.trim()}`,
-        EXAMPLE.servers,
-      );
+      throw new ConfigError('POSTERN_SERVERS', `holds something that is no mail server: ${shown(entry)}`);
     if (server.protocol !== 'IMAP')
       throw new ConfigError(
         'POSTERN_SERVERS',
-        `names a POP3 server, which this version does not speak: ${entry.trim()}`,
-        EXAMPLE.servers,
+        `names a POP3 server, which this version does not speak: ${shown(entry)}`,
       );
     return server;
   });
 }
 
+/** What was written there, without a password that somebody may have put into it. */
+function shown(entry: string): string {
+  return entry.trim().replace(/\/\/.*@/s, '//***@') || 'an empty entry';
+}
+
 function readKeys(text: string | undefined): KeyRing {
-  if (!text?.trim())
-    throw new ConfigError('POSTERN_KEYS', 'is missing: tokens cannot be sealed without it', EXAMPLE.keys);
+  if (!text?.trim()) throw new ConfigError('POSTERN_KEYS', 'is missing: tokens cannot be sealed without it');
   try {
     return parseKeyRing(text);
   } catch (error) {
-    throw new ConfigError('POSTERN_KEYS', `cannot be used: ${(error as Error).message}`, EXAMPLE.keys);
+    throw new ConfigError('POSTERN_KEYS', `cannot be used: ${(error as Error).message}`);
   }
 }
 
@@ -106,10 +119,14 @@ function readAuthorities(file: string | undefined): readonly string[] | undefine
   try {
     pem = readFileSync(file, 'utf8');
   } catch {
-    throw new ConfigError('POSTERN_CA_FILE', `cannot be read: ${file}`, EXAMPLE.authorities);
+    throw new ConfigError('POSTERN_CA_FILE', `cannot be read: ${file}`);
   }
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new ConfigError('POSTERN_CA_FILE', `holds no certificate in PEM: ${file}`, EXAMPLE.authorities);
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs);
+  if (!certificates) throw new ConfigError('POSTERN_CA_FILE', `holds no certificate in PEM: ${file}`);
+  try {
+    for (const certificate of certificates) new X509Certificate(certificate);
+  } catch {
+    throw new ConfigError('POSTERN_CA_FILE', `holds a certificate that cannot be read: ${file}`);
   }
   return [...rootCertificates, pem];
 }
@@ -117,6 +134,6 @@ function readAuthorities(file: string | undefined): readonly string[] | undefine
 function readBytesUrl(text = ''): string {
   const url = text.trim().replace(/\/+$/, '');
   if (url !== '' && !/^https?:\/\/[^\s?#"'<>]+$/.test(url))
-    throw new ConfigError('POSTERN_BYTES_URL', `is not the beginning of a URL: ${text}`, EXAMPLE.bytesUrl);
+    throw new ConfigError('POSTERN_BYTES_URL', `is not the beginning of a URL: ${text}`);
   return url;
 }

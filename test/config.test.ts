@@ -1,22 +1,57 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import type { Environment } from '../src/config.ts';
-import { ConfigError, localConfig, readConfig } from '../src/config.ts';
+import type { Environment, Variable } from '../src/config.ts';
+import { ConfigError, EXAMPLES, localConfig, readConfig } from '../src/config.ts';
+import { makeCertificates } from './support/servers/certificates.ts';
 
 const KEY = `k:${Buffer.alloc(32, 7).toString('base64')}`;
 const GOOD = { POSTERN_SERVERS: 'imaps://mail.example.com', POSTERN_KEYS: KEY };
+
+/** Variable, value (FOLDER holds certificates), and what is said of it; undefined: it is not set. */
+const BAD: readonly (readonly [Variable, string | undefined, string])[] = [
+  ['PORT', 'x', 'is not a port: x'],
+  ['PORT', '65536', 'is not a port'],
+  ['PORT', '-1', 'is not a port'],
+  ['PORT', '0x10', 'is not a port'],
+  ['PORT', '1e3', 'is not a port'],
+  ['POSTERN_SERVERS', 'mail.example.com', 'no mail server: mail.example.com'],
+  ['POSTERN_SERVERS', undefined, 'is missing'],
+  ['POSTERN_SERVERS', ' ', 'is missing'],
+  ['POSTERN_SERVERS', 'imaps://a,', 'no mail server: an empty entry'],
+  ['POSTERN_SERVERS', 'imaps://a;imaps://b', 'no mail server'],
+  [
+    'POSTERN_SERVERS',
+    'imaps://anna:hunter2@mail.example.com',
+    'no mail server: imaps://***@mail.example.com',
+  ],
+  ['POSTERN_SERVERS', 'imaps://a\nb', 'no mail server: imaps://a b'],
+  ['POSTERN_KEYS', 'x', 'key 1 is not written as id:base64'],
+  ['POSTERN_KEYS', undefined, 'is missing'],
+  ['POSTERN_KEYS', 'a:AAAA', 'has 3 octets'],
+  ['POSTERN_KEYS', `${KEY},${KEY}`, 'same id'],
+  ['POSTERN_CA_FILE', '/nowhere/ca.pem', 'cannot be read: /nowhere/ca.pem'],
+  ['POSTERN_CA_FILE', 'FOLDER/empty.pem', 'holds no certificate'],
+  ['POSTERN_CA_FILE', 'FOLDER/broken.pem', 'holds a certificate that cannot be read'],
+  ['POSTERN_BYTES_URL', 'mail.example.com', 'is not the beginning of a URL: mail.example.com'],
+  ['POSTERN_BYTES_URL', 'https://mail.example.com/?a=b', 'is not the beginning of a URL'],
+];
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'postern-config-'));
   writeFileSync(path.join(folder, 'empty.pem'), 'nothing');
   writeFileSync(
-    path.join(folder, 'ca.pem'),
+    path.join(folder, 'broken.pem'),
     '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
   );
+  makeCertificates(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -47,58 +82,69 @@ describe('a configuration', () => {
   it('trusts further authorities beside the usual ones', () => {
     const { authorities } = readConfig({ ...GOOD, POSTERN_CA_FILE: path.join(folder, 'ca.pem') });
     expect(authorities!.length).toBeGreaterThan(50);
-    expect(authorities!.at(-1)).toContain('AAAA');
+    expect(authorities!.at(-1)).toContain('BEGIN CERTIFICATE');
   });
 
-  it.each<[string, Environment, string, string]>([
-    ['PORT', { ...GOOD, PORT: 'x' }, 'is not a port: x', 'PORT=4000'],
-    ['PORT', { ...GOOD, PORT: '65536' }, 'is not a port', 'PORT=4000'],
-    ['PORT', { ...GOOD, PORT: '-1' }, 'is not a port', 'PORT=4000'],
-    ['PORT', { ...GOOD, PORT: '0x10' }, 'is not a port', 'PORT=4000'],
-    ['PORT', { ...GOOD, PORT: '1e3' }, 'is not a port', 'PORT=4000'],
-    ['POSTERN_SERVERS', { POSTERN_KEYS: KEY }, 'is missing', 'POSTERN_SERVERS=imaps://'],
-    ['POSTERN_SERVERS', { ...GOOD, POSTERN_SERVERS: ' ' }, 'is missing', 'POSTERN_SERVERS=imaps://'],
-    [
-      'POSTERN_SERVERS',
-      { ...GOOD, POSTERN_SERVERS: 'mail.example.com' },
-      'no mail server: mail.example.com',
-      'POSTERN_SERVERS=imaps://',
-    ],
-    [
-      'POSTERN_SERVERS',
-      { ...GOOD, POSTERN_SERVERS: 'imaps://a,' },
-      'no mail server',
-      'POSTERN_SERVERS=imaps://',
-    ],
-    [
-      'POSTERN_SERVERS',
-      { ...GOOD, POSTERN_SERVERS: 'imaps://a;imaps://b' },
-      'no mail server',
-      'POSTERN_SERVERS=imaps://',
-    ],
-    ['POSTERN_KEYS', { POSTERN_SERVERS: GOOD.POSTERN_SERVERS }, 'is missing', 'openssl rand'],
-    ['POSTERN_KEYS', { ...GOOD, POSTERN_KEYS: 'x' }, 'key 1 is not written as id:base64', 'openssl rand'],
-    ['POSTERN_KEYS', { ...GOOD, POSTERN_KEYS: 'a:AAAA' }, 'has 3 octets', 'openssl rand'],
-    ['POSTERN_KEYS', { ...GOOD, POSTERN_KEYS: `${KEY},${KEY}` }, 'same id', 'openssl rand'],
-    [
-      'POSTERN_CA_FILE',
-      { ...GOOD, POSTERN_CA_FILE: '/nowhere/ca.pem' },
-      'cannot be read: /nowhere/ca.pem',
-      'POSTERN_CA_FILE=/',
-    ],
-  ])('says what is wrong with %s: %j', (variable, env, problem, example) => {
-    const message = messageOf(env);
-    expect(message).toContain(variable);
+  it.each(BAD)('says what is wrong with %s=%j: %s', (variable, value, problem) => {
+    const message = messageOf({ ...GOOD, [variable]: value?.replace('FOLDER', folder) });
+    expect(message).toContain(`${variable} `);
     expect(message).toContain(problem);
-    expect(message).toContain(`Example: ${variable}=`);
-    expect(message).toContain(example);
-    expect(message).not.toContain(KEY.slice(2));
+    expect(message).toContain(`Example: ${variable}=${EXAMPLES[variable]}`);
+    expect(message).not.toMatch(/[\r\n]/);
+    for (const secret of [KEY.slice(2), 'hunter2']) expect(message).not.toContain(secret);
   });
 
-  it('says that a file holds no certificate', () => {
-    expect(messageOf({ ...GOOD, POSTERN_CA_FILE: path.join(folder, 'empty.pem') })).toContain(
-      'POSTERN_CA_FILE holds no certificate',
-    );
+  it('is tried with something bad for every variable', () => {
+    expect(new Set(BAD.map(([variable]) => variable))).toEqual(new Set(Object.keys(EXAMPLES)));
+  });
+});
+
+describe('a process', () => {
+  const firstOf = new Map([...BAD].reverse().map((row) => [row[0], row]));
+
+  it.each([...firstOf.values()])(
+    'refuses to start with a bad %s: one line and exit code 1',
+    async (variable, value, problem) => {
+      const env = { ...GOOD, [variable]: value?.replace('FOLDER', folder) };
+      // What both read with the same function is tried in a local run once.
+      for (const entry of variable === 'PORT' ? ['lambda/api.ts', 'local/main.ts'] : ['lambda/api.ts']) {
+        const { code, stdout, stderr } = await run(entry, env);
+        expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(problem)]);
+        expect(stderr).toMatch(new RegExp(`^${variable} .*\\. Example: ${variable}=`));
+        expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      }
+    },
+  );
+});
+
+/** Runs an entry point in an environment of nothing else. */
+async function run(
+  entry: string,
+  env: Environment,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [`src/${entry}`], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number]>,
+  ]);
+  return { code, stdout, stderr };
+}
+
+describe('.env.example', () => {
+  const example = readFileSync('.env.example', 'utf8');
+
+  it('holds every variable, with the example that errors show', () => {
+    const all = parseEnv(example.replaceAll(/^# (?=[A-Z_]+=)/gm, ''));
+    expect(Object.keys(all).sort()).toEqual(Object.keys(EXAMPLES).sort());
+    // A file of variables runs nothing: the example of a key is a command.
+    const { POSTERN_KEYS: _, ...rest } = EXAMPLES;
+    expect(all).toMatchObject(rest);
+  });
+
+  it('works as it is', () => {
+    const config = localConfig(parseEnv(example));
+    expect(config).toMatchObject({ keysAreThrowaway: true, servers: [{ host: 'mail.example.com' }] });
   });
 });
 

@@ -1,5 +1,5 @@
 import { createApp } from '../app.ts';
-import { ConfigError, localConfig } from '../config.ts';
+import { configOrExit, localConfig } from '../config.ts';
 import { toLambda } from '../lambda/handler.ts';
 import { startDemoServer } from './demo/server.ts';
 import type { DemoServer } from './demo/server.ts';
@@ -14,7 +14,8 @@ type Environment = Record<string, string | undefined>;
 /** `npm start`: the Lambda handlers behind node:http, and a demo mailbox where no mail server is named. */
 async function main(env: Environment): Promise<void> {
   const demo = env['POSTERN_SERVERS']?.trim() ? undefined : await startDemoServer();
-  const config = localConfig(env, demo ? { servers: `imap+plain://127.0.0.1:${demo.port}` } : {});
+  const defaults = demo ? { servers: `imap+plain://127.0.0.1:${demo.port}` } : {};
+  const config = configOrExit(() => localConfig(env, defaults));
   const handler: LambdaHandler = toLambda(createApp(config));
   const token = demo && (() => signIn(url, demo));
   const front = await listen(withGraphiql(handler, token), config.port);
@@ -47,9 +48,4 @@ async function listen(handler: LambdaHandler, port: number): Promise<Front | und
   }
 }
 
-try {
-  await main(process.env);
-} catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
-  process.exit(1);
-}
+await main(process.env);
