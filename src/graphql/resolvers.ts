@@ -135,7 +135,7 @@ const PageInfo: PageInfoResolvers = {
 };
 
 const Message: MessageResolvers = {
-  flags: ({ flags }) => [...asked(flags)],
+  flags: ({ flags }) => listOrNull(asked(flags)),
   isSeen: flag('\\Seen'),
   isFlagged: flag('\\Flagged'),
   isAnswered: flag('\\Answered'),
@@ -204,8 +204,15 @@ function pageOf(mailbox: Mailbox, window: Window): Page | null {
   return page === undefined ? null : unwrap(page);
 }
 
-function flag(name: string): (message: Message) => boolean {
-  return ({ flags }) => hasFlag(asked(flags), name);
+function flag(name: string): (message: Message) => boolean | null {
+  return ({ flags }) => {
+    const all = asked(flags);
+    return all && hasFlag(all, name);
+  };
+}
+
+function listOrNull<T>(list: readonly T[] | null): T[] | null {
+  return list && [...list];
 }
 
 function envelope(message: Message): Envelope {

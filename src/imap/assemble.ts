@@ -1,5 +1,5 @@
 import { MailError } from '../mail/errors.ts';
-import type { MessageId } from '../mail/ids.ts';
+import type { UidMessageId } from '../mail/ids.ts';
 import { encodeId } from '../mail/ids.ts';
 import type { Edge, Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
 import type { Message } from '../mail/message.ts';
@@ -59,7 +59,7 @@ export class Assembly {
     return new FetchedMessage(row, id, this.mailbox(path), content);
   }
 
-  #message(id: MessageId, demand: WantedMessages['demand']): Message | MailError {
+  #message(id: UidMessageId, demand: WantedMessages['demand']): Message | MailError {
     const task = this.#plan.tasks.get(id.path)!;
     const { opened } = task;
     if (opened instanceof MailError) return opened;

@@ -1,6 +1,7 @@
 import type { MailboxDemand, PageDemand } from '../mail/demand.ts';
 import { addMailboxDemand, mailboxDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
+import { uidCursor } from '../mail/window.ts';
 import type { MailboxStatus } from '../mail/mailbox.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { ContentTask } from './content-task.ts';
@@ -247,7 +248,7 @@ export class MailboxTask {
 
   #checkCursors(page: PageTask, { uidValidity }: OpenMailbox): void {
     const { after, before } = page.demand.window;
-    if ([after, before].some((cursor) => cursor && cursor.uidValidity !== uidValidity)) {
+    if ([after, before].map(uidCursor).some((cursor) => cursor && cursor.uidValidity !== uidValidity)) {
       page.fail(
         new MailError(
           'STALE_ID',

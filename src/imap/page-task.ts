@@ -1,5 +1,6 @@
 import type { PageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
+import { uidCursor } from '../mail/window.ts';
 import type { FetchRow } from './results.ts';
 import type { Range } from './steps.ts';
 
@@ -119,7 +120,7 @@ export class PageTask {
 
   /** The page's messages, newest first; call it when nothing more is needed. */
   get rows(): FetchRow[] {
-    const { after, before } = this.demand.window;
+    const { after, before } = this.#bounds;
     const rows: FetchRow[] = [];
     if (this.#anchor.max === Infinity) return rows;
     const range = this.#range(this.#exists ?? 0);
@@ -150,8 +151,13 @@ export class PageTask {
   }
 
   get #cursor() {
-    const { edge, after, before } = this.demand.window;
-    return edge === 'first' ? after : before;
+    const { after, before } = this.#bounds;
+    return this.#isFirst ? after : before;
+  }
+
+  get #bounds() {
+    const { after, before } = this.demand.window;
+    return { after: uidCursor(after), before: uidCursor(before) };
   }
 
   /** The cursor's hint was wrong, and the rows that came do not show where the page begins either. */

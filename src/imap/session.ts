@@ -5,6 +5,7 @@ import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand
 import type { MailServerName, ServerProfile } from '../mail/endpoint.ts';
 import { MailError, asMailError } from '../mail/errors.ts';
 import type { MessageId } from '../mail/ids.ts';
+import { requireUids } from '../mail/ids.ts';
 import type { MailboxReference, MailSession } from '../mail/mail-session.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { Message } from '../mail/message.ts';
@@ -62,7 +63,7 @@ export class ImapSession implements MailSession {
   }
 
   messages(ids: readonly MessageId[], demand: MessageDemand): Promise<(Message | MailError)[]> {
-    return this.#ask({ kind: 'messages', ids, demand });
+    return this.#ask({ kind: 'messages', ids: requireUids(ids), demand });
   }
 
   bytes(_demand: BytesDemand): Promise<Bytes> {

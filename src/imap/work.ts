@@ -1,6 +1,6 @@
 import type { AccountDemand, MailboxDemand, MessageDemand, MessageField } from '../mail/demand.ts';
 import { addMailboxDemand, mailboxDemand } from '../mail/demand.ts';
-import type { MessageId } from '../mail/ids.ts';
+import type { UidMessageId } from '../mail/ids.ts';
 import type { MailboxReference } from '../mail/mail-session.ts';
 import type { MailboxRole } from '../mail/mailbox.ts';
 
@@ -9,11 +9,11 @@ export type Request =
   | { readonly kind: 'account'; readonly demand: AccountDemand }
   | { readonly kind: 'mailboxes'; readonly subscribedOnly: boolean; readonly demand: MailboxDemand }
   | { readonly kind: 'mailbox'; readonly reference: MailboxReference; readonly demand: MailboxDemand }
-  | { readonly kind: 'messages'; readonly ids: readonly MessageId[]; readonly demand: MessageDemand };
+  | { readonly kind: 'messages'; readonly ids: readonly UidMessageId[]; readonly demand: MessageDemand };
 
 /** Messages of one mailbox that are wanted by UID. */
 export interface WantedMessages {
-  readonly ids: readonly MessageId[];
+  readonly ids: readonly UidMessageId[];
   readonly demand: MessageDemand;
 }
 

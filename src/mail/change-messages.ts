@@ -77,7 +77,7 @@ function bareMessage(id: MessageId): Message {
   const none = { references: undefined, headers: undefined, modSeq: undefined };
   const mailbox = { id: '', path: id.path } as Mailbox;
   const content = { content: undefined, preview: () => Promise.resolve(null) };
-  return { id: encodeId(id), uid: id.uid, mailbox, ...nothing, ...none, ...content };
+  return { id: encodeId(id), uid: 'uid' in id ? id.uid : null, mailbox, ...nothing, ...none, ...content };
 }
 
 function failure(id: string, { code, message }: MailError): ChangeFailure {

@@ -1,4 +1,6 @@
 import { MailError } from './errors.ts';
+import type { MaildropKey } from './maildrop-key.ts';
+import { packKey, unpackKey } from './maildrop-key.ts';
 
 /**
  * Global ids: deterministic and opaque, and not secret. Each holds the account's digest, so that an id of one
@@ -12,7 +14,10 @@ export interface MailboxId {
   readonly path: string;
 }
 
-export interface MessageId {
+/** A message of an IMAP mailbox, or of a maildrop (POP3). */
+export type MessageId = UidMessageId | MaildropMessageId;
+
+export interface UidMessageId {
   readonly kind: 'message';
   readonly account: string;
   readonly path: string;
@@ -20,17 +25,25 @@ export interface MessageId {
   readonly uid: number;
 }
 
-type Packed = readonly [kind: string, account: string, path: string, ...numbers: number[]];
+export interface MaildropMessageId {
+  readonly kind: 'message';
+  readonly account: string;
+  readonly path: string;
+  readonly key: MaildropKey;
+}
 
-const PACK: { [K in NodeId['kind']]: (id: Extract<NodeId, { kind: K }>) => Packed } = {
-  mailbox: (id) => ['b', id.account, id.path],
-  message: (id) => ['m', id.account, id.path, id.uidValidity, id.uid],
-};
+type Packed = readonly [kind: string, account: string, path: string, ...rest: (string | number)[]];
+
+/** The fields of an id, in their order. */
+export function packId(id: NodeId): Packed {
+  if (id.kind === 'mailbox') return ['b', id.account, id.path];
+  if ('key' in id) return ['u', id.account, id.path, ...packKey(id.key)];
+  return ['m', id.account, id.path, id.uidValidity, id.uid];
+}
 
 /** The id as clients hold it: base64url. */
 export function encodeId(id: NodeId): string {
-  const packed = id.kind === 'mailbox' ? PACK.mailbox(id) : PACK.message(id);
-  return Buffer.from(JSON.stringify(packed)).toString('base64url');
+  return Buffer.from(JSON.stringify(packId(id))).toString('base64url');
 }
 
 /**
@@ -38,7 +51,7 @@ export function encodeId(id: NodeId): string {
  * @throws MailError BAD_USER_INPUT when it is none of ours, NOT_FOUND when it belongs to another account
  */
 export function decodeId(text: string, account: string): NodeId {
-  const id = unpack(text);
+  const id = unpackId(parsePacked(text));
   if (!id || encodeId(id) !== text)
     throw new MailError('BAD_USER_INPUT', 'This is not an id that this API gave out');
   if (id.account !== account)
@@ -62,14 +75,28 @@ export function decodeMailboxId(text: string, account: string): MailboxId {
   return id;
 }
 
-function unpack(text: string): NodeId | undefined {
-  const fields = parsePacked(text);
+/** Ids of an IMAP account. @throws MailError BAD_USER_INPUT when one was made up out of another account's */
+export function requireUids(ids: readonly MessageId[]): readonly UidMessageId[] {
+  if (ids.every((id) => 'uid' in id)) return ids;
+  throw new MailError('BAD_USER_INPUT', 'This is not an id that this API gave out');
+}
+
+/** Ids of a POP3 account. @throws MailError BAD_USER_INPUT when one was made up out of another account's */
+export function requireKeys(ids: readonly MessageId[]): readonly MaildropMessageId[] {
+  if (ids.every((id) => 'key' in id)) return ids;
+  throw new MailError('BAD_USER_INPUT', 'This is not an id that this API gave out');
+}
+
+/** What `packId` made; undefined: it is none. */
+export function unpackId(fields: readonly unknown[]): NodeId | undefined {
   const [kind, account, path, uidValidity, uid] = fields;
   if (typeof account !== 'string' || typeof path !== 'string' || !isCleanPath(path)) return undefined;
   if (kind === 'b' && fields.length === 3) return { kind: 'mailbox', account, path };
   if (kind === 'm' && fields.length === 5 && isUint32(uidValidity) && isUint32(uid)) {
     return { kind: 'message', account, path, uidValidity, uid };
   }
+  const key = kind === 'u' ? unpackKey(fields.slice(3)) : undefined;
+  if (key) return { kind: 'message', account, path, key };
   return undefined;
 }
 

@@ -39,9 +39,10 @@ export interface Envelope {
  */
 export interface Message {
   readonly id: string;
-  readonly uid: number;
+  /** Null in a maildrop. */
+  readonly uid: number | null;
   readonly mailbox: Mailbox;
-  readonly flags: readonly string[] | undefined;
+  readonly flags: readonly string[] | null | undefined;
   readonly envelope: Envelope | undefined;
   readonly receivedAt: Date | null | undefined;
   /** Octets. */

@@ -1,5 +1,7 @@
 import { MailError } from './errors.ts';
 import { isUint32, parsePacked } from './ids.ts';
+import type { MaildropKey } from './maildrop-key.ts';
+import { packKey, unpackKey } from './maildrop-key.ts';
 
 /** A page holds at most this many messages. */
 export const MAX_PAGE = 500;
@@ -7,17 +9,26 @@ export const MAX_PAGE = 500;
 export const DEFAULT_PAGE = 25;
 
 /**
- * A place in a mailbox's list: a key (UID, under a UIDVALIDITY), never an offset. `position` and `count` are hints:
- * where the message stood, counted from the oldest as 1, and how many there were. They save a round trip and are
- * verified by the answer.
+ * A place in a mailbox's list: a key (UID, under a UIDVALIDITY; in a maildrop its own), never an offset. `position`
+ * and `count` are hints: where the message stood, counted from the oldest as 1, and how many there were. They save a
+ * round trip and are verified by the answer.
  */
-export interface Cursor {
+export type Cursor = UidCursor | MaildropCursor;
+
+interface Place {
   readonly account: string;
   readonly path: string;
-  readonly uidValidity: number;
-  readonly uid: number;
   readonly position: number;
   readonly count: number;
+}
+
+export interface UidCursor extends Place {
+  readonly uidValidity: number;
+  readonly uid: number;
+}
+
+export interface MaildropCursor extends Place {
+  readonly key: MaildropKey;
 }
 
 /** Which part of a list, newest first, is wanted. */
@@ -62,19 +73,47 @@ export function windowKey(window: Window): string {
 
 /** The cursor as clients hold it: base64url. */
 export function encodeCursor(cursor: Cursor): string {
-  const { account, path, uidValidity, uid, position, count } = cursor;
-  return Buffer.from(JSON.stringify(['c', account, path, uidValidity, uid, position, count])).toString(
-    'base64url',
-  );
+  const { account, path, position, count } = cursor;
+  const packed =
+    'key' in cursor
+      ? ['d', account, path, position, count, ...packKey(cursor.key)]
+      : ['c', account, path, cursor.uidValidity, cursor.uid, position, count];
+  return Buffer.from(JSON.stringify(packed)).toString('base64url');
 }
 
 function decodeCursor(text: string, account: string): Cursor {
-  const [kind, owner, path, uidValidity, uid, position, count] = parsePacked(text);
-  const isWhole = typeof path === 'string' && [uidValidity, uid, position, count].every(isUint32);
-  if (kind !== 'c' || !isWhole || owner !== account) {
+  const [kind, owner, path, ...rest] = parsePacked(text);
+  const read = Object.hasOwn(READERS, String(kind)) ? READERS[String(kind)] : undefined;
+  const place = owner === account && typeof path === 'string' ? read?.(rest) : undefined;
+  if (!place)
     throw new MailError('BAD_USER_INPUT', 'This is not a cursor that this API gave out for this account');
-  }
-  return { account, path, uidValidity, uid, position, count } as Cursor;
+  return { account, path, ...place } as Cursor;
+}
+
+type Fields = readonly unknown[];
+
+/** What stands behind account and path, by the kind of the cursor. */
+const READERS: Record<string, (fields: Fields) => object | undefined> = {
+  c: (fields) => {
+    const [uidValidity, uid, position, count] = fields;
+    return fields.every(isUint32) && fields.length === 4 ? { uidValidity, uid, position, count } : undefined;
+  },
+  d: ([position, count, ...fields]) => {
+    const key = unpackKey(fields);
+    return key && isUint32(position) && isUint32(count) ? { position, count, key } : undefined;
+  },
+};
+
+/** The cursor of an IMAP mailbox. @throws MailError BAD_USER_INPUT when it was made up out of another account's */
+export function uidCursor(cursor: Cursor | undefined): UidCursor | undefined {
+  if (!cursor || 'uid' in cursor) return cursor;
+  throw new MailError('BAD_USER_INPUT', 'This is not a cursor that this API gave out for this account');
+}
+
+/** The cursor of a maildrop. @throws MailError BAD_USER_INPUT when it was made up out of another account's */
+export function maildropCursor(cursor: Cursor | undefined): MaildropCursor | undefined {
+  if (!cursor || 'key' in cursor) return cursor;
+  throw new MailError('BAD_USER_INPUT', 'This is not a cursor that this API gave out for this account');
 }
 
 /** @throws MailError BAD_USER_INPUT when a cursor was given out for another mailbox */

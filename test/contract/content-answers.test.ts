@@ -83,7 +83,7 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
       const { grant, partId } = await unsealPart(url!.split('/').at(-1)!, keys);
       expect(partId).toBe(attachments[0].id);
       const [, key] = parsePacked(id) as string[];
-      expect(decodePartId(partId, key!)).toMatchObject({ path: 'INBOX', partId: '2' });
+      expect(decodePartId(partId, key!)).toMatchObject({ message: { path: 'INBOX' }, partId: '2' });
       expect(grant.server.host).toBe('localhost');
       await expect(unseal(url!.split('/').at(-1)!, keys)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
       const later = new Date(Date.now() + 16 * 60_000);

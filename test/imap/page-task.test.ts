@@ -11,7 +11,7 @@ import { addPageDemand, mailboxDemand, messageDemand } from '../../src/mail/dema
 import { MailError } from '../../src/mail/errors.ts';
 import type { Page } from '../../src/mail/mailbox.ts';
 import type { Cursor, Window } from '../../src/mail/window.ts';
-import { windowKey } from '../../src/mail/window.ts';
+import { uidCursor, windowKey } from '../../src/mail/window.ts';
 
 // Pages over a mailbox that changes between calls, against the plain definition of a page. Thousands of mailboxes,
 // the same ones in every run.
@@ -66,7 +66,8 @@ function someWindow(before: Uids, roll: Dice): Window {
 }
 
 /** What the page is by definition (Relay), newest first. */
-function pageByDefinition(uids: Uids, { edge, size, after, before }: Window): number[] {
+function pageByDefinition(uids: Uids, { edge, size, ...ends }: Window): number[] {
+  const [after, before] = [uidCursor(ends.after), uidCursor(ends.before)];
   const list = [...uids]
     .reverse()
     .filter((uid) => (!after || uid < after.uid) && (!before || uid > before.uid));
@@ -139,7 +140,7 @@ function read(
 
 function uidsOf(page: Page | MailError): number[] {
   if (page instanceof MailError) throw page;
-  return page.edges.map(({ message }) => message.uid);
+  return page.edges.map(({ message }) => message.uid!);
 }
 
 describe.each([

@@ -1,10 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { NodeId } from '../../src/mail/ids.ts';
-import { cleanPath, decodeId, decodeMailboxId, decodeMessageId, encodeId } from '../../src/mail/ids.ts';
+import type { MessageId, NodeId } from '../../src/mail/ids.ts';
+import {
+  cleanPath,
+  decodeId,
+  decodeMailboxId,
+  decodeMessageId,
+  encodeId,
+  requireKeys,
+  requireUids,
+} from '../../src/mail/ids.ts';
 
 const MAILBOX: NodeId = { kind: 'mailbox', account: 'acct', path: 'Entwürfe/日本' };
 const MESSAGE: NodeId = { kind: 'message', account: 'acct', path: 'INBOX', uidValidity: 4294967295, uid: 1 };
+
+const UNIQUE: NodeId = { kind: 'message', account: 'acct', path: 'INBOX', key: { uidl: '000000015c6d' } };
+const DIGEST: NodeId = {
+  kind: 'message',
+  account: 'acct',
+  path: 'INBOX',
+  key: { digest: 'abcdefghij-_0123', size: 0 },
+};
 
 const packed = (...fields: unknown[]) => Buffer.from(JSON.stringify(fields)).toString('base64url');
 const code = (run: () => unknown): string => {
@@ -17,7 +33,7 @@ const code = (run: () => unknown): string => {
 };
 
 describe('an id', () => {
-  it.each([[MAILBOX], [MESSAGE]])('comes back as it was: %j', (id) => {
+  it.each([[MAILBOX], [MESSAGE], [UNIQUE], [DIGEST]])('comes back as it was: %j', (id) => {
     expect(decodeId(encodeId(id), 'acct')).toEqual(id);
     expect(encodeId(id)).toBe(encodeId({ ...id }));
     expect(encodeId(id)).toMatch(/^[\w-]+$/);
@@ -52,6 +68,13 @@ describe('an id', () => {
     ['a UID beyond 32 bits', packed('m', 'acct', 'INBOX', 1, 4294967296)],
     ['a UID as text', packed('m', 'acct', 'INBOX', 1, '1')],
     ['a UID as a set', packed('m', 'acct', 'INBOX', 1, '1:*')],
+    ['an empty unique-id', packed('u', 'acct', 'INBOX', '')],
+    ['a blank in the unique-id', packed('u', 'acct', 'INBOX', 'a b')],
+    ['CR LF in the unique-id', packed('u', 'acct', 'INBOX', 'a\r\nDELE 1')],
+    ['a unique-id without end', packed('u', 'acct', 'INBOX', 'x'.repeat(256))],
+    ['half a digest', packed('u', 'acct', 'INBOX', 'abcdefgh', 7)],
+    ['a digest without a size', packed('u', 'acct', 'INBOX', 'abcdefghij-_0123', '7')],
+    ['a digest with a negative size', packed('u', 'acct', 'INBOX', 'abcdefghij-_0123', -1)],
     ['padding', `${encodeId(MAILBOX)}==`],
     ['blanks', ` ${encodeId(MAILBOX)}`],
     ['another spelling of the same', Buffer.from('["b", "acct", "INBOX"]').toString('base64url')],
@@ -70,6 +93,17 @@ describe('an id', () => {
         expect(['BAD_USER_INPUT', 'NOT_FOUND']).toContain((error as { code?: string }).code);
       }
     }
+  });
+});
+
+describe('ids of one protocol', () => {
+  const [uid, unique] = [MESSAGE, UNIQUE] as MessageId[];
+
+  it('are told apart', () => {
+    expect(requireUids([uid!])).toEqual([MESSAGE]);
+    expect(requireKeys([unique!, DIGEST as MessageId])).toEqual([UNIQUE, DIGEST]);
+    expect(code(() => requireUids([uid!, unique!]))).toBe('BAD_USER_INPUT');
+    expect(code(() => requireKeys([unique!, uid!]))).toBe('BAD_USER_INPUT');
   });
 });
 

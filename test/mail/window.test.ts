@@ -1,9 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { Cursor } from '../../src/mail/window.ts';
-import { DEFAULT_PAGE, encodeCursor, requireOwnCursors, windowKey, windowOf } from '../../src/mail/window.ts';
+import {
+  DEFAULT_PAGE,
+  encodeCursor,
+  maildropCursor,
+  requireOwnCursors,
+  uidCursor,
+  windowKey,
+  windowOf,
+} from '../../src/mail/window.ts';
 
 const CURSOR: Cursor = { account: 'acct', path: 'INBOX', uidValidity: 1, uid: 7, position: 3, count: 9 };
+const PLACE: Cursor = { account: 'acct', path: 'INBOX', key: { uidl: 'A7' }, position: 3, count: 9 };
 const packed = (...fields: unknown[]) => Buffer.from(JSON.stringify(fields)).toString('base64url');
 const BAD = expect.objectContaining({ code: 'BAD_USER_INPUT' }) as unknown as Error;
 
@@ -35,7 +44,12 @@ describe('a window', () => {
     { before: packed('c', 'acct', 'INBOX', 1, 7, 3, 4294967296) },
     { before: packed('c', 'acct', 'INBOX', 1, '7', 3, 9) },
     { before: packed('m', 'acct', 'INBOX', 1, 7, 3, 9) },
+    { before: packed('d', 'acct', 'INBOX', 3, 9, 'a b') },
+    { before: packed('d', 'acct', 'INBOX', 0, 9, 'a') },
+    { before: packed('d', 'acct', 'INBOX', 3, 9) },
+    { before: packed('toString', 'acct', 'INBOX', 3, 9, 'a') },
     { after: encodeCursor({ ...CURSOR, account: 'other' }) },
+    { after: encodeCursor({ ...PLACE, account: 'other' }) },
   ])('of %j is BAD_USER_INPUT', (args) => {
     expect(() => windowOf(args, 'acct')).toThrow(BAD);
   });
@@ -43,6 +57,16 @@ describe('a window', () => {
   it('holds its cursors as they were given out', () => {
     const text = encodeCursor(CURSOR);
     expect(windowOf({ after: text, before: text }, 'acct')).toMatchObject({ after: CURSOR, before: CURSOR });
+    expect(windowOf({ after: encodeCursor(PLACE) }, 'acct')).toMatchObject({ after: PLACE });
+    const digest: Cursor = { ...PLACE, key: { digest: 'abcdefghij-_0123', size: 7 } };
+    expect(windowOf({ after: encodeCursor(digest) }, 'acct')).toMatchObject({ after: digest });
+  });
+
+  it('takes no cursor of another protocol', () => {
+    expect(uidCursor(CURSOR)).toBe(CURSOR);
+    expect(maildropCursor(PLACE)).toBe(PLACE);
+    expect(() => uidCursor(PLACE)).toThrow(BAD);
+    expect(() => maildropCursor(CURSOR)).toThrow(BAD);
   });
 
   it('has the key of its page', () => {

@@ -600,8 +600,11 @@ export type Message = Node & {
   bcc: Array<Address>;
   /** The further recipients. */
   cc: Array<Address>;
-  /** System flags and keywords as the server words them, for instance `\Seen`, `$Forwarded`. */
-  flags: Array<Scalars['String']['output']>;
+  /**
+   * System flags and keywords as the server words them, for instance `\Seen`, `$Forwarded`. Null, like all that is told by
+   * flags, on POP3, which has none.
+   */
+  flags?: Maybe<Array<Scalars['String']['output']>>;
   /** The authors, decoded, with group names. */
   from: Array<Address>;
   /** Whether there is something to save: neither shown within the text nor a mere signature. Null only beside an error. */
@@ -612,20 +615,20 @@ export type Message = Node & {
   html?: Maybe<Scalars['String']['output']>;
   /** Whether there is more html than `html(maxOctets)` answers; null only beside an error. */
   htmlTruncated?: Maybe<Scalars['Boolean']['output']>;
-  /** Opaque; holds account, mailbox, UIDVALIDITY and UID, so it never means another message. */
+  /** Opaque; holds account, mailbox, UIDVALIDITY and UID (on POP3 the unique-id), so it never means another message. */
   id: Scalars['ID']['output'];
   /** The message ids that it answers; empty where it names none. */
   inReplyTo: Array<Scalars['String']['output']>;
   /** Whether it was answered (`\Answered`). */
-  isAnswered: Scalars['Boolean']['output'];
+  isAnswered?: Maybe<Scalars['Boolean']['output']>;
   /** Whether it waits to be expunged (`\Deleted`). */
-  isDeleted: Scalars['Boolean']['output'];
+  isDeleted?: Maybe<Scalars['Boolean']['output']>;
   /** Whether it is a draft (`\Draft`). */
-  isDraft: Scalars['Boolean']['output'];
+  isDraft?: Maybe<Scalars['Boolean']['output']>;
   /** Whether it is marked (`\Flagged`). */
-  isFlagged: Scalars['Boolean']['output'];
+  isFlagged?: Maybe<Scalars['Boolean']['output']>;
   /** Whether it has been read (`\Seen`). */
-  isSeen: Scalars['Boolean']['output'];
+  isSeen?: Maybe<Scalars['Boolean']['output']>;
   /** The mailbox that it is in. */
   mailbox: Mailbox;
   /** The Message-ID with its angle brackets; null where there is none. */
@@ -636,7 +639,7 @@ export type Message = Node & {
   parts?: Maybe<Array<Part>>;
   /** The beginning of the text in one line, for lists; null where there is no text or the server has no preview of it. */
   preview?: Maybe<Scalars['String']['output']>;
-  /** When the server received it (INTERNALDATE). */
+  /** When the server received it (INTERNALDATE). Null on POP3. */
   receivedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The message ids of its thread, oldest first; empty where it names none. */
   references: Array<Scalars['String']['output']>;
@@ -658,8 +661,8 @@ export type Message = Node & {
   textTruncated?: Maybe<Scalars['Boolean']['output']>;
   /** The main recipients. */
   to: Array<Address>;
-  /** The server's number for it in this mailbox: ascending, never used again while UIDVALIDITY stays. */
-  uid: Scalars['UInt32']['output'];
+  /** The server's number for it in this mailbox: ascending, never used again while UIDVALIDITY stays. Null on POP3. */
+  uid?: Maybe<Scalars['UInt32']['output']>;
 };
 
 
@@ -1594,7 +1597,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   attachments?: Resolver<Maybe<Array<ResolversTypes['Attachment']>>, ParentType, ContextType>;
   bcc?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
   cc?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
-  flags?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  flags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
   from?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
   hasAttachments?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   headers?: Resolver<Array<ResolversTypes['Header']>, ParentType, ContextType, Partial<MessageHeadersArgs>>;
@@ -1602,11 +1605,11 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   htmlTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MessageHtmlTruncatedArgs, 'maxOctets'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   inReplyTo?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  isAnswered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  isDeleted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  isDraft?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  isFlagged?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  isSeen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isAnswered?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  isDeleted?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  isDraft?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  isFlagged?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  isSeen?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   mailbox?: Resolver<ResolversTypes['Mailbox'], ParentType, ContextType>;
   messageId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   modSeq?: Resolver<Maybe<ResolversTypes['ModSeq']>, ParentType, ContextType>;
@@ -1623,7 +1626,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessageTextArgs, 'maxOctets'>>;
   textTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MessageTextTruncatedArgs, 'maxOctets'>>;
   to?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
-  uid?: Resolver<ResolversTypes['UInt32'], ParentType, ContextType>;
+  uid?: Resolver<Maybe<ResolversTypes['UInt32']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 

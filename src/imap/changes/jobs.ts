@@ -1,7 +1,8 @@
 import { allFailed, namedMessages } from '../../mail/change-targets.ts';
 import type { Change, ChangeOutcome, MessageChange, Targets } from '../../mail/changes.ts';
 import { MailError, asMailError } from '../../mail/errors.ts';
-import type { MessageId } from '../../mail/ids.ts';
+import type { UidMessageId } from '../../mail/ids.ts';
+import { requireUids } from '../../mail/ids.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { OpenMailbox } from '../results.ts';
 import type { Step } from '../steps.ts';
@@ -31,10 +32,10 @@ interface Order {
   readonly setting: Setting;
   /** Undefined: the work needs no open mailbox. */
   readonly opens: { readonly verb: 'SELECT' | 'EXAMINE'; readonly path: string } | undefined;
-  readonly messages: readonly MessageId[];
+  readonly messages: readonly UidMessageId[];
   /** Where no ids say it. */
   readonly uidValidity: number | undefined;
-  work(place: Place | undefined, messages: readonly MessageId[]): Work;
+  work(place: Place | undefined, messages: readonly UidMessageId[]): Work;
 }
 
 const NOTHING: ChangeOutcome = { done: [], failures: [] };
@@ -54,7 +55,7 @@ export class Job {
   #uidValidity: number | undefined;
   #answers: Answer[] | undefined;
   /** Messages that are still to be decided on when the job fails. */
-  #pending: readonly MessageId[];
+  #pending: readonly UidMessageId[];
 
   constructor(order: Order) {
     this.#order = order;
@@ -172,7 +173,7 @@ function messageJob(change: MessageChange, targets: Targets, setting: Setting): 
   // A copy leaves its source alone, so the source need not be opened for writing.
   const verb = change.kind === 'copy' ? 'EXAMINE' : 'SELECT';
   const begin = MESSAGE_WORK[change.kind] as Begin<MessageChange['kind']>;
-  const named = namedMessages(targets);
+  const named = requireUids(namedMessages(targets));
   return new Job({
     setting,
     opens: { verb, path: targets.path },

@@ -1,11 +1,10 @@
 import type { ChangeOutcome, Targets, WithoutUidPlus } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { Capabilities } from '../capabilities.ts';
-import { sortedSet } from '../number-set.ts';
 import { copyOf, throwIfNoTarget } from './copy.ts';
 import { piecesOf } from '../number-set.ts';
 import type { Place, Work } from './work.ts';
-import { chosenUids, errorIn, fly, judge, last } from './work.ts';
+import { chosenUids, errorIn, fly, judge, last, uidsOf } from './work.ts';
 import type { Written } from './write-results.ts';
 import type { WriteStep } from './write-steps.ts';
 
@@ -68,7 +67,7 @@ function* copyFirst(place: Place, uids: readonly number[], to: string): Work {
 }
 
 function* removeSources(place: Place, copied: ChangeOutcome): Work {
-  const pieces = piecesOf(sortedSet(copied.done.map(({ id }) => id.uid)));
+  const pieces = piecesOf(uidsOf(copied.done.map(({ id }) => id)));
   if (pieces.length === 0) return copied;
   const canExpunge = hasUidPlus(place.capabilities);
   const removals = pieces.map((piece) => removalOf(place.path, piece, canExpunge));
@@ -80,7 +79,7 @@ function* removeSources(place: Place, copied: ChangeOutcome): Work {
     if (error) for (const uid of piece) errors.set(uid, sourceRemains(error));
   });
   const failures = copied.done.flatMap(({ id }) => {
-    const error = errors.get(id.uid);
+    const error = 'uid' in id && errors.get(id.uid);
     return error ? [{ id, error }] : [];
   });
   return { done: copied.done, failures: [...copied.failures, ...failures] };

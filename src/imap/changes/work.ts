@@ -1,6 +1,7 @@
 import type { ChangeOutcome, Done, Failed, Targets } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
-import type { MessageId } from '../../mail/ids.ts';
+import type { MessageId, UidMessageId } from '../../mail/ids.ts';
+import { requireUids } from '../../mail/ids.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { sortedSet } from '../number-set.ts';
 import type { OpenMailbox } from '../results.ts';
@@ -45,19 +46,24 @@ export function joined(outcomes: readonly ChangeOutcome[]): ChangeOutcome {
   };
 }
 
-export function idOf({ path, open, account }: Place, uid: number): MessageId {
+export function idOf({ path, open, account }: Place, uid: number): UidMessageId {
   return { kind: 'message', account, path, uidValidity: open.uidValidity, uid };
 }
 
 /** The UIDs that are meant. A filter is a SEARCH of its own, for a change has to name what it changes. */
 export function* chosenUids(place: Place, messages: Targets['messages']): Work<number[]> {
-  if (isNamed(messages)) return sortedSet(messages.map(({ uid }) => uid));
+  if (isNamed(messages)) return uidsOf(messages);
   const keys = [
     ...messages.hasFlags.map((flag) => flagKey(flag, true)),
     ...messages.lacksFlags.map((flag) => flagKey(flag, false)),
   ];
   const [answer] = yield first([{ verb: 'UID SEARCH', path: place.path, uids: undefined, keys }]);
   return sortedSet(foundIn([answer!]));
+}
+
+/** The UIDs of ids, each once, ascending. */
+export function uidsOf(ids: readonly MessageId[]): number[] {
+  return sortedSet(requireUids(ids).map(({ uid }) => uid));
 }
 
 function isNamed(messages: Targets['messages']): messages is readonly MessageId[] {
