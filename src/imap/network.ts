@@ -1,18 +1,21 @@
-import type { Credentials, Endpoint, ServerProfile, SignInWay } from '../mail/endpoint.ts';
+import type { Credentials, Endpoint, ServerProfile } from '../mail/endpoint.ts';
 import { MailError, asMailError } from '../mail/errors.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import type { Answer } from './changes/write-results.ts';
 import type { AnyStep } from './changes/write-steps.ts';
-import { BASELINE, Capabilities } from './capabilities.ts';
+import { CallReport } from './call-report.ts';
+import type { Capabilities } from './capabilities.ts';
+import { BASELINE } from './capabilities.ts';
+import { Link } from './link.ts';
 import type { Plan } from './plan.ts';
+import { learnPatiently, probeSignIn } from './probe.ts';
 import type { Result } from './results.ts';
 import { readReply } from './results.ts';
+import { heardNothing } from './silence.ts';
 import type { Step } from './steps.ts';
 import { commandOf } from './steps.ts';
 import type { Transport, WritingPlan } from './transport.ts';
 import type { Command, Reply } from './wire/command.ts';
-import { Connection } from './wire/connection.ts';
-import { chooseSignIn, requireSignedIn, signInCommand } from './wire/sign-in.ts';
 
 /** What a connection needs. */
 export interface NetworkOptions {
@@ -27,20 +30,6 @@ export interface NetworkOptions {
 
 /** Milliseconds of silence after which commands behind an answered sign-in count as swallowed. */
 const SWALLOWED_AFTER = 2_000;
-/** The same at sign-in, where only finding out is at stake. */
-const PROBE_PATIENCE = 400;
-
-const CAPABILITY: Command = { name: 'CAPABILITY', args: [], mailbox: 'none', accepts: () => false };
-/** The delimiter of the personal namespace; it also shows whether commands behind the sign-in are heard. */
-const DELIMITER: Command = {
-  name: 'LIST',
-  args: [
-    { type: 'STRING', value: '' },
-    { type: 'STRING', value: '' },
-  ],
-  mailbox: 'none',
-  accepts: ({ type }) => type === 'LIST',
-};
 
 /** The sign-in was answered and what left with it was not: this server reads nothing ahead. */
 class Swallowed extends Error {}
@@ -54,16 +43,11 @@ class OtherServer extends Error {}
  */
 export class Network implements Transport {
   readonly #options: NetworkOptions;
-  #connection: Connection | undefined;
-  #isSignedIn = false;
-  #hasFreshCapabilities = false;
+  readonly #report = new CallReport();
+  #link: Link | undefined;
   #profile: ServerProfile | undefined;
   /** What the running plan was made for. */
   #expected = BASELINE;
-  #earlier: { flights: string[][]; sent: number; received: number } = { flights: [], sent: 0, received: 0 };
-  #signInRoundTrips = 0;
-  #way: SignInWay = 'LOGIN';
-  readonly #timings = { connect: 0, signIn: 0, mail: 0 };
 
   constructor(options: NetworkOptions) {
     this.#options = options;
@@ -71,12 +55,12 @@ export class Network implements Transport {
   }
 
   get capabilities(): Capabilities | undefined {
-    return this.#connection?.capabilities;
+    return this.#link?.capabilities;
   }
 
   async learnCapabilities(): Promise<void> {
-    await this.#signIn();
-    if (!this.#hasFreshCapabilities) await this.#askCapabilities();
+    const link = await this.#signIn();
+    await link.requireFreshCapabilities();
   }
 
   async run(makePlan: (capabilities: Capabilities) => Plan): Promise<Plan> {
@@ -84,100 +68,112 @@ export class Network implements Transport {
       return await this.#run(makePlan);
     } catch (error) {
       if (!(error instanceof Swallowed) && !(error instanceof OtherServer)) throw error;
-      if (error instanceof Swallowed) this.#reconnectPatiently();
+      if (error instanceof Swallowed) this.#leaveDeafServer();
       return await this.#run(makePlan);
     }
   }
 
   async change<P extends WritingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
-    await this.#signIn();
+    const link = await this.#signIn();
     const started = performance.now();
-    const plan = makePlan(await this.#planningCapabilities());
+    const plan = makePlan(await link.planningCapabilities());
     let failure: MailError | undefined;
     let mayReconnect = true;
     for (let steps; (steps = plan.nextFlight()).length > 0;) {
       const answers = failure ? steps.map(() => failure!) : await this.#write(plan, steps);
-      const lost = this.#connection?.pipeline.failure;
+      const lost = this.#link?.connection.pipeline.failure;
       const isReplaced = lost !== undefined && mayReconnect && !this.#options.signal.aborted;
       plan.absorb(answers, isReplaced ? lost : undefined);
       if (!lost) continue;
       failure = isReplaced ? await this.#replaceConnection() : lost;
       mayReconnect = false;
     }
-    this.#timings.mail += performance.now() - started;
+    this.#report.timings.mail += performance.now() - started;
     return plan;
   }
 
   async probe(): Promise<ServerProfile> {
-    const connection = await this.#connect();
-    const signIn = this.#sendSignIn(connection);
-    const delimiter = connection.execute(DELIMITER);
-    delimiter.catch(() => {});
-    await signIn;
-    const behind = await Promise.race([delimiter, silence(PROBE_PATIENCE)]);
-    if (behind === 'silence') return this.#profileOfDeafServer();
-    if (!this.#hasFreshCapabilities) await this.#askCapabilities();
-    return this.#learned(behind, true);
+    const profile = await probeSignIn(await this.#connect());
+    if (profile) return profile;
+    this.#leaveDeafServer();
+    return learnPatiently(await this.#connect());
   }
 
   report(): PlanReport {
-    const pipeline = this.#connection?.pipeline;
-    const { connect, signIn, mail } = this.#timings;
-    return {
-      executed: true,
-      assumptions: [],
-      flights: [...this.#earlier.flights, ...(pipeline?.flights ?? [])],
-      roundTrips: {
-        connection: this.#connection?.setupRoundTrips ?? 0,
-        signIn: this.#signInRoundTrips,
-        mail: Math.max(0, (pipeline?.roundTrips ?? 0) - this.#signInRoundTrips),
-      },
-      octets: {
-        sent: this.#earlier.sent + (this.#connection?.octetsSent ?? 0),
-        received: this.#earlier.received + (this.#connection?.octetsReceived ?? 0),
-      },
-      timings: { connect: tenths(connect), signIn: tenths(signIn), mail: tenths(mail) },
-    };
+    return this.#report.of(this.#link);
   }
 
   close(): void {
-    this.#connection?.end();
+    this.#link?.connection.end();
   }
 
   async #run(makePlan: (capabilities: Capabilities) => Plan): Promise<Plan> {
-    const connection = await this.#connect();
+    const link = await this.#connect();
     const started = performance.now();
-    const ridesAlong = !this.#isSignedIn && this.#profile?.keepsCommandsBehindSignIn === true;
-    if (!ridesAlong) await this.#signIn();
-    this.#expected = ridesAlong
-      ? new Capabilities(this.#profile!.capabilities)
-      : await this.#planningCapabilities();
+    const ridesAlong = link.mayRideAlong;
+    if (!ridesAlong) await link.signIn();
+    this.#expected = ridesAlong ? link.remembered! : await link.planningCapabilities();
     const plan = makePlan(this.#expected);
-    if (ridesAlong) await this.#firstFlightWithSignIn(connection, plan);
-    for (let steps; (steps = plan.nextFlight()).length > 0;) plan.absorb(await this.#fly(connection, steps));
-    this.#timings.mail += performance.now() - started;
+    if (ridesAlong) await this.#firstFlightWithSignIn(link, plan);
+    for (let steps; (steps = plan.nextFlight()).length > 0;) plan.absorb(await this.#fly(link, steps));
+    this.#report.timings.mail += performance.now() - started;
     return plan;
   }
 
-  async #firstFlightWithSignIn(connection: Connection, plan: Plan): Promise<void> {
-    const signIn = this.#sendSignIn(connection);
-    const steps = plan.nextFlight();
-    const flight = this.#fly(connection, steps);
+  async #firstFlightWithSignIn(link: Link, plan: Plan): Promise<void> {
+    const signIn = link.sendSignIn();
+    const flight = this.#fly(link, plan.nextFlight());
     flight.catch(() => {});
     await signIn;
-    if ((await Promise.race([flight, heardNothing(connection)])) === 'silence') throw new Swallowed();
+    const silence = heardNothing(link.connection, SWALLOWED_AFTER);
+    if ((await Promise.race([flight, silence])) === 'silence') throw new Swallowed();
     plan.absorb(await flight);
   }
 
   async #write(plan: WritingPlan, steps: readonly AnyStep[]): Promise<Answer[]> {
-    const connection = this.#connection!;
-    const replies = await Promise.all(
-      steps.map((step) => connection.execute(plan.commandOf(step)).catch(asMailError)),
+    const replies = await execute(
+      this.#link!,
+      steps.map((step) => plan.commandOf(step)),
     );
     return steps.map((step, i) => {
       const reply = replies[i]!;
       return reply instanceof MailError ? reply : plan.read(step, reply);
     });
+  }
+
+  /** One flight: everything leaves in one write, and each answer is a result or the error that it is. */
+  async #fly(link: Link, steps: readonly Step[]): Promise<(Result | MailError)[]> {
+    const replies = await execute(link, steps.map(commandOf));
+    const isMisplanned = replies.some(
+      (reply) => !(reply instanceof MailError) && reply.status.status === 'BAD',
+    );
+    if (isMisplanned) await this.#requireSameServer(link);
+    return steps.map((step, i) => {
+      const reply = replies[i]!;
+      return reply instanceof MailError ? reply : readReply(step, reply);
+    });
+  }
+
+  /** A BAD to a plan made from memory: if the server can do other things today, the plan is made again. */
+  async #requireSameServer(link: Link): Promise<void> {
+    await link.requireFreshCapabilities();
+    if (!link.capabilities?.equals(this.#expected)) throw new OtherServer();
+  }
+
+  async #connect(): Promise<Link> {
+    if (this.#link && !this.#link.connection.pipeline.failure) return this.#link;
+    this.#leave();
+    const { endpoint, credentials, signal } = this.#options;
+    const started = performance.now();
+    this.#link = await Link.open(await endpoint(), credentials, this.#profile, signal);
+    this.#report.timings.connect += performance.now() - started;
+    return this.#link;
+  }
+
+  async #signIn(): Promise<Link> {
+    const link = await this.#connect();
+    await link.signIn();
+    return link;
   }
 
   /** A new connection, signed in, in place of one that has ended. Answers why there is none. */
@@ -190,135 +186,21 @@ export class Network implements Transport {
     }
   }
 
-  /** One flight: everything leaves in one write, and each answer is a result or the error that it is. */
-  async #fly(connection: Connection, steps: readonly Step[]): Promise<(Result | MailError)[]> {
-    const replies = await Promise.all(
-      steps.map((step) => connection.execute(commandOf(step)).catch(asMailError)),
-    );
-    const isMisplanned = replies.some(
-      (reply) => !(reply instanceof MailError) && reply.status.status === 'BAD',
-    );
-    if (isMisplanned) await this.#requireSameServer();
-    return steps.map((step, i) => {
-      const reply = replies[i]!;
-      return reply instanceof MailError ? reply : readReply(step, reply);
-    });
-  }
-
-  /** A BAD to a plan made from memory: if the server can do other things today, the plan is made again. */
-  async #requireSameServer(): Promise<void> {
-    if (!this.#hasFreshCapabilities) await this.#askCapabilities();
-    if (!this.capabilities?.equals(this.#expected)) throw new OtherServer();
-  }
-
-  /** What to plan with: what the server said of itself, or remembered. */
-  async #planningCapabilities(): Promise<Capabilities> {
-    if (!this.#hasFreshCapabilities && this.#profile) return new Capabilities(this.#profile.capabilities);
-    if (!this.#hasFreshCapabilities) await this.#askCapabilities();
-    return this.capabilities ?? BASELINE;
-  }
-
-  async #askCapabilities(): Promise<void> {
-    await this.#connection!.execute(CAPABILITY);
-    this.#hasFreshCapabilities = true;
-    this.#signInRoundTrips++;
-  }
-
-  async #connect(): Promise<Connection> {
-    if (this.#connection && !this.#connection.pipeline.failure) return this.#connection;
-    if (this.#connection) this.#discardConnection();
-    const started = performance.now();
-    this.#connection = await Connection.open(await this.#options.endpoint(), this.#options.signal);
-    this.#timings.connect += performance.now() - started;
-    // Behind STARTTLS nothing is known until it is asked for; what was said in clear does not count.
-    if (!this.#connection.capabilities && !this.#profile) await this.#askCapabilities();
-    return this.#connection;
-  }
-
-  async #signIn(): Promise<void> {
-    await this.#connect();
-    if (!this.#isSignedIn) await this.#sendSignIn(await this.#connect());
-  }
-
-  /** Submits at once, so that what is submitted in the same tick leaves in the same write. */
-  #sendSignIn(connection: Connection): Promise<void> {
-    const { credentials } = this.#options;
-    const started = performance.now();
-    const known = connection.capabilities ?? (this.#profile && new Capabilities(this.#profile.capabilities));
-    // Remembered capabilities are those after sign-in, where LOGINDISABLED means nothing (Cyrus keeps saying it).
-    this.#way = this.#profile?.signInBy ?? chooseSignIn(credentials, connection.capabilities);
-    const command = signInCommand(credentials, this.#way, known?.has('SASL-IR') ?? false);
-    this.#isSignedIn = true;
-    this.#signInRoundTrips++;
-    const before = connection.capabilities;
-    return connection.execute(command).then((reply: Reply) => {
-      this.#timings.signIn += performance.now() - started;
-      requireSignedIn(reply);
-      // What was said before the sign-in may differ from what holds after it (RFC 9051 §6.2.3).
-      this.#hasFreshCapabilities = connection.capabilities !== before;
-    });
-  }
-
-  async #profileOfDeafServer(): Promise<ServerProfile> {
-    this.#reconnectPatiently();
-    await this.#signIn();
-    if (!this.#hasFreshCapabilities) await this.#askCapabilities();
-    return this.#learned(await this.#connection!.execute(DELIMITER), false);
-  }
-
-  #learned(delimiter: Reply, keepsCommandsBehindSignIn: boolean): ServerProfile {
-    const capabilities = this.capabilities?.words ?? [];
-    return {
-      capabilities,
-      delimiter: delimiterIn(delimiter),
-      keepsCommandsBehindSignIn,
-      signInBy: this.#way,
-    };
-  }
-
   /** The connection on which a command was swallowed is of no more use. */
-  #reconnectPatiently(): void {
-    this.#discardConnection();
+  #leaveDeafServer(): void {
+    this.#leave();
     this.#profile = this.#profile && { ...this.#profile, keepsCommandsBehindSignIn: false };
   }
 
-  /** What was said on a connection stays in the report. */
-  #discardConnection(): void {
-    const connection = this.#connection!;
-    const { flights, sent, received } = this.#earlier;
-    this.#earlier = {
-      flights: [...flights, ...connection.pipeline.flights],
-      sent: sent + connection.octetsSent,
-      received: received + connection.octetsReceived,
-    };
-    connection.destroy();
-    this.#connection = undefined;
-    this.#isSignedIn = false;
-    this.#signInRoundTrips = 0;
-    this.#hasFreshCapabilities = false;
+  #leave(): void {
+    if (!this.#link) return;
+    this.#report.add(this.#link);
+    this.#link.connection.destroy();
+    this.#link = undefined;
   }
 }
 
-function delimiterIn({ data }: Reply): string | null {
-  const token = data[0]?.tokens[1];
-  return token && !Array.isArray(token) ? String(token.value) || null : null;
-}
-
-/** Milliseconds, as exact as they mean something. */
-function tenths(milliseconds: number): number {
-  return Math.round(milliseconds * 10) / 10;
-}
-
-function silence(milliseconds: number): Promise<'silence'> {
-  return new Promise((resolve) => setTimeout(() => resolve('silence'), milliseconds).unref());
-}
-
-/** Settles when nothing at all has come for a while. */
-async function heardNothing(connection: Connection): Promise<'silence'> {
-  for (let before = -1; before !== connection.octetsReceived;) {
-    before = connection.octetsReceived;
-    await silence(SWALLOWED_AFTER);
-    if (connection.pipeline.failure) break;
-  }
-  return 'silence';
+/** All leave in one write; each is answered with a reply, or with why there is none. */
+function execute({ connection }: Link, commands: readonly Command[]): Promise<(Reply | MailError)[]> {
+  return Promise.all(commands.map((command) => connection.execute(command).catch(asMailError)));
 }

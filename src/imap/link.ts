@@ -1,0 +1,101 @@
+import type { Credentials, Endpoint, ServerProfile, SignInWay } from '../mail/endpoint.ts';
+import { BASELINE, Capabilities } from './capabilities.ts';
+import type { Command, Reply } from './wire/command.ts';
+import { Connection } from './wire/connection.ts';
+import { chooseSignIn, requireSignedIn, signInCommand } from './wire/sign-in.ts';
+
+const CAPABILITY: Command = { name: 'CAPABILITY', args: [], mailbox: 'none', accepts: () => false };
+
+/** A connection with the sign-in on it, and what its server can do. It knows no plan. */
+export class Link {
+  readonly connection: Connection;
+  /** Whether the sign-in has left. */
+  isSignedIn = false;
+  /** Whether the server has said what it can do since the sign-in. */
+  hasFreshCapabilities = false;
+  /** The sign-in, and CAPABILITY where the server did not volunteer it. */
+  signInRoundTrips = 0;
+  /** Milliseconds from sending the sign-in to its answer. */
+  signInTime = 0;
+  way: SignInWay = 'LOGIN';
+  readonly #credentials: Credentials;
+  readonly #profile: ServerProfile | undefined;
+
+  private constructor(connection: Connection, credentials: Credentials, profile: ServerProfile | undefined) {
+    this.connection = connection;
+    this.#credentials = credentials;
+    this.#profile = profile;
+  }
+
+  /**
+   * Dials; the sign-in is still to come.
+   * @param profile what is remembered of the server; undefined: nothing
+   * @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT, RATE_LIMITED
+   */
+  static async open(
+    endpoint: Endpoint,
+    credentials: Credentials,
+    profile: ServerProfile | undefined,
+    signal: AbortSignal,
+  ): Promise<Link> {
+    const link = new Link(await Connection.open(endpoint, signal), credentials, profile);
+    // Behind STARTTLS nothing is known until it is asked for; what was said in clear does not count.
+    if (!link.capabilities && !profile) await link.askCapabilities();
+    return link;
+  }
+
+  /** In the server's words, most recently. */
+  get capabilities(): Capabilities | undefined {
+    return this.connection.capabilities;
+  }
+
+  /** What the profile remembers; undefined: nothing. */
+  get remembered(): Capabilities | undefined {
+    return this.#profile && new Capabilities(this.#profile.capabilities);
+  }
+
+  /** Whether the first flight may leave in the same write as the sign-in. */
+  get mayRideAlong(): boolean {
+    return !this.isSignedIn && this.#profile?.keepsCommandsBehindSignIn === true;
+  }
+
+  async signIn(): Promise<void> {
+    if (!this.isSignedIn) await this.sendSignIn();
+  }
+
+  /** Submits at once, so that what is submitted in the same tick leaves in the same write. */
+  sendSignIn(): Promise<void> {
+    const { connection } = this;
+    const started = performance.now();
+    const before = connection.capabilities;
+    // Remembered capabilities are those after sign-in, where LOGINDISABLED means nothing (Cyrus keeps saying it).
+    this.way = this.#profile?.signInBy ?? chooseSignIn(this.#credentials, before);
+    const known = before ?? this.remembered;
+    const command = signInCommand(this.#credentials, this.way, known?.has('SASL-IR') ?? false);
+    this.isSignedIn = true;
+    this.signInRoundTrips++;
+    return connection.execute(command).then((reply: Reply) => {
+      this.signInTime += performance.now() - started;
+      requireSignedIn(reply);
+      // What was said before the sign-in may differ from what holds after it (RFC 9051 §6.2.3).
+      this.hasFreshCapabilities = connection.capabilities !== before;
+    });
+  }
+
+  async askCapabilities(): Promise<void> {
+    await this.connection.execute(CAPABILITY);
+    this.hasFreshCapabilities = true;
+    this.signInRoundTrips++;
+  }
+
+  async requireFreshCapabilities(): Promise<Capabilities> {
+    if (!this.hasFreshCapabilities) await this.askCapabilities();
+    return this.capabilities ?? BASELINE;
+  }
+
+  /** What to plan with: what the server said of itself, or remembered. */
+  async planningCapabilities(): Promise<Capabilities> {
+    if (!this.hasFreshCapabilities && this.remembered) return this.remembered;
+    return this.requireFreshCapabilities();
+  }
+}

@@ -1,0 +1,16 @@
+import type { Connection } from './wire/connection.ts';
+
+/** Settles after a while; it holds no process. */
+export function silence(milliseconds: number): Promise<'silence'> {
+  return new Promise((resolve) => setTimeout(() => resolve('silence'), milliseconds).unref());
+}
+
+/** Settles when nothing at all has come for so long. */
+export async function heardNothing(connection: Connection, milliseconds: number): Promise<'silence'> {
+  for (let before = -1; before !== connection.octetsReceived;) {
+    before = connection.octetsReceived;
+    await silence(milliseconds);
+    if (connection.pipeline.failure) break;
+  }
+  return 'silence';
+}
