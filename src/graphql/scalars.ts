@@ -1,5 +1,7 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 
+import { readDateTime } from '../mail/dates.ts';
+
 /** RFC 3339 in and out; answers are in UTC. */
 const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
@@ -39,10 +41,8 @@ function wholeNumber(name: string, max: number): GraphQLScalarType<number, numbe
   return new GraphQLScalarType({ name, serialize: check, parseValue: check });
 }
 
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i;
-
 function parseDateTime(value: unknown): Date {
-  const date = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : undefined;
-  if (date && !Number.isNaN(date.getTime())) return date;
+  const date = readDateTime(value);
+  if (date) return date;
   throw new GraphQLError('A DateTime is RFC 3339 text with a zone, for instance 2026-03-01T09:30:00Z');
 }

@@ -17,6 +17,11 @@ export function settableFlags(flags: readonly string[]): string[] {
   return [...found.values()];
 }
 
+/** A flag to look for: what can be set, and the server's own `\Recent`. @throws MailError BAD_USER_INPUT */
+export function conditionFlag(flag: string): string {
+  return flag.toLowerCase() === '\\recent' ? '\\Recent' : settableFlag(flag);
+}
+
 /** Whether it is a keyword: any flag that is not a system flag. */
 export function isKeyword(flag: string): boolean {
   return !flag.startsWith('\\');

@@ -1,0 +1,40 @@
+import type { MessageDemand, MessageField } from './demand.ts';
+import { addMessageDemand, messageDemand } from './demand.ts';
+import type { Condition, ConditionName, Filter } from './filter.ts';
+import { conditionsOf } from './filter.ts';
+
+/** What has to be known of a message to tell whether a condition holds. Body and text: more than any field says. */
+const FIELDS: Record<ConditionName, readonly MessageField[]> = {
+  hasFlag: ['flags'],
+  from: ['from'],
+  to: ['to'],
+  cc: ['cc'],
+  bcc: ['bcc'],
+  subject: ['subject'],
+  body: [],
+  text: [],
+  header: [],
+  receivedSince: ['receivedAt'],
+  receivedBefore: ['receivedAt'],
+  sentSince: ['sentAt'],
+  sentBefore: ['sentAt'],
+  sizeAtLeast: ['size'],
+  sizeAtMost: ['size'],
+  hasAttachments: ['hasAttachments'],
+  ids: ['uid'],
+  messageIds: ['messageId'],
+  changedSince: ['modSeq'],
+};
+
+/** What has to be read of messages to check them against a filter. */
+export function filterDemand(filter: Filter): MessageDemand {
+  const demand = messageDemand();
+  for (const condition of conditionsOf(filter)) addMessageDemand(demand, conditionDemand(condition));
+  return demand;
+}
+
+function conditionDemand({ on, value }: Condition): MessageDemand {
+  const demand = messageDemand(...FIELDS[on]);
+  if (on === 'header') demand.headers.add(value.name);
+  return demand;
+}
