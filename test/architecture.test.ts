@@ -10,8 +10,9 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const DOORS: Record<string, readonly string[]> = {
   mail: [],
   mime: ['mail'],
-  imap: ['mail', 'mime'],
-  pop3: ['mail', 'mime'],
+  net: ['mail'],
+  imap: ['mail', 'mime', 'net'],
+  pop3: ['mail', 'mime', 'net'],
   access: ['mail'],
   graphql: ['mail', 'http.ts', 'log.ts'],
   rest: ['mail', 'http.ts', 'log.ts'],
@@ -37,7 +38,7 @@ const SOURCES = filesUnder('src').map((file) => ({
   text: readFileSync(path.join(ROOT, file), 'utf8'),
 }));
 
-/** `imap` for src/imap/wire/dial.ts, `app.ts` for src/app.ts. */
+/** `imap` for src/imap/wire/reader.ts, `app.ts` for src/app.ts. */
 const roomOf = (file: string): string => file.split('/')[1]!;
 
 function importsOf(text: string): string[] {

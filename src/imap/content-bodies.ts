@@ -1,16 +1,11 @@
 import type { ContentDemand } from '../mail/content-demand.ts';
-import { chooseBody, isHtml } from '../mime/choose-body.ts';
+import { chooseBody } from '../mime/choose-body.ts';
 import type { Part } from '../mime/structure.ts';
+import { MOST_TEXTS, previewOctets } from '../mime/text-bounds.ts';
 import type { Section } from './fetch-items.ts';
 
-/** More texts than these are left out of a body, which is then said to be truncated. */
-export const MOST_TEXTS = 50;
 /** Messages within a message that are opened. */
 const MOST_ENCLOSED = 20;
-
-/** Octets from which a preview is made; html begins with a lot that nobody sees. */
-const PREVIEW_OCTETS = 4_096;
-const HTML_PREVIEW_OCTETS = 32_768;
 
 /** A text part and the octets of UTF-8 that are wanted of it. */
 interface WantedText {
@@ -41,10 +36,6 @@ function collect(root: Part, demand: ContentDemand, want: Want): void {
   if (!demand.enclosed) return;
   for (const { part } of attachments.filter((each) => each.part.message).slice(0, MOST_ENCLOSED))
     collect(part.message!.body, demand.enclosed, want);
-}
-
-export function previewOctets(part: Part): number {
-  return isHtml(part) ? HTML_PREVIEW_OCTETS : PREVIEW_OCTETS;
 }
 
 /** How many octets of a transfer encoding one octet of content takes at most: lines have ends, and =3D is an octet. */

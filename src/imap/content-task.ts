@@ -1,6 +1,6 @@
 import type { MessageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
-import type { FetchedContent } from './fetched-content.ts';
+import type { FetchedContent } from '../mime/fetched-content.ts';
 import type { Section } from './fetch-items.ts';
 import type { Waiting } from './mailbox-task.ts';
 import { MessageTask } from './message-task.ts';

@@ -2,6 +2,7 @@ import type { Address, Envelope } from '../mail/message.ts';
 import { parseDate } from '../mime/dates.ts';
 import { decodeCharset } from '../mime/charset.ts';
 import { cleanText, decodeHeader } from '../mime/encoded-words.ts';
+import { messageIds } from '../mime/message-ids.ts';
 import { asOctetString, fromOctetString, hasHighOctets } from '../mime/octets.ts';
 import type { Token } from './wire/responses.ts';
 import { listOf, textOf } from './wire/responses.ts';
@@ -27,11 +28,6 @@ export function readEnvelope(token: Token): Envelope {
 export function* stringsOf(token: Token): Generator<string> {
   if (Array.isArray(token)) for (const each of token) yield* stringsOf(each);
   else if (token) yield textOf(token) ?? '';
-}
-
-/** The ids in a References or In-Reply-To header: those in angle brackets, or, without any, the words. */
-export function messageIds(header: string): string[] {
-  return header.match(/<[^<>\s]+>/g) ?? header.split(/\s+/).filter((word) => word !== '');
 }
 
 /**

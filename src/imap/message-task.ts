@@ -1,13 +1,13 @@
 import type { ContentDemand } from '../mail/content-demand.ts';
 import { addContentDemand, contentDemand } from '../mail/content-demand.ts';
 import { MailError } from '../mail/errors.ts';
-import { parseMessage } from '../mime/parse-message.ts';
+import type { PartOctets, Read } from '../mime/fetched-content.ts';
+import { FetchedContent } from '../mime/fetched-content.ts';
 import type { Part } from '../mime/structure.ts';
+import { contentOfWhole } from '../mime/whole-content.ts';
 import { isSound, readStructure, sizeOf } from './body-structure.ts';
 import { sectionFor, wantedTexts } from './content-bodies.ts';
 import type { Section } from './fetch-items.ts';
-import type { PartOctets, Read } from './fetched-content.ts';
-import { FetchedContent } from './fetched-content.ts';
 import type { FetchRow } from './results.ts';
 import type { Token } from './wire/responses.ts';
 import { octetsOf } from './wire/responses.ts';
@@ -73,7 +73,7 @@ export class MessageTask {
 
   content(): FetchedContent | MailError {
     if (this.error) return this.error;
-    if (this.#whole) return contentOfWhole(this.#whole);
+    if (this.#whole) return contentOfWhole(this.#whole, this.#whole.length >= WHOLE_OCTETS);
     const read: Read = ({ partId, size }) => (size === 0 ? NOTHING : this.#got.get(partId));
     return new FetchedContent(readStructure(this.#structure)!, read);
   }
@@ -109,19 +109,3 @@ export class MessageTask {
 }
 
 const NOTHING: PartOctets = { octets: Buffer.alloc(0), isCut: false };
-
-function contentOfWhole(octets: Buffer): FetchedContent {
-  const isCut = octets.length >= WHOLE_OCTETS;
-  const parsed = parseMessage(octets);
-  const end = octets.byteOffset + octets.length;
-  const read: Read = ({ partId }) => {
-    const own = parsed.octets(partId);
-    // The last part of what was read goes on behind it.
-    return own && { octets: own, isCut: isCut && own.byteOffset + own.length === end };
-  };
-  const sizeOf = (partId: string): number | null => {
-    const own = read({ partId } as Part);
-    return own && !own.isCut ? (parsed.content(partId)?.length ?? null) : null;
-  };
-  return new FetchedContent(parsed.root, read, sizeOf);
-}

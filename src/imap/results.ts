@@ -6,7 +6,8 @@ import { readStatus } from './status-items.ts';
 import type { Step, StepOf, Verb } from './steps.ts';
 import { pathOf, uidOf } from './steps.ts';
 import type { Reply } from './wire/command.ts';
-import { quoted, refusal } from './wire/refusals.ts';
+import { quoted } from '../net/server-text.ts';
+import { refusal } from './wire/refusals.ts';
 import type { DataResponse, ResponseCode, Token } from './wire/responses.ts';
 import { listOf, numberOf, pairsOf, textOf } from './wire/responses.ts';
 

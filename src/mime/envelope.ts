@@ -1,3 +1,4 @@
+import type { Envelope as ShownEnvelope } from '../mail/message.ts';
 import type { Address } from './addresses.ts';
 import { parseAddresses } from './addresses.ts';
 import type { DecodeOptions } from './charset.ts';
@@ -6,6 +7,7 @@ import { cleanText, decodeHeader } from './encoded-words.ts';
 import type { RawField } from './headers.ts';
 import { asOctetString } from './octets.ts';
 import type { Envelope } from './structure.ts';
+import { messageIds } from './message-ids.ts';
 
 /** From raw header fields to ENVELOPE (RFC 9051 §7.5.2): of repeated fields the first counts. */
 export function envelopeOf(fields: readonly RawField[], options?: DecodeOptions): Envelope {
@@ -27,4 +29,9 @@ export function envelopeOf(fields: readonly RawField[], options?: DecodeOptions)
     messageId: text('message-id'),
     inReplyTo: text('in-reply-to'),
   };
+}
+
+/** An envelope as callers see it. */
+export function asEnvelope({ date, inReplyTo, ...rest }: Envelope): ShownEnvelope {
+  return { ...rest, sentAt: date, inReplyTo: inReplyTo === null ? [] : messageIds(inReplyTo) };
 }

@@ -6,7 +6,7 @@ import type { Endpoint } from '../../mail/endpoint.ts';
 import { MailError } from '../../mail/errors.ts';
 import { Capabilities } from '../capabilities.ts';
 import type { Command, Reply } from './command.ts';
-import { dial, upgrade } from './dial.ts';
+import { dial, upgrade } from '../../net/dial.ts';
 import { Pipeline } from './pipeline.ts';
 import { createReader } from './reader.ts';
 import { refusal } from './refusals.ts';

@@ -16,6 +16,4 @@ export const LIMITS = {
   responses: 100_000,
   /** All that one session may receive, octets. */
   session: 256 * 1024 * 1024,
-  /** What was said by a server that is shown to callers, characters. */
-  quotedText: 300,
 } as const;

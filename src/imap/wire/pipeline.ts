@@ -2,7 +2,7 @@ import { MailError } from '../../mail/errors.ts';
 import type { Command, LiteralSupport, Reply } from './command.ts';
 import { compile, describeCommand } from './command.ts';
 import { LIMITS } from './limits.ts';
-import { quoted } from './refusals.ts';
+import { quoted, withoutSecrets } from '../../net/server-text.ts';
 import type { DataResponse, Response, StatusResponse } from './responses.ts';
 import { listOf, pairsOf, textOf } from './responses.ts';
 
@@ -91,7 +91,7 @@ export class Pipeline {
   receive(response: Response): void {
     if (response.kind === 'continuation') this.#continue();
     else if (response.kind === 'data') this.#route(response);
-    else this.#receiveStatus({ ...response, text: this.#withoutSecrets(response.text) });
+    else this.#receiveStatus({ ...response, text: withoutSecrets(response.text, this.#secrets) });
   }
 
   /** A tagged line whose rest cannot be read still ends its command. */
@@ -143,11 +143,6 @@ export class Pipeline {
     if (status.tag !== '*') this.#settle(status);
     else if (status.status === 'BYE') this.#bye(status);
     else this.#remark(status);
-  }
-
-  /** Servers have been seen to repeat what they were sent. */
-  #withoutSecrets(text: string): string {
-    return this.#secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
   }
 
   #continue(): void {

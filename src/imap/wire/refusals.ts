@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorDetails } from '../../mail/errors.ts';
 import { MailError } from '../../mail/errors.ts';
-import { LIMITS } from './limits.ts';
+import { quoted } from '../../net/server-text.ts';
 import type { StatusResponse } from './responses.ts';
 
 /** What the response codes of RFC 5530 (and RFC 9051, 7888, 4978) mean to our callers. */
@@ -55,13 +55,4 @@ function codeFor(status: StatusResponse, fallback: ErrorCode): ErrorCode {
   const named = status.code && CODES[status.code.name];
   if (named) return named;
   return WORDS.find(([pattern]) => pattern.test(status.text))?.[1] ?? fallback;
-}
-
-/** A server's words, safe to show: printable and of bounded length. */
-export function quoted(text: string): string {
-  const clean = Buffer.from(text, 'latin1')
-    .toString('utf8')
-    .replace(/[\x00-\x1f\x7f]+/g, ' ')
-    .trim();
-  return clean.length > LIMITS.quotedText ? `${clean.slice(0, LIMITS.quotedText)}…` : clean;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { quoted, refusal } from '../../../src/imap/wire/refusals.ts';
+import { refusal } from '../../../src/imap/wire/refusals.ts';
 import type { StatusResponse } from '../../../src/imap/wire/responses.ts';
 
 const no = (code: string | undefined, text = ''): StatusResponse => ({
@@ -57,13 +57,5 @@ describe('a refusal in words', () => {
   it('tells when trying again makes sense', () => {
     expect(refusal(no('LIMIT'), '', 'CONFLICT').retryAfter).toBe(30);
     expect(refusal(no('INUSE'), '', 'CONFLICT').retryAfter).toBeUndefined();
-  });
-});
-
-describe('the words of a server', () => {
-  it('are shown without control characters, as UTF-8, and not endlessly', () => {
-    expect(quoted('a\0\x1b[31mb\r\nc')).toBe('a [31mb c');
-    expect(quoted(Buffer.from('Grüße').toString('latin1'))).toBe('Grüße');
-    expect(quoted('x'.repeat(10_000)).length).toBeLessThanOrEqual(301);
   });
 });

@@ -8,14 +8,13 @@ import type {
   Text,
 } from '../mail/content.ts';
 import { MailError } from '../mail/errors.ts';
-import type { Envelope } from '../mail/message.ts';
-import type { Choice } from '../mime/choose-body.ts';
-import { chooseBody, hasAttachments } from '../mime/choose-body.ts';
-import type { Part } from '../mime/structure.ts';
-import { mediaType } from '../mime/structure.ts';
-import { isIdentity } from '../mime/transfer-encoding.ts';
-import { MOST_TEXTS, previewOctets } from './content-bodies.ts';
-import { messageIds } from './envelope.ts';
+import type { Choice } from './choose-body.ts';
+import { chooseBody, hasAttachments } from './choose-body.ts';
+import { asEnvelope } from './envelope.ts';
+import type { Part } from './structure.ts';
+import { mediaType } from './structure.ts';
+import { MOST_TEXTS, previewOctets } from './text-bounds.ts';
+import { isIdentity } from './transfer-encoding.ts';
 
 export interface PartOctets {
   readonly octets: Buffer;
@@ -107,12 +106,12 @@ export class FetchedContent implements Content {
   }
 
   async #readText(parts: readonly Part[], maxOctets: number): Promise<Text | null> {
-    const { readText } = await import('../mime/read-body.ts');
+    const { readText } = await import('./read-body.ts');
     return readText(parts, (part) => this.#octets(part), { maxOctets });
   }
 
   async #readHtml(maxOctets: number, rules: ReferenceRules): Promise<Html | null> {
-    const { readHtml } = await import('../mime/read-body.ts');
+    const { readHtml } = await import('./read-body.ts');
     const parts = this.#chosen.html.slice(0, MOST_TEXTS);
     const found = await readHtml(parts, (part) => this.#octets(part), rules, { maxOctets });
     return found && { ...found, truncated: found.truncated || this.#chosen.html.length > MOST_TEXTS };
@@ -139,10 +138,6 @@ function shown(part: Part) {
   const { partId, parameters, encoding, disposition, filename, contentId, description } = part;
   const contentType = mediaType(part);
   return { partId, contentType, parameters, encoding, disposition, filename, contentId, description };
-}
-
-function asEnvelope({ date, inReplyTo, ...rest }: NonNullable<Part['message']>['envelope']): Envelope {
-  return { ...rest, sentAt: date, inReplyTo: inReplyTo === null ? [] : messageIds(inReplyTo) };
 }
 
 function requireFew(count: number, what: string): void {

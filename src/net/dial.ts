@@ -1,8 +1,8 @@
 import net from 'node:net';
 import tls from 'node:tls';
 
-import type { Endpoint } from '../../mail/endpoint.ts';
-import { MailError } from '../../mail/errors.ts';
+import type { Endpoint } from '../mail/endpoint.ts';
+import { MailError } from '../mail/errors.ts';
 
 /** Milliseconds for TCP and TLS together; a call has more to do than to wait for a dead server. */
 const DIAL_TIMEOUT = 10_000;
