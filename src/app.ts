@@ -5,20 +5,21 @@ import { sealPart } from './access/sealed-part.ts';
 import { seal } from './access/sealed-token.ts';
 import { ServerPolicy } from './access/server-policy.ts';
 import type { Config } from './config.ts';
-import type { Explain, GraphqlContext } from './graphql/context.ts';
 import type { GraphqlHandler } from './graphql/server.ts';
 import { createGraphql, graphqlRefusal } from './graphql/server.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { isStream, onceRead } from './http.ts';
 import type { Log } from './log.ts';
 import { errorEntry, logJson } from './log.ts';
+import { AnswerRoom } from './mail/answer-room.ts';
+import type { Caller } from './mail/caller.ts';
 import { MailError, asMailError } from './mail/errors.ts';
 import { LateSession } from './mail/late-session.ts';
 import type { MailSession } from './mail/mail-session.ts';
+import type { Explain } from './mail/plan-report.ts';
 import { Secret } from './mail/secret.ts';
 import type { SignIn } from './mail/sign-in.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
-import { routeRest } from './rest/router.ts';
 
 /** A whole gateway: from a request to its answer. Never throws. */
 export type App = (request: HttpRequest) => Promise<HttpResponse>;
@@ -69,8 +70,8 @@ class Visit {
   async answer(): Promise<HttpResponse> {
     const { graphql } = this.#house;
     try {
-      if (this.#request.path !== '/graphql') return await routeRest(this.#request, { signIn: this.#signIn });
-      return await graphql(this.#request, await this.#graphqlContext());
+      if (this.#request.path !== '/graphql') return await this.#rest();
+      return await graphql(this.#request, { ...(await this.#caller()), requestId: this.#request.id });
     } catch (error) {
       return this.#refuse(asMailError(error));
     }
@@ -92,9 +93,18 @@ class Visit {
     };
   }
 
-  async #graphqlContext(): Promise<GraphqlContext> {
+  /** The table of operations is loaded for those who use it. */
+  async #rest(): Promise<HttpResponse> {
+    const { routeRest } = await import('./rest/router.ts');
+    const { id } = this.#request;
+    const report = (error: MailError): void => this.#house.log(errorEntry(error, id));
+    const work = async () => ({ ...(await this.#caller()), report });
+    return routeRest(this.#request, { signIn: this.#signIn, work });
+  }
+
+  async #caller(): Promise<Caller> {
     const { config, policy } = this.#house;
-    const { headers, id } = this.#request;
+    const { headers } = this.#request;
     const grant = await authorize(headers['authorization'], { keys: config.keys, policy });
     const explain = readExplain(headers['postern-explain']);
     return {
@@ -106,7 +116,7 @@ class Visit {
         return `${config.bytesUrl}/v1/bytes/${token}`;
       },
       explain,
-      requestId: id,
+      room: new AnswerRoom(),
     };
   }
 

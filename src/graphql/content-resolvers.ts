@@ -1,15 +1,15 @@
 import type { Attachment as AttachmentValue, Content, MessagePart } from '../mail/content.ts';
 import { octetLimit, previewLength } from '../mail/content-demand.ts';
 import { unwrap } from '../mail/errors.ts';
+import type { HtmlOptions } from '../mail/linked-html.ts';
+import { linkedHtml } from '../mail/linked-html.ts';
 import { encodePartId } from '../mail/part-id.ts';
-import { requireRoom } from './answer-room.ts';
 import type { GraphqlContext } from './context.ts';
 import type {
   AttachmentResolvers,
   EnclosedMessageResolvers,
   EnvelopeResolvers,
   PartResolvers,
-  RemoteContent,
 } from './generated/resolver-types.ts';
 import type { AttachmentParent, ContentParent, EnclosedParent } from './parents.ts';
 
@@ -17,18 +17,14 @@ interface TextArguments {
   maxOctets?: number | null;
 }
 
-interface HtmlArguments extends TextArguments {
-  remoteContent?: RemoteContent | null;
-}
-
 /** Fields of whatever has content: they decode octets that have been fetched. */
 export const contentFields = {
-  text: async (parent: ContentParent, args: TextArguments, context: GraphqlContext) =>
-    requireRoom(context, (await textOf(parent, args))?.text ?? null),
+  text: async (parent: ContentParent, args: TextArguments, { room }: GraphqlContext) =>
+    room.take((await textOf(parent, args))?.text ?? null),
   textTruncated: async (parent: ContentParent, args: TextArguments) =>
     (await textOf(parent, args))?.truncated ?? false,
-  html: async (parent: ContentParent, args: HtmlArguments, context: GraphqlContext) =>
-    requireRoom(context, (await htmlOf(parent, args, context))?.html ?? null),
+  html: async (parent: ContentParent, args: HtmlOptions, context: GraphqlContext) =>
+    context.room.take((await htmlOf(parent, args, context))?.html ?? null),
   htmlTruncated: async (parent: ContentParent, args: TextArguments, context: GraphqlContext) =>
     (await htmlOf(parent, args, context))?.truncated ?? false,
   remoteReferences: async (parent: ContentParent, args: TextArguments, context: GraphqlContext) =>
@@ -78,23 +74,8 @@ function textOf(parent: ContentParent, { maxOctets }: TextArguments) {
   return contentOf(parent).text(octetLimit(maxOctets));
 }
 
-async function htmlOf(parent: ContentParent, args: HtmlArguments, context: GraphqlContext) {
-  const octets = octetLimit(args.maxOctets);
-  const urls = await pictureUrls(parent, context);
-  const cid = (contentId: string) => urls.get(contentId) ?? null;
-  return contentOf(parent).html(octets, { cid, allowRemote: args.remoteContent === 'ALLOW' });
-}
-
-/** URLs by Content-ID, for `cid:` references (RFC 2392). */
-async function pictureUrls(
-  parent: ContentParent,
-  { sealUrl }: GraphqlContext,
-): Promise<ReadonlyMap<string, string>> {
-  const { references } = contentOf(parent);
-  const urls = [...references].map(async ([contentId, partId]): Promise<[string, string]> => {
-    return [contentId, await sealUrl(encodePartId(storedIdOf(parent), partId))];
-  });
-  return new Map(await Promise.all(urls));
+function htmlOf(parent: ContentParent, args: HtmlOptions, { sealUrl }: GraphqlContext) {
+  return linkedHtml(contentOf(parent), storedIdOf(parent), args, sealUrl);
 }
 
 function contentOf({ content }: ContentParent): Content {

@@ -7,6 +7,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 
 import type { HttpRequest, TextResponse } from '../http.ts';
+import { MAX_ANSWER, answerTooLarge } from '../mail/answer-room.ts';
 import type { MailError } from '../mail/errors.ts';
 import { asMailError } from '../mail/errors.ts';
 import { REHEARSED } from '../mail/plan-report.ts';
@@ -17,9 +18,6 @@ import { createSchema, describeSchema } from './schema.ts';
 
 /** Answers a GraphQL request; `context` makes what its resolvers work with. */
 export type GraphqlHandler = (request: HttpRequest, context: GraphqlContext) => Promise<TextResponse>;
-
-/** Octets of an answer that every platform can carry (Lambda: 6 MB). */
-const MAX_ANSWER = 5_000_000;
 
 /** Hears of every error in an answer. */
 export type ErrorListener = (error: MailError, requestId: string) => void;
@@ -88,8 +86,8 @@ function readBody({ body, headers }: HttpRequest): unknown {
 }
 
 function tooLarge(): TextResponse {
-  const message = `The answer would have more than ${MAX_ANSWER} octets; ask for fewer messages or fields`;
-  const errors = [{ message, extensions: { code: 'TOO_LARGE', retryable: false } }];
+  const error = answerTooLarge();
+  const errors = [{ message: error.message, extensions: extensionsOf(error) }];
   const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
   return { status: 200, headers, body: JSON.stringify({ data: null, errors }) };
 }

@@ -16,7 +16,7 @@ export type Found =
   { readonly kind: 'mailbox'; readonly node: Mailbox } | { readonly kind: 'message'; readonly node: Message };
 
 /** As many ids one call may name. */
-const MAX_IDS = 500;
+export const MAX_IDS = 500;
 
 /** One message. @throws MailError BAD_USER_INPUT, NOT_FOUND, STALE_ID */
 export async function findMessage(session: MailSession, id: string, demand: MessageDemand): Promise<Message> {
@@ -25,15 +25,28 @@ export async function findMessage(session: MailSession, id: string, demand: Mess
   return message!;
 }
 
+/** Several messages, in the order of their ids; each that cannot be had is its error. @throws MailError BAD_USER_INPUT */
+export async function findMessages(
+  session: MailSession,
+  ids: readonly string[],
+  demand: MessageDemand,
+): Promise<(Message | MailError)[]> {
+  requireFew(ids);
+  const decoded = ids.map((id) => decodeOrError(id, session.accountKey, decodeMessageId));
+  const known = decoded.filter((id): id is MessageId => !(id instanceof MailError));
+  const read = known.length > 0 ? await session.messages(known, demand) : [];
+  const byId = new Map(known.map((id, i) => [id, read[i]!]));
+  return decoded.map((id) => (id instanceof MailError ? id : byId.get(id)!));
+}
+
 /** Things of any kind, in the order of their ids; each that cannot be had is its error. @throws MailError BAD_USER_INPUT */
 export async function findNodes(
   session: MailSession,
   ids: readonly string[],
   demands: NodeDemands,
 ): Promise<(Found | MailError)[]> {
-  if (ids.length > MAX_IDS)
-    throw new MailError('BAD_USER_INPUT', `At most ${MAX_IDS} ids can be asked for at once`);
-  const decoded = ids.map((id) => decodeOrError(id, session.accountKey));
+  requireFew(ids);
+  const decoded = ids.map((id) => decodeOrError(id, session.accountKey, decodeId));
   const messageIds = decoded.filter(
     (id): id is MessageId => !(id instanceof MailError) && id.kind === 'message',
   );
@@ -66,9 +79,18 @@ async function findOne(session: MailSession, path: string, demands: NodeDemands)
   }
 }
 
-function decodeOrError(id: string, account: string): NodeId | MailError {
+function requireFew(ids: readonly string[]): void {
+  if (ids.length > MAX_IDS)
+    throw new MailError('BAD_USER_INPUT', `At most ${MAX_IDS} ids can be asked for at once`);
+}
+
+function decodeOrError<Id extends NodeId>(
+  id: string,
+  account: string,
+  decode: (id: string, account: string) => Id,
+): Id | MailError {
   try {
-    return decodeId(id, account);
+    return decode(id, account);
   } catch (error) {
     return asMailError(error);
   }

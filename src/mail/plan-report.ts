@@ -1,5 +1,8 @@
 import { MailError } from './errors.ts';
 
+/** Whether and how an answer shows what it cost; `only`: the plan, without running it. */
+export type Explain = 'no' | 'yes' | 'only';
+
 /** What a request cost, or would cost, on the wire. Holds no secrets. */
 export interface PlanReport {
   /** Whether anything was sent; false: an explanation only. */

@@ -1,22 +1,81 @@
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import { MailError } from '../mail/errors.ts';
-import type { Operation, RestContext } from './operations.ts';
-import { OPERATIONS } from './operations.ts';
+import { explainedAnswer, written } from './answer.ts';
+import { readInput } from './input/read-input.ts';
+import type { AnyOperation, Guest, JsonAnswer, Work } from './operation.ts';
 import { problem } from './problem.ts';
+import { OPERATIONS } from './table.ts';
+
+/** What the table works with. */
+export interface RestContext extends Guest {
+  /** Whom the request speaks for. @throws MailError UNAUTHENTICATED */
+  readonly work: () => Promise<Work>;
+}
+
+interface Route {
+  readonly operation: AnyOperation;
+  /** Decoded values of the path parameters. */
+  readonly values: Readonly<Record<string, string>>;
+}
 
 /** Finds the operation and runs it. @throws MailError NOT_FOUND, and what the operation throws */
 export async function routeRest(request: HttpRequest, context: RestContext): Promise<HttpResponse> {
-  const here = OPERATIONS.filter(({ path }) => path === request.path);
-  if (here.length === 0) throw new MailError('NOT_FOUND', 'There is nothing here; mail is at POST /graphql');
+  const here = routesAt(request.path);
+  if (here.length === 0)
+    throw new MailError('NOT_FOUND', 'There is nothing here; mail is at POST /graphql and below /v1');
   const method = request.method === 'HEAD' ? 'GET' : request.method;
-  const operation = here.find((each) => each.method === method);
-  if (!operation) return methodNotAllowed(here, request.id);
-  return operation.run(request, context);
+  const route = here.find(({ operation }) => operation.method === method);
+  if (!route) return methodNotAllowed(here, request.id);
+  return run(route, request, context);
+}
+
+async function run({ operation, values }: Route, request: HttpRequest, context: RestContext) {
+  if (operation.isPublic)
+    return asWritten(await operation.run(readInput(operation, request, values), context));
+  // Who is not signed in learns nothing else.
+  const work = await context.work();
+  const session = work.mail();
+  const input = readInput(operation, request, values);
+  if (work.explain === 'no') return asWritten(await operation.run(input, work));
+  return explainedAnswer(() => operation.run(input, work), { session, isOnlyPlan: work.explain === 'only' });
+}
+
+function asWritten(answer: JsonAnswer | HttpResponse): HttpResponse {
+  return 'value' in answer ? written(answer) : answer;
+}
+
+/** Templates as expressions, by the operation that they belong to. */
+const PATTERNS = OPERATIONS.map((operation) => ({
+  operation,
+  pattern: new RegExp(
+    `^${operation.path.replaceAll(/[.:]/g, '\\$&').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/:]+)')}$`,
+  ),
+}));
+
+function routesAt(path: string): Route[] {
+  return PATTERNS.flatMap(({ operation, pattern }) => {
+    const match = pattern.exec(path);
+    return match ? [{ operation, values: decodedValues(match.groups ?? {}) }] : [];
+  });
+}
+
+function decodedValues(groups: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decoded(text)]));
+}
+
+/** What is no text stays what it is: no id looks like it. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Says which methods there are (RFC 9110 §15.5.6). */
-function methodNotAllowed(here: readonly Operation[], requestId: string): HttpResponse {
-  const allow = here.map(({ method }) => method).join(', ');
+function methodNotAllowed(here: readonly Route[], requestId: string): HttpResponse {
+  const methods = here.map(({ operation }) => operation.method);
+  const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
   const response = problem(new MailError('METHOD', `This path takes ${allow}`), requestId);
   return { ...response, headers: { ...response.headers, allow } };
 }

@@ -1,0 +1,21 @@
+import type { AnswerRoom } from './answer-room.ts';
+import type { Compose } from './draft.ts';
+import type { MailSession } from './mail-session.ts';
+import type { Explain } from './plan-report.ts';
+import type { SignIn } from './sign-in.ts';
+
+/** A URL under which one part of a message can be had without further authorisation, for some minutes. */
+export type SealUrl = (partId: string) => Promise<string>;
+
+/** Whoever makes a request, and what an API can do for them. */
+export interface Caller {
+  /** The caller's mail; nothing is dialled by this. @throws MailError UNAUTHENTICATED */
+  readonly mail: () => MailSession;
+  readonly signIn: SignIn;
+  readonly sealUrl: SealUrl;
+  readonly compose: Compose;
+  /** Whether and how the answer shows what it cost. */
+  readonly explain: Explain;
+  /** What of the answer texts may still fill. */
+  readonly room: AnswerRoom;
+}

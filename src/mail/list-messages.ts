@@ -1,0 +1,32 @@
+import type { MessageDemand } from './demand.ts';
+import { addPageDemand, mailboxDemand } from './demand.ts';
+import { MailError, unwrap } from './errors.ts';
+import type { MailboxQuery } from './find-mailbox.ts';
+import { findMailbox } from './find-mailbox.ts';
+import type { MailSession } from './mail-session.ts';
+import type { Page } from './mailbox.ts';
+import type { WindowArguments } from './window.ts';
+import { requireOwnCursors, windowKey, windowOf } from './window.ts';
+
+/** A page of a mailbox, and what is wanted of it. */
+export interface ListQuery extends WindowArguments {
+  readonly mailbox: MailboxQuery;
+  readonly totalCount: boolean;
+}
+
+/** One page of a mailbox's messages. @throws MailError BAD_USER_INPUT, NOT_FOUND, UNSUPPORTED where it holds none */
+export async function listMessages(
+  session: MailSession,
+  { mailbox, totalCount, ...args }: ListQuery,
+  nodes: MessageDemand,
+): Promise<Page> {
+  const window = windowOf(args, session.accountKey);
+  const demand = mailboxDemand();
+  addPageDemand(demand, windowKey(window), { window, nodes, totalCount });
+  const { path, pages } = await findMailbox(session, mailbox, demand);
+  requireOwnCursors(window, path);
+  const page = pages.get(windowKey(window));
+  if (page === undefined)
+    throw new MailError('UNSUPPORTED', 'This mailbox is only a level of the hierarchy and holds no messages');
+  return unwrap(page);
+}

@@ -1,0 +1,42 @@
+import type { HttpResponse } from '../http.ts';
+import { MAX_ANSWER, answerTooLarge } from '../mail/answer-room.ts';
+import { MailError } from '../mail/errors.ts';
+import type { MailSession } from '../mail/mail-session.ts';
+import { REHEARSED } from '../mail/plan-report.ts';
+import type { JsonAnswer } from './operation.ts';
+
+/** What is answered in place of anything else where nothing was run (`Postern-Explain: only`). */
+export const PLAN_TYPE = 'application/vnd.postern.plan+json';
+
+/** A session whose plan goes into the answer. */
+export interface Explained {
+  readonly session: MailSession;
+  readonly isOnlyPlan: boolean;
+}
+
+/** Runs an operation and writes its answer out, with the plan where it was asked for. */
+export async function explainedAnswer(
+  run: () => Promise<JsonAnswer | HttpResponse>,
+  { session, isOnlyPlan }: Explained,
+): Promise<HttpResponse> {
+  if (!isOnlyPlan) {
+    const answer = await run();
+    return 'value' in answer
+      ? written({ ...answer, value: { ...answer.value, plan: session.report() } })
+      : answer;
+  }
+  try {
+    await run();
+  } catch (error) {
+    // A plan that was only told is no failure; a request that can have no plan is one.
+    if (!(error instanceof MailError && error.message === REHEARSED.message)) throw error;
+  }
+  return written({ status: 200, value: { plan: session.report() } }, PLAN_TYPE);
+}
+
+/** An answer as octets. @throws MailError TOO_LARGE where no platform would carry it */
+export function written({ status, value, headers }: JsonAnswer, type = 'application/json'): HttpResponse {
+  const body = JSON.stringify(value);
+  if (Buffer.byteLength(body) > MAX_ANSWER) throw answerTooLarge();
+  return { status, headers: { 'content-type': type, 'cache-control': 'no-store', ...headers }, body };
+}

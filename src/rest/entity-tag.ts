@@ -1,0 +1,29 @@
+import { MailError } from '../mail/errors.ts';
+
+// A message's entity tag is its modification sequence (RFC 7162): what else it shows of a message never changes.
+
+/** The tag of a message, where the server keeps modification sequences. */
+export function entityTag(modSeq: bigint | null | undefined): string | undefined {
+  return modSeq == null ? undefined : `"${modSeq}"`;
+}
+
+/** Whether an If-None-Match names a tag (RFC 9110 §13.1.2: compared weakly). */
+export function isNamed(header: string | undefined, tag: string | undefined): boolean {
+  if (header === undefined || tag === undefined) return false;
+  const names = header.split(',').map((each) => each.trim().replace(/^W\//, ''));
+  return names.includes('*') || names.includes(tag);
+}
+
+/**
+ * The modification sequence that an If-Match demands; undefined: any.
+ * @throws MailError CONFLICT for a weak tag, which matches nothing (RFC 9110 §13.1.1); BAD_USER_INPUT for what is no tag
+ */
+export function demandedModSeq(header: string | undefined): string | undefined {
+  const tag = header?.trim();
+  if (tag === undefined || tag === '*') return undefined;
+  if (tag.startsWith('W/')) throw new MailError('CONFLICT', 'A weak entity tag matches nothing in If-Match');
+  const [, modSeq] = /^"(\d{1,19})"$/.exec(tag) ?? [];
+  if (modSeq === undefined)
+    throw new MailError('BAD_USER_INPUT', 'The header «if-match» takes one ETag that a message came with');
+  return modSeq;
+}

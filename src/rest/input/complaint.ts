@@ -1,0 +1,74 @@
+import type * as z from 'zod/mini';
+
+import { MailError } from '../../mail/errors.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Names of a request's parts, for whoever reads what is wrong with it. */
+export type Part = 'path parameter' | 'query parameter' | 'header' | 'body';
+
+/** What is wrong with an input: names the place and what it takes, and never repeats a value that was sent. */
+export function complaint([issue]: readonly Issue[], part: Part): MailError {
+  return new MailError(
+    'BAD_USER_INPUT',
+    issue ? inWords(issue, part) : `The ${part} is not what it has to be`,
+  );
+}
+
+function inWords(issue: Issue, part: Part): string {
+  if (issue.code === 'unrecognized_keys')
+    return `There is no ${part === 'body' ? 'field' : part} ${quoted(placeOf(issue.path, issue.keys[0]))} here`;
+  // Which entry of a list it is says nothing about a query.
+  const place = placeOf(part === 'query parameter' ? issue.path.slice(0, 1) : issue.path);
+  const where = place === '' ? `The ${part}` : `The ${part === 'body' ? 'field' : part} ${quoted(place)}`;
+  const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
+  return isMissing ? `${where} is missing` : `${where} ${wanted(issue)}`;
+}
+
+/** What it has to be. */
+function wanted(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `has to be ${KINDS[issue.expected] ?? 'of another type'}`;
+    case 'too_small':
+      return `has to be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${UNITS[issue.origin] ?? ''}`;
+    case 'too_big':
+      return `can be at most ${issue.maximum}${UNITS[issue.origin] ?? ''}`;
+    case 'invalid_value':
+      return `takes ${issue.values.map(String).join(', ')}`;
+    case 'invalid_union':
+      return 'is nothing that can be had here';
+    case 'invalid_format':
+      return `has to be ${FORMATS[issue.format] ?? 'written in another way'}`;
+    default:
+      return issue.message;
+  }
+}
+
+const KINDS: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  null: 'null',
+};
+
+const UNITS: Record<string, string> = { string: ' characters long', array: ' entries long' };
+
+const FORMATS: Record<string, string> = {
+  datetime: 'RFC 3339 text with a zone, for instance 2026-03-01T09:30:00Z',
+  base64: 'base64 (RFC 4648 §4)',
+  safeint: 'a whole number',
+  digits: 'a string of up to 19 digits',
+};
+
+function placeOf(path: readonly PropertyKey[], key?: string): string {
+  return [...path, ...(key === undefined ? [] : [key])].map(String).join('.');
+}
+
+/** A name, as far as it is fit for an error message. */
+function quoted(name: string): string {
+  return `«${name.slice(0, 100)}»`;
+}

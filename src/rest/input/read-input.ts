@@ -1,0 +1,76 @@
+import * as z from 'zod/mini';
+
+import type { HttpRequest } from '../../http.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { AnyOperation, Input, Shape } from '../operation.ts';
+import type { Part } from './complaint.ts';
+import { complaint } from './complaint.ts';
+import { queryValues } from './query-values.ts';
+
+/**
+ * What an operation reads of a request, checked by its own shapes.
+ * @param path the values of the path parameters
+ * @throws MailError BAD_USER_INPUT that names the place, MEDIA_TYPE
+ */
+export function readInput(
+  operation: AnyOperation,
+  request: HttpRequest,
+  path: Readonly<Record<string, string>>,
+): Input<Shape, Shape, Shape, unknown> {
+  const { pathParameters = {}, query = {}, headers = {} } = operation;
+  refuseUnkeptPromises(operation, request);
+  const octets = octetsOf(operation, request);
+  return {
+    path: check(z.strictObject(pathParameters), path, 'path parameter'),
+    query: check(z.strictObject(query), queryValues(request.query, query), 'query parameter'),
+    search: request.query,
+    headers: check(z.object(headers), headerValues(request, headers), 'header'),
+    body:
+      operation.body && !octets
+        ? check(operation.body, parseJson(request, operation.octets), 'body')
+        : undefined,
+    octets,
+  };
+}
+
+function check<T>(shape: z.ZodMiniType<T>, value: unknown, part: Part): T {
+  const read = shape.safeParse(value, { reportInput: true });
+  if (read.success) return read.data;
+  throw complaint(read.error.issues, part);
+}
+
+function headerValues({ headers }: HttpRequest, shape: Shape): Record<string, unknown> {
+  const given = Object.keys(shape).filter((name) => headers[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, headers[name]]));
+}
+
+/** A client that sends an Idempotency-Key relies on it. */
+function refuseUnkeptPromises({ headers = {}, retry }: AnyOperation, request: HttpRequest): void {
+  for (const name of ['idempotency-key', 'if-match']) {
+    if (!retry || request.headers[name] === undefined || Object.hasOwn(headers, name)) continue;
+    throw new MailError(
+      'BAD_USER_INPUT',
+      `The header «${name}» means nothing for this operation; see its description for what makes a retry safe`,
+    );
+  }
+}
+
+function octetsOf({ octets }: AnyOperation, { headers, body }: HttpRequest): Buffer | undefined {
+  return octets !== undefined && mediaTypeOf(headers) === octets ? body : undefined;
+}
+
+function mediaTypeOf(headers: HttpRequest['headers']): string {
+  return (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
+}
+
+function parseJson({ headers, body }: HttpRequest, other: string | undefined): unknown {
+  if (mediaTypeOf(headers) !== 'application/json') {
+    const or = other === undefined ? '' : `, or as it is, with Content-Type: ${other}`;
+    throw new MailError('MEDIA_TYPE', `The body has to be JSON, with Content-Type: application/json${or}`);
+  }
+  try {
+    return JSON.parse(body.toString()) as unknown;
+  } catch {
+    throw new MailError('BAD_USER_INPUT', 'The body is not JSON');
+  }
+}

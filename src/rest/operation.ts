@@ -1,0 +1,124 @@
+import type * as z from 'zod/mini';
+
+import type { HttpResponse } from '../http.ts';
+import type { Caller } from '../mail/caller.ts';
+import type { ErrorCode, MailError } from '../mail/errors.ts';
+import type { SignIn } from '../mail/sign-in.ts';
+
+export type Topic = 'System' | 'Tokens' | 'Account' | 'Mailboxes' | 'Messages' | 'Content';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/** Values by name, each with what it has to be. */
+export type Shape = Readonly<Record<string, z.ZodMiniType>>;
+type Values<S extends Shape> = z.output<z.ZodMiniObject<{ -readonly [Name in keyof S]: S[Name] }>>;
+
+/** What an operation reads of its request, checked. */
+export interface Input<Path extends Shape, Query extends Shape, Headers extends Shape, Body> {
+  readonly path: Values<Path>;
+  readonly query: Values<Query>;
+  readonly headers: Values<Headers>;
+  /** The query as it came. */
+  readonly search: string;
+  /** Undefined where `octets` came in its place. */
+  readonly body: Body;
+  /** The body as it is, where it has the operation's own media type. */
+  readonly octets: Buffer | undefined;
+}
+
+/** An answer that is an object, before it is written out. */
+export interface JsonAnswer {
+  readonly status: number;
+  readonly value: object;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Whom an operation works for. */
+export interface Work extends Caller {
+  /** Hears of what failed for a part of the answer only. */
+  readonly report: (error: MailError) => void;
+}
+
+/** What works without a mail account. */
+export interface Guest {
+  readonly signIn: SignIn;
+}
+
+/** What one operation says of itself: routing, validation and the OpenAPI document read nothing else. */
+export interface Operation<
+  Path extends Shape = Shape,
+  Query extends Shape = Shape,
+  Headers extends Shape = Shape,
+  Body = unknown,
+> {
+  /** `operationId` in OpenAPI. */
+  readonly id: string;
+  readonly method: Method;
+  /** With `{names}` of path parameters. */
+  readonly path: string;
+  readonly topic: Topic;
+  readonly summary: string;
+  readonly description?: string;
+  readonly pathParameters?: Path;
+  readonly query?: Query;
+  readonly headers?: Headers;
+  /** The shape of a JSON body. */
+  readonly body?: z.ZodMiniType<Body>;
+  /** A media type that is taken as it is, in place of JSON. */
+  readonly octets?: string;
+  /** What answers look like, by status: null has no body. */
+  readonly answers: Readonly<Record<number, string | null>>;
+  /** Response headers that mean something here. */
+  readonly answerHeaders?: readonly string[];
+  /** What can go wrong beside what can go wrong everywhere. */
+  readonly errors?: readonly ErrorCode[];
+  /** How a client that does not know what became of a change finds out. Only for what changes something. */
+  readonly retry?: { readonly isSafe: boolean; readonly how: string };
+}
+
+/** An operation that works for whoever calls. */
+export interface GuestOperation extends Operation {
+  readonly isPublic: true;
+  run(input: Input<Shape, Shape, Shape, unknown>, guest: Guest): Promise<JsonAnswer | HttpResponse>;
+}
+
+/** An operation that needs a mail account. */
+export interface AccountOperation extends Operation {
+  readonly isPublic: false;
+  run(input: Input<Shape, Shape, Shape, unknown>, work: Work): Promise<JsonAnswer | HttpResponse>;
+}
+
+export type AnyOperation = GuestOperation | AccountOperation;
+
+type Run<Path extends Shape, Query extends Shape, Headers extends Shape, Body, For> = (
+  input: Input<Path, Query, Headers, Body>,
+  context: For,
+) => Promise<JsonAnswer | HttpResponse>;
+
+/** A row of the table for whoever is signed in. */
+export function operation<
+  Body,
+  Path extends Shape = Record<never, never>,
+  Query extends Shape = Record<never, never>,
+  Headers extends Shape = Record<never, never>,
+>(
+  row: Operation<Path, Query, Headers, Body> & { readonly run: Run<Path, Query, Headers, Body, Work> },
+): AccountOperation {
+  return { ...row, isPublic: false } as unknown as AccountOperation;
+}
+
+/** A row of the table for everyone. */
+export function guestOperation<
+  Body,
+  Path extends Shape = Record<never, never>,
+  Query extends Shape = Record<never, never>,
+  Headers extends Shape = Record<never, never>,
+>(
+  row: Operation<Path, Query, Headers, Body> & { readonly run: Run<Path, Query, Headers, Body, Guest> },
+): GuestOperation {
+  return { ...row, isPublic: true } as unknown as GuestOperation;
+}
+
+/** An answer of 200. */
+export function ok(value: object, headers?: Record<string, string>): JsonAnswer {
+  return { status: 200, value, headers };
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+
+import type { AccountDemand } from '../../mail/demand.ts';
+import { ACCOUNT_FIELDS, ACCOUNT_FIELD_NAMES, USUAL_ACCOUNT_FIELDS } from '../fields/account-fields.ts';
+import { demandOf, show } from '../fields/show.ts';
+import type { AnyOperation } from '../operation.ts';
+import { ok, operation } from '../operation.ts';
+import { optional } from '../parameters.ts';
+
+export const accountOperations: readonly AnyOperation[] = [
+  operation({
+    id: 'getAccount',
+    method: 'GET',
+    path: '/v1/account',
+    topic: 'Account',
+    summary: 'The account that the credentials open',
+    description: 'Who, on which server, and what works there.',
+    query: {
+      fields: optional(
+        z.array(z.enum(ACCOUNT_FIELD_NAMES)).check(z.minLength(1)),
+        `What is shown; \`${USUAL_ACCOUNT_FIELDS.join(',')}\` unless given. Only what is shown is asked for.`,
+      ),
+    },
+    answers: { 200: 'Account' },
+    run: async ({ query: { fields = USUAL_ACCOUNT_FIELDS } }, work) => {
+      const demand = demandOf<AccountDemand, object>(ACCOUNT_FIELDS, fields, { fields: new Set() }, {});
+      return ok(await show(ACCOUNT_FIELDS, fields, await work.mail().account(demand), {}, work));
+    },
+  }),
+];

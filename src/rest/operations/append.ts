@@ -1,0 +1,67 @@
+import { appendMessage } from '../../mail/append-message.ts';
+import { MailError } from '../../mail/errors.ts';
+import { CHANGED_FIELDS } from '../fields/message-fields.ts';
+import { partError } from '../fields/show.ts';
+import { DraftBody } from '../draft-body.ts';
+import { idempotencyKey, messageIdFromKey } from '../idempotency.ts';
+import type { AnyOperation } from '../operation.ts';
+import { operation } from '../operation.ts';
+import { dateTime, flags, mailboxPath, messageQuery, optional } from '../parameters.ts';
+import { showMessage, wantedOf } from '../show-messages.ts';
+
+export const appendOperations: readonly AnyOperation[] = [
+  operation({
+    id: 'appendMessage',
+    method: 'POST',
+    path: '/v1/mailboxes/{mailboxId}/messages',
+    topic: 'Messages',
+    summary: 'Add a message to a mailbox',
+    description: `The message as it is (\`message/rfc822\`, lines ending with CR LF), or in its parts as JSON, to be written out here. It is not sent to anybody. Unless \`fields\` is given, the answer shows what is known without asking: \`${CHANGED_FIELDS.join(',')}\`.`,
+    pathParameters: mailboxPath,
+    query: {
+      flags: optional(flags, 'Flags and keywords that it shall have.'),
+      receivedAt: optional(dateTime, 'When it was received (INTERNALDATE); left out: now.'),
+      ...messageQuery,
+    },
+    headers: {
+      'idempotency-key': optional(
+        idempotencyKey,
+        'Makes a retry safe: where the mailbox has a message with this very Message-ID already, nothing is added, and the answer shows that one. A raw message is known by its own Message-ID (400 without one); one in parts by its `messageId`, or by one that is made of this key. Two calls at the same moment can still both add theirs.',
+      ),
+    },
+    body: DraftBody,
+    octets: 'message/rfc822',
+    answers: { 201: 'AppendedMessage', 200: 'AppendedMessage' },
+    answerHeaders: ['Location'],
+    errors: ['NOT_FOUND', 'OVER_QUOTA', 'UNSUPPORTED', 'OUTCOME_UNKNOWN'],
+    retry: {
+      isSafe: false,
+      how: 'With an `Idempotency-Key` it is safe. Without one look for the message with GET /v1/mailboxes/{mailboxId}/messages (`messageId`).',
+    },
+    run: async ({ path: { mailboxId }, query, headers, body, octets }, work) => {
+      const { fields = CHANGED_FIELDS, flags: given, receivedAt, ...options } = query;
+      const key = headers['idempotency-key'];
+      const own = key === undefined ? {} : { messageId: messageIdFromKey(key, mailboxId) };
+      const input = {
+        mailboxId,
+        flags: given,
+        receivedAt,
+        dedupeByMessageId: key !== undefined,
+        ...(octets ? { raw: octets } : { message: { ...own, ...body } }),
+      };
+      const demand = wantedOf(fields, options);
+      const { message, wasThere } = await appendMessage(work.mail(), input, demand, work.compose);
+      const status = wasThere ? 200 : 201;
+      if (message === null || message instanceof MailError) {
+        const errors = message ? [partError('message', message)] : [];
+        return { status, value: { message: null, wasThere, errors } };
+      }
+      const shown = await showMessage(message, fields, options, work);
+      return {
+        status,
+        value: { message: shown, wasThere },
+        headers: { location: `../../messages/${message.id}` },
+      };
+    },
+  }),
+];

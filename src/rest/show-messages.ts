@@ -1,0 +1,61 @@
+import { messageDemand } from '../mail/demand.ts';
+import type { MessageDemand } from '../mail/demand.ts';
+import { MailError } from '../mail/errors.ts';
+import type { Page } from '../mail/mailbox.ts';
+import type { Message } from '../mail/message.ts';
+import type { MessageFieldName, MessageOptions } from './fields/message-fields.ts';
+import { MESSAGE_FIELDS } from './fields/message-fields.ts';
+import type { PartError } from './fields/show.ts';
+import { demandOf, partError, show } from './fields/show.ts';
+import type { Work } from './operation.ts';
+
+/** What the chosen fields want of messages. */
+export function wantedOf(fields: readonly MessageFieldName[], options: MessageOptions): MessageDemand {
+  return demandOf(MESSAGE_FIELDS, fields, messageDemand(), options);
+}
+
+export function showMessage(
+  message: Message,
+  fields: readonly MessageFieldName[],
+  options: MessageOptions,
+  work: Work,
+): Promise<Record<string, unknown>> {
+  return show(MESSAGE_FIELDS, fields, message, options, work);
+}
+
+/** Messages in their order; one that cannot be had is null, and `errors` says why. */
+export async function showMessages(
+  messages: readonly (Message | MailError | null)[],
+  fields: readonly MessageFieldName[],
+  options: MessageOptions,
+  work: Work,
+): Promise<{ messages: (object | null)[]; errors?: PartError[] }> {
+  const errors = messages.flatMap((each, i) =>
+    each instanceof MailError ? [partError(`messages.${i}`, each)] : [],
+  );
+  const shown = messages.map(async (each) =>
+    each === null || each instanceof MailError ? null : showMessage(each, fields, options, work),
+  );
+  return { messages: await Promise.all(shown), ...(errors.length > 0 && { errors }) };
+}
+
+/** A page with its place in the list. */
+export async function showPage(
+  page: Page,
+  fields: readonly MessageFieldName[],
+  options: MessageOptions,
+  work: Work,
+): Promise<object> {
+  const { edges, hasNextPage, hasPreviousPage, totalCount } = page;
+  const messages = edges.map(({ message }) => showMessage(message, fields, options, work));
+  return {
+    messages: await Promise.all(messages),
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    ...(totalCount !== undefined && { totalCount }),
+  };
+}

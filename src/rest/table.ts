@@ -1,0 +1,21 @@
+import type { AnyOperation } from './operation.ts';
+import { accountOperations } from './operations/account.ts';
+import { appendOperations } from './operations/append.ts';
+import { mailboxChangeOperations } from './operations/mailbox-changes.ts';
+import { mailboxOperations } from './operations/mailboxes.ts';
+import { messageChangeOperations } from './operations/message-changes.ts';
+import { messageOperations } from './operations/messages.ts';
+import { systemOperations } from './operations/system.ts';
+import { tokenOperations } from './operations/tokens.ts';
+
+/** Every REST operation. Routing, validation, the OpenAPI document and the route table read nothing but this. */
+export const OPERATIONS: readonly AnyOperation[] = [
+  ...systemOperations,
+  ...tokenOperations,
+  ...accountOperations,
+  ...mailboxOperations,
+  ...mailboxChangeOperations,
+  ...messageOperations,
+  ...messageChangeOperations,
+  ...appendOperations,
+];
