@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import type { Template, TemplateResource } from '../support/cloudformation.ts';
+import { templateFaults } from '../support/cloudformation.ts';
+import type { Packaged } from '../support/package.ts';
+import { PackagedClone, zipEntries } from '../support/package.ts';
+
+/** Everything that is off by default. */
+const EVERYTHING = {
+  servers: 'imaps://mail.example.net',
+  network: 'fixed',
+  domain: 'mail.example.com',
+  certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/a',
+  reservedConcurrency: '10',
+  alarmEmail: 'ops@example.com',
+};
+
+/** The only statements that may say `*`, and why. */
+const MAY_BE_WIDE: Record<string, string> = {
+  ApiRole: 'EC2 knows no narrower resource for the interfaces that Lambda makes in a VPC',
+  ServerlessDeploymentBucketPolicy: 'it denies whatever comes without TLS',
+};
+
+let clone: PackagedClone;
+let plain: Packaged;
+let full: Packaged;
+beforeAll(async () => {
+  clone = new PackagedClone();
+  plain = await clone.package();
+  full = await clone.package(EVERYTHING);
+}, 120_000);
+afterAll(() => clone.remove());
+
+const resources = (template: Template, type: string): [string, TemplateResource][] =>
+  Object.entries(template.Resources).filter(([, { Type }]) => Type === type);
+const functions = (template: Template): TemplateResource[] =>
+  resources(template, 'AWS::Lambda::Function').map(([, resource]) => resource);
+
+describe('a package', () => {
+  it('holds a zip per function, and in it nothing but its own bundle', () => {
+    const handlers = functions(plain.template).map(({ Properties }) => String(Properties.Handler));
+    expect([...plain.zips.keys()].sort()).toEqual(handlers.map((each) => each.split('/')[1]).sort());
+    for (const [name, zip] of plain.zips) {
+      const entries = zipEntries(zip);
+      expect(entries).toContain(`dist/${name}/index.mjs`);
+      expect(entries.filter((each) => !each.startsWith(`dist/${name}/`) || !each.endsWith('.mjs'))).toEqual(
+        [],
+      );
+    }
+  });
+
+  it('is the same octets whenever the same tree is packaged', () => {
+    for (const [name, zip] of plain.zips) expect(full.zips.get(name)!.equals(zip)).toBe(true);
+  });
+
+  it('holds no secret: keys are a reference that CloudFormation resolves', () => {
+    for (const { Properties } of functions(plain.template))
+      expect(Properties.Environment.Variables.POSTERN_KEYS).toBe(
+        '{{resolve:secretsmanager:postern/dev/keys:SecretString}}',
+      );
+  });
+});
+
+describe.each([
+  ['as it is', () => plain],
+  ['with everything', () => full],
+])('the template, %s', (_, packaged) => {
+  it('is one that AWS takes, as far as its schemas tell', () => {
+    expect(templateFaults(packaged().template)).toEqual([]);
+  });
+
+  it('runs every function on the same supported platform, with a role and a log of its own', () => {
+    const { template } = packaged();
+    const roles = functions(template).map(({ Properties }) => Properties.Role['Fn::GetAtt'][0]);
+    expect(new Set(roles).size).toBe(functions(template).length);
+    for (const { Properties, DependsOn } of functions(template)) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      const group = [DependsOn].flat().find((each) => each?.endsWith('LogGroup'));
+      expect(template.Resources[group!]!.Properties).toMatchObject({
+        LogGroupName: `/aws/lambda/${Properties.FunctionName}`,
+        RetentionInDays: 14,
+      });
+    }
+  });
+
+  it('lets nobody do anything wide without a reason', () => {
+    const { template } = packaged();
+    const wide = Object.entries(template.Resources)
+      .filter(([, { Properties }]) => statementsIn(Properties).some(isWide))
+      .map(([id]) => id);
+    expect(wide.filter((id) => MAY_BE_WIDE[id] === undefined)).toEqual([]);
+    expect(
+      resources(template, 'AWS::IAM::Role').flatMap(
+        ([, { Properties }]) => Properties.ManagedPolicyArns ?? [],
+      ),
+    ).toEqual([]);
+  });
+
+  it('alarms about every function: errors, throttles, slowness', () => {
+    const { template } = packaged();
+    const watched = resources(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => [
+      Properties.MetricName,
+      Properties.Dimensions[0].Value.Ref,
+    ]);
+    for (const [id] of resources(template, 'AWS::Lambda::Function'))
+      for (const metric of ['Errors', 'Throttles', 'Duration', 'Requests'])
+        expect(watched).toContainEqual([metric, id]);
+  });
+
+  it('draws a dashboard that is JSON', () => {
+    const [, dashboard] = resources(packaged().template, 'AWS::CloudWatch::Dashboard')[0]!;
+    const body = JSON.parse(dashboard.Properties.DashboardBody['Fn::Sub']) as { widgets: unknown[] };
+    expect(body.widgets.length).toBeGreaterThan(4);
+  });
+});
+
+describe('a template that AWS would refuse', () => {
+  it.each<[string, object]>([
+    ['A: there is no AWS::Lambda::Funktion', { A: { Type: 'AWS::Lambda::Funktion' } }],
+    ['A: LogDays is no property', { A: { Type: 'AWS::Logs::LogGroup', Properties: { LogDays: 1 } } }],
+    [
+      'A.RetentionInDays may not be 13',
+      { A: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 13 } } },
+    ],
+    ['A: ServiceToken is missing', { A: { Type: 'AWS::CloudFormation::CustomResource' } }],
+    ['there is no B', { A: { Type: 'AWS::SNS::Topic', Properties: { TopicName: { Ref: 'B' } } } }],
+  ])('is told: %s', (fault, Resources) => {
+    expect(templateFaults({ Resources } as Template).join()).toContain(fault);
+  });
+});
+
+describe('what is off by default', () => {
+  it('is reserved concurrency, the VPC and the domain', () => {
+    for (const { Properties } of functions(plain.template)) {
+      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+      expect(Properties).not.toHaveProperty('VpcConfig');
+    }
+    expect(resources(plain.template, 'AWS::EC2::NatGateway')).toEqual([]);
+    expect(plain.template.Conditions).toMatchObject({
+      HasDomain: { 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] },
+      HasAlarmEmail: { 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] },
+      IsInVpc: { 'Fn::Not': [{ 'Fn::Equals': ['public', 'public'] }] },
+    });
+  });
+
+  it('is there when it is asked for', () => {
+    const api = full.template.Resources['ApiLambdaFunction']!.Properties;
+    expect(api.Environment.Variables.POSTERN_SERVERS).toBe('imaps://mail.example.net');
+    expect(api.ReservedConcurrentExecutions).toBe(10);
+    expect(api.VpcConfig.SubnetIds).toEqual([{ Ref: 'PrivateSubnetA' }, { Ref: 'PrivateSubnetB' }]);
+    expect(resources(full.template, 'AWS::EC2::NatGateway')).toHaveLength(1);
+  });
+});
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: unknown;
+  readonly Resource?: unknown;
+}
+
+function isWide({ Action, Resource }: Statement): boolean {
+  return /"\*"|:\*"/.test(JSON.stringify([Action, Resource]));
+}
+
+/** Every policy statement, wherever it stands. */
+function statementsIn(value: unknown): Statement[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'Effect' in value && 'Action' in value ? [value as Statement] : [];
+  return [...own, ...Object.values(value).flatMap(statementsIn)];
+}
