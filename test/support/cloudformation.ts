@@ -48,7 +48,7 @@ class Checker {
   resource(id: string, { Type, Properties = {}, DependsOn = [], Condition }: TemplateResource): void {
     const type = this.#typeOf(Type);
     if (!type) return void this.faults.push(`${id}: there is no ${Type}`);
-    this.#object(id, Properties, type as unknown as Properties);
+    this.#object(id, Properties, type);
     for (const other of [DependsOn].flat())
       if (!this.#template.Resources[other])
         this.faults.push(`${id}: depends on ${other}, which is not there`);
@@ -107,7 +107,7 @@ class Checker {
     } else if (type.type === 'ref') {
       const definition: TypeDefinition = DATABASE.get('typeDefinition', type.reference);
       if (typeof value !== 'object' || value === null) this.faults.push(`${place} is no ${definition.name}`);
-      else this.#object(place, value as Record<string, unknown>, definition as unknown as Properties);
+      else this.#object(place, value as Record<string, unknown>, definition);
     } else if (
       type.type === 'string' ||
       type.type === 'integer' ||
