@@ -34,29 +34,6 @@ export function isStream(body: HttpResponse['body']): body is AsyncIterable<Buff
   return typeof body === 'object' && !Buffer.isBuffer(body);
 }
 
-/** The same stream, with something to do at its end: behind the last octet, a failure, or `return()`, read or not. */
-export function onceRead(body: AsyncIterable<Buffer>, onEnd: () => void): AsyncIterable<Buffer> {
-  const source = body[Symbol.asyncIterator]();
-  const end = (): Promise<IteratorResult<Buffer>> => {
-    onEnd();
-    return Promise.resolve({ done: true, value: undefined });
-  };
-  const iterator: AsyncIterator<Buffer> = {
-    next: async () => {
-      const result = await source.next().catch((error: unknown) => {
-        onEnd();
-        throw error;
-      });
-      return result.done ? end() : result;
-    },
-    return: async () => {
-      await source.return?.();
-      return end();
-    },
-  };
-  return { [Symbol.asyncIterator]: () => iterator };
-}
-
 /** An answer in words. */
 export interface TextResponse extends HttpResponse {
   readonly body: string;

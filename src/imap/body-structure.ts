@@ -120,6 +120,14 @@ function isSoundPart(part: Part): boolean {
   return part.type !== '' && part.subtype !== '';
 }
 
+/**
+ * Whether a tree is what to go by. One that cannot be right is none the less where splitting the first `octets` of the
+ * message would find even less.
+ */
+export function isOfUse(root: Part, octets: number): boolean {
+  return isSound(root) || sizeOf(root) >= octets;
+}
+
 /** Encoded octets of all that is inside, as far as it is known. */
 export function sizeOf(root: Part): number {
   let octets = 0;

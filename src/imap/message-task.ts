@@ -5,7 +5,7 @@ import type { PartOctets, Read } from '../mime/fetched-content.ts';
 import { FetchedContent } from '../mime/fetched-content.ts';
 import type { Part } from '../mime/structure.ts';
 import { contentOfWhole } from '../mime/whole-content.ts';
-import { isSound, readStructure, sizeOf } from './body-structure.ts';
+import { isOfUse, readStructure, sizeOf } from './body-structure.ts';
 import { sectionFor, wantedTexts } from './content-bodies.ts';
 import type { Section } from './fetch-items.ts';
 import type { FetchRow } from './results.ts';
@@ -33,7 +33,7 @@ export class MessageTask {
     this.uid = uid;
     this.#structure = items.get('BODYSTRUCTURE');
     this.#root = readStructure(this.#structure);
-    this.#wantsWhole = !this.#root || (!isSound(this.#root) && sizeOf(this.#root) < WHOLE_OCTETS);
+    this.#wantsWhole = !this.#root || !isOfUse(this.#root, WHOLE_OCTETS);
   }
 
   want(demand: ContentDemand): void {

@@ -7,14 +7,13 @@ import { CallReport } from './call-report.ts';
 import type { Capabilities } from './capabilities.ts';
 import { BASELINE } from './capabilities.ts';
 import { Link } from './link.ts';
-import type { Plan } from './plan.ts';
 import { learnPatiently, probeSignIn } from './probe.ts';
 import type { Result } from './results.ts';
 import { readReply } from './results.ts';
 import { heardNothing } from './silence.ts';
 import type { Step } from './steps.ts';
 import { commandOf } from './steps.ts';
-import type { Transport, WritingPlan } from './transport.ts';
+import type { ReadingPlan, Transport, WritingPlan } from './transport.ts';
 import type { Command, Reply } from './wire/command.ts';
 
 /** What a connection needs. */
@@ -63,7 +62,7 @@ export class Network implements Transport {
     await link.requireFreshCapabilities();
   }
 
-  async run(makePlan: (capabilities: Capabilities) => Plan): Promise<Plan> {
+  async run<P extends ReadingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
     try {
       return await this.#run(makePlan);
     } catch (error) {
@@ -71,6 +70,12 @@ export class Network implements Transport {
       if (error instanceof Swallowed) this.#leaveDeafServer();
       return await this.#run(makePlan);
     }
+  }
+
+  async fetch(command: Command, octets: number): Promise<Reply> {
+    if (!this.#link) throw new Error('a piece was asked for before any plan was run');
+    this.#link.connection.expect(octets);
+    return this.#link.connection.execute(command);
   }
 
   async change<P extends WritingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
@@ -107,7 +112,7 @@ export class Network implements Transport {
     this.#link?.connection.end();
   }
 
-  async #run(makePlan: (capabilities: Capabilities) => Plan): Promise<Plan> {
+  async #run<P extends ReadingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
     const link = await this.#connect();
     const started = performance.now();
     const ridesAlong = link.mayRideAlong;
@@ -120,7 +125,7 @@ export class Network implements Transport {
     return plan;
   }
 
-  async #firstFlightWithSignIn(link: Link, plan: Plan): Promise<void> {
+  async #firstFlightWithSignIn(link: Link, plan: ReadingPlan): Promise<void> {
     const signIn = link.sendSignIn();
     const flight = this.#fly(link, plan.nextFlight());
     flight.catch(() => {});

@@ -4,12 +4,11 @@ import { REHEARSED } from '../mail/plan-report.ts';
 import { MAX_PAGE } from '../mail/window.ts';
 import { BASELINE, Capabilities } from './capabilities.ts';
 import type { FetchItems } from './fetch-items.ts';
-import type { Plan } from './plan.ts';
 import type { FetchRow, Listing, OpenMailbox, Result } from './results.ts';
 import { NO_STATUS } from './status-items.ts';
 import type { Range, Step, Verb } from './steps.ts';
 import { commandOf } from './steps.ts';
-import type { Transport, WritingPlan } from './transport.ts';
+import type { ReadingPlan, Transport, WritingPlan } from './transport.ts';
 import { describeCommand } from './wire/command.ts';
 import type { Token } from './wire/responses.ts';
 
@@ -91,12 +90,16 @@ export class Rehearsal implements Transport {
     return Promise.resolve();
   }
 
-  run(makePlan: (capabilities: Capabilities) => Plan): Promise<Plan> {
+  run<P extends ReadingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
     const plan = makePlan(this.capabilities);
     for (let steps; (steps = plan.nextFlight()).length > 0;) {
       this.#flights.push(steps.map(describeStep));
       plan.absorb(steps.map(answerTo));
     }
+    return Promise.reject(REHEARSED);
+  }
+
+  fetch(): Promise<never> {
     return Promise.reject(REHEARSED);
   }
 

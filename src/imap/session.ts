@@ -1,4 +1,5 @@
 import type { Account } from '../mail/account.ts';
+import { onceRead } from '../mail/byte-stream.ts';
 import type { Bytes, BytesDemand } from '../mail/bytes.ts';
 import type { Change, ChangeOutcome } from '../mail/changes.ts';
 import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
@@ -66,8 +67,22 @@ export class ImapSession implements MailSession {
     return this.#ask({ kind: 'messages', ids: requireUids(ids), demand });
   }
 
-  bytes(_demand: BytesDemand): Promise<Bytes> {
-    return Promise.reject(new MailError('UNSUPPORTED', 'Octets cannot be streamed yet'));
+  /** In its turn as well, which lasts until the octets have been read: they come on the one connection. */
+  async bytes(demand: BytesDemand): Promise<Bytes> {
+    const [id] = requireUids([demand.id]);
+    const before = this.#lastBatch;
+    let end!: () => void;
+    this.#lastBatch = new Promise((resolve) => (end = resolve));
+    await before;
+    this.#hasRun = true;
+    try {
+      const { download } = await import('./download/download.ts');
+      const bytes = await download(this.#transport, { ...demand, id: id! });
+      return { ...bytes, body: onceRead(bytes.body, end) };
+    } catch (error) {
+      end();
+      throw asMailError(error);
+    }
   }
 
   /** In its turn behind all that was called before, and ahead of all that is called later. */

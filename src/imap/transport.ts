@@ -4,10 +4,16 @@ import type { ServerProfile } from '../mail/endpoint.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { AnyStep } from './changes/write-steps.ts';
 import type { Answer } from './changes/write-results.ts';
-import type { Plan } from './plan.ts';
 import type { Result } from './results.ts';
 import type { Step } from './steps.ts';
 import type { Command, Reply } from './wire/command.ts';
+
+/** A plan that only reads. */
+export interface ReadingPlan {
+  /** Flight by flight; empty: it has come to its end. */
+  nextFlight(): readonly Step[];
+  absorb(results: readonly (Result | MailError)[]): void;
+}
 
 /** A plan that changes something. It brings its own grammar, so that reading calls need not load it. */
 export interface WritingPlan {
@@ -31,7 +37,13 @@ export interface Transport {
   /** Makes sure that `capabilities` are the server's of today. */
   learnCapabilities(): Promise<void>;
   /** Runs a plan to its end. `makePlan` is called again when the server turns out to be another than expected. */
-  run(makePlan: (capabilities: Capabilities) => Plan): Promise<Plan>;
+  run<P extends ReadingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P>;
+  /**
+   * One command more on the connection of the last plan, in the mailbox that it opened: for what is fetched piece by
+   * piece. All of one tick leave in one write.
+   * @param octets how many the answer is expected to bring
+   */
+  fetch(command: Command, octets: number): Promise<Reply>;
   /**
    * Carries out a change, behind a sign-in that was answered. What has not left when the connection ends is sent once
    * more on a new one; what has left never is.

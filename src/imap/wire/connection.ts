@@ -7,6 +7,7 @@ import { MailError } from '../../mail/errors.ts';
 import { Capabilities } from '../capabilities.ts';
 import type { Command, Reply } from './command.ts';
 import { dial, upgrade } from '../../net/dial.ts';
+import { LIMITS } from './limits.ts';
 import { Pipeline } from './pipeline.ts';
 import { createReader } from './reader.ts';
 import { refusal } from './refusals.ts';
@@ -28,6 +29,8 @@ export class Connection {
   capabilities: Capabilities | undefined;
   /** Octets that were sent, before TLS. */
   octetsSent = 0;
+  /** Octets that were asked for beyond what any session may receive. */
+  #octetsExpected = 0;
   /** Round trips before the first command: TCP, TLS, greeting, STARTTLS and its TLS. */
   setupRoundTrips = 0;
 
@@ -63,6 +66,11 @@ export class Connection {
   /** Octets that were received, after TLS. */
   get octetsReceived(): number {
     return this.#octetsBefore + (this.#stream?.readBytesCounter ?? 0);
+  }
+
+  /** So many octets more may come: somebody asks for them and takes them piece by piece. */
+  expect(octets: number): void {
+    this.#octetsExpected += octets;
   }
 
   /** Queues a command; all of one tick leave in one write. */
@@ -138,6 +146,7 @@ export class Connection {
 
   #attach(): void {
     const stream = createReader({
+      mayReceive: (octets) => octets <= LIMITS.session + this.#octetsExpected,
       onResponse: (response, isLast) => this.#receive(response, isLast),
       onUnreadable: (tag, cause) => this.#receiveUnreadable(tag, cause),
       onEnd: (cause) =>

@@ -14,6 +14,8 @@ export interface Listener {
   onResponse(response: Response, isLast: boolean): void;
   /** A line that cannot be parsed; `tag` is known when only the rest of it is broken. */
   onUnreadable(tag: string | undefined, cause: unknown): void;
+  /** Whether so many octets are still within bounds, all that came before included. */
+  mayReceive(octets: number): boolean;
   /** Nothing more will come. */
   onEnd(cause: unknown): void;
 }
@@ -35,8 +37,7 @@ export function createReader(listener: Listener): ImapStream {
   const take = async (): Promise<void> => {
     for (let item; (item = stream.read() as ImapStreamItem | null);) {
       received += item.payload.length + item.literals.reduce((sum, each) => sum + each.length, 0);
-      if (received > LIMITS.session)
-        stream.destroy(new Error(`more than ${LIMITS.session} octets in one session`));
+      if (!listener.mayReceive(received)) stream.destroy(new Error(`${received} octets in one session`));
       await handOver(item, listener);
       item.next();
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { isStream, onceRead } from '../src/http.ts';
+import { isStream } from '../../src/http.ts';
+import { cut, onceRead, primed } from '../../src/mail/byte-stream.ts';
 
 async function* pieces(...texts: string[]): AsyncGenerator<Buffer> {
   for (const text of texts) yield await Promise.resolve(Buffer.from(text));
@@ -57,5 +58,66 @@ describe('a stream with something to do at its end', () => {
     };
     await expect(read(onceRead(source(), () => ends.push('end')))).rejects.toThrow('cut');
     expect(ends).toEqual(['end']);
+  });
+});
+
+describe('a stream whose first piece has come', () => {
+  it('is the same stream', async () => {
+    expect(await read(await primed(pieces('a', 'b', 'c')))).toBe('abc');
+    expect(await read(await primed(pieces()))).toBe('');
+  });
+
+  it('fails at once where nothing comes', async () => {
+    const source = async function* (): AsyncGenerator<Buffer> {
+      yield* pieces();
+      throw new Error('refused');
+    };
+    await expect(primed(source())).rejects.toThrow('refused');
+  });
+
+  it('ends its source when nobody wants the rest', async () => {
+    const ends: string[] = [];
+    const source = async function* () {
+      try {
+        yield* pieces('a', 'b');
+      } finally {
+        ends.push('source');
+      }
+    };
+    await (await primed(source()))[Symbol.asyncIterator]().return?.();
+    expect(ends).toEqual(['source']);
+  });
+});
+
+describe('a cut', () => {
+  const cuts = [
+    [0, 0, 'a'],
+    [0, 8, 'abcdefghi'],
+    [2, 3, 'cd'],
+    [3, 5, 'def'],
+    [4, 8, 'efghi'],
+    [8, 8, 'i'],
+  ] as const;
+
+  it.each(cuts)('from %i to %i is %s', async (first, last, text) => {
+    expect(await read(cut(pieces('abc', '', 'def', 'ghi'), { first, last }))).toBe(text);
+  });
+
+  it('asks for nothing behind its end', async () => {
+    const seen: string[] = [];
+    const source = async function* () {
+      for await (const piece of pieces('abc', 'def', 'ghi')) {
+        seen.push(piece.toString());
+        yield piece;
+      }
+    };
+    expect(await read(cut(source(), { first: 1, last: 5 }))).toBe('bcdef');
+    expect(seen).toEqual(['abc', 'def']);
+  });
+
+  it('of a stream that ends too soon fails', async () => {
+    await expect(read(cut(pieces('abc'), { first: 1, last: 3 }))).rejects.toMatchObject({
+      code: 'SERVER_UNAVAILABLE',
+    });
   });
 });

@@ -1,0 +1,158 @@
+import type { ByteStream } from '../../mail/byte-stream.ts';
+import { cut, primed, streamOf } from '../../mail/byte-stream.ts';
+import type { Bytes, BytesDemand, OctetRange, OctetSpan } from '../../mail/bytes.ts';
+import { spanOf } from '../../mail/bytes.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { UidMessageId } from '../../mail/ids.ts';
+import { decodeTransfer, decodeTransferStream } from '../../mime/transfer-encoding.ts';
+import type { FetchWord } from '../fetch-items.ts';
+import { loadCharsetsOf } from '../fetched-message.ts';
+import type { Transport } from '../transport.ts';
+import { Opening } from './opening.ts';
+import { Pieces, fetchPiece } from './pieces.ts';
+import { binarySize, count, endsAt, endsClean } from './sizes.ts';
+import type { Target } from './target.ts';
+import { partOf, wholeMessage } from './target.ts';
+
+/** What is asked of a message ahead of its octets. */
+const WORDS: Record<'part' | 'message', readonly FetchWord[]> = {
+  part: ['BODYSTRUCTURE'],
+  message: ['RFC822.SIZE', 'ENVELOPE'],
+};
+
+/** Up to this size octets come in one piece and are kept: then everything about them is known. */
+const FEW = 1024 * 1024;
+/** Ranges up to this size are decoded by the server: for each piece Cyrus decodes the whole part. */
+const BINARY_RANGE = 2 * 1024 * 1024;
+
+type Demand = Omit<BytesDemand, 'id'> & { readonly id: UidMessageId };
+type Extent = Pick<Bytes, 'size' | 'span' | 'body'>;
+
+/** The octets of a message or a part. @throws MailError NOT_FOUND, STALE_ID, RANGE */
+export async function download(transport: Transport, demand: Demand): Promise<Bytes> {
+  return new Download(transport, demand).open();
+}
+
+class Download {
+  readonly #transport: Transport;
+  readonly #demand: Demand;
+
+  constructor(transport: Transport, demand: Demand) {
+    this.#transport = transport;
+    this.#demand = demand;
+  }
+
+  async open(): Promise<Bytes> {
+    const { partId, range } = this.#demand;
+    const opening = await this.#examine();
+    const row = opening.row();
+    await loadCharsetsOf([row], []);
+    const found = partId === undefined ? wholeMessage(row) : await partOf(this.#transport, row, partId);
+    const extent = 'octets' in found ? fromHand(found.octets, range) : await this.#extent(found, opening);
+    return { ...found.head, ...extent };
+  }
+
+  async #extent(target: Target, { hasBinary }: Opening): Promise<Extent> {
+    const { range, headOnly } = this.#demand;
+    if (headOnly) return this.#ahead(target);
+    const octets = await this.#few(target);
+    if (octets) return fromHand(octets, range);
+    return range ? this.#ranged(target, range, hasBinary) : this.#whole(target);
+  }
+
+  #examine(): Promise<Opening> {
+    const words = WORDS[this.#demand.partId === undefined ? 'message' : 'part'];
+    return this.#transport.run((capabilities) => new Opening(this.#demand.id, words, capabilities));
+  }
+
+  async #ahead(target: Target): Promise<Extent> {
+    // Of what has to be decoded nothing is known ahead, and nothing is asked.
+    const size = target.encoding === null ? (await this.#proved(target)).encodedSize : null;
+    return { size, span: null, body: streamOf(Buffer.alloc(0)) };
+  }
+
+  /** All of it where that is little, decoded; undefined: it is more, or not what the server says. */
+  async #few({ source, encoding, encodedSize }: Target): Promise<Buffer | undefined> {
+    if (encodedSize === null || encodedSize > FEW) return undefined;
+    // One octet more than there should be: that none comes shows that all have.
+    const piece = { at: 0, length: encodedSize + 1 };
+    const octets = encodedSize === 0 ? Buffer.alloc(0) : await fetchPiece(this.#transport, source, piece);
+    return octets.length === encodedSize ? decodeTransfer(octets, encoding) : undefined;
+  }
+
+  /** All of it: the first window is on its way while the size is proved. */
+  async #whole(target: Target): Promise<Extent> {
+    const { source, encodedSize } = target;
+    const pieces = new Pieces(this.#transport, source, 0, encodedSize);
+    const proved = await this.#proved(target);
+    if (proved.encodedSize === null) pieces.forgetEnd();
+    const size = target.encoding === null ? proved.encodedSize : null;
+    return { size, span: null, body: await primed(decoded(pieces, target)) };
+  }
+
+  async #ranged(claimed: Target, range: OctetRange, hasBinary: boolean): Promise<Extent> {
+    const target = await this.#proved(claimed);
+    const { source, encoding, encodedSize } = target;
+    if (encoding === null && encodedSize !== null) {
+      const span = spanOf(range, encodedSize);
+      const pieces = new Pieces(this.#transport, source, span.first, span.last + 1);
+      return { size: encodedSize, span, body: await primed(pieces) };
+    }
+    const told = hasBinary && encoding === 'base64' ? await this.#askSize(target) : null;
+    if (told === null) return this.#countedRange(target, range);
+    return this.#binaryRange(target, spanOf(range, told), told);
+  }
+
+  /** The same with a size that is sure, or none. */
+  async #proved(target: Target): Promise<Target> {
+    const { source, encodedSize } = target;
+    const isSure = encodedSize !== null && (await endsAt(this.#transport, source, encodedSize));
+    return isSure ? target : { ...target, encodedSize: null };
+  }
+
+  /** How many octets the server would decode; null: it is better not asked. */
+  async #askSize({ source, encodedSize }: Target): Promise<number | null> {
+    if (encodedSize === null || !(await endsClean(this.#transport, source, encodedSize))) return null;
+    try {
+      return await binarySize(this.#transport, source);
+    } catch (error) {
+      if (!(error instanceof MailError) || error.code !== 'SERVER_UNAVAILABLE') throw error;
+      // It broke over what it was to decode. On a new connection it is not asked again.
+      (await this.#examine()).row();
+      return null;
+    }
+  }
+
+  async #binaryRange(target: Target, span: OctetSpan, size: number): Promise<Extent> {
+    const { first, last } = span;
+    if (last - first >= BINARY_RANGE)
+      return { size, span, body: await primed(cut(this.#fromStart(target), span)) };
+    const pieces = new Pieces(this.#transport, { ...target.source, binary: true }, first, last + 1);
+    return { size, span, body: await primed(pieces) };
+  }
+
+  /** Where nothing but decoding tells how many octets there are, they are counted first. */
+  async #countedRange(target: Target, range: OctetRange): Promise<Extent> {
+    const size = await count(this.#fromStart(target));
+    const span = spanOf(range, size);
+    return { size, span, body: await primed(cut(this.#fromStart(target), span)) };
+  }
+
+  /** Lines of an encoding vary, so nobody knows where an octet stands before those ahead of it are decoded. */
+  #fromStart(target: Target): ByteStream {
+    return decoded(new Pieces(this.#transport, target.source, 0, target.encodedSize), target);
+  }
+}
+
+function decoded(pieces: Pieces, { encoding }: Target): ByteStream {
+  return encoding === null ? pieces : decodeTransferStream(pieces, encoding);
+}
+
+function fromHand(octets: Buffer, range: OctetRange | undefined): Extent {
+  const span = range ? spanOf(range, octets.length) : null;
+  return {
+    size: octets.length,
+    span,
+    body: streamOf(span ? octets.subarray(span.first, span.last + 1) : octets),
+  };
+}

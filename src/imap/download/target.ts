@@ -1,0 +1,77 @@
+import { MailError } from '../../mail/errors.ts';
+import type { ByteHead } from '../../mime/byte-head.ts';
+import { headOfMessage, headOfPart } from '../../mime/byte-head.ts';
+import { parseMessage } from '../../mime/parse-message.ts';
+import { findPart } from '../../mime/structure.ts';
+import { isIdentity } from '../../mime/transfer-encoding.ts';
+import { isOfUse, readStructure } from '../body-structure.ts';
+import { readEnvelope } from '../envelope.ts';
+import type { FetchRow } from '../results.ts';
+import { numberOf } from '../wire/responses.ts';
+import type { Source } from './piece.ts';
+import type { Wire } from './pieces.ts';
+import { fetchPiece } from './pieces.ts';
+
+/** Where a structure is of no use, so much of the message is read and split here, as its content was (message-task.ts). */
+const WHOLE_OCTETS = 1024 * 1024;
+
+/** What is to be downloaded, as far as it is known ahead. */
+export interface Target {
+  readonly head: ByteHead;
+  readonly source: Source;
+  /** Content-Transfer-Encoding; null: the octets are wanted as they stand. */
+  readonly encoding: string | null;
+  /** Encoded octets as the server says; null: it does not. */
+  readonly encodedSize: number | null;
+}
+
+/** What is at hand already. */
+export interface AtHand {
+  readonly head: ByteHead;
+  readonly octets: Buffer;
+}
+
+/** The whole message, out of a row with its size and envelope. */
+export function wholeMessage({ uid, items }: FetchRow): Target {
+  const envelope = items.get('ENVELOPE');
+  return {
+    head: headOfMessage(envelope ? readEnvelope(envelope).subject : null),
+    source: { uid, section: '', binary: false },
+    encoding: null,
+    encodedSize: numberOf(items.get('RFC822.SIZE')),
+  };
+}
+
+/**
+ * A part, out of a row with the structure. Where that is of no use, the part comes out of the beginning of the message.
+ * @throws MailError NOT_FOUND where the message has no such part
+ */
+export async function partOf(wire: Wire, { uid, items }: FetchRow, partId: string): Promise<Target | AtHand> {
+  const root = readStructure(items.get('BODYSTRUCTURE'));
+  if (!root || !isOfUse(root, WHOLE_OCTETS)) return splitOff(wire, uid, partId);
+  const part = findPart(root, partId);
+  if (!part) throw noSuchPart();
+  const encoding = isIdentity(part.encoding) ? null : part.encoding;
+  const source = { uid, section: partId, binary: false };
+  return { head: headOfPart(part), source, encoding, encodedSize: part.size };
+}
+
+async function splitOff(wire: Wire, uid: number, partId: string): Promise<AtHand> {
+  const octets = await fetchPiece(wire, { uid, section: '', binary: false }, { at: 0, length: WHOLE_OCTETS });
+  const parsed = parseMessage(octets);
+  const part = findPart(parsed.root, partId);
+  const encoded = parsed.octets(partId);
+  if (!part || !encoded) throw noSuchPart();
+  const isLast = encoded.byteOffset + encoded.length === octets.byteOffset + octets.length;
+  if (isLast && octets.length === WHOLE_OCTETS) {
+    throw new MailError(
+      'UNSUPPORTED',
+      'The mail server cannot tell where this part ends, and it is not within the first megabyte; fetch the message',
+    );
+  }
+  return { head: headOfPart(part), octets: parsed.content(partId)! };
+}
+
+function noSuchPart(): MailError {
+  return new MailError('NOT_FOUND', 'This message has no such part');
+}

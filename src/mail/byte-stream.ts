@@ -1,0 +1,74 @@
+import type { OctetSpan } from './bytes.ts';
+import { MailError } from './errors.ts';
+
+/** Octets piece by piece, as `Bytes.body` brings them. */
+export type ByteStream = AsyncIterable<Buffer>;
+
+const END = { done: true, value: undefined } as const;
+
+/**
+ * The same stream, with something to do at its end: behind the last octet, a failure, or `return()`, whether or not
+ * anything was ever read.
+ */
+export function onceRead(stream: ByteStream, onEnd: () => void): ByteStream {
+  const source = stream[Symbol.asyncIterator]();
+  return iterableOnce({
+    next: async () => {
+      const result = await source.next().catch((error: unknown) => {
+        onEnd();
+        throw error;
+      });
+      if (result.done) onEnd();
+      return result;
+    },
+    return: async () => {
+      await source.return?.();
+      onEnd();
+      return END;
+    },
+  });
+}
+
+/** The same stream once its first piece has come: what fails before it is thrown here. */
+export async function primed(stream: ByteStream): Promise<ByteStream> {
+  const source = stream[Symbol.asyncIterator]();
+  let first: IteratorResult<Buffer> | undefined = await source.next();
+  return iterableOnce({
+    next: () => {
+      const result = first;
+      first = undefined;
+      return result ? Promise.resolve(result) : source.next();
+    },
+    return: async () => {
+      await source.return?.();
+      return END;
+    },
+  });
+}
+
+/**
+ * Some of the octets of a stream; what comes before them is passed over, and what comes behind is never asked for.
+ * @throws MailError SERVER_UNAVAILABLE where the stream ends before them
+ */
+export async function* cut(stream: ByteStream, { first, last }: OctetSpan): AsyncGenerator<Buffer> {
+  let at = 0;
+  for await (const piece of stream) {
+    const wanted = piece.subarray(Math.max(0, first - at), last + 1 - at);
+    at += piece.length;
+    if (at > first && wanted.length > 0) yield wanted;
+    if (at > last) return;
+  }
+  throw new MailError(
+    'SERVER_UNAVAILABLE',
+    'The mail server handed over fewer octets than it says there are',
+  );
+}
+
+/** Octets that are at hand. */
+export async function* streamOf(octets: Buffer): AsyncGenerator<Buffer> {
+  if (octets.length > 0) yield await Promise.resolve(octets);
+}
+
+function iterableOnce(iterator: AsyncIterator<Buffer>): ByteStream {
+  return { [Symbol.asyncIterator]: () => iterator };
+}
