@@ -10,7 +10,7 @@ import { createGraphql, graphqlRefusal } from './graphql/server.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { isStream } from './http.ts';
 import type { Log } from './log.ts';
-import { errorEntry, logJson } from './log.ts';
+import { logJson } from './log.ts';
 import { AnswerRoom } from './mail/answer-room.ts';
 import { onceRead } from './mail/byte-stream.ts';
 import type { Caller } from './mail/caller.ts';
@@ -21,12 +21,11 @@ import type { Explain } from './mail/plan-report.ts';
 import { Secret } from './mail/secret.ts';
 import type { SignIn } from './mail/sign-in.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
+import { Observation } from './telemetry/observation.ts';
 
 /** A whole gateway: from a request to its answer. Never throws. */
 export type App = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** How long a token works. */
-const TOKEN_HOURS = 12;
 /** Milliseconds kept back from the platform's limit, so that the answer is ours and not the platform's. */
 const RESERVE = 1_000;
 
@@ -34,22 +33,20 @@ interface House {
   readonly config: Config;
   readonly policy: ServerPolicy;
   readonly graphql: GraphqlHandler;
-  readonly log: Log;
 }
 
 /** Puts the gateway together: the only place that knows both APIs, the driver and the access rules. */
 export function createApp(config: Config, log: Log = logJson): App {
   const policy = new ServerPolicy(config.servers, config.authorities);
-  const graphql = createGraphql((error, requestId) => log(errorEntry(error, requestId)));
-  const house: House = { config, policy, graphql, log };
+  const house: House = { config, policy, graphql: createGraphql() };
   return async (request) => {
-    const started = performance.now();
-    const visit = new Visit(house, request);
+    const observation = new Observation(request, config.telemetry, log);
+    const visit = new Visit(house, { ...request, id: observation.requestId }, observation);
     const { status, headers, body } = await visit.answer();
-    const answer = { status, headers: { ...headers, ...visit.headers(started) } };
+    const answer = { status, headers: { ...headers, ...visit.headers() } };
     // The mail session ends with the last octet, or when nobody wants the rest.
-    if (isStream(body)) return { ...answer, body: onceRead(body, () => visit.close()) };
-    visit.close();
+    if (isStream(body)) return { ...answer, body: onceRead(body, (failure) => visit.end(status, failure)) };
+    await visit.end(status);
     return { ...answer, body };
   };
 }
@@ -59,11 +56,15 @@ class Visit {
   readonly #house: House;
   readonly #request: HttpRequest;
   readonly #signal: AbortSignal;
+  readonly #observation: Observation;
   #session: MailSession | undefined;
+  /** The session that this request opened, be it for mail or only to sign in. */
+  #opened: MailSession | undefined;
 
-  constructor(house: House, request: HttpRequest) {
+  constructor(house: House, request: HttpRequest, observation: Observation) {
     this.#house = house;
     this.#request = request;
+    this.#observation = observation;
     const deadline = AbortSignal.timeout(Math.max(1, request.timeLeft - RESERVE));
     this.#signal = request.gone ? AbortSignal.any([deadline, request.gone]) : deadline;
   }
@@ -72,20 +73,23 @@ class Visit {
     const { graphql } = this.#house;
     try {
       if (this.#request.path !== '/graphql') return await this.#rest();
-      return await graphql(this.#request, { ...(await this.#caller()), requestId: this.#request.id });
+      return await graphql(this.#request, { ...(await this.#caller()), report: this.#observation.note });
     } catch (error) {
       return this.#refuse(asMailError(error));
     }
   }
 
-  close(): void {
+  async end(status: number, failure?: unknown): Promise<void> {
+    if (failure !== undefined) this.#observation.note(asMailError(failure));
+    const report = this.#opened?.report();
     this.#session?.close();
+    await this.#observation.end(status, report);
   }
 
   /** Where the time went (Server-Timing), and what to call this request when asking about it. */
-  headers(started: number): Record<string, string> {
-    const { connect, signIn, mail } = this.#session?.report().timings ?? { connect: 0, signIn: 0, mail: 0 };
-    const parts = { connect, auth: signIn, mail, total: performance.now() - started };
+  headers(): Record<string, string> {
+    const { connect, signIn, mail } = this.#opened?.report().timings ?? { connect: 0, signIn: 0, mail: 0 };
+    const parts = { connect, auth: signIn, mail, total: this.#observation.age };
     const timing = Object.entries(parts).map(([name, ms]) => `${name};dur=${ms.toFixed(1)}`);
     return {
       'server-timing': timing.join(', '),
@@ -97,9 +101,7 @@ class Visit {
   /** The table of operations is loaded for those who use it. */
   async #rest(): Promise<HttpResponse> {
     const { routeRest } = await import('./rest/router.ts');
-    const { id } = this.#request;
-    const report = (error: MailError): void => this.#house.log(errorEntry(error, id));
-    const work = async () => ({ ...(await this.#caller()), report });
+    const work = async () => ({ ...(await this.#caller()), report: this.#observation.note });
     return routeRest(this.#request, { signIn: this.#signIn, work });
   }
 
@@ -126,6 +128,7 @@ class Visit {
     const owner = { server, user: credentials.user, accountKey: key };
     const endpoint = () => this.#house.policy.resolve(server);
     const open = async (): Promise<MailSession> => {
+      this.#observation.sessionOpened();
       const { ImapSession } = await import('./imap/session.ts');
       if (isRehearsal) {
         const { Rehearsal } = await import('./imap/rehearsal.ts');
@@ -134,7 +137,7 @@ class Visit {
       const { Network } = await import('./imap/network.ts');
       return new ImapSession(owner, new Network({ endpoint, credentials, profile, signal: this.#signal }));
     };
-    return new LateSession(key, open, !isRehearsal);
+    return (this.#opened = new LateSession(key, open, !isRehearsal));
   }
 
   readonly #signIn: SignIn = async ({ server: name, user, password }) => {
@@ -144,7 +147,7 @@ class Visit {
     const session = this.#openSession(grant, false);
     try {
       const profile = await session.signIn();
-      const expiresAt = new Date(Math.floor(Date.now() / 1000 + TOKEN_HOURS * 3600) * 1000);
+      const expiresAt = new Date(Math.floor(Date.now() / 1000 + config.tokenHours * 3600) * 1000);
       return { token: await seal({ ...grant, profile }, expiresAt, config.keys), expiresAt };
     } finally {
       session.close();
@@ -153,7 +156,7 @@ class Visit {
 
   #refuse(error: MailError): HttpResponse {
     const { id, path } = this.#request;
-    this.#house.log(errorEntry(error, id));
+    this.#observation.note(error);
     return path === '/graphql' ? withChallenge(graphqlRefusal(error)) : problem(error, id);
   }
 }

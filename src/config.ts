@@ -6,6 +6,8 @@ import type { KeyRing } from './access/key-ring.ts';
 import { KEY_OCTETS, parseKeyRing } from './access/key-ring.ts';
 import { parseServerUrl } from './access/server-url.ts';
 import type { MailServerName } from './mail/endpoint.ts';
+import type { TelemetrySettings } from './telemetry/observation.ts';
+import type { SpanSettings } from './telemetry/spans.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,6 +23,10 @@ export interface Config {
   readonly authorities: readonly string[] | undefined;
   /** What stands before the path of an attachment's URL; empty: the URL is a path on the host that was asked. */
   readonly bytesUrl: string;
+  /** Hours that a token works. */
+  readonly tokenHours: number;
+  /** What is told of each request, and where. */
+  readonly telemetry: TelemetrySettings;
 }
 
 /** Every variable, with a value that works; .env.example, the README and the tests follow this table. */
@@ -30,6 +36,11 @@ export const EXAMPLES = {
   POSTERN_KEYS: '2026a:$(openssl rand -base64 32)',
   POSTERN_CA_FILE: '/etc/ssl/private-ca.pem',
   POSTERN_BYTES_URL: 'https://mail.example.com',
+  POSTERN_TOKEN_HOURS: '12',
+  POSTERN_REQUESTS: 'emf',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+  OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc',
+  OTEL_SERVICE_NAME: 'postern',
 } as const;
 
 export type Variable = keyof typeof EXAMPLES;
@@ -64,6 +75,8 @@ export function readConfig(env: Environment): Config {
     keysAreThrowaway: false,
     authorities: readAuthorities(env['POSTERN_CA_FILE']),
     bytesUrl: readBytesUrl(env['POSTERN_BYTES_URL']),
+    tokenHours: readTokenHours(env['POSTERN_TOKEN_HOURS']),
+    telemetry: readTelemetry(env),
   };
 }
 
@@ -136,4 +149,54 @@ function readBytesUrl(text = ''): string {
   if (url !== '' && !/^https?:\/\/[^\s?#"'<>]+$/.test(url))
     throw new ConfigError('POSTERN_BYTES_URL', `is not the beginning of a URL: ${text}`);
   return url;
+}
+
+/** A month at most: a token that leaks works as long as it is valid. */
+function readTokenHours(text: string = EXAMPLES.POSTERN_TOKEN_HOURS): number {
+  const hours = Number(text || EXAMPLES.POSTERN_TOKEN_HOURS);
+  if (/^\d*$/.test(text) && hours >= 1 && hours <= 744) return hours;
+  throw new ConfigError('POSTERN_TOKEN_HOURS', `is not a number of hours from 1 to 744: ${text}`);
+}
+
+function readTelemetry(env: Environment): TelemetrySettings {
+  const requests = (['off', 'log', 'emf'] as const).find(
+    (each) => each === (env['POSTERN_REQUESTS'] || 'off'),
+  );
+  if (!requests)
+    throw new ConfigError('POSTERN_REQUESTS', `is not off, log or emf: ${env['POSTERN_REQUESTS']}`);
+  return {
+    requests,
+    // Set by the platform, not by a deployment.
+    functionName: env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'postern',
+    spans: readSpans(env),
+  };
+}
+
+/** As OpenTelemetry names and writes them. */
+function readSpans(env: Environment): SpanSettings | undefined {
+  const headers = readSpanHeaders(env['OTEL_EXPORTER_OTLP_HEADERS'] ?? '');
+  const serviceName = env['OTEL_SERVICE_NAME'] || EXAMPLES.OTEL_SERVICE_NAME;
+  if (!/^[\x21-\x7e]{1,100}$/.test(serviceName))
+    throw new ConfigError('OTEL_SERVICE_NAME', `is not a name in ASCII without spaces: ${serviceName}`);
+  const endpoint = (env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '').trim().replace(/\/+$/, '');
+  if (endpoint === '') return undefined;
+  if (!/^https?:\/\/[^\s?#]+$/.test(endpoint) || !URL.canParse(endpoint))
+    throw new ConfigError('OTEL_EXPORTER_OTLP_ENDPOINT', `is not the URL of a collector: ${endpoint}`);
+  return { endpoint, headers, serviceName };
+}
+
+/** `name=value,name=value`, percent-encoded. Its values are secrets, and are not repeated. */
+function readSpanHeaders(text: string): Record<string, string> {
+  const pairs = text.split(',').filter((each) => each.trim() !== '');
+  return Object.fromEntries(pairs.map((pair, i) => readSpanHeader(pair, i + 1)));
+}
+
+function readSpanHeader(pair: string, place: number): [string, string] {
+  const [, name, value] = /^\s*([\w-]+)\s*=\s*(\S+)\s*$/.exec(pair) ?? [];
+  try {
+    if (name && value) return [name, decodeURIComponent(value)];
+  } catch {
+    // A percent sign without two digits, or octets that are no UTF-8.
+  }
+  throw new ConfigError('OTEL_EXPORTER_OTLP_HEADERS', `is not name=value at header ${place}`);
 }

@@ -40,6 +40,16 @@ const BAD: readonly (readonly [Variable, string | undefined, string])[] = [
   ['POSTERN_CA_FILE', 'FOLDER/empty.pem', 'holds no certificate'],
   ['POSTERN_CA_FILE', 'FOLDER/broken.pem', 'holds a certificate that cannot be read'],
   ['POSTERN_BYTES_URL', 'mail.example.com', 'is not the beginning of a URL: mail.example.com'],
+  ['POSTERN_TOKEN_HOURS', '0', 'is not a number of hours from 1 to 744: 0'],
+  ['POSTERN_TOKEN_HOURS', '745', 'is not a number of hours'],
+  ['POSTERN_TOKEN_HOURS', '1.5', 'is not a number of hours'],
+  ['POSTERN_TOKEN_HOURS', 'twelve', 'is not a number of hours'],
+  ['POSTERN_REQUESTS', 'json', 'is not off, log or emf: json'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', '127.0.0.1:4318', 'is not the URL of a collector: 127.0.0.1:4318'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://[::1', 'is not the URL of a collector'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b,hunter2', 'is not name=value at header 2'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'a=hunter2%', 'is not name=value at header 1'],
+  ['OTEL_SERVICE_NAME', 'my gateway', 'is not a name in ASCII without spaces: my gateway'],
   ['POSTERN_BYTES_URL', 'https://mail.example.com/?a=b', 'is not the beginning of a URL'],
 ];
 

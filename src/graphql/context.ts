@@ -1,6 +1,8 @@
 import type { Caller } from '../mail/caller.ts';
+import type { MailError } from '../mail/errors.ts';
 
 /** What resolvers work with. */
 export interface GraphqlContext extends Caller {
-  readonly requestId: string;
+  /** Hears of every error in the answer, for the log. */
+  readonly report: (error: MailError) => void;
 }

@@ -19,12 +19,9 @@ import { createSchema, describeSchema } from './schema.ts';
 /** Answers a GraphQL request; `context` makes what its resolvers work with. */
 export type GraphqlHandler = (request: HttpRequest, context: GraphqlContext) => Promise<TextResponse>;
 
-/** Hears of every error in an answer. */
-export type ErrorListener = (error: MailError, requestId: string) => void;
-
 const INTROSPECTION = /__(schema|type)\b/;
 
-export function createGraphql(onError: ErrorListener): GraphqlHandler {
+export function createGraphql(): GraphqlHandler {
   const schema = createSchema();
   let described: Promise<void> | undefined;
   const server = new ApolloServer<GraphqlContext>({
@@ -41,7 +38,7 @@ export function createGraphql(onError: ErrorListener): GraphqlHandler {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       explainPlugin,
-      listenerPlugin(onError),
+      reportPlugin,
     ],
   });
   server.startInBackgroundHandlingStartupErrorsByLoggingAndFailingAllRequests();
@@ -123,21 +120,19 @@ function planOf(context: GraphqlContext): unknown {
   }
 }
 
-function listenerPlugin(onError: ErrorListener): ApolloServerPlugin<GraphqlContext> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didEncounterErrors: ({ errors, contextValue }) => {
-          for (const error of errors) {
-            const original = unwrapResolverError(error);
-            // What is wrong with a document is the caller's business, and is in the answer.
-            if (original !== error) onError(asMailError(original), contextValue.requestId);
-          }
-          return Promise.resolve();
-        },
-      }),
-  };
-}
+const reportPlugin: ApolloServerPlugin<GraphqlContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didEncounterErrors: ({ errors, contextValue }) => {
+        for (const error of errors) {
+          const original = unwrapResolverError(error);
+          // What is wrong with a document is the caller's business, and is in the answer.
+          if (original !== error) contextValue.report(asMailError(original));
+        }
+        return Promise.resolve();
+      },
+    }),
+};
 
 /** A request that is refused before any document is looked at, in the shape that GraphQL clients read. */
 export function graphqlRefusal(error: MailError): TextResponse {

@@ -8,22 +8,22 @@ const END = { done: true, value: undefined } as const;
 
 /**
  * The same stream, with something to do at its end: behind the last octet, a failure, or `return()`, whether or not
- * anything was ever read.
+ * anything was ever read. The end waits for it.
  */
-export function onceRead(stream: ByteStream, onEnd: () => void): ByteStream {
+export function onceRead(stream: ByteStream, onEnd: (failure?: unknown) => unknown): ByteStream {
   const source = stream[Symbol.asyncIterator]();
   return iterableOnce({
     next: async () => {
-      const result = await source.next().catch((error: unknown) => {
-        onEnd();
+      const result = await source.next().catch(async (error: unknown) => {
+        await onEnd(error);
         throw error;
       });
-      if (result.done) onEnd();
+      if (result.done) await onEnd();
       return result;
     },
     return: async () => {
       await source.return?.();
-      onEnd();
+      await onEnd();
       return END;
     },
   });

@@ -9,7 +9,7 @@ import type { Mailbox } from '../../src/mail/mailbox.ts';
 import type { MailSession } from '../../src/mail/mail-session.ts';
 
 const told: MailError[] = [];
-const graphql = createGraphql((error) => told.push(error));
+const graphql = createGraphql();
 
 const request = (query: unknown, changes: Partial<HttpRequest> = {}): HttpRequest => ({
   method: 'POST',
@@ -29,7 +29,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   compose: () => Promise.resolve(Buffer.alloc(0)),
   explain: 'no',
   room: new AnswerRoom(),
-  requestId: 'r1',
+  report: (error) => void told.push(error),
 });
 
 const nobody = context(() => {

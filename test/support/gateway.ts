@@ -43,6 +43,8 @@ export interface GatewayOptions {
   /** Milliseconds that the platform gives each call. */
   readonly timeLimit?: number;
   readonly log?: Log;
+  /** Further variables. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The real Lambda handler, called the way API Gateway calls it. */
@@ -50,8 +52,8 @@ export class Gateway {
   readonly #handler: LambdaHandler;
   readonly #timeLimit: number;
 
-  constructor({ servers, caFile, keys, timeLimit = 29_000, log = () => {} }: GatewayOptions) {
-    const env = { POSTERN_SERVERS: servers, POSTERN_CA_FILE: caFile, POSTERN_KEYS: keys };
+  constructor({ servers, caFile, keys, timeLimit = 29_000, log = () => {}, env: more }: GatewayOptions) {
+    const env = { ...more, POSTERN_SERVERS: servers, POSTERN_CA_FILE: caFile, POSTERN_KEYS: keys };
     this.#handler = toLambda(createApp(localConfig(env), log));
     this.#timeLimit = timeLimit;
   }

@@ -1,0 +1,98 @@
+import type { HttpRequest } from '../http.ts';
+import type { Log } from '../log.ts';
+import { errorEntry } from '../log.ts';
+import type { ErrorCode, MailError } from '../mail/errors.ts';
+import { FAILURES } from '../mail/errors.ts';
+import type { PlanReport } from '../mail/plan-report.ts';
+import { metricsLine, requestLine } from './request-line.ts';
+import type { RequestRecord } from './request-record.ts';
+import { routeOf } from './request-record.ts';
+import type { SpanSettings } from './spans.ts';
+import { readTraceparent } from './trace-context.ts';
+
+/** What a deployment wants to hear of its requests. */
+export interface TelemetrySettings {
+  /** One line per request: not at all, as JSON, or as JSON that CloudWatch makes metrics of. */
+  readonly requests: 'off' | 'log' | 'emf';
+  /** What the deployment's own function is called, in lines and metrics. */
+  readonly functionName: string;
+  /** Where spans go; undefined: nowhere, and nothing is loaded for them. */
+  readonly spans: SpanSettings | undefined;
+}
+
+/** Names that a caller may give to a request; anything else could forge lines. */
+const REQUEST_ID = /^[\w.:@/+=-]{1,128}$/;
+
+/** One request as it is noticed on its way: its names, its errors, its mail session, its end. */
+export class Observation {
+  /** The caller's own `X-Request-Id`, or what the platform calls it. */
+  readonly requestId: string;
+  readonly #request: HttpRequest;
+  readonly #settings: TelemetrySettings;
+  readonly #log: Log;
+  readonly #trace;
+  readonly #startedAt = performance.timeOrigin + performance.now();
+  #sessionOpenedAt: number | undefined;
+  #outcome: ErrorCode | undefined;
+  #isOver = false;
+
+  constructor(request: HttpRequest, settings: TelemetrySettings, log: Log) {
+    const given = request.headers['x-request-id'];
+    this.requestId = given !== undefined && REQUEST_ID.test(given) ? given : request.id;
+    this.#request = request;
+    this.#settings = settings;
+    this.#log = log;
+    this.#trace = readTraceparent(request.headers['traceparent']);
+  }
+
+  /** Milliseconds since the request came. */
+  get age(): number {
+    return performance.timeOrigin + performance.now() - this.#startedAt;
+  }
+
+  /** An error in the answer; the first one is what became of the request. */
+  readonly note = (error: MailError): void => {
+    this.#outcome ??= error.code;
+    this.#log({ ...errorEntry(error, this.requestId), traceId: this.#trace?.traceId });
+  };
+
+  sessionOpened(): void {
+    this.#sessionOpenedAt ??= performance.timeOrigin + performance.now();
+  }
+
+  /** The last octet has been handed over. Waits for spans, since a function is frozen behind its answer. */
+  async end(status: number, report: PlanReport | undefined): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { requests, functionName, spans } = this.#settings;
+    if (requests === 'off' && !spans) return;
+    const record = this.#record(status, report);
+    if (requests === 'log') this.#log(requestLine(record, functionName));
+    if (requests === 'emf') this.#log(metricsLine(record, functionName));
+    if (spans) await (await import('./spans.ts')).exportSpans(record, spans, this.#log);
+  }
+
+  #record(status: number, report: PlanReport | undefined): RequestRecord {
+    const { id, method, path } = this.#request;
+    const openedAt = this.#sessionOpenedAt;
+    return {
+      requestId: this.requestId,
+      invocationId: id === this.requestId ? undefined : id,
+      trace: this.#trace,
+      method,
+      route: routeOf(path),
+      status,
+      outcome: this.#outcome ?? outcomeOf(status),
+      startedAt: this.#startedAt,
+      endedAt: performance.timeOrigin + performance.now(),
+      session: openedAt !== undefined && report?.executed ? { openedAt, report } : undefined,
+    };
+  }
+}
+
+/** What a status says where nobody said more: a document that cannot be read is answered by the GraphQL library. */
+function outcomeOf(status: number): RequestRecord['outcome'] {
+  if (status < 400) return 'OK';
+  const codes = Object.keys(FAILURES) as ErrorCode[];
+  return codes.find((code) => FAILURES[code].status === status) ?? 'INTERNAL';
+}
