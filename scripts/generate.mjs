@@ -1,8 +1,11 @@
-// Generates what follows from schema/*.graphql: the SDL as a module (so that no file is read at run time), bare and with descriptions, and the
-// resolver types. With --check nothing is written; it fails when a generated file is not up to date.
+// Generates what follows from schema/*.graphql: the SDL as a module (so that no file is read at run time), bare and with
+// descriptions, and the resolver types; and schema/openapi.json from the table of REST operations. With --check nothing is written; it fails when a generated file is not up to date.
 import { readFile, readdir, writeFile, mkdir } from 'node:fs/promises';
 import { generate } from '@graphql-codegen/cli';
 import { parse, print, stripIgnoredCharacters, visit } from 'graphql';
+import * as prettier from 'prettier';
+
+import { openApiDocument } from '../src/rest/openapi/document.ts';
 
 const OUT = 'src/graphql/generated';
 const isCheck = process.argv.includes('--check');
@@ -72,13 +75,16 @@ async function resolverTypes() {
 
 const sdl = await readSdl();
 const files = {
-  'sdl.ts': sdlModule(withoutDescriptions(sdl)),
-  'described-sdl.ts': sdlModule(sdl),
-  'resolver-types.ts': await resolverTypes(),
+  [`${OUT}/sdl.ts`]: sdlModule(withoutDescriptions(sdl)),
+  [`${OUT}/described-sdl.ts`]: sdlModule(sdl),
+  [`${OUT}/resolver-types.ts`]: await resolverTypes(),
+  'schema/openapi.json': await prettier.format(JSON.stringify(openApiDocument()), {
+    ...(await prettier.resolveConfig('schema/openapi.json')),
+    parser: 'json',
+  }),
 };
 await mkdir(OUT, { recursive: true });
-for (const [name, content] of Object.entries(files)) {
-  const path = `${OUT}/${name}`;
+for (const [path, content] of Object.entries(files)) {
   const current = await readFile(path, 'utf8').catch(() => '');
   if (current === content) continue;
   if (isCheck) {

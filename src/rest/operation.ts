@@ -4,6 +4,7 @@ import type { HttpResponse } from '../http.ts';
 import type { Caller } from '../mail/caller.ts';
 import type { ErrorCode, MailError } from '../mail/errors.ts';
 import type { SignIn } from '../mail/sign-in.ts';
+import type { AnswerName } from './openapi/answers.ts';
 
 export type Topic = 'System' | 'Tokens' | 'Account' | 'Mailboxes' | 'Messages' | 'Content';
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -66,10 +67,10 @@ export interface Operation<
   /** A media type that is taken as it is, in place of JSON. */
   readonly octets?: string;
   /** What answers look like, by status: null has no body. */
-  readonly answers: Readonly<Record<number, string | null>>;
+  readonly answers: Readonly<Record<number, AnswerName | null>>;
   /** Response headers that mean something here. */
   readonly answerHeaders?: readonly string[];
-  /** What can go wrong beside what can go wrong everywhere. */
+  /** What can go wrong beside what can go wrong everywhere (openapi/failures.ts). */
   readonly errors?: readonly ErrorCode[];
   /** How a client that does not know what became of a change finds out. Only for what changes something. */
   readonly retry?: { readonly isSafe: boolean; readonly how: string };

@@ -22,7 +22,7 @@ interface Route {
 export async function routeRest(request: HttpRequest, context: RestContext): Promise<HttpResponse> {
   const here = routesAt(request.path);
   if (here.length === 0)
-    throw new MailError('NOT_FOUND', 'There is nothing here; mail is at POST /graphql and below /v1');
+    throw new MailError('NOT_FOUND', 'There is nothing here; GET /openapi.json tells where what is');
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = here.find(({ operation }) => operation.method === method);
   if (!route) return methodNotAllowed(here, request.id);

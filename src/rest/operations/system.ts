@@ -12,4 +12,18 @@ export const systemOperations: readonly AnyOperation[] = [
     answers: { 200: 'Health' },
     run: () => Promise.resolve(ok({ status: 'ok' })),
   }),
+  guestOperation({
+    id: 'getOpenApi',
+    method: 'GET',
+    path: '/openapi.json',
+    topic: 'System',
+    summary: 'This description',
+    description: 'OpenAPI 3.1. The same for every deployment of this version.',
+    answers: { 200: 'OpenApi' },
+    run: async () => {
+      // Only those who ask pay for it.
+      const { openApiDocument } = await import('../openapi/document.ts');
+      return ok(openApiDocument());
+    },
+  }),
 ];

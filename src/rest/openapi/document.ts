@@ -1,0 +1,93 @@
+import type * as z from 'zod/mini';
+
+import type { AnyOperation } from '../operation.ts';
+import { OPERATIONS } from '../table.ts';
+import { ANSWERS } from './answers.ts';
+import { HEADERS, parametersOf, sharedParameters } from './parameters.ts';
+import { jsonSchemas } from './json-schemas.ts';
+import { bodyName, requestBodyOf } from './request-body.ts';
+import { RefusalTable, responsesOf } from './responses.ts';
+import { API_DESCRIPTION, TOPICS } from './words.ts';
+
+type Json = Record<string, unknown>;
+
+let made: Json | undefined;
+
+/** The whole API as an OpenAPI 3.1 document. */
+export function openApiDocument(): Json {
+  return (made ??= makeDocument());
+}
+
+function makeDocument(): Json {
+  const refusals = new RefusalTable();
+  const paths = pathsOf(refusals);
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Postern',
+      version: '1',
+      summary: 'A serverless mail gateway: the mail of any IMAP or POP3 server over HTTP.',
+      description: API_DESCRIPTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'The gateway that answered this document.' }],
+    security: [{ token: [] }, { password: [] }],
+    tags: Object.entries(TOPICS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: jsonSchemas({ ...ANSWERS, ...bodies() }),
+      parameters: sharedParameters(),
+      headers: HEADERS,
+      responses: refusals.components(),
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'A token from `POST /v1/tokens`.' },
+        password: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'User and password, where the deployment names exactly one mail server.',
+        },
+      },
+    },
+  };
+}
+
+function pathsOf(refusals: RefusalTable): Json {
+  const paths: Record<string, Json> = {};
+  for (const operation of OPERATIONS) {
+    const { method, path } = operation;
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationObject(operation, refusals) };
+  }
+  return paths;
+}
+
+function operationObject(operation: AnyOperation, refusals: RefusalTable): Json {
+  const { id, topic, summary, isPublic } = operation;
+  const parameters = parametersOf(operation);
+  const requestBody = requestBodyOf(operation);
+  return {
+    operationId: id,
+    tags: [topic],
+    summary,
+    description: describe(operation),
+    ...(isPublic && { security: [] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(requestBody && { requestBody }),
+    responses: responsesOf(operation, refusals),
+  };
+}
+
+/** What is said of an operation, and what a client does that does not know what became of it. */
+function describe({ description, summary, retry }: AnyOperation): string {
+  const said = description ?? `${summary}.`;
+  if (!retry) return said;
+  const safety = retry.isSafe ? 'A retry is safe.' : 'A retry is not safe by itself.';
+  return `${said}\n\n**After OUTCOME_UNKNOWN, or no answer:** ${safety} ${retry.how}`;
+}
+
+/** The shapes of request bodies, by name. */
+function bodies(): Record<string, z.ZodMiniType> {
+  const named = OPERATIONS.flatMap((operation) =>
+    operation.body ? [[bodyName(operation), operation.body] as const] : [],
+  );
+  return Object.fromEntries(named);
+}

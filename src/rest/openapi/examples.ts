@@ -1,0 +1,186 @@
+/** What a request and its answer look like. */
+export interface Example {
+  readonly request?: unknown;
+  /** A body that is no JSON. */
+  readonly octets?: string;
+  readonly answer: unknown;
+}
+
+const MAILBOX = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giXQ';
+const ARCHIVE = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZSJd';
+const MESSAGE = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDJd';
+const ARCHIVED = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZSIsMTcwNDEwMzIwMSw3XQ';
+const CURSOR = 'WyJjIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDIsNDIsNDJd';
+
+/** Examples of parameters, by name. */
+export const PARAMETER_EXAMPLES: Readonly<Record<string, unknown>> = {
+  mailboxId: MAILBOX,
+  messageId: MESSAGE,
+  after: CURSOR,
+  headers: ['List-Id', 'Received'],
+  counts: ['messages', 'unseen'],
+  flags: ['\\Seen', '$Forwarded'],
+  receivedAt: '2026-03-01T09:30:00Z',
+  path: 'Archive/2026',
+  'if-match': '"715194045007"',
+  'if-none-match': '"715194045007"',
+  'idempotency-key': '8e03978e-40d5-43e8-bc93-6894a57f9324',
+};
+
+export const EXAMPLE_PLAN = {
+  executed: true,
+  assumptions: [],
+  flights: [
+    ['LOGIN *** ***', 'EXAMINE INBOX'],
+    ['FETCH 18:42 (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)'],
+  ],
+  roundTrips: { connection: 2, signIn: 1, mail: 1 },
+  octets: { sent: 104, received: 5213 },
+  timings: { connect: 21.4, signIn: 10.2, mail: 11.9 },
+};
+
+const listedMailbox = {
+  id: MAILBOX,
+  path: 'INBOX',
+  name: 'INBOX',
+  delimiter: '/',
+  parentId: null,
+  role: 'INBOX',
+  subscribed: true,
+  selectable: true,
+};
+const mailbox = {
+  ...listedMailbox,
+  status: { messages: 42, unseen: 3, uidNext: 43, uidValidity: 1704103200 },
+};
+const anna = { name: 'Anna Bergström', address: 'anna@example.org', group: null };
+const robin = { name: 'Robin Sommer', address: 'robin@example.com', group: null };
+const listedMessage = {
+  id: MESSAGE,
+  mailboxId: MAILBOX,
+  uid: 42,
+  flags: ['\\Seen'],
+  subject: 'New dial: does the curve read well?',
+  from: [anna],
+  to: [robin],
+  sentAt: '2026-03-01T09:29:12Z',
+  receivedAt: '2026-03-01T09:29:15Z',
+  size: 48213,
+};
+const message = {
+  ...listedMessage,
+  cc: [],
+  bcc: [],
+  replyTo: [anna],
+  messageId: '<dial.42@example.org>',
+  inReplyTo: [],
+  modSeq: '715194045007',
+  text: 'Robin,\n\nhere is the new dial.\n\nAnna\n',
+  textTruncated: false,
+  html: null,
+  htmlTruncated: false,
+  hasAttachments: true,
+  attachments: [
+    {
+      id: 'WyJwIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDIsIjIiXQ',
+      partId: '2',
+      filename: 'dial.png',
+      contentType: 'image/png',
+      size: null,
+      encodedSize: 46120,
+      disposition: 'attachment',
+      contentId: null,
+      inline: false,
+      url: '/v1/bytes/eyJhbGciOiJkaXIi…',
+      message: null,
+    },
+  ],
+};
+const changed = { id: MESSAGE, mailboxId: MAILBOX, uid: 42 };
+const archived = { id: ARCHIVED, mailboxId: ARCHIVE, uid: 7 };
+const done = { expunged: [], failures: [] };
+const failed = {
+  id: MESSAGE,
+  code: 'NOT_FOUND',
+  message: 'There is no such message (any more)',
+};
+
+/** By operation. Tests hold each to its schema. */
+export const EXAMPLES: Readonly<Record<string, Example>> = {
+  getHealth: { answer: { status: 'ok' } },
+  getOpenApi: { answer: { openapi: '3.1.1' } },
+  createToken: {
+    request: { server: 'imaps://mail.example.com', user: 'robin@example.com', password: 'correct horse' },
+    answer: { token: 'eyJhbGciOiJkaXIi…', expiresAt: '2026-03-01T21:30:00.000Z' },
+  },
+  getAccount: {
+    answer: {
+      user: 'robin@example.com',
+      protocol: 'IMAP',
+      server: { host: 'mail.example.com', port: 993, security: 'TLS' },
+      features: ['MAILBOXES', 'FLAGS', 'COPY', 'MOVE', 'EXPUNGE_BY_ID', 'APPEND', 'SEARCH', 'MOD_SEQ'],
+    },
+  },
+  listMailboxes: {
+    answer: {
+      mailboxes: [
+        listedMailbox,
+        { ...listedMailbox, id: ARCHIVE, path: 'Archive', name: 'Archive', role: 'ARCHIVE' },
+      ],
+    },
+  },
+  findMailbox: { answer: mailbox },
+  getMailbox: { answer: mailbox },
+  createMailbox: {
+    request: { path: 'Archive/2026' },
+    answer: { mailbox: { id: ARCHIVE, path: 'Archive/2026' } },
+  },
+  renameMailbox: {
+    request: { path: 'Archive/2025' },
+    answer: { mailbox: { id: ARCHIVE, path: 'Archive/2025' } },
+  },
+  deleteMailbox: { answer: { id: ARCHIVE } },
+  subscribeMailbox: { answer: { mailbox: { id: ARCHIVE, path: 'Archive' } } },
+  unsubscribeMailbox: { answer: { mailbox: { id: ARCHIVE, path: 'Archive' } } },
+  expungeMailbox: { answer: { expunged: [MESSAGE], failures: [] } },
+  listMessages: {
+    answer: {
+      messages: [listedMessage],
+      pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: CURSOR, endCursor: CURSOR },
+    },
+  },
+  getMessage: { answer: message },
+  getMessages: { request: { ids: [MESSAGE] }, answer: { messages: [listedMessage] } },
+  updateMessage: {
+    request: { addFlags: ['\\Flagged'] },
+    answer: { ...changed, flags: ['\\Seen', '\\Flagged'], modSeq: '715194045008' },
+  },
+  changeFlags: {
+    request: { ids: [MESSAGE], addFlags: ['\\Seen'] },
+    answer: { messages: [changed], ...done },
+  },
+  copyMessages: {
+    request: { ids: [MESSAGE], mailboxId: ARCHIVE },
+    answer: { messages: [archived], ...done },
+  },
+  moveMessages: {
+    request: { ids: [MESSAGE], mailboxId: ARCHIVE },
+    answer: { messages: [archived], expunged: [], failures: [failed] },
+  },
+  deleteMessages: {
+    request: { ids: [MESSAGE], permanently: true },
+    answer: { messages: [], expunged: [MESSAGE], failures: [] },
+  },
+  expungeMessages: { request: { ids: [MESSAGE] }, answer: { expunged: [MESSAGE], failures: [] } },
+  appendMessage: {
+    request: {
+      from: [{ name: 'Robin Sommer', address: 'robin@example.com' }],
+      to: [{ address: 'anna@example.org' }],
+      subject: 'Re: New dial: does the curve read well?',
+      text: 'It does.\n',
+    },
+    octets:
+      'From: robin@example.com\r\nTo: anna@example.org\r\nSubject: Hello\r\nMessage-ID: <1@example.com>\r\n\r\nHello\r\n',
+    answer: { message: changed, wasThere: false },
+  },
+};

@@ -1,0 +1,129 @@
+import type * as z from 'zod/mini';
+
+import type { AnyOperation, Shape } from '../operation.ts';
+import {
+  ifUidValidity,
+  mailboxPath,
+  mailboxQuery,
+  messagePath,
+  messageQuery,
+  readMailboxPath,
+  windowQuery,
+} from '../parameters.ts';
+import { PARAMETER_EXAMPLES } from './examples.ts';
+import type { JsonSchema } from './json-schemas.ts';
+import { jsonSchema } from './json-schemas.ts';
+
+type Place = 'path' | 'query' | 'header';
+
+/** Shapes that several operations share, by the names of their parameters in the document. */
+const SHARED: Readonly<Record<string, readonly [Place, string, z.ZodMiniType]>> = {
+  MailboxId: ['path', 'mailboxId', mailboxPath.mailboxId],
+  MailboxIdOrRole: ['path', 'mailboxId', readMailboxPath.mailboxId],
+  MessageId: ['path', 'messageId', messagePath.messageId],
+  MailboxFields: ['query', 'fields', mailboxQuery.fields],
+  Counts: ['query', 'counts', mailboxQuery.counts],
+  IfUidValidity: ['query', 'ifUidValidity', ifUidValidity],
+  First: ['query', 'first', windowQuery.first],
+  After: ['query', 'after', windowQuery.after],
+  Last: ['query', 'last', windowQuery.last],
+  Before: ['query', 'before', windowQuery.before],
+  TotalCount: ['query', 'totalCount', windowQuery.totalCount],
+  MessageFields: ['query', 'fields', messageQuery.fields],
+  Headers: ['query', 'headers', messageQuery.headers],
+  PreviewLength: ['query', 'previewLength', messageQuery.previewLength],
+  MaxOctets: ['query', 'maxOctets', messageQuery.maxOctets],
+  RemoteContent: ['query', 'remoteContent', messageQuery.remoteContent],
+};
+const NAMES = new Map(Object.entries(SHARED).map(([name, [, , type]]) => [type, name]));
+
+/** Parameters that several operations have. */
+export function sharedParameters(): Record<string, object> {
+  const shared = Object.entries(SHARED).map(([name, row]) => [name, parameter(...row)]);
+  return { ...(Object.fromEntries(shared) as Record<string, object>), Explain: EXPLAIN };
+}
+
+/** What every operation of an account has. */
+const EXPLAIN = {
+  name: 'Postern-Explain',
+  in: 'header',
+  description:
+    '`true`: the answer also tells what it cost (`plan`). `only`: nothing is run, and the answer is the plan.',
+  schema: { type: 'string', enum: ['true', 'only'] },
+};
+
+const string = { type: 'string' };
+
+/** Response headers, by name. */
+export const HEADERS: Record<string, object> = {
+  'X-Request-Id': { description: 'What to call this request when asking about it.', schema: string },
+  'Server-Timing': {
+    description: 'Milliseconds for connecting, signing in, mail, and all of it.',
+    schema: string,
+  },
+  Link: {
+    description:
+      'The pages beside this one (RFC 8288), `rel="next"` and `rel="prev"`: references to be resolved against the URL of the request.',
+    schema: string,
+    example: '<?first=25&after=WyJjIiwi…>; rel="next"',
+  },
+  ETag: {
+    description: 'The message’s modification sequence; absent where the server keeps none.',
+    schema: string,
+    example: '"715194045007"',
+  },
+  Location: {
+    description: 'Where it is now, to be resolved against the URL of the request.',
+    schema: string,
+  },
+  'WWW-Authenticate': { description: 'What would be taken (RFC 9110 §11.6.1).', schema: string },
+  'Retry-After': {
+    description: 'Seconds after which trying again makes sense.',
+    schema: { type: 'integer' },
+  },
+};
+
+/** The parameters of an operation as OpenAPI has them. */
+export function parametersOf({ pathParameters, query, headers, isPublic }: AnyOperation): object[] {
+  return [
+    ...parameters('path', pathParameters),
+    ...parameters('query', query),
+    ...parameters('header', headers),
+    ...(isPublic ? [] : [reference('Explain')]),
+  ];
+}
+
+function parameters(place: Place, shape: Shape = {}): object[] {
+  return Object.entries(shape).map(([name, type]) => {
+    const shared = NAMES.get(type);
+    return shared === undefined ? parameter(place, name, type) : reference(shared);
+  });
+}
+
+function parameter(place: Place, name: string, type: z.ZodMiniType): object {
+  const { description, ...schema } = described(jsonSchema(type));
+  const example = PARAMETER_EXAMPLES[name];
+  return {
+    name: place === 'header' ? headerCase(name) : name,
+    in: place,
+    required: type.def.type !== 'optional',
+    description,
+    // Lists are one parameter with commas.
+    ...(schema['type'] === 'array' && { style: 'form', explode: false }),
+    schema,
+    ...(example !== undefined && { example }),
+  };
+}
+
+function described(schema: JsonSchema): JsonSchema {
+  return { description: '', ...schema };
+}
+
+function reference(name: string): object {
+  return { $ref: `#/components/parameters/${name}` };
+}
+
+/** `if-match` as `If-Match`. */
+function headerCase(name: string): string {
+  return name.replaceAll(/(^|-)[a-z]/g, (letters) => letters.toUpperCase());
+}

@@ -1,0 +1,101 @@
+import type { ErrorCode } from '../../mail/errors.ts';
+import { FAILURES, MailError } from '../../mail/errors.ts';
+import { PLAN_TYPE } from '../answer.ts';
+import type { AnyOperation } from '../operation.ts';
+import { problem } from '../problem.ts';
+import { EXAMPLES, EXAMPLE_PLAN } from './examples.ts';
+import { MEANINGS, failuresOf } from './failures.ts';
+
+type Json = Record<string, unknown>;
+
+const reference = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` });
+const headers = (names: readonly string[]): Json =>
+  Object.fromEntries(names.map((name) => [name, reference('headers', name)]));
+
+/** Headers of every answer. */
+const COMMON = ['X-Request-Id', 'Server-Timing'];
+
+/** Headers that some refusals have. */
+const REFUSAL_HEADERS: Readonly<Record<number, readonly string[]>> = {
+  401: ['WWW-Authenticate'],
+  429: ['Retry-After'],
+};
+
+/** Refusals that several operations share, by name. */
+export class RefusalTable {
+  readonly #responses = new Map<string, Json>();
+
+  /** A reference to the refusal with one status for one of these codes. */
+  refusal(status: number, codes: readonly ErrorCode[]): Json {
+    const name = codes.join('-');
+    if (!this.#responses.has(name)) this.#responses.set(name, refusalOf(status, codes));
+    return reference('responses', name);
+  }
+
+  components(): Json {
+    return Object.fromEntries(this.#responses);
+  }
+}
+
+/** All answers of an operation as OpenAPI has them. */
+export function responsesOf(operation: AnyOperation, refusals: RefusalTable): Json {
+  const answers = Object.entries(operation.answers).map(([status, name]) => [
+    status,
+    answerOf(operation, Number(status), name),
+  ]);
+  // What is only explained makes nothing, so it is never 201.
+  const isPlanMissing = !operation.isPublic && operation.answers[200] === undefined;
+  const plan = isPlanMissing ? [['200', { description: 'The plan.', ...known(), content: planContent }]] : [];
+  const failures = [...failuresOf(operation)].map(([status, codes]) => [
+    String(status),
+    refusals.refusal(status, codes),
+  ]);
+  return Object.fromEntries([...answers, ...plan, ...failures]) as Json;
+}
+
+function answerOf(
+  { id, isPublic, answerHeaders = [] }: AnyOperation,
+  status: number,
+  name: string | null,
+): Json {
+  if (name === null) return { description: WITHOUT_BODY[status] ?? 'Done.', ...known(answerHeaders) };
+  const json = { schema: reference('schemas', name), example: EXAMPLES[id]?.answer };
+  const isExplained = !isPublic && status === 200;
+  return {
+    description: STATUSES[status] ?? 'Done.',
+    ...known(answerHeaders),
+    content: { 'application/json': json, ...(isExplained && planContent) },
+  };
+}
+
+const planContent = {
+  [PLAN_TYPE]: { schema: reference('schemas', 'PlanOnly'), example: { plan: EXAMPLE_PLAN } },
+};
+
+/** The headers that an answer has. */
+function known(more: readonly string[] = []): Json {
+  return { headers: headers([...COMMON, ...more]) };
+}
+
+const STATUSES: Readonly<Record<number, string>> = { 200: 'The answer.', 201: 'Made.' };
+const WITHOUT_BODY: Readonly<Record<number, string>> = { 304: 'It is still what the ETag says.' };
+
+function refusalOf(status: number, codes: readonly ErrorCode[]): Json {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${MEANINGS[code]}`).join('\n\n'),
+    headers: headers([...COMMON, ...(REFUSAL_HEADERS[status] ?? [])]),
+    content: {
+      'application/problem+json': {
+        schema: reference('schemas', 'Problem'),
+        examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
+      },
+    },
+  };
+}
+
+/** What a refusal really looks like. */
+function exampleOf(code: ErrorCode): unknown {
+  const details = FAILURES[code].status === 429 ? { retryAfter: 30 } : {};
+  const error = new MailError(code, MEANINGS[code].replaceAll('`', ''), details);
+  return JSON.parse(problem(error, '5e3d1c2b-8a40-4e0b-9c57-0f1d2e3a4b5c').body) as unknown;
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod/mini';
+
+import type { ErrorCode } from '../../mail/errors.ts';
+import { FAILURES } from '../../mail/errors.ts';
+import { described, optional } from '../parameters.ts';
+
+// What answers are made of. Only the OpenAPI document reads these: answers are checked against them by tests.
+
+export const nullable = (type: z.ZodMiniType, description: string) =>
+  described(z.nullable(type), description);
+export const text = (description: string) => described(z.string(), description);
+export const list = (type: z.ZodMiniType, description: string) => described(z.array(type), description);
+export const truth = (description: string) => described(z.boolean(), description);
+export const octetCount = z.int().check(z.minimum(0));
+export const moment = z.iso.datetime();
+export const errorCode = z.enum(Object.keys(FAILURES) as [ErrorCode, ...ErrorCode[]]);
+
+/** An object of an answer: nothing that is not written down is in it. */
+export const object = z.strictObject;
+
+export const PartError = object({
+  field: text('Where null stands for it, for instance `text` or `messages.3`.'),
+  code: described(errorCode, 'What is wrong.'),
+  message: text('The same in words.'),
+});
+
+/** Why parts of an answer are null though they were asked for. */
+export const errors = optional(
+  z.array(PartError),
+  'Why parts are null though they were asked for; absent where there is nothing to say.',
+);
+
+export const Plan = object({
+  executed: truth('Whether anything was sent; false: an explanation only.'),
+  assumptions: list(z.string(), 'What an explanation had to assume; empty when executed.'),
+  flights: list(
+    z.array(z.string()),
+    'Commands that left together in one write, in order; passwords are shown as `***`.',
+  ),
+  roundTrips: described(
+    object({
+      connection: described(octetCount, 'TCP, TLS, STARTTLS, greeting.'),
+      signIn: described(octetCount, 'Sign-in, and the capabilities where the server did not volunteer them.'),
+      mail: described(octetCount, 'The request itself.'),
+    }),
+    'Round trips with the mail server.',
+  ),
+  octets: described(
+    object({
+      sent: described(octetCount, 'Without TLS overhead.'),
+      received: described(octetCount, 'Without TLS overhead.'),
+    }),
+    'Octets of the mail session.',
+  ),
+  timings: described(
+    object({
+      connect: described(z.number(), 'Until the greeting.'),
+      signIn: described(z.number(), 'The sign-in.'),
+      mail: described(z.number(), 'The request itself.'),
+    }),
+    'Milliseconds.',
+  ),
+});
+
+/** In each answer of an account: what it cost, where that was asked for. */
+export const plan = optional(Plan, 'What the answer cost, with `Postern-Explain: true`.');

@@ -1,0 +1,40 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { describe, expect, it } from '@jest/globals';
+
+import { openApiDocument } from '../../src/rest/openapi/document.ts';
+import { OPERATIONS } from '../../src/rest/table.ts';
+import { OpenApi } from '../support/openapi.ts';
+
+const api = new OpenApi(openApiDocument());
+
+describe('the OpenAPI document', () => {
+  it('has nothing to complain about for a stock linter', async () => {
+    const config = await createConfig({ extends: ['recommended-strict'] });
+    const source = JSON.stringify(openApiDocument());
+    const problems = await lintFromString({ source, config, absoluteRef: '/openapi.json' });
+    expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual(
+      [],
+    );
+  });
+
+  it('has every operation of the table, and no other', () => {
+    const table = OPERATIONS.map(({ method, path, id }) => `${method} ${path} ${id}`).sort();
+    const documented = api.operations.map(({ method, path, id }) => `${method} ${path} ${id}`).sort();
+    expect(documented).toEqual(table);
+  });
+
+  it.each(api.operations.map((operation) => [operation.id, operation] as const))(
+    '%s has a description, and examples that are what its schemas say',
+    (_id, operation) => {
+      expect(operation.description.length).toBeGreaterThan(10);
+      for (const { schema, example, where } of operation.examples()) {
+        expect(example).toBeDefined();
+        expect({ where, faults: api.faults(schema, example) }).toEqual({ where, faults: [] });
+      }
+    },
+  );
+
+  it('describes every field of every answer', () => {
+    expect(api.undescribed()).toEqual([]);
+  });
+});
