@@ -1,6 +1,5 @@
 import type { Token } from './address-tokens.ts';
 import { tokensOf } from './address-tokens.ts';
-import type { DecodeOptions } from './charset.ts';
 import { withoutComments } from './comments.ts';
 import { decodeHeader } from './encoded-words.ts';
 import type { OctetString } from './octets.ts';
@@ -30,7 +29,6 @@ interface Reading {
   group: string | null;
   /** How many entries stood before the present group. */
   before: number;
-  options: DecodeOptions | undefined;
 }
 
 /**
@@ -38,7 +36,7 @@ interface Reading {
  * that a comma in a name is no separator. Of a broken list, what can be recognised: missing commas, semicolons
  * in their place, unclosed quotes and angles. One pass: 100,000 addresses are only long.
  */
-export function parseAddresses(raw: Uint8Array | OctetString, options?: DecodeOptions): Address[] {
+export function parseAddresses(raw: Uint8Array | OctetString): Address[] {
   const line = unfold(typeof raw === 'string' ? raw : toOctetString(raw));
   const reading: Reading = {
     found: [],
@@ -49,7 +47,6 @@ export function parseAddresses(raw: Uint8Array | OctetString, options?: DecodeOp
     runsOn: false,
     group: null,
     before: 0,
-    options,
   };
   for (const token of tokensOf(line)) (STEPS[token.kind] as Step<Token>)(reading, token);
   endGroup(reading);
@@ -91,7 +88,7 @@ function beginGroup(reading: Reading): void {
   if (words.length === 1 && /^mailto$/i.test(words[0]!.text)) return clear(reading);
   const isName = words.length > 0 && angle === null && group === null && !hasAt;
   if (!isName) return void words.push({ kind: 'word', text: ':', isQuoted: false, spaceBefore: false });
-  reading.group = phraseOf(words, reading.options) ?? '';
+  reading.group = phraseOf(words) ?? '';
   reading.before = reading.found.length;
   clear(reading);
 }
@@ -107,7 +104,7 @@ function endMailbox(reading: Reading): void {
   const { found, group, angle, runsOn, hasAt } = reading;
   const last = found.at(-1);
   const entry = angle === null ? bareMailbox(reading) : angleMailbox(reading, angle);
-  if (runsOn && angle === null && !hasAt && last) last.name ??= phraseOf(reading.words, reading.options);
+  if (runsOn && angle === null && !hasAt && last) last.name ??= phraseOf(reading.words);
   else if (entry && (entry.name !== null || entry.address !== null)) found.push({ ...entry, group });
   clear(reading);
 }
@@ -122,22 +119,22 @@ function clear(reading: Reading): void {
 
 type Entry = Omit<Address, 'group'>;
 
-function angleMailbox({ words, comments, options }: Reading, angle: string): Entry {
-  const name = phraseOf(words, options) ?? phraseOf(comments, options);
-  return { name, address: cleanAddress(angle, options) };
+function angleMailbox({ words, comments }: Reading, angle: string): Entry {
+  const name = phraseOf(words) ?? phraseOf(comments);
+  return { name, address: cleanAddress(angle) };
 }
 
 /** Without angles: `a@b`, `a@b (Name)`, `Name a@b`, with white space around dots and `@` (RFC 5322 §4.4). */
-function bareMailbox({ words, comments, options }: Reading): Entry | undefined {
+function bareMailbox({ words, comments }: Reading): Entry | undefined {
   if (words.length === 0) return undefined;
   const at = words.findIndex((word) => !word.isQuoted && word.text.includes('@'));
-  if (at < 0) return nameOnly(words, comments, options);
+  if (at < 0) return nameOnly(words, comments);
   let [start, end] = [at, at + 1];
   while (start > 0 && belongsTogether(words[start - 1]!, words[start]!)) start--;
   while (end < words.length && belongsTogether(words[end - 1]!, words[end]!)) end++;
-  const name = phraseOf([...words.slice(0, start), ...words.slice(end)], options);
+  const name = phraseOf([...words.slice(0, start), ...words.slice(end)]);
   const address = words.slice(start, end).map(asWritten).join('');
-  return { name: name ?? phraseOf(comments, options), address: cleanAddress(address, options) };
+  return { name: name ?? phraseOf(comments), address: cleanAddress(address) };
 }
 
 function belongsTogether(left: Word, right: Word): boolean {
@@ -149,37 +146,37 @@ function asWritten({ text, isQuoted }: Word): string {
 }
 
 /** One plain word is a local mailbox (`root`, `MAILER-DAEMON`); anything else is a name without an address. */
-function nameOnly(words: readonly Word[], comments: readonly string[], options?: DecodeOptions): Entry {
+function nameOnly(words: readonly Word[], comments: readonly string[]): Entry {
   const [only] = words;
   const isLocal = words.length === 1 && !only!.isQuoted && /^[\w.+-]+$/.test(only!.text);
-  if (isLocal) return { name: phraseOf(comments, options), address: only!.text };
-  return { name: phraseOf(words, options) ?? phraseOf(comments, options), address: null };
+  if (isLocal) return { name: phraseOf(comments), address: only!.text };
+  return { name: phraseOf(words) ?? phraseOf(comments), address: null };
 }
 
 /** Words as people read them: one space where there was white space, encoded words decoded. */
-function phraseOf(words: readonly (Word | string)[], options?: DecodeOptions): string | null {
+function phraseOf(words: readonly (Word | string)[]): string | null {
   const texts = words.map((word) =>
     typeof word === 'string' ? ` ${word}` : (word.spaceBefore ? ' ' : '') + word.text,
   );
-  return decodeHeader(asOctetString(texts.join('')), options) || null;
+  return decodeHeader(asOctetString(texts.join(''))) || null;
 }
 
 /** `@route:` (RFC 5322 §4.4), `mailto:`, comments and white space go; quotes stay where they are needed. */
-function cleanAddress(raw: string, options?: DecodeOptions): string | null {
+function cleanAddress(raw: string): string | null {
   const quoted = /^\s*"((?:[^"\\]|\\.){0,500})"\s*@(.*)$/s.exec(raw);
   const plain = (text: string): string => withoutComments(text).replace(/[ \t\r\n]+/g, '');
   if (quoted) {
     const local = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/.test(quoted[1]!);
-    return decodeRawAddress(`${local ? quoted[1]! : `"${quoted[1]!}"`}@${plain(quoted[2]!)}`, options);
+    return decodeRawAddress(`${local ? quoted[1]! : `"${quoted[1]!}"`}@${plain(quoted[2]!)}`);
   }
   const address = plain(raw)
     .replace(/^@[^:]*:/, '')
     .replace(/^mailto:/i, '');
-  return decodeRawAddress(address, options);
+  return decodeRawAddress(address);
 }
 
 /** Encoded words are not decoded in an address (RFC 2047 §5 (3)): one could smuggle another address in. */
-function decodeRawAddress(address: string, options?: DecodeOptions): string | null {
-  const text = decodeHeader(asOctetString(address.replaceAll('=?', '=\0?')), options);
+function decodeRawAddress(address: string): string | null {
+  const text = decodeHeader(asOctetString(address.replaceAll('=?', '=\0?')));
   return text || null;
 }

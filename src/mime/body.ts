@@ -18,8 +18,6 @@ export interface BodyOptions {
   isCut?: boolean;
   /** At most so many octets of UTF-8 come back. */
   maxOctets?: number;
-  /** The charset to try for undeclared 8-bit that is not UTF-8. */
-  hint?: string;
 }
 
 export interface Body {
@@ -35,14 +33,14 @@ export async function decodeBody(
   part: TextPart,
   options: BodyOptions = {},
 ): Promise<Body> {
-  const { isCut = false, maxOctets = Infinity, hint } = options;
+  const { isCut = false, maxOctets = Infinity } = options;
   // The end of a cut part may be half an escape: what the decoder keeps back is left there.
   const decoded = isCut ? transferDecoder(part.encoding).push(octets) : decodeTransfer(octets, part.encoding);
   const head = decoded.subarray(0, maxOctets * MOST_OCTETS_PER_OCTET);
   const charset = charsetOf(part, head);
   await loadCharset(charset);
   const isShort = isCut || head.length < decoded.length;
-  const whole = readable(decodeCharset(head, charset, { isCut: isShort, ...(hint && { hint }) }), part);
+  const whole = readable(decodeCharset(head, charset, { isCut: isShort }), part);
   const text = cutUtf8(whole, maxOctets);
   return { text, truncated: isShort || text.length < whole.length };
 }
@@ -68,5 +66,5 @@ function charsetOf({ subtype, parameters }: TextPart, octets: Buffer): string | 
   if (saysSomething || !/html|xml/.test(subtype)) return declared;
   const meta = META.exec(toOctetString(octets.subarray(0, META_WITHIN)))?.[1];
   // Octets in which `<meta` can be read are not UTF-16, whatever they say.
-  return meta && /^utf-?16|^ucs/i.test(meta) ? 'utf-8' : (meta ?? declared);
+  return meta && /^utf-?16|^ucs/i.test(meta) ? undefined : (meta ?? declared);
 }

@@ -15,13 +15,12 @@ import { decodeWindows1252 } from './windows-1252.ts';
  * treated like an unknown one.
  *
  * The guess, for octets without a usable label: UTF-16 by its mark; ISO-2022-JP by its escapes; UTF-8 where
- * the octets are valid UTF-8 (or mostly, see below); else the caller's hint; else windows-1252.
+ * the octets are valid UTF-8 (or mostly, see below); else windows-1252. A label that says UTF-8 is never guessed
+ * about: what is not valid becomes U+FFFD, as in browsers (decision 8).
  */
 export interface DecodeOptions {
   /** The octets were cut at some bound: an incomplete character at the end is dropped, not replaced. */
   isCut?: boolean;
-  /** The charset to try where there is no label and the octets are not UTF-8. */
-  hint?: string;
 }
 
 interface Tables {
@@ -71,7 +70,7 @@ type Decode = (octets: Uint8Array, options: DecodeOptions) => string;
 
 const OWN: Record<OwnCharset, Decode> = {
   'windows-1252': decodeWindows1252,
-  'utf-8': decodeUtf8,
+  'utf-8': (octets, { isCut = false }) => new TextDecoder().decode(octets, { stream: isCut }),
   'utf-7': decodeUtf7,
   'utf-16': decodeUtf16,
   'iso-2022-kr': decodeIso2022Kr,
@@ -86,16 +85,14 @@ function decodeWith(name: string, octets: Uint8Array, { isCut = false }: DecodeO
 }
 
 /**
- * Octets that are called UTF-8, or guessed to be. Where they are not valid: damaged UTF-8 while the well-formed
- * characters of more than one octet outnumber the damage; else the label is a lie, and they are what the hint
- * says, or windows-1252.
+ * Octets that are guessed to be UTF-8. Where they are not valid: damaged UTF-8 while the well-formed characters of
+ * more than one octet outnumber the damage; else windows-1252.
  */
-function decodeUtf8(octets: Uint8Array, options: DecodeOptions): string {
-  const { isCut = false } = options;
+function guessUtf8(octets: Uint8Array, isCut: boolean): string {
   const text = strictUtf8(octets, isCut);
   if (text !== undefined) return text;
   const damaged = new TextDecoder().decode(octets, { stream: isCut });
-  return isMostlySound(damaged) ? damaged : decodeLegacy(octets, options);
+  return isMostlySound(damaged) ? damaged : decodeWindows1252(octets);
 }
 
 function isMostlySound(text: string): boolean {
@@ -110,14 +107,8 @@ function isMostlySound(text: string): boolean {
 function guess(octets: Uint8Array, options: DecodeOptions): string {
   const [a, b] = octets;
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return decodeUtf16(octets, options);
-  const text = decodeUtf8(octets, options);
+  const text = guessUtf8(octets, options.isCut ?? false);
   return /\x1b[$(]/.test(text) ? new TextDecoder('iso-2022-jp').decode(octets) : text;
-}
-
-function decodeLegacy(octets: Uint8Array, { hint, isCut }: DecodeOptions): string {
-  const charset = findCharset(hint);
-  const isUsable = charset.by === 'platform' || charset.by === 'tables';
-  return isUsable ? decodeCharset(octets, hint, { isCut: isCut ?? false }) : decodeWindows1252(octets);
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true });

@@ -1,4 +1,3 @@
-import type { DecodeOptions } from './charset.ts';
 import { decodeCharset, loadCharset, needsLoading } from './charset.ts';
 import type { OctetString } from './octets.ts';
 import { fromOctetString, isDecodedText, toOctetString, unfold } from './octets.ts';
@@ -27,12 +26,12 @@ const BREAKS = /\r\n|[\t\r\n]/g;
  * space; other controls go. What is not quite an encoded word stays as it is. Linear in the header.
  * `raw` are octets, or an `OctetString` from a protocol parser.
  */
-export function decodeHeader(raw: Uint8Array | OctetString, options?: DecodeOptions): string {
-  return cleanText(decodeWords(raw, options)).trim();
+export function decodeHeader(raw: Uint8Array | OctetString): string {
+  return cleanText(decodeWords(raw)).trim();
 }
 
 /** The same without trimming and cleaning. */
-export function decodeWords(raw: Uint8Array | OctetString, options?: DecodeOptions): string {
+export function decodeWords(raw: Uint8Array | OctetString): string {
   const line = unfold(typeof raw === 'string' ? raw : toOctetString(raw));
   const out: string[] = [];
   let position = 0;
@@ -41,13 +40,13 @@ export function decodeWords(raw: Uint8Array | OctetString, options?: DecodeOptio
     const between = line.slice(position, word.start);
     const isAdjacent = run !== undefined && ONLY_SPACE.test(between);
     if (run && !(isAdjacent && run.charset === word.charset)) run = void out.push(decodeRun(run));
-    if (!isAdjacent) out.push(decodeRaw(between, options));
+    if (!isAdjacent) out.push(decodeRaw(between));
     run ??= { charset: word.charset, octets: [] };
     run.octets.push(decodeWord(word));
     position = word.end;
   }
   if (run) out.push(decodeRun(run));
-  out.push(decodeRaw(line.slice(position), options));
+  out.push(decodeRaw(line.slice(position)));
   return out.join('');
 }
 
@@ -61,9 +60,9 @@ function decodeRun({ charset, octets }: Run): string {
   return decodeCharset(octets.length === 1 ? octets[0]! : Buffer.concat(octets), charset);
 }
 
-function decodeRaw(raw: string, options?: DecodeOptions): string {
+function decodeRaw(raw: string): string {
   if (!NEEDS_DECODING.test(raw) || isDecodedText(raw)) return raw;
-  return decodeCharset(fromOctetString(raw), undefined, options);
+  return decodeCharset(fromOctetString(raw), undefined);
 }
 
 export function decodeWord({ encoding, text }: EncodedWord): Buffer {

@@ -1,7 +1,6 @@
 import type { Envelope as ShownEnvelope } from '../mail/message.ts';
 import type { Address } from './addresses.ts';
 import { parseAddresses } from './addresses.ts';
-import type { DecodeOptions } from './charset.ts';
 import { parseDate } from './dates.ts';
 import { cleanText, decodeHeader } from './encoded-words.ts';
 import type { RawField } from './headers.ts';
@@ -10,16 +9,15 @@ import type { Envelope } from './structure.ts';
 import { messageIds } from './message-ids.ts';
 
 /** From raw header fields to ENVELOPE (RFC 9051 §7.5.2): of repeated fields the first counts. */
-export function envelopeOf(fields: readonly RawField[], options?: DecodeOptions): Envelope {
+export function envelopeOf(fields: readonly RawField[]): Envelope {
   const first = new Map(fields.toReversed().map(([name, raw]) => [name.toLowerCase(), raw]));
   const text = (name: string): string | null => cleanText(first.get(name) ?? '').trim() || null;
-  const addresses = (name: string): Address[] =>
-    parseAddresses(first.get(name) ?? asOctetString(''), options);
+  const addresses = (name: string): Address[] => parseAddresses(first.get(name) ?? asOctetString(''));
   const from = addresses('from');
   const orFrom = (found: Address[]): Address[] => (found.length ? found : from);
   return {
     date: parseDate(first.get('date') ?? ''),
-    subject: first.has('subject') ? decodeHeader(first.get('subject')!, options) : null,
+    subject: first.has('subject') ? decodeHeader(first.get('subject')!) : null,
     from,
     sender: orFrom(addresses('sender')),
     replyTo: orFrom(addresses('reply-to')),

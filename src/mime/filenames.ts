@@ -10,8 +10,8 @@ const PATH = /^(?:[a-z]:[\\/]|[\\/]|\.{1,2}[\\/]|file:)/i;
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
 /**
- * A name that is only a name: no path, no separators, no control or direction characters, no dots in front,
- * 240 octets of UTF-8 at most with the extension kept. `null` where nothing is left.
+ * A name that is only a name: no path, no separators, no control or direction characters, one dot in front at
+ * most, 240 octets of UTF-8 with the extension kept. `null` where nothing is left.
  */
 export function safeFilename(raw: string | null | undefined): string | null {
   if (!raw) return null;
@@ -20,7 +20,7 @@ export function safeFilename(raw: string | null | undefined): string | null {
   const name = withoutTail(
     last
       .replace(/[\\/]/g, '_')
-      .replace(/^[.\s]+/, '')
+      .replace(/^(?:\s|\.(?=[.\s]))+/, '')
       .slice(0, 2000),
   );
   return name === '' ? null : shorten(name.replace(DEVICE, '_$&'));

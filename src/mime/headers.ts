@@ -1,4 +1,3 @@
-import type { DecodeOptions } from './charset.ts';
 import { decodeHeader } from './encoded-words.ts';
 import type { OctetString } from './octets.ts';
 import { asOctetString, toOctetString } from './octets.ts';
@@ -25,12 +24,12 @@ const FIELD = /^([\x21-\x39\x3b-\x7e]{1,998})[ \t]*:(.*)$/s;
  * CRLF, LF or CR line ends; a line that is neither a field nor a continuation is passed over (mbox's `From `,
  * noise). Linear in the block.
  */
-export function parseHeaderBlock(octets: Uint8Array, options?: DecodeOptions): HeaderField[] {
-  return decodeFields(rawFields(toOctetString(octets)), options);
+export function parseHeaderBlock(octets: Uint8Array): HeaderField[] {
+  return decodeFields(rawFields(toOctetString(octets)));
 }
 
-export function decodeFields(fields: readonly RawField[], options?: DecodeOptions): HeaderField[] {
-  return fields.map(([name, raw]) => ({ name, raw, value: decodeHeader(raw, options) }));
+export function decodeFields(fields: readonly RawField[]): HeaderField[] {
+  return fields.map(([name, raw]) => ({ name, raw, value: decodeHeader(raw) }));
 }
 
 /** The same without decoding: names as written, values unfolded and without the white space around them. */

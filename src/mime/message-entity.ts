@@ -22,10 +22,21 @@ const ENVELOPE_LINE = /^>?From /;
 
 /**
  * Reads a header: up to an empty line, to a delimiter, or to the end. Without a single field there is no header
- * and all of it is content; noise between fields is passed over.
+ * and all of it is content; noise between fields is passed over. A message, unlike a part, always has fields:
+ * its header may begin with a line of noise.
  */
-export function readHeader(source: Buffer, start: number, end: number, open: Boundaries): EntityHeader {
+export function readHeader(
+  source: Buffer,
+  start: number,
+  end: number,
+  open: Boundaries,
+  isOfMessage = false,
+): EntityHeader {
   let position = start;
+  if (isOfMessage && !beginsField(source, start, end)) {
+    const second = Math.min(endOfLine(source, start), end);
+    if (beginsField(source, second, end) && !delimiterAt(source, start, open)) position = second;
+  }
   while (position < end && !delimiterAt(source, position, open)) {
     const next = Math.min(endOfLine(source, position), end);
     const line = source.toString('latin1', position, Math.min(next, position + 1000));
@@ -36,6 +47,11 @@ export function readHeader(source: Buffer, start: number, end: number, open: Bou
     position = next;
   }
   return { start, bodyStart: position, fields: fieldsBetween(source, start, position) };
+}
+
+function beginsField(source: Buffer, start: number, end: number): boolean {
+  const line = source.toString('latin1', start, Math.min(endOfLine(source, start), end, start + 1000));
+  return FIELD.test(line) || ENVELOPE_LINE.test(line);
 }
 
 function fieldsBetween(source: Buffer, start: number, end: number): EntityHeader['fields'] {

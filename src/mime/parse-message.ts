@@ -87,7 +87,7 @@ interface Place {
 }
 
 function readMessage(reading: Reading, start: number, section: string): { header: EntityHeader; body: Read } {
-  const header = readHeader(reading.source, start, reading.end, reading.open);
+  const header = readHeader(reading.source, start, reading.end, reading.open, true);
   const body = readContent(reading, header, { section, number: null, defaultType: 'text/plain' });
   return { header, body };
 }

@@ -76,7 +76,7 @@ interface Pieces {
 async function readPieces(
   parts: readonly Part[],
   read: ReadPart,
-  { maxOctets = Infinity, hint }: Limits,
+  { maxOctets = Infinity }: Limits,
   render: (part: Part, text: string) => string | Promise<string>,
 ): Promise<Pieces | null> {
   if (parts.length === 0) return null;
@@ -85,7 +85,7 @@ async function readPieces(
   for (const part of parts) {
     if (room <= 0) return { ...pieces, truncated: true };
     const { octets, isCut = false } = await read(part);
-    const body = await decodeBody(octets, part, { isCut, maxOctets: room, ...(hint && { hint }) });
+    const body = await decodeBody(octets, part, { isCut, maxOctets: room });
     room -= Buffer.byteLength(body.text);
     pieces.truncated ||= body.truncated;
     pieces.texts.push(await render(part, body.text));

@@ -76,6 +76,7 @@ const FLOWED: [why: string, delSp: boolean, lines: string[], joined: string[]][]
   ['soft breaks', false, ['a ', 'b ', 'c', 'd'], ['a b c', 'd']],
   ['deleted spaces', true, ['a ', 'b'], ['ab']],
   ['quotes of one depth', false, ['> a ', '> b', '>> c ', '> d'], ['> a b', '>> c ', '> d']],
+  ['quotes as they were written', false, ['>a ', '>b', '> c', '>> ', 'd'], ['>a b', '> c', '>>', 'd']],
   ['stuffing', false, [' >x', ' From me', '  y'], ['>x', 'From me', ' y']],
   ['a signature', false, ['a ', '-- ', 'Ann ', 'B'], ['a ', '-- ', 'Ann B']],
   ['a soft break at the end', false, ['a '], ['a ']],

@@ -10,6 +10,13 @@ const MIXED = 'Content-Type: multipart/mixed; boundary=b\n\n';
 
 const TREES: [why: string, raw: string, tree: string[]][] = [
   ['no header', 'just words\n\nmore', ['1 text/plain']],
+  ['a line of noise in front', `a b\n${MIXED}--b\n\nx\n--b--`, ['TEXT multipart/mixed', '1 text/plain']],
+  ['a fold in front', ` A: b\n${MIXED}--b\n\nx\n--b--`, ['TEXT multipart/mixed', '1 text/plain']],
+  [
+    'a part without a header',
+    `${MIXED}--b\na b\nContent-Type: text/html\n\nx\n--b--`,
+    ['TEXT multipart/mixed', '1 text/plain'],
+  ],
   ['no type', 'Subject: x\n\nwords', ['1 text/plain']],
   ['a type that is none', 'Content-Type: text\n\nwords', ['1 text/plain']],
   [
