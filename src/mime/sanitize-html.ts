@@ -16,8 +16,9 @@ export interface SanitizedHtml {
  * is sanitize-html's, an allow-list that writes its output anew; it is imported at the first call.
  */
 export async function sanitizeHtml(html: string, rules: ReferenceRules): Promise<SanitizedHtml> {
-  const { default: sanitize } = await import('sanitize-html');
   const { base, css } = await readHead(html);
+  // Only now: it requires htmlparser2, which Node refuses while an import of that is under way somewhere else.
+  const { default: sanitize } = await import('sanitize-html');
   const references = new References(rules, base);
   const styles = sanitizeStyleSheet(css, references, `.${SCOPE}`).replaceAll('<', '');
   const sheet = styles && `<style>${styles}</style>`;

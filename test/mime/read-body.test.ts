@@ -1,4 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+
 import { describe, expect, it } from '@jest/globals';
+
 import { chooseBody } from '../../src/mime/choose-body.ts';
 import { parseMessage } from '../../src/mime/parse-message.ts';
 import type { ReadPart } from '../../src/mime/read-body.ts';
@@ -63,4 +67,18 @@ describe('a body of several parts', () => {
     await readHtml(choice.html, read, RULES);
     expect(log).toEqual(['1']);
   });
+});
+
+it('loads what reads html once, however many begin at once', () => {
+  const script = `
+    import { htmlToText } from './html-to-text.ts';
+    import { sanitizeHtml } from './sanitize-html.ts';
+    const rules = { cid: () => null, allowRemote: false };
+    const all = [htmlToText('<p>a'), sanitizeHtml('<p>b', rules), htmlToText('<p>c'), sanitizeHtml('<p>d', rules)];
+    const read = await Promise.all(all);
+    console.log(read.map((each) => each.html ?? each).join(' '));`;
+  const cwd = path.resolve(import.meta.dirname, '../../src/mime');
+  const options = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script];
+  const output = execFileSync(process.execPath, options, { cwd }).toString().trim();
+  expect(output).toBe('a <div class="mail-body"><p>b</p></div> c <div class="mail-body"><p>d</p></div>');
 });

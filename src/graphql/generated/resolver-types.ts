@@ -659,7 +659,7 @@ export type Message = Node & {
   text?: Maybe<Scalars['String']['output']>;
   /** Whether there is more text than `text(maxOctets)` answers; null only beside an error. */
   textTruncated?: Maybe<Scalars['Boolean']['output']>;
-  /** The main recipients. */
+  /** The main recipients; of more than 10,000 the first ones, as of every list of addresses. */
   to: Array<Address>;
   /** The server's number for it in this mailbox: ascending, never used again while UIDVALIDITY stays. Null on POP3. */
   uid?: Maybe<Scalars['UInt32']['output']>;

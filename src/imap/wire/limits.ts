@@ -12,6 +12,16 @@ export const LIMITS = {
   response: 32 * 1024 * 1024,
   /** Tokens of one response. */
   tokens: 700_000,
+  /** An ENVELOPE or BODYSTRUCTURE from here on is looked at before it is parsed, octets. */
+  largeItem: 16 * 1024,
+  /** The longest BODYSTRUCTURE that is parsed, octets: some three thousand parts. */
+  structure: 256 * 1024,
+  /** Addresses of one list of an ENVELOPE; further ones are left out. */
+  addresses: 10_000,
+  /** The same, once an answer has brought as many large items as it may. */
+  fewAddresses: 100,
+  /** Large items in the answer to one command, octets. */
+  largeItems: 4 * 1024 * 1024,
   /** Responses to one command: more mailboxes than anybody has. */
   responses: 100_000,
   /** All that one session may receive, octets. */

@@ -3,8 +3,8 @@ import { ImapStream } from 'imapflow/lib/handler/imap-stream.js';
 import type { ImapStreamItem } from 'imapflow/lib/handler/types.js';
 
 import { LIMITS } from './limits.ts';
-import type { RawResponse } from './oversized-structure.ts';
-import { withoutStructure } from './oversized-structure.ts';
+import type { RawResponse } from './oversized-items.ts';
+import { Thinner, withoutStructure } from './oversized-items.ts';
 import type { Response } from './responses.ts';
 import { classify } from './responses.ts';
 
@@ -33,12 +33,13 @@ export function createReader(listener: Listener): ImapStream {
     maxLiteralSize: LIMITS.literal,
     maxResponseSize: LIMITS.response,
   });
+  const thinner = new Thinner();
   let received = 0;
   const take = async (): Promise<void> => {
     for (let item; (item = stream.read() as ImapStreamItem | null);) {
       received += item.payload.length + item.literals.reduce((sum, each) => sum + each.length, 0);
       if (!listener.mayReceive(received)) stream.destroy(new Error(`${received} octets in one session`));
-      await handOver(item, listener);
+      await handOver(item, thinner, listener);
       item.next();
     }
   };
@@ -51,10 +52,10 @@ export function createReader(listener: Listener): ImapStream {
   return stream;
 }
 
-async function handOver(item: ImapStreamItem, listener: Listener): Promise<void> {
+async function handOver(item: ImapStreamItem, thinner: Thinner, listener: Listener): Promise<void> {
   let response: Response;
   try {
-    response = await read({ line: item.payload.toString('latin1'), literals: item.literals });
+    response = await read(thinner.thin({ line: item.payload.toString('latin1'), literals: item.literals }));
   } catch (error) {
     listener.onUnreadable((error as { parsedTag?: string }).parsedTag, error);
     return;
