@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseAddresses } from '../../src/mime/addresses.ts';
 import { asOctetString } from '../../src/mime/octets.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 /** `name|address` or `name|address|group`; an empty name or address is `null`. */
 const shown = (raw: string): string[] =>
@@ -70,9 +71,9 @@ const HOSTILE: [what: string, raw: string, count: number][] = [
 
 describe('hostile address lists', () => {
   it.each(HOSTILE)('takes time in proportion to %s', (_, raw, count) => {
-    const started = performance.now();
+    const started = cpuTime();
     const { length } = parseAddresses(asOctetString(raw));
-    expect(performance.now() - started).toBeLessThan(4000);
+    expect(cpuTime() - started).toBeLessThan(4000);
     expect(count === 1 ? Math.sign(length) : length).toBe(count);
   });
 });

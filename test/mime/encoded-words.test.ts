@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeHeader, loadHeaderCharsets } from '../../src/mime/encoded-words.ts';
 import { asOctetString } from '../../src/mime/octets.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 const CASES: [why: string, raw: string, text: string][] = [
   ['plain text with its inner spaces', 'a  b   c', 'a  b   c'],
@@ -61,8 +62,8 @@ const HOSTILE: [what: string, raw: string, length: number][] = [
 
 describe('hostile headers', () => {
   it.each(HOSTILE)('takes time in proportion to %s', (_, raw, length) => {
-    const started = performance.now();
+    const started = cpuTime();
     expect(decodeHeader(asOctetString(raw))).toHaveLength(length);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(cpuTime() - started).toBeLessThan(3000);
   });
 });

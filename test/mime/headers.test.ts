@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseHeaderBlock } from '../../src/mime/headers.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 const fields = (block: string): [string, string][] =>
   parseHeaderBlock(Buffer.from(block, 'latin1')).map(({ name, value }) => [name, value]);
@@ -84,8 +85,8 @@ describe('a header block', () => {
     ['a fold of 500,000 lines', `A: 1\r\n${' x\r\n'.repeat(500_000)}`, 1],
     ['a name of 5 MB', `${'x'.repeat(5_000_000)}: 1\r\n`, 0],
   ])('takes time in proportion to %s', (_, block, count) => {
-    const started = performance.now();
+    const started = cpuTime();
     expect(fields(block)).toHaveLength(count);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(cpuTime() - started).toBeLessThan(3000);
   });
 });

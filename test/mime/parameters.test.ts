@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { filenameOf, safeFilename } from '../../src/mime/filenames.ts';
 import { asOctetString } from '../../src/mime/octets.ts';
 import { decodeParameters, loadParameterCharsets, parseWithParameters } from '../../src/mime/parameters.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 const HEADERS: [raw: string, value: string, parameters: Record<string, string>][] = [
   ['text/plain; charset=utf-8', 'text/plain', { charset: 'utf-8' }],
@@ -72,9 +73,9 @@ describe('parameters', () => {
     ['segments', Array.from({ length: 200_000 }, (_, i) => `; n*${i}*=x`).join('')],
     ['semicolons', ';'.repeat(1_000_000)],
   ])('takes time in proportion to %s', (_, raw) => {
-    const started = performance.now();
+    const started = cpuTime();
     parseWithParameters(asOctetString(`a/b; x=${raw}`));
-    expect(performance.now() - started).toBeLessThan(4000);
+    expect(cpuTime() - started).toBeLessThan(4000);
   });
 });
 

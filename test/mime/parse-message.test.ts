@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseMessage } from '../../src/mime/parse-message.ts';
 import type { Part } from '../../src/mime/structure.ts';
 import { findPart, mediaType, walkParts } from '../../src/mime/structure.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 const parse = (raw: string): ReturnType<typeof parseMessage> => parseMessage(Buffer.from(raw, 'latin1'));
 const sketch = (root: Part): string[] =>
@@ -149,10 +150,10 @@ const HOSTILE: [what: string, raw: string][] = [
 
 describe('hostile messages', () => {
   it.each(HOSTILE)('take time in proportion to %s', (_, raw) => {
-    const started = performance.now();
+    const started = cpuTime();
     const { root } = parse(raw);
     expect([...walkParts(root)].length).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(cpuTime() - started).toBeLessThan(5000);
   });
 
   it('cost no copies', () => {
