@@ -9,17 +9,20 @@ import type { GraphqlHandler } from './graphql/server.ts';
 import { createGraphql, graphqlRefusal } from './graphql/server.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { isStream } from './http.ts';
+import type { NetworkOptions } from './imap/network.ts';
 import type { Log } from './log.ts';
 import { logJson } from './log.ts';
 import { AnswerRoom } from './mail/answer-room.ts';
 import { onceRead } from './mail/byte-stream.ts';
 import type { Caller } from './mail/caller.ts';
+import type { MailServerName, Protocol } from './mail/endpoint.ts';
 import { MailError, asMailError } from './mail/errors.ts';
 import { LateSession } from './mail/late-session.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import type { Explain } from './mail/plan-report.ts';
 import { Secret } from './mail/secret.ts';
 import type { SignIn } from './mail/sign-in.ts';
+import type { Door } from './pop3/link.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
 import { Observation } from './telemetry/observation.ts';
 
@@ -50,6 +53,28 @@ export function createApp(config: Config, log: Log = logJson): App {
     return { ...answer, body };
   };
 }
+
+interface Owner {
+  readonly server: MailServerName;
+  readonly user: string;
+  readonly accountKey: string;
+}
+
+type Driver = (owner: Owner, door: NetworkOptions & Door, isRehearsal: boolean) => Promise<MailSession>;
+
+/** Opens sessions, by protocol; nothing of a driver is loaded before. */
+const DRIVERS: Record<Protocol, Driver> = {
+  IMAP: async (owner, door, isRehearsal) => {
+    const { ImapSession } = await import('./imap/session.ts');
+    if (!isRehearsal) return new ImapSession(owner, new (await import('./imap/network.ts')).Network(door));
+    return new ImapSession(owner, new (await import('./imap/rehearsal.ts')).Rehearsal(door.profile));
+  },
+  POP3: async (owner, door, isRehearsal) => {
+    const { Pop3Session } = await import('./pop3/session.ts');
+    if (!isRehearsal) return new Pop3Session(owner, new (await import('./pop3/network.ts')).Network(door));
+    return new Pop3Session(owner, new (await import('./pop3/rehearsal.ts')).Rehearsal(door.profile));
+  },
+};
 
 /** One request on its way through the house, with the mail session that it may open. */
 class Visit {
@@ -127,15 +152,10 @@ class Visit {
     const key = accountKey(server, credentials.user);
     const owner = { server, user: credentials.user, accountKey: key };
     const endpoint = () => this.#house.policy.resolve(server);
-    const open = async (): Promise<MailSession> => {
+    const door = { endpoint, credentials, profile, signal: this.#signal };
+    const open = (): Promise<MailSession> => {
       this.#observation.sessionOpened();
-      const { ImapSession } = await import('./imap/session.ts');
-      if (isRehearsal) {
-        const { Rehearsal } = await import('./imap/rehearsal.ts');
-        return new ImapSession(owner, new Rehearsal(profile));
-      }
-      const { Network } = await import('./imap/network.ts');
-      return new ImapSession(owner, new Network({ endpoint, credentials, profile, signal: this.#signal }));
+      return DRIVERS[server.protocol](owner, door, isRehearsal);
     };
     return (this.#opened = new LateSession(key, open, !isRehearsal));
   }

@@ -103,11 +103,6 @@ function readServers(text: string | undefined): MailServerName[] {
     const server = parseServerUrl(entry);
     if (!server)
       throw new ConfigError('POSTERN_SERVERS', `holds something that is no mail server: ${shown(entry)}`);
-    if (server.protocol !== 'IMAP')
-      throw new ConfigError(
-        'POSTERN_SERVERS',
-        `names a POP3 server, which this version does not speak: ${shown(entry)}`,
-      );
     return server;
   });
 }

@@ -24,8 +24,8 @@ export interface Contents {
   p: string;
   /** Seconds since 1970. */
   e: number;
-  /** Capabilities, delimiter, whether commands may follow the sign-in, and how that is done. */
-  k?: [capabilities: string, delimiter: string | null, keeps: 0 | 1, way: SignInWay];
+  /** Capabilities by line, delimiter, whether commands may follow the sign-in, how that is done, whether it reads ahead. */
+  k?: [capabilities: string, delimiter: string | null, keeps: 0 | 1, way: SignInWay, readsAhead?: 0 | 1];
 }
 
 /**
@@ -125,17 +125,20 @@ function requireKey(byId: KeyRing['byId'], id: string | undefined): Uint8Array {
 
 function packProfile(profile: ServerProfile | undefined): Pick<Contents, 'k'> {
   if (!profile) return {};
-  const { capabilities, delimiter = null, keepsCommandsBehindSignIn, signInBy } = profile;
-  return { k: [capabilities.join(' '), delimiter, keepsCommandsBehindSignIn ? 1 : 0, signInBy] };
+  const { capabilities, delimiter = null, keepsCommandsBehindSignIn, signInBy, readsAhead } = profile;
+  const keeps = keepsCommandsBehindSignIn ? 1 : 0;
+  const ahead = readsAhead === undefined ? ([] as const) : ([readsAhead ? 1 : 0] as const);
+  return { k: [capabilities.join('\n'), delimiter, keeps, signInBy, ...ahead] };
 }
 
 function unpackProfile(packed: Contents['k']): ServerProfile | undefined {
   if (!packed) return undefined;
-  const [capabilities, delimiter, keeps, signInBy] = packed;
+  const [capabilities, delimiter, keeps, signInBy, readsAhead] = packed;
   return {
-    capabilities: capabilities.split(' '),
+    capabilities: capabilities === '' ? [] : capabilities.split('\n'),
     delimiter,
     keepsCommandsBehindSignIn: keeps === 1,
     signInBy,
+    ...(readsAhead !== undefined && { readsAhead: readsAhead === 1 }),
   };
 }

@@ -12,7 +12,6 @@ const PORTS: Record<Protocol, Record<ConnectionSecurity, number>> = {
   POP3: { TLS: 995, STARTTLS: 110, NONE: 110 },
 };
 
-/** Schemes that this version speaks; POP3's are known by name and refused. */
 const BY_SCHEME = new Map<string, Scheme>(
   (['IMAP', 'POP3'] as const).flatMap((protocol) =>
     (['TLS', 'STARTTLS', 'NONE'] as const).map((security) => [

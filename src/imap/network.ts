@@ -10,7 +10,7 @@ import { Link } from './link.ts';
 import { learnPatiently, probeSignIn } from './probe.ts';
 import type { Result } from './results.ts';
 import { readReply } from './results.ts';
-import { heardNothing } from './silence.ts';
+import { heardNothing } from '../net/silence.ts';
 import type { Step } from './steps.ts';
 import { commandOf } from './steps.ts';
 import type { ReadingPlan, Transport, WritingPlan } from './transport.ts';

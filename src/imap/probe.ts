@@ -1,6 +1,6 @@
 import type { ServerProfile } from '../mail/endpoint.ts';
 import type { Link } from './link.ts';
-import { silence } from './silence.ts';
+import { silence } from '../net/silence.ts';
 import type { Command, Reply } from './wire/command.ts';
 
 /** Milliseconds of silence behind an answered sign-in, where only finding out is at stake. */

@@ -31,15 +31,15 @@ export interface Credentials {
   readonly password: Secret;
 }
 
-/** How a password is handed over: LOGIN, or SASL PLAIN. */
-export type SignInWay = 'LOGIN' | 'PLAIN';
+/** How a password is handed over: LOGIN (IMAP), USER and PASS (POP3), or SASL PLAIN. */
+export type SignInWay = 'LOGIN' | 'USER' | 'PLAIN';
 
 /**
  * What an earlier session learned of a server; lets the next one plan before it has heard a word.
  * A profile is a hint: what the server says later wins.
  */
 export interface ServerProfile {
-  /** Capabilities after sign-in, as worded by the server. */
+  /** Capabilities after sign-in, as worded by the server; POP3's with their parameters. */
   readonly capabilities: readonly string[];
   /** The delimiter of the personal namespace; null: flat; undefined: not asked. */
   readonly delimiter?: string | null | undefined;
@@ -47,6 +47,8 @@ export interface ServerProfile {
   readonly keepsCommandsBehindSignIn: boolean;
   /** The way that let this user in. */
   readonly signInBy: SignInWay;
+  /** Whether several commands may be in flight, where the protocol leaves that to the server (POP3). */
+  readonly readsAhead?: boolean | undefined;
 }
 
 /** `imaps://host:993`, the way in which servers are written in configuration and tokens. */

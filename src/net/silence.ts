@@ -1,4 +1,9 @@
-import type { Connection } from './wire/connection.ts';
+/** Whatever hears a server. */
+interface Hearing {
+  readonly octetsReceived: number;
+  /** Why it hears nothing more. */
+  readonly pipeline: { readonly failure: Error | undefined };
+}
 
 /** Settles after a while; it holds no process. */
 export function silence(milliseconds: number): Promise<'silence'> {
@@ -6,7 +11,7 @@ export function silence(milliseconds: number): Promise<'silence'> {
 }
 
 /** Settles when nothing at all has come for so long. */
-export async function heardNothing(connection: Connection, milliseconds: number): Promise<'silence'> {
+export async function heardNothing(connection: Hearing, milliseconds: number): Promise<'silence'> {
   for (let before = -1; before !== connection.octetsReceived;) {
     before = connection.octetsReceived;
     await silence(milliseconds);

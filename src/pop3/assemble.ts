@@ -1,0 +1,146 @@
+import type { MessageDemand, PageDemand } from '../mail/demand.ts';
+import { MailError, asMailError, unwrap } from '../mail/errors.ts';
+import type { MaildropMessageId } from '../mail/ids.ts';
+import { encodeId } from '../mail/ids.ts';
+import type { MaildropKey } from '../mail/maildrop-key.ts';
+import type { Edge, Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
+import type { Message } from '../mail/message.ts';
+import { encodeCursor } from '../mail/window.ts';
+import type { contentOfWhole } from '../mime/whole-content.ts';
+import { costOf } from './cost.ts';
+import type { Brought } from './maildrop-message.ts';
+import { MaildropMessage } from './maildrop-message.ts';
+import type { Plan } from './plan.ts';
+import { beginningOf } from './preview.ts';
+import type { Work } from './work.ts';
+
+const INBOX = 'INBOX';
+
+/** From a finished plan to the values that callers asked for. */
+export class Assembly {
+  readonly #plan: Plan;
+  readonly #work: Work;
+  readonly #account: string;
+  readonly #split: typeof contentOfWhole | undefined;
+  readonly #messages = new Map<string, Message>();
+  #inbox: Mailbox | undefined;
+
+  /** @param split what takes whole messages apart; undefined: no content is wanted */
+  constructor(plan: Plan, work: Work, account: string, split: typeof contentOfWhole | undefined) {
+    this.#plan = plan;
+    this.#work = work;
+    this.#account = account;
+    this.#split = split;
+  }
+
+  /** INBOX is known without asking; its counts and pages are not. */
+  get inbox(): Mailbox {
+    if (this.#inbox) return this.#inbox;
+    const pages = new Map<string, Page | MailError>();
+    this.#inbox = {
+      id: encodeId({ kind: 'mailbox', account: this.#account, path: INBOX }),
+      path: INBOX,
+      name: INBOX,
+      delimiter: null,
+      parent: null,
+      children: [],
+      role: 'INBOX',
+      roleSource: 'SERVER',
+      attributes: [],
+      subscribed: true,
+      selectable: true,
+      status: this.#status(),
+      permanentFlags: null,
+      rights: null,
+      pages,
+    };
+    for (const [key, demand] of this.#work.inbox.pages)
+      pages.set(
+        key,
+        attempt(() => this.#page(demand)),
+      );
+    return this.#inbox;
+  }
+
+  /** In the order of the ids. */
+  messages(ids: readonly MaildropMessageId[], demand: MessageDemand): (Message | MailError)[] {
+    return ids.map(({ key }) =>
+      attempt(() => {
+        // Where several messages have the same unique-id they are copies of one (RFC 1939 §7).
+        const number = this.#plan.drop.numbersOf(key)?.at(-1);
+        if (number === undefined) throw new MailError('NOT_FOUND', 'This message is no longer there');
+        return this.#message(number, key, demand);
+      }),
+    );
+  }
+
+  #page(demand: PageDemand): Page {
+    const { numbers, count, hasNextPage, hasPreviousPage } = this.#plan.pageOf(demand);
+    const edge = (number: number): Edge => {
+      const key = this.#plan.drop.keyOf(number)!;
+      const cursor = encodeCursor({ account: this.#account, path: INBOX, position: number, count, key });
+      return { cursor, message: this.#message(number, key, demand.nodes!) };
+    };
+    return { edges: numbers.map(edge), hasNextPage, hasPreviousPage, totalCount: count };
+  }
+
+  #message(number: number, key: MaildropKey, demand: MessageDemand): Message {
+    const cost = costOf(demand);
+    const known = `${number} ${[...cost].join()}`;
+    let message = this.#messages.get(known);
+    if (!message) {
+      const brought = this.#brought(number, key, cost);
+      this.#messages.set(known, (message = new MaildropMessage(brought, this.inbox)));
+    }
+    return message;
+  }
+
+  #brought(number: number, key: MaildropKey, cost: ReturnType<typeof costOf>): Brought {
+    const { drop } = this.#plan;
+    const account = this.#account;
+    const has = (command: Parameters<typeof cost.has>[0]) => cost.has(command);
+    return {
+      id: encodeId({ kind: 'message', account, path: INBOX, key }),
+      size: has('LIST') ? attempt(() => drop.sizeOf(number)) : undefined,
+      header: has('TOP') ? attempt(() => drop.header(number)?.octets) : undefined,
+      content: has('RETR') ? attempt(() => this.#content(drop.whole(number))) : undefined,
+      beginning:
+        has('TOP LINES') && !has('RETR')
+          ? attempt(() => this.#content(beginningOf(drop, number)))
+          : undefined,
+    };
+  }
+
+  #content(read: { octets: Buffer; isCut: boolean } | undefined) {
+    return read && this.#split!(read.octets, read.isCut);
+  }
+
+  #status(): MailboxStatus | MailError {
+    const found = attempt(() => (this.#work.inbox.status.size > 0 ? this.#plan.drop.status() : undefined));
+    if (found instanceof MailError) return found;
+    return { ...NO_COUNTS, messages: found?.count ?? null, size: found?.size ?? null };
+  }
+}
+
+/** POP3 counts messages and octets, and nothing else. */
+const NO_COUNTS: MailboxStatus = {
+  messages: null,
+  unseen: null,
+  recent: null,
+  deleted: null,
+  size: null,
+  uidNext: null,
+  uidValidity: null,
+  highestModSeq: null,
+};
+
+/** A value, or the error that it turned out to be. */
+function attempt<T>(read: () => T | MailError): T | MailError {
+  try {
+    return unwrap(read());
+  } catch (error) {
+    const found = asMailError(error);
+    if (found.code === 'INTERNAL') throw error;
+    return found;
+  }
+}

@@ -1,0 +1,91 @@
+import type { Content } from '../mail/content.ts';
+import { MailError } from '../mail/errors.ts';
+import type { Mailbox } from '../mail/mailbox.ts';
+import type { Envelope, Header, Message } from '../mail/message.ts';
+import { asEnvelope, envelopeOf } from '../mime/envelope.ts';
+import type { RawField } from '../mime/headers.ts';
+import { decodeFields } from '../mime/headers.ts';
+import { readHeader } from '../mime/message-entity.ts';
+import { Boundaries } from '../mime/message-lines.ts';
+import { messageIds } from '../mime/message-ids.ts';
+import { fromOctetString } from '../mime/octets.ts';
+
+/** What was brought home of one message; undefined: not asked, an error: it could not be had. */
+export interface Brought {
+  readonly id: string;
+  readonly size: number | undefined | MailError;
+  /** The header, and maybe more. */
+  readonly header: Buffer | undefined | MailError;
+  readonly content: Content | undefined | MailError;
+  /** Of the beginning only: good for a preview. */
+  readonly beginning: Content | undefined | MailError;
+}
+
+/** A message of a maildrop. What needs decoding is decoded when it is first read. */
+export class MaildropMessage implements Message {
+  readonly id: string;
+  readonly mailbox: Mailbox;
+  // POP3 has none of these.
+  readonly uid = null;
+  readonly flags = null;
+  readonly receivedAt = null;
+  readonly modSeq = null;
+  readonly #brought: Brought;
+  #fields: readonly RawField[] | undefined;
+  #envelope: Envelope | undefined;
+  #headers: Header[] | undefined;
+
+  constructor(brought: Brought, mailbox: Mailbox) {
+    this.id = brought.id;
+    this.mailbox = mailbox;
+    this.#brought = brought;
+  }
+
+  get size(): number | undefined {
+    return had(this.#brought.size);
+  }
+
+  get content(): Content | MailError | undefined {
+    return this.#brought.content;
+  }
+
+  get envelope(): Envelope | undefined {
+    const fields = this.#rawFields();
+    return fields && (this.#envelope ??= asEnvelope(envelopeOf(fields)));
+  }
+
+  get headers(): readonly Header[] | undefined {
+    const fields = this.#rawFields();
+    return (
+      fields &&
+      (this.#headers ??= decodeFields(fields).map(({ name, raw, value }) => ({
+        name,
+        raw: fromOctetString(raw).toString('utf8'),
+        value,
+      })))
+    );
+  }
+
+  get references(): readonly string[] | undefined {
+    return this.headers
+      ?.filter(({ name }) => /^references$/i.test(name))
+      .flatMap(({ raw }) => messageIds(raw));
+  }
+
+  async preview(length: number): Promise<string | null> {
+    const content = had(this.#brought.beginning) ?? had(this.#brought.content);
+    return (await content?.preview(length)) ?? null;
+  }
+
+  #rawFields(): readonly RawField[] | undefined {
+    const octets = had(this.#brought.header);
+    if (!octets) return undefined;
+    return (this.#fields ??= readHeader(octets, 0, octets.length, new Boundaries()).fields);
+  }
+}
+
+/** @throws MailError what kept it from being had */
+function had<T>(value: T | MailError): T {
+  if (value instanceof MailError) throw value;
+  return value;
+}

@@ -1,0 +1,79 @@
+import type { PageDemand } from '../mail/demand.ts';
+import { MailError } from '../mail/errors.ts';
+import { keyText } from '../mail/maildrop-key.ts';
+import type { MaildropCursor } from '../mail/window.ts';
+import { maildropCursor } from '../mail/window.ts';
+import type { Maildrop } from './maildrop.ts';
+
+/** A page's messages by number, newest first, and how it lies in the whole list. */
+export interface FoundPage {
+  readonly numbers: readonly number[];
+  readonly count: number;
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+/** Numbers from the oldest to the newest, both included; none where the oldest is above the newest. */
+interface Span {
+  readonly oldest: number;
+  readonly newest: number;
+}
+
+/**
+ * Where a page lies. Numbers are given anew in each session, in the order in which messages arrived, so a cursor's
+ * position is a hint: it is taken as true together with the question whether it is, and looked up where it is not.
+ * @returns the page as far as it is known: asking again may correct it until nothing is noted any more
+ */
+export function findPage({ window, nodes }: PageDemand, drop: Maildrop): FoundPage | undefined {
+  const [after, before] = [maildropCursor(window.after), maildropCursor(window.before)];
+  // A cursor tells enough to begin with; how many messages there are today comes along.
+  const count = drop.count() ?? (after ?? before)?.count;
+  if (count === undefined) return undefined;
+  const bounds = {
+    newest: after ? placeOf(after, count, drop, goneAfter) - 1 : count,
+    oldest: before ? placeOf(before, count, drop, goneBefore) + 1 : 1,
+  };
+  const { oldest, newest } = cut(bounds, window);
+  const numbers = nodes ? Array.from({ length: Math.max(0, newest - oldest + 1) }, (_, i) => newest - i) : [];
+  return {
+    numbers,
+    count,
+    hasNextPage: nodes !== undefined && oldest > 1 && count > 0,
+    hasPreviousPage: nodes !== undefined && newest < count,
+  };
+}
+
+/** So many from one edge. */
+function cut({ oldest, newest }: Span, { edge, size }: PageDemand['window']): Span {
+  return edge === 'first'
+    ? { newest, oldest: Math.max(oldest, newest - size + 1) }
+    : { oldest, newest: Math.min(newest, oldest + size - 1) };
+}
+
+/** The number of a cursor's message today. */
+function placeOf(
+  cursor: MaildropCursor,
+  count: number,
+  drop: Maildrop,
+  gone: (cursor: MaildropCursor) => number,
+): number {
+  const hint = Math.min(cursor.position, count);
+  const found = hint > 0 ? drop.keyOf(hint) : undefined;
+  if (hint > 0 && (!found || keyText(found) === keyText(cursor.key))) return hint;
+  const numbers = drop.numbersOf(cursor.key);
+  if (!numbers) return hint;
+  return numbers.length > 0 ? Math.max(...numbers) : Math.min(gone(cursor), count + 1);
+}
+
+/**
+ * What was older than a message that has gone stands below its old place: numbers only ever become smaller. Where others
+ * have gone as well, some messages are seen twice, and none is left out.
+ */
+function goneAfter({ position }: MaildropCursor): number {
+  return position;
+}
+
+/** What was newer cannot be told any more. */
+function goneBefore(): never {
+  throw new MailError('STALE_ID', 'The message at this cursor has gone; start again without it');
+}

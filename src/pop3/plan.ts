@@ -1,0 +1,98 @@
+import type { MessageDemand, PageDemand } from '../mail/demand.ts';
+import { MailError } from '../mail/errors.ts';
+import type { MaildropKey } from '../mail/maildrop-key.ts';
+import { maildropCursor } from '../mail/window.ts';
+import { costOf } from './cost.ts';
+import type { Server } from './maildrop.ts';
+import { Maildrop } from './maildrop.ts';
+import type { FoundPage } from './page-task.ts';
+import { findPage } from './page-task.ts';
+import { beginningOf } from './preview.ts';
+import type { Answer } from './results.ts';
+import type { Step } from './steps.ts';
+import type { Work } from './work.ts';
+
+/**
+ * From what is wanted to the flights that bring it. Each flight asks the maildrop for all that is wanted; what is not
+ * known yet is noted, and leaves together. It ends when nothing is noted. It does no I/O: the same plan is run, explained
+ * and tested.
+ */
+export class Plan {
+  readonly drop: Maildrop;
+  readonly #work: Work;
+  #flight: readonly Step[] = [];
+  #isFirst = true;
+
+  constructor(work: Work, server: Server) {
+    this.#work = work;
+    this.drop = new Maildrop(server);
+  }
+
+  /** Messages that are looked for. */
+  get named(): readonly MaildropKey[] {
+    return this.#work.messages.flatMap(({ ids }) => ids.map(({ key }) => key));
+  }
+
+  /** Messages where cursors say that they are. */
+  get places(): ReadonlyMap<number, MaildropKey> {
+    const windows = [...this.#work.inbox.pages.values()].map(({ window }) => window);
+    const cursors = windows.flatMap(({ after, before }) => [maildropCursor(after), maildropCursor(before)]);
+    return new Map(cursors.flatMap((cursor) => (cursor ? [[cursor.position, cursor.key]] : [])));
+  }
+
+  /** The steps that can leave now, in the order in which they are to be written; none: it has come to its end. */
+  nextFlight(): readonly Step[] {
+    const { account, inbox, messages } = this.#work;
+    if (account.fields.size > 0) attempt(() => this.drop.capabilities());
+    if (inbox.status.size > 0) attempt(() => this.drop.status());
+    for (const page of inbox.pages.values()) attempt(() => this.#wantPage(page));
+    for (const { ids, demand } of messages)
+      for (const { key } of ids) attempt(() => this.#want(this.drop.numbersOf(key)?.at(-1), demand, true));
+    this.#flight = this.drop.takeNoted();
+    // A maildrop of which nothing is wanted is opened all the same, to see that it can be.
+    if (this.#isFirst && this.#flight.length === 0 && !this.#work.isIdle) this.#flight = [{ verb: 'STAT' }];
+    this.#isFirst = false;
+    return this.#flight;
+  }
+
+  /** Takes in the answers to the last flight, in its order. */
+  absorb(answers: readonly Answer[]): void {
+    this.drop.learn(this.#flight, answers);
+  }
+
+  /** @throws MailError STALE_ID, and what kept the maildrop from being listed */
+  pageOf(demand: PageDemand): FoundPage {
+    return findPage(demand, this.drop)!;
+  }
+
+  #wantPage(page: PageDemand): void {
+    const { nodes } = page;
+    // Sizes decide what may be read whole; asked for now, they save a flight.
+    if (nodes && costOf(nodes).has('RETR')) attempt(() => this.drop.sizes());
+    const found = findPage(page, this.drop);
+    if (nodes) for (const number of found?.numbers ?? []) attempt(() => this.#want(number, nodes, false));
+  }
+
+  /** @param isNamed it was found by its id, which need not be asked for again */
+  #want(number: number | undefined, demand: MessageDemand, isNamed: boolean): void {
+    const cost = costOf(demand);
+    if (isNamed && (cost.has('RETR') || cost.has('LIST'))) attempt(() => this.drop.sizes());
+    if (number === undefined) return;
+    if (!isNamed) attempt(() => this.drop.keyOf(number));
+    if (cost.has('LIST')) attempt(() => this.drop.sizeOf(number));
+    if (cost.has('RETR') && attempt(() => this.drop.whole(number)) !== 'failed') return;
+    if (cost.has('TOP LINES')) attempt(() => beginningOf(this.drop, number));
+    else if (cost.has('TOP') || cost.has('RETR')) attempt(() => this.drop.header(number));
+  }
+}
+
+/** An error is no reason not to ask for the rest; whoever reads it later gets it again. */
+function attempt(ask: () => unknown): 'failed' | undefined {
+  try {
+    ask();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof MailError)) throw error;
+    return 'failed';
+  }
+}

@@ -1,0 +1,119 @@
+import { MailError } from '../mail/errors.ts';
+import type { Step } from './steps.ts';
+import type { Reply } from './wire/command.ts';
+import { LIMITS } from './wire/limits.ts';
+import { refusal } from './wire/refusals.ts';
+
+export interface DropStatus {
+  /** Number of messages. */
+  readonly count: number;
+  /** Octets of all of them. */
+  readonly size: number;
+}
+
+/** Octets of a message from its beginning. */
+export interface Octets {
+  readonly octets: Buffer;
+  /** There are more. */
+  readonly isCut: boolean;
+}
+
+/** What a step brings, by its verb. */
+export interface Results {
+  CAPA: readonly string[];
+  STAT: DropStatus;
+  /** By message number. */
+  UIDL: ReadonlyMap<number, string>;
+  LIST: ReadonlyMap<number, number>;
+  TOP: Octets;
+  RETR: Octets;
+  DELE: null;
+  RSET: null;
+  QUIT: null;
+}
+
+export type Result = Results[Step['verb']];
+export type Answer = Result | MailError;
+
+const READERS: { [V in Step['verb']]: (reply: Reply, isOfAll: boolean) => Results[V] } = {
+  CAPA: ({ body }) => [...linesOf(body)],
+  STAT: ({ text }) => readStatus(text),
+  UIDL: (reply, isOfAll) => readListing(linesIn(reply, isOfAll), (text) => text),
+  LIST: (reply, isOfAll) => readListing(linesIn(reply, isOfAll), sizeIn),
+  TOP: octetsOf,
+  RETR: octetsOf,
+  DELE: () => null,
+  RSET: () => null,
+  QUIT: () => null,
+};
+
+/** A step's answer as a value; an -ERR as the error that it is. */
+export function readReply(step: Step, reply: Reply): Answer {
+  if (!reply.isOk) return refused(step, reply);
+  try {
+    return READERS[step.verb](reply, !('number' in step));
+  } catch (error) {
+    if (error instanceof MailError) return error;
+    throw error;
+  }
+}
+
+function refused({ verb }: Step, reply: Reply): MailError {
+  // A server that does not know an optional command says no more than that.
+  const isOptional = verb === 'CAPA' || verb === 'UIDL' || verb === 'TOP';
+  const error = refusal(reply, verb, isOptional ? 'UNSUPPORTED' : 'SERVER_UNAVAILABLE');
+  if (verb !== 'QUIT') return error;
+  // Some of what was marked may have been removed (RFC 1939 §6).
+  const { message, serverCode, serverText } = error;
+  const details = { cause: error, serverCode, serverText };
+  return new MailError('OUTCOME_UNKNOWN', `It is not known which messages were removed: ${message}`, details);
+}
+
+function octetsOf({ body, isCut }: Reply): Octets {
+  return { octets: body, isCut };
+}
+
+/** `2 320` (RFC 1939 §5, STAT). */
+function readStatus(text: string): DropStatus {
+  const [, count, size] = /^(\d{1,10})[ \t]+(\d{1,15})/.exec(text) ?? [];
+  if (count === undefined) throw unreadable();
+  return { count: Number(count), size: Number(size) };
+}
+
+/** Of one message it stands in the status line, of all in the lines behind it. */
+function linesIn({ body, text }: Reply, isOfAll: boolean): Iterable<string> {
+  return isOfAll ? linesOf(body) : [text];
+}
+
+function sizeIn(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** `1 120`, `1 whqtswO00WBw418f9t5JxYwZ`. Lines that are no such thing are passed over. */
+function readListing<T>(
+  lines: Iterable<string>,
+  read: (text: string) => T | undefined,
+): ReadonlyMap<number, T> {
+  const listing = new Map<number, T>();
+  for (const line of lines) {
+    const [, number, rest] = /^(\d{1,10})[ \t]+(\S+)/.exec(line) ?? [];
+    const value = rest === undefined ? undefined : read(rest);
+    if (value !== undefined) listing.set(Number(number), value);
+  }
+  return listing;
+}
+
+function* linesOf(body: Buffer): Generator<string> {
+  let lines = 0;
+  for (let at = 0; at < body.length;) {
+    const found = body.indexOf(0x0a, at);
+    const end = found < 0 ? body.length : found;
+    if (++lines > LIMITS.lines) throw unreadable();
+    yield body.toString('latin1', at, end).trimEnd();
+    at = end + 1;
+  }
+}
+
+function unreadable(): MailError {
+  return new MailError('SERVER_UNAVAILABLE', "The mail server's answer cannot be read");
+}
