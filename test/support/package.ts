@@ -1,8 +1,18 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { inflateRawSync } from 'node:zlib';
 
 import type { Template } from './cloudformation.ts';
 
@@ -50,12 +60,42 @@ export class PackagedClone {
   }
 }
 
-/** The names in a zip's central directory (APPNOTE 4.3.12). */
-export function zipEntries(zip: Buffer): string[] {
-  const names: string[] = [];
-  for (let at = 0; (at = zip.indexOf('PK\x01\x02', at, 'latin1')) >= 0; at += 46) {
-    const length = zip.readUInt16LE(at + 28);
-    names.push(zip.toString('utf8', at + 46, at + 46 + length));
+interface ZipEntry {
+  readonly name: string;
+  readonly content: () => Buffer;
+}
+
+/** A zip's central directory (APPNOTE 4.3.12). */
+function* entriesOf(zip: Buffer): Generator<ZipEntry> {
+  const end = zip.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) =>
+      zip.readUInt16LE(at + offset),
+    );
+    const name = zip.toString('utf8', at + 46, at + 46 + nameLength!);
+    const [method, size, local] = [
+      zip.readUInt16LE(at + 10),
+      zip.readUInt32LE(at + 20),
+      zip.readUInt32LE(at + 42),
+    ];
+    const content = (): Buffer => {
+      const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+      const octets = zip.subarray(start, start + size);
+      return method === 0 ? octets : inflateRawSync(octets);
+    };
+    yield { name, content };
+    at += 46 + nameLength! + extraLength! + commentLength!;
   }
-  return names;
+}
+
+export const zipEntries = (zip: Buffer): string[] => [...entriesOf(zip)].map(({ name }) => name);
+
+/** Unpacks a zip as Lambda does. */
+export function unzip(zip: Buffer, folder: string): void {
+  for (const { name, content } of entriesOf(zip)) {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content());
+  }
 }

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { json } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+import { httpApiEvent } from '../support/events.ts';
+import { Gateway } from '../support/gateway.ts';
+import type { Packaged } from '../support/package.ts';
+import { PackagedClone, unzip } from '../support/package.ts';
+import { RunningFunction, isClientBuilt } from '../support/runtime-api.ts';
+import type { RealServer } from '../support/servers/real-servers.ts';
+import { describeServer, generatedMessage } from '../support/servers/real-servers.ts';
+
+// The closest thing to Lambda that runs here: the very zips that are deployed, loaded by AWS's own runtime client, with
+// a real mail server behind them.
+
+const README = readFileSync('README.md', 'utf8');
+const QUERY = /'(\{"query":.*\})'/.exec(README)![1]!;
+const JSON_BODY = ['content-type', 'application/json'] as const;
+
+if (isClientBuilt())
+  describeServer('dovecot', (server) => describe('the packaged', () => describePackage(server)));
+else describe('the packaged functions', () => it.skip('are run by `npm run test:runtime`', () => undefined));
+
+function describePackage(server: RealServer): void {
+  let clone: PackagedClone;
+  let packaged: Packaged;
+  let folder: string;
+  let env: Record<string, string>;
+  let running: RunningFunction | undefined;
+
+  beforeAll(async () => {
+    clone = new PackagedClone();
+    packaged = await clone.package();
+    folder = mkdtempSync(path.join(tmpdir(), 'postern-task-'));
+    env = {
+      POSTERN_SERVERS: `imaps://localhost:${server.ports.imaps}`,
+      POSTERN_CA_FILE: server.caFile,
+      POSTERN_KEYS: `k:${randomBytes(32).toString('base64')}`,
+      POSTERN_REQUESTS: 'emf',
+    };
+  }, 120_000);
+  afterEach(() => running?.stop());
+  afterAll(() => {
+    clone.remove();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function start(name: string, more: Record<string, string> = {}): Promise<RunningFunction> {
+    const task = path.join(folder, name);
+    unzip(packaged.zips.get(name)!, task);
+    return (running = await RunningFunction.start(task, `dist/${name}/index.handler`, { ...env, ...more }));
+  }
+
+  /** A call through an HTTP API. */
+  async function call(path: string, body: string, authorization?: string) {
+    const headers = [JSON_BODY, ...(authorization ? [['authorization', authorization] as const] : [])];
+    const { isError, body: answer } = await running!.invoke(httpApiEvent({ path, headers, body }));
+    expect(isError).toBe(false);
+    return (await json(answer as NodeJS.ReadableStream)) as APIGatewayProxyStructuredResultV2;
+  }
+
+  it('api answers the query of the README, cold and warm', async () => {
+    const { user, password } = await server.newUser();
+    await server.deliver(
+      user,
+      'INBOX',
+      [1, 2, 3, 4].map((n) => generatedMessage(n)),
+    );
+    const own = new Gateway({ servers: env['POSTERN_SERVERS']!, caFile: server.caFile });
+    const { query } = JSON.parse(QUERY) as { query: string };
+    const expected = await own.basic(user, password).query(query);
+
+    await start('api');
+    const signedIn = await call('/v1/tokens', JSON.stringify({ user, password }));
+    expect(signedIn.statusCode).toBe(201);
+    const { token } = JSON.parse(signedIn.body!) as { token: string };
+    for (let i = 0; i < 3; i++) {
+      const answer = await call('/graphql', QUERY, `Bearer ${token}`);
+      expect(answer).toMatchObject({ statusCode: 200, isBase64Encoded: false });
+      expect(JSON.parse(answer.body!)).toMatchObject({ data: expected });
+    }
+  });
+
+  it('api writes lines of which CloudWatch makes metrics', async () => {
+    await start('api');
+    await call('/graphql', '{"query":"{ mailboxes { name } }"}', 'Bearer x');
+    const lines = running!.output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 'warn', code: 'UNAUTHENTICATED' }),
+      expect.objectContaining({ _aws: expect.anything() as unknown, Outcome: 'UNAUTHENTICATED' }),
+    ]);
+  });
+
+  it('api does not start with a configuration that is wrong, and says why in one line', async () => {
+    await start('api', { POSTERN_SERVERS: 'mail.example.com' });
+    await running!.exited();
+    expect(running!.output.trim()).toMatch(
+      /^[^\n]*POSTERN_SERVERS holds something that is no mail server: [^\n]*$/,
+    );
+  });
+}
