@@ -1,5 +1,6 @@
 import { accountKey } from './access/account-key.ts';
 import { authorize } from './access/authorization.ts';
+import { CrossOrigin } from './access/cross-origin.ts';
 import type { Grant } from './access/sealed-token.ts';
 import { sealPart } from './access/sealed-part.ts';
 import { seal } from './access/sealed-token.ts';
@@ -42,11 +43,14 @@ interface House {
 export function createApp(config: Config, log: Log = logJson): App {
   const policy = new ServerPolicy(config.servers, config.authorities);
   const house: House = { config, policy, graphql: createGraphql() };
+  const crossOrigin = new CrossOrigin(config.corsOrigins);
   return async (request) => {
+    const preflight = crossOrigin.preflight(request);
+    if (preflight) return preflight;
     const observation = new Observation(request, config.telemetry, log);
     const visit = new Visit(house, { ...request, id: observation.requestId }, observation);
     const { status, headers, body } = await visit.answer();
-    const answer = { status, headers: { ...headers, ...visit.headers() } };
+    const answer = { status, headers: { ...headers, ...visit.headers(), ...crossOrigin.headers(request) } };
     // The mail session ends with the last octet, or when nobody wants the rest.
     if (isStream(body)) return { ...answer, body: onceRead(body, (failure) => visit.end(status, failure)) };
     await visit.end(status);
@@ -98,7 +102,7 @@ class Visit {
     const { graphql } = this.#house;
     try {
       if (this.#request.path !== '/graphql') return await this.#rest();
-      return await graphql(this.#request, { ...(await this.#caller()), report: this.#observation.note });
+      return await graphql(this.#request, await this.#caller());
     } catch (error) {
       return this.#refuse(asMailError(error));
     }
@@ -126,8 +130,8 @@ class Visit {
   /** The table of operations is loaded for those who use it. */
   async #rest(): Promise<HttpResponse> {
     const { routeRest } = await import('./rest/router.ts');
-    const work = async () => ({ ...(await this.#caller()), report: this.#observation.note });
-    return routeRest(this.#request, { signIn: this.#signIn, work });
+    const { hasDocs } = this.#house.config;
+    return routeRest(this.#request, { signIn: this.#signIn, caller: () => this.#caller(), hasDocs });
   }
 
   async #caller(): Promise<Caller> {
@@ -145,6 +149,7 @@ class Visit {
       },
       explain,
       room: new AnswerRoom(),
+      report: this.#observation.note,
     };
   }
 

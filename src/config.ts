@@ -25,6 +25,10 @@ export interface Config {
   readonly bytesUrl: string;
   /** Hours that a token works. */
   readonly tokenHours: number;
+  /** Origins of web pages that may call the gateway; `*`: all. */
+  readonly corsOrigins: readonly string[];
+  /** Whether the REST API can be browsed at /docs. */
+  readonly hasDocs: boolean;
   /** What is told of each request, and where. */
   readonly telemetry: TelemetrySettings;
 }
@@ -37,6 +41,8 @@ export const EXAMPLES = {
   POSTERN_CA_FILE: '/etc/ssl/private-ca.pem',
   POSTERN_BYTES_URL: 'https://mail.example.com',
   POSTERN_TOKEN_HOURS: '12',
+  POSTERN_CORS_ORIGINS: 'https://app.example.com,http://localhost:5173',
+  POSTERN_DOCS: 'on',
   POSTERN_REQUESTS: 'emf',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
   OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc',
@@ -76,19 +82,22 @@ export function readConfig(env: Environment): Config {
     authorities: readAuthorities(env['POSTERN_CA_FILE']),
     bytesUrl: readBytesUrl(env['POSTERN_BYTES_URL']),
     tokenHours: readTokenHours(env['POSTERN_TOKEN_HOURS']),
+    corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
+    hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
     telemetry: readTelemetry(env),
   };
 }
 
 /**
- * The same for a run on this machine: without keys it makes one, and it takes servers from `defaults` where the
- * environment names none.
+ * The same for a run on this machine: without keys it makes one, it takes servers from `defaults` where the environment
+ * names none, and the REST API can be browsed unless that is off.
  */
 export function localConfig(env: Environment, defaults: { servers?: string } = {}): Config {
   const keysAreThrowaway = !env['POSTERN_KEYS'];
   const keys = env['POSTERN_KEYS'] || `local:${randomBytes(KEY_OCTETS).toString('base64')}`;
   const servers = env['POSTERN_SERVERS'] || defaults.servers;
-  return { ...readConfig({ ...env, POSTERN_KEYS: keys, POSTERN_SERVERS: servers }), keysAreThrowaway };
+  const own = { POSTERN_KEYS: keys, POSTERN_SERVERS: servers, POSTERN_DOCS: env['POSTERN_DOCS'] || 'on' };
+  return { ...readConfig({ ...env, ...own }), keysAreThrowaway };
 }
 
 function readPort(text: string = EXAMPLES.PORT): number {
@@ -151,6 +160,22 @@ function readTokenHours(text: string = EXAMPLES.POSTERN_TOKEN_HOURS): number {
   const hours = Number(text || EXAMPLES.POSTERN_TOKEN_HOURS);
   if (/^\d*$/.test(text) && hours >= 1 && hours <= 744) return hours;
   throw new ConfigError('POSTERN_TOKEN_HOURS', `is not a number of hours from 1 to 744: ${text}`);
+}
+
+/** As browsers send them: scheme, host and port, without a path. */
+function readOrigins(text = ''): string[] {
+  const origins = text.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]));
+  for (const origin of origins) {
+    const isOrigin = origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin);
+    if (!isOrigin)
+      throw new ConfigError('POSTERN_CORS_ORIGINS', `holds something that is no origin: ${origin}`);
+  }
+  return origins;
+}
+
+function readSwitch(variable: Variable, text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new ConfigError(variable, `is not on or off: ${text}`);
 }
 
 function readTelemetry(env: Environment): TelemetrySettings {

@@ -13,7 +13,7 @@ const DOORS: Record<string, readonly string[]> = {
   net: ['mail'],
   imap: ['mail', 'mime', 'net'],
   pop3: ['mail', 'mime', 'net'],
-  access: ['mail'],
+  access: ['mail', 'http.ts'],
   graphql: ['mail', 'http.ts', 'log.ts'],
   rest: ['mail', 'http.ts', 'log.ts'],
   'http.ts': [],

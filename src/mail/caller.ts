@@ -1,5 +1,6 @@
 import type { AnswerRoom } from './answer-room.ts';
 import type { Compose } from './draft.ts';
+import type { MailError } from './errors.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Explain } from './plan-report.ts';
 import type { SignIn } from './sign-in.ts';
@@ -18,4 +19,6 @@ export interface Caller {
   readonly explain: Explain;
   /** What of the answer texts may still fill. */
   readonly room: AnswerRoom;
+  /** Hears of what failed for a part of the answer only. */
+  readonly report: (error: MailError) => void;
 }

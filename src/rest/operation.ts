@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 
 import type { HttpResponse } from '../http.ts';
 import type { Caller } from '../mail/caller.ts';
-import type { ErrorCode, MailError } from '../mail/errors.ts';
+import type { ErrorCode } from '../mail/errors.ts';
 import type { SignIn } from '../mail/sign-in.ts';
 import type { AnswerName } from './openapi/answers.ts';
 
@@ -31,12 +31,6 @@ export interface JsonAnswer {
   readonly status: number;
   readonly value: object;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-}
-
-/** Whom an operation works for. */
-export interface Work extends Caller {
-  /** Hears of what failed for a part of the answer only. */
-  readonly report: (error: MailError) => void;
 }
 
 /** What works without a mail account. */
@@ -85,7 +79,7 @@ export interface GuestOperation extends Operation {
 /** An operation that needs a mail account. */
 export interface AccountOperation extends Operation {
   readonly isPublic: false;
-  run(input: Input<Shape, Shape, Shape, unknown>, work: Work): Promise<JsonAnswer | HttpResponse>;
+  run(input: Input<Shape, Shape, Shape, unknown>, caller: Caller): Promise<JsonAnswer | HttpResponse>;
 }
 
 export type AnyOperation = GuestOperation | AccountOperation;
@@ -102,7 +96,7 @@ export function operation<
   Query extends Shape = Record<never, never>,
   Headers extends Shape = Record<never, never>,
 >(
-  row: Operation<Path, Query, Headers, Body> & { readonly run: Run<Path, Query, Headers, Body, Work> },
+  row: Operation<Path, Query, Headers, Body> & { readonly run: Run<Path, Query, Headers, Body, Caller> },
 ): AccountOperation {
   return { ...row, isPublic: false } as unknown as AccountOperation;
 }

@@ -1,15 +1,18 @@
+import type { Caller } from '../mail/caller.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import { MailError } from '../mail/errors.ts';
 import { explainedAnswer, written } from './answer.ts';
 import { readInput } from './input/read-input.ts';
-import type { AnyOperation, Guest, JsonAnswer, Work } from './operation.ts';
+import type { AnyOperation, Guest, JsonAnswer } from './operation.ts';
 import { problem } from './problem.ts';
 import { OPERATIONS } from './table.ts';
 
 /** What the table works with. */
 export interface RestContext extends Guest {
   /** Whom the request speaks for. @throws MailError UNAUTHENTICATED */
-  readonly work: () => Promise<Work>;
+  readonly caller: () => Promise<Caller>;
+  /** Whether the API can be browsed. */
+  readonly hasDocs: boolean;
 }
 
 interface Route {
@@ -20,6 +23,8 @@ interface Route {
 
 /** Finds the operation and runs it. @throws MailError NOT_FOUND, and what the operation throws */
 export async function routeRest(request: HttpRequest, context: RestContext): Promise<HttpResponse> {
+  const page = context.hasDocs && request.path.startsWith('/docs') ? await docsPage(request) : undefined;
+  if (page) return page;
   const here = routesAt(request.path);
   if (here.length === 0)
     throw new MailError('NOT_FOUND', 'There is nothing here; GET /openapi.json tells where what is');
@@ -29,15 +34,23 @@ export async function routeRest(request: HttpRequest, context: RestContext): Pro
   return run(route, request, context);
 }
 
+async function docsPage(request: HttpRequest): Promise<HttpResponse | undefined> {
+  const { docsFile } = await import('./docs.ts');
+  return docsFile(request);
+}
+
 async function run({ operation, values }: Route, request: HttpRequest, context: RestContext) {
   if (operation.isPublic)
     return asWritten(await operation.run(readInput(operation, request, values), context));
   // Who is not signed in learns nothing else.
-  const work = await context.work();
-  const session = work.mail();
+  const caller = await context.caller();
+  const session = caller.mail();
   const input = readInput(operation, request, values);
-  if (work.explain === 'no') return asWritten(await operation.run(input, work));
-  return explainedAnswer(() => operation.run(input, work), { session, isOnlyPlan: work.explain === 'only' });
+  if (caller.explain === 'no') return asWritten(await operation.run(input, caller));
+  return explainedAnswer(() => operation.run(input, caller), {
+    session,
+    isOnlyPlan: caller.explain === 'only',
+  });
 }
 
 function asWritten(answer: JsonAnswer | HttpResponse): HttpResponse {

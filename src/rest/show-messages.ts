@@ -1,3 +1,4 @@
+import type { Caller } from '../mail/caller.ts';
 import { messageDemand } from '../mail/demand.ts';
 import type { MessageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
@@ -7,7 +8,6 @@ import type { MessageFieldName, MessageOptions } from './fields/message-fields.t
 import { MESSAGE_FIELDS } from './fields/message-fields.ts';
 import type { PartError } from './fields/show.ts';
 import { demandOf, partError, show } from './fields/show.ts';
-import type { Work } from './operation.ts';
 
 /** What the chosen fields want of messages. */
 export function wantedOf(fields: readonly MessageFieldName[], options: MessageOptions): MessageDemand {
@@ -18,9 +18,9 @@ export function showMessage(
   message: Message,
   fields: readonly MessageFieldName[],
   options: MessageOptions,
-  work: Work,
+  caller: Caller,
 ): Promise<Record<string, unknown>> {
-  return show(MESSAGE_FIELDS, fields, message, options, work);
+  return show(MESSAGE_FIELDS, fields, message, options, caller);
 }
 
 /** Messages in their order; one that cannot be had is null, and `errors` says why. */
@@ -28,13 +28,13 @@ export async function showMessages(
   messages: readonly (Message | MailError | null)[],
   fields: readonly MessageFieldName[],
   options: MessageOptions,
-  work: Work,
+  caller: Caller,
 ): Promise<{ messages: (object | null)[]; errors?: PartError[] }> {
   const errors = messages.flatMap((each, i) =>
     each instanceof MailError ? [partError(`messages.${i}`, each)] : [],
   );
   const shown = messages.map(async (each) =>
-    each === null || each instanceof MailError ? null : showMessage(each, fields, options, work),
+    each === null || each instanceof MailError ? null : showMessage(each, fields, options, caller),
   );
   return { messages: await Promise.all(shown), ...(errors.length > 0 && { errors }) };
 }
@@ -44,10 +44,10 @@ export async function showPage(
   page: Page,
   fields: readonly MessageFieldName[],
   options: MessageOptions,
-  work: Work,
+  caller: Caller,
 ): Promise<object> {
   const { edges, hasNextPage, hasPreviousPage, totalCount } = page;
-  const messages = edges.map(({ message }) => showMessage(message, fields, options, work));
+  const messages = edges.map(({ message }) => showMessage(message, fields, options, caller));
   return {
     messages: await Promise.all(messages),
     pageInfo: {

@@ -1,3 +1,4 @@
+import type { Caller } from '../../mail/caller.ts';
 import type { Attachment, Content, EnclosedMessage, MessagePart } from '../../mail/content.ts';
 import type { ContentDemand } from '../../mail/content-demand.ts';
 import { octetLimit, previewLength } from '../../mail/content-demand.ts';
@@ -6,7 +7,6 @@ import { unwrap } from '../../mail/errors.ts';
 import { linkedHtml } from '../../mail/linked-html.ts';
 import type { Envelope, Message } from '../../mail/message.ts';
 import { encodePartId } from '../../mail/part-id.ts';
-import type { Work } from '../operation.ts';
 import type { MessageOptions, MessageRow } from './message-fields.ts';
 import { asked, showDate } from './show.ts';
 
@@ -44,20 +44,20 @@ export const CONTENT_FIELDS = {
     'text',
     async (message, options) => (await textOf(message, options))?.truncated ?? false,
   ),
-  html: textual('html', async (message, options, work) =>
-    work.room.take((await htmlOf(message, options, work))?.html ?? null),
+  html: textual('html', async (message, options, caller) =>
+    caller.room.take((await htmlOf(message, options, caller))?.html ?? null),
   ),
   htmlTruncated: textual(
     'html',
-    async (message, options, work) => (await htmlOf(message, options, work))?.truncated ?? false,
+    async (message, options, caller) => (await htmlOf(message, options, caller))?.truncated ?? false,
   ),
   remoteReferences: textual(
     'html',
-    async (message, options, work) => (await htmlOf(message, options, work))?.blocked ?? 0,
+    async (message, options, caller) => (await htmlOf(message, options, caller))?.blocked ?? 0,
   ),
   hasAttachments: structural('hasAttachments', (message) => contentOf(message).hasAttachments),
-  attachments: structural('attachments', (message, _options, work) =>
-    showAttachments(contentOf(message), message.id, work),
+  attachments: structural('attachments', (message, _options, caller) =>
+    showAttachments(contentOf(message), message.id, caller),
   ),
   parts: structural('parts', (message) => contentOf(message).parts.map(showPart)),
 } satisfies Record<string, MessageRow>;
@@ -66,7 +66,7 @@ function textOf(message: Message, options: MessageOptions) {
   return contentOf(message).text(BOUNDS.text(options));
 }
 
-function htmlOf(message: Message, { maxOctets, remoteContent }: MessageOptions, { sealUrl }: Work) {
+function htmlOf(message: Message, { maxOctets, remoteContent }: MessageOptions, { sealUrl }: Caller) {
   return linkedHtml(contentOf(message), message.id, { maxOctets, remoteContent }, sealUrl);
 }
 
@@ -74,29 +74,29 @@ function contentOf({ content }: Message): Content {
   return unwrap(asked(content));
 }
 
-function showAttachments({ attachments }: Content, messageId: string, work: Work): Promise<unknown[]> {
-  return Promise.all(attachments.map((attachment) => showAttachment(attachment, messageId, work)));
+function showAttachments({ attachments }: Content, messageId: string, caller: Caller): Promise<unknown[]> {
+  return Promise.all(attachments.map((attachment) => showAttachment(attachment, messageId, caller)));
 }
 
 async function showAttachment(
   { partId, filename, contentType, size, encodedSize, disposition, contentId, inline, message }: Attachment,
   messageId: string,
-  work: Work,
+  caller: Caller,
 ): Promise<object> {
   const id = encodePartId(messageId, partId);
   const shown = { id, partId, filename, contentType, size, encodedSize, disposition, contentId, inline };
-  const url = await work.sealUrl(id);
-  return { ...shown, url, message: message && (await showEnclosed(message, messageId, work)) };
+  const url = await caller.sealUrl(id);
+  return { ...shown, url, message: message && (await showEnclosed(message, messageId, caller)) };
 }
 
 /** A message inside: who wrote what to whom, and what is attached to it in turn. */
 async function showEnclosed(
   { envelope, content }: EnclosedMessage,
   messageId: string,
-  work: Work,
+  caller: Caller,
 ): Promise<object> {
   const { hasAttachments } = content;
-  const attachments = await showAttachments(content, messageId, work);
+  const attachments = await showAttachments(content, messageId, caller);
   return { ...showEnvelope(envelope), hasAttachments, attachments };
 }
 

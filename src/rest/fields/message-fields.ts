@@ -40,8 +40,8 @@ export const MESSAGE_FIELDS = {
   id: { want: nothing, show: ({ id }) => id },
   mailboxId: {
     want: nothing,
-    show: ({ mailbox }, _options, work) =>
-      encodeId({ kind: 'mailbox', account: work.mail().accountKey, path: mailbox.path }),
+    show: ({ mailbox }, _options, caller) =>
+      encodeId({ kind: 'mailbox', account: caller.mail().accountKey, path: mailbox.path }),
   },
   uid: { want: nothing, show: ({ uid }) => uid },
   flags: priced('flags', ({ flags }) => asked(flags)),

@@ -1,12 +1,12 @@
+import type { Caller } from '../../mail/caller.ts';
 import type { ErrorCode, MailError } from '../../mail/errors.ts';
 import { asMailError } from '../../mail/errors.ts';
-import type { Work } from '../operation.ts';
 
 /** A field of a thing: what it wants of the mail server, and how it is shown. What is not asked for is not there. */
 export interface Field<Demand, Thing, Options> {
   readonly want: (demand: Demand, options: Options) => void;
   /** The value as JSON has it; a MailError thrown makes it null. */
-  readonly show: (thing: Thing, options: Options, work: Work) => unknown;
+  readonly show: (thing: Thing, options: Options, caller: Caller) => unknown;
 }
 
 /** A row for every field that can be asked for. */
@@ -36,15 +36,15 @@ export async function show<Thing, Options>(
   names: readonly string[],
   thing: Thing,
   options: Options,
-  work: Work,
+  caller: Caller,
 ): Promise<Record<string, unknown>> {
   const errors: PartError[] = [];
   const entries = names.map(async (name): Promise<[string, unknown]> => {
     try {
-      return [name, await table[name]!.show(thing, options, work)];
+      return [name, await table[name]!.show(thing, options, caller)];
     } catch (thrown) {
       const error = asMailError(thrown);
-      work.report(error);
+      caller.report(error);
       errors.push(partError(name, error));
       return [name, null];
     }

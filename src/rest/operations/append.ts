@@ -38,7 +38,7 @@ export const appendOperations: readonly AnyOperation[] = [
       isSafe: false,
       how: 'With an `Idempotency-Key` it is safe. Without one look for the message with GET /v1/mailboxes/{mailboxId}/messages (`messageId`).',
     },
-    run: async ({ path: { mailboxId }, query, headers, body, octets }, work) => {
+    run: async ({ path: { mailboxId }, query, headers, body, octets }, caller) => {
       const { fields = CHANGED_FIELDS, flags: given, receivedAt, ...options } = query;
       const key = headers['idempotency-key'];
       const own = key === undefined ? {} : { messageId: messageIdFromKey(key, mailboxId) };
@@ -50,13 +50,13 @@ export const appendOperations: readonly AnyOperation[] = [
         ...(octets ? { raw: octets } : { message: { ...own, ...body } }),
       };
       const demand = wantedOf(fields, options);
-      const { message, wasThere } = await appendMessage(work.mail(), input, demand, work.compose);
+      const { message, wasThere } = await appendMessage(caller.mail(), input, demand, caller.compose);
       const status = wasThere ? 200 : 201;
       if (message === null || message instanceof MailError) {
         const errors = message ? [partError('message', message)] : [];
         return { status, value: { message: null, wasThere, errors } };
       }
-      const shown = await showMessage(message, fields, options, work);
+      const shown = await showMessage(message, fields, options, caller);
       return {
         status,
         value: { message: shown, wasThere },

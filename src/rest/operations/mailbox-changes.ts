@@ -1,3 +1,4 @@
+import type { Caller } from '../../mail/caller.ts';
 import * as z from 'zod/mini';
 
 import {
@@ -14,7 +15,7 @@ import type { Mailbox } from '../../mail/mailbox.ts';
 import type { MailboxFieldName, MailboxOptions } from '../fields/mailbox-fields.ts';
 import { MAILBOX_CHANGED_FIELDS, MAILBOX_FIELDS } from '../fields/mailbox-fields.ts';
 import { demandOf, partError, show } from '../fields/show.ts';
-import type { AnyOperation, JsonAnswer, Work } from '../operation.ts';
+import type { AnyOperation, JsonAnswer } from '../operation.ts';
 import { ok, operation } from '../operation.ts';
 import {
   MAILBOX_ROLES,
@@ -51,8 +52,8 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
       isSafe: true,
       how: 'ALREADY_EXISTS to the second call says that the first one did it, or that it was there before.',
     },
-    run: async ({ body, query }, work) => {
-      const answer = await changed(query, work, (demand) => createMailbox(work.mail(), body, demand));
+    run: async ({ body, query }, caller) => {
+      const answer = await changed(query, caller, (demand) => createMailbox(caller.mail(), body, demand));
       const { mailbox } = answer.value as { mailbox: { id?: string } | null };
       const location = mailbox?.id === undefined ? {} : { location: `mailboxes/${mailbox.id}` };
       return { ...answer, status: 201, headers: location };
@@ -74,8 +75,8 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
       isSafe: false,
       how: 'Look for the new path with GET /v1/mailboxes:find. NOT_FOUND to a second call says that the first one did it.',
     },
-    run: ({ path: { mailboxId: id }, body, query }, work) =>
-      changed(query, work, (demand) => renameMailbox(work.mail(), { id, ...body }, demand)),
+    run: ({ path: { mailboxId: id }, body, query }, caller) =>
+      changed(query, caller, (demand) => renameMailbox(caller.mail(), { id, ...body }, demand)),
   }),
   operation({
     id: 'deleteMailbox',
@@ -92,8 +93,8 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
       isSafe: false,
       how: 'Look for it with GET /v1/mailboxes/{mailboxId}. To be sure that nobody made it anew in between, send its `ifUidValidity` along.',
     },
-    run: async ({ path: { mailboxId: id }, query }, work) =>
-      ok({ id: await deleteMailbox(work.mail(), { id, ...query }) }),
+    run: async ({ path: { mailboxId: id }, query }, caller) =>
+      ok({ id: await deleteMailbox(caller.mail(), { id, ...query }) }),
   }),
   subscription('subscribe', 'Add a mailbox to those that clients show'),
   subscription('unsubscribe', 'Take a mailbox off those that clients show'),
@@ -112,8 +113,8 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
       isSafe: false,
       how: 'A second call also removes what was marked in between. Look which messages are left with GET /v1/mailboxes/{mailboxId}/messages.',
     },
-    run: async ({ path: { mailboxId: id }, query }, work) =>
-      ok({ expunged: await expungeMailbox(work.mail(), { id, ...query }), failures: [] }),
+    run: async ({ path: { mailboxId: id }, query }, caller) =>
+      ok({ expunged: await expungeMailbox(caller.mail(), { id, ...query }), failures: [] }),
   }),
 ];
 
@@ -130,9 +131,9 @@ function subscription(kind: 'subscribe' | 'unsubscribe', summary: string): AnyOp
     answers: { 200: 'ChangedMailbox' },
     errors: ['NOT_FOUND', 'STALE_ID', 'UNSUPPORTED', 'OUTCOME_UNKNOWN'],
     retry: { isSafe: true, how: 'A second call changes nothing more.' },
-    run: ({ path: { mailboxId: id }, query: { ifUidValidity: expected, ...query } }, work) =>
-      changed(query, work, (demand) =>
-        subscribeMailbox(work.mail(), kind, { id, ifUidValidity: expected }, demand),
+    run: ({ path: { mailboxId: id }, query: { ifUidValidity: expected, ...query } }, caller) =>
+      changed(query, caller, (demand) =>
+        subscribeMailbox(caller.mail(), kind, { id, ifUidValidity: expected }, demand),
       ),
   });
 }
@@ -142,10 +143,10 @@ type ShownQuery = MailboxOptions & { fields?: readonly MailboxFieldName[] | unde
 /** A changed mailbox. What was done stays done when it cannot be shown: it is null then, and `errors` says why. */
 async function changed(
   { fields = MAILBOX_CHANGED_FIELDS, ...options }: ShownQuery,
-  work: Work,
+  caller: Caller,
   change: (demand: MailboxDemand) => Promise<Mailbox | MailError | null>,
 ): Promise<JsonAnswer> {
   const mailbox = await change(demandOf(MAILBOX_FIELDS, fields, mailboxDemand(), options));
   if (mailbox instanceof MailError) return ok({ mailbox: null, errors: [partError('mailbox', mailbox)] });
-  return ok({ mailbox: mailbox && (await show(MAILBOX_FIELDS, fields, mailbox, options, work)) });
+  return ok({ mailbox: mailbox && (await show(MAILBOX_FIELDS, fields, mailbox, options, caller)) });
 }

@@ -1,3 +1,4 @@
+import type { Caller } from '../../mail/caller.ts';
 import * as z from 'zod/mini';
 
 import { mailboxDemand } from '../../mail/demand.ts';
@@ -7,7 +8,7 @@ import type { MailboxFieldName, MailboxOptions } from '../fields/mailbox-fields.
 import { MAILBOX_FIELDS, MAILBOX_LIST_FIELDS, MAILBOX_SINGLE_FIELDS } from '../fields/mailbox-fields.ts';
 import { demandOf, show } from '../fields/show.ts';
 import { mailboxNamed } from '../mailbox-named.ts';
-import type { AnyOperation, Work } from '../operation.ts';
+import type { AnyOperation } from '../operation.ts';
 import { ok, operation } from '../operation.ts';
 import { MAILBOX_ROLES, mailboxQuery, optional, readMailboxPath } from '../parameters.ts';
 
@@ -26,10 +27,10 @@ export const mailboxOperations: readonly AnyOperation[] = [
       subscribedOnly: optional(z.boolean(), 'Only those the user has subscribed to.'),
     },
     answers: { 200: 'MailboxList' },
-    run: async ({ query: { fields = MAILBOX_LIST_FIELDS, subscribedOnly = false, ...options } }, work) => {
+    run: async ({ query: { fields = MAILBOX_LIST_FIELDS, subscribedOnly = false, ...options } }, caller) => {
       const demand = demandOf(MAILBOX_FIELDS, fields, mailboxDemand(), options);
-      const mailboxes = await work.mail().mailboxes({ subscribedOnly }, demand);
-      const shown = mailboxes.map((mailbox) => show(MAILBOX_FIELDS, fields, mailbox, options, work));
+      const mailboxes = await caller.mail().mailboxes({ subscribedOnly }, demand);
+      const shown = mailboxes.map((mailbox) => show(MAILBOX_FIELDS, fields, mailbox, options, caller));
       return ok({ mailboxes: await Promise.all(shown) });
     },
   }),
@@ -50,8 +51,8 @@ export const mailboxOperations: readonly AnyOperation[] = [
     },
     answers: { 200: 'Mailbox' },
     errors: ['NOT_FOUND'],
-    run: async ({ query: { path, role, fields = MAILBOX_SINGLE_FIELDS, ...options } }, work) =>
-      ok(await one({ path, role }, fields, options, work)),
+    run: async ({ query: { path, role, fields = MAILBOX_SINGLE_FIELDS, ...options } }, caller) =>
+      ok(await one({ path, role }, fields, options, caller)),
   }),
   operation({
     id: 'getMailbox',
@@ -64,8 +65,8 @@ export const mailboxOperations: readonly AnyOperation[] = [
     query: mailboxQuery,
     answers: { 200: 'Mailbox' },
     errors: ['NOT_FOUND'],
-    run: async ({ path: { mailboxId }, query: { fields = MAILBOX_SINGLE_FIELDS, ...options } }, work) =>
-      ok(await one(mailboxNamed(mailboxId), fields, options, work)),
+    run: async ({ path: { mailboxId }, query: { fields = MAILBOX_SINGLE_FIELDS, ...options } }, caller) =>
+      ok(await one(mailboxNamed(mailboxId), fields, options, caller)),
   }),
 ];
 
@@ -73,9 +74,9 @@ async function one(
   query: Parameters<typeof findMailbox>[1],
   fields: readonly MailboxFieldName[],
   options: MailboxOptions,
-  work: Work,
+  caller: Caller,
 ): Promise<object> {
   const demand = demandOf(MAILBOX_FIELDS, fields, mailboxDemand(), options);
-  const mailbox: Mailbox = await findMailbox(work.mail(), query, demand);
-  return show(MAILBOX_FIELDS, fields, mailbox, options, work);
+  const mailbox: Mailbox = await findMailbox(caller.mail(), query, demand);
+  return show(MAILBOX_FIELDS, fields, mailbox, options, caller);
 }

@@ -1,3 +1,4 @@
+import type { Caller } from '../../mail/caller.ts';
 import * as z from 'zod/mini';
 
 import { changeFlags } from '../../mail/change-flags.ts';
@@ -12,7 +13,7 @@ import { moveMessages } from '../../mail/move-messages.ts';
 import { demandedModSeq, entityTag } from '../entity-tag.ts';
 import type { MessageFieldName, MessageOptions } from '../fields/message-fields.ts';
 import { CHANGED_FIELDS } from '../fields/message-fields.ts';
-import type { AnyOperation, JsonAnswer, Work } from '../operation.ts';
+import type { AnyOperation, JsonAnswer } from '../operation.ts';
 import { ok, operation } from '../operation.ts';
 import {
   described,
@@ -74,16 +75,16 @@ export const messageChangeOperations: readonly AnyOperation[] = [
       isSafe: true,
       how: 'A second call changes nothing more, unless somebody else changed the same flags in between; `If-Match` shows that.',
     },
-    run: async ({ path: { messageId }, body, query, headers }, work) => {
+    run: async ({ path: { messageId }, body, query, headers }, caller) => {
       const { fields = PATCHED_FIELDS, ...options } = query;
       const demand = wantedOf(fields, options);
       demand.fields.add('modSeq');
       const input = { ids: [messageId], ...flagsOf(body), ifModSeq: demandedModSeq(headers['if-match']) };
-      const { messages, failures } = await changeFlags(work.mail(), operationOf(body), input, demand);
+      const { messages, failures } = await changeFlags(caller.mail(), operationOf(body), input, demand);
       for (const { code, message } of failures) throw new MailError(code, message);
       const message = unwrap(messages[0]!);
       const tag = entityTag(message.modSeq);
-      return ok(await showMessage(message, fields, options, work), tag === undefined ? {} : { etag: tag });
+      return ok(await showMessage(message, fields, options, caller), tag === undefined ? {} : { etag: tag });
     },
   }),
   operation({
@@ -108,9 +109,9 @@ export const messageChangeOperations: readonly AnyOperation[] = [
       isSafe: true,
       how: 'A second call changes nothing more, unless somebody else changed the same flags in between; `ifModSeq` shows that.',
     },
-    run: async ({ body: { ids, filter, ifModSeq, ...body }, query }, work) =>
-      changed(query, work, (demand) =>
-        changeFlags(work.mail(), operationOf(body), { ids, filter, ifModSeq, ...flagsOf(body) }, demand),
+    run: async ({ body: { ids, filter, ifModSeq, ...body }, query }, caller) =>
+      changed(query, caller, (demand) =>
+        changeFlags(caller.mail(), operationOf(body), { ids, filter, ifModSeq, ...flagsOf(body) }, demand),
       ),
   }),
   operation({
@@ -128,7 +129,8 @@ export const messageChangeOperations: readonly AnyOperation[] = [
       isSafe: false,
       how: 'A second call makes second copies. Look into the target with GET /v1/mailboxes/{mailboxId}/messages for what came last (`messageId`, `size`).',
     },
-    run: ({ body, query }, work) => changed(query, work, (demand) => copyMessages(work.mail(), body, demand)),
+    run: ({ body, query }, caller) =>
+      changed(query, caller, (demand) => copyMessages(caller.mail(), body, demand)),
   }),
   operation({
     id: 'moveMessages',
@@ -145,7 +147,8 @@ export const messageChangeOperations: readonly AnyOperation[] = [
       isSafe: true,
       how: 'Messages that were moved are failures with NOT_FOUND the second time. Where the server has no MOVE, a copy may have been made already: look into the target.',
     },
-    run: ({ body, query }, work) => changed(query, work, (demand) => moveMessages(work.mail(), body, demand)),
+    run: ({ body, query }, caller) =>
+      changed(query, caller, (demand) => moveMessages(caller.mail(), body, demand)),
   }),
   operation({
     id: 'deleteMessages',
@@ -166,8 +169,8 @@ export const messageChangeOperations: readonly AnyOperation[] = [
       isSafe: true,
       how: 'By ids: messages that are gone are failures with NOT_FOUND the second time. By filter: a second call also deletes what came to match in between.',
     },
-    run: ({ body, query }, work) =>
-      changed(query, work, (demand) => deleteMessages(work.mail(), body, demand)),
+    run: ({ body, query }, caller) =>
+      changed(query, caller, (demand) => deleteMessages(caller.mail(), body, demand)),
   }),
   operation({
     id: 'expungeMessages',
@@ -187,8 +190,8 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     answers: { 200: 'Expunged' },
     errors: CHANGE_ERRORS,
     retry: { isSafe: true, how: 'Messages that are gone are failures with NOT_FOUND the second time.' },
-    run: async ({ body }, work) => {
-      const { expunged, failures } = await expungeMessages(work.mail(), body);
+    run: async ({ body }, caller) => {
+      const { expunged, failures } = await expungeMessages(caller.mail(), body);
       return ok({ expunged, failures });
     },
   }),
@@ -225,9 +228,9 @@ type ShownQuery = MessageOptions & { fields?: readonly MessageFieldName[] | unde
 /** What became of a change, message by message. */
 async function changed(
   { fields = CHANGED_FIELDS, ...options }: ShownQuery,
-  work: Work,
+  caller: Caller,
   change: (demand: ReturnType<typeof wantedOf>) => Promise<MessagesPayload>,
 ): Promise<JsonAnswer> {
   const { messages, expunged, failures } = await change(wantedOf(fields, options));
-  return ok({ ...(await showMessages(messages, fields, options, work)), expunged, failures });
+  return ok({ ...(await showMessages(messages, fields, options, caller)), expunged, failures });
 }

@@ -35,15 +35,15 @@ export const messageOperations: readonly AnyOperation[] = [
     answers: { 200: 'MessagePage' },
     answerHeaders: ['Link'],
     errors: ['NOT_FOUND', 'STALE_ID', 'UNSUPPORTED'],
-    run: async ({ path: { mailboxId }, query, search }, work) => {
+    run: async ({ path: { mailboxId }, query, search }, caller) => {
       const { fields = LIST_FIELDS, totalCount = false, first, after, last, before, ...options } = query;
       const page = await listMessages(
-        work.mail(),
+        caller.mail(),
         { mailbox: mailboxNamed(mailboxId), first, after, last, before, totalCount },
         wantedOf(fields, options),
       );
       const links = pageLinks(search, first ?? last ?? DEFAULT_PAGE, page);
-      return ok(await showPage(page, fields, options, work), links);
+      return ok(await showPage(page, fields, options, caller), links);
     },
   }),
   operation({
@@ -64,16 +64,16 @@ export const messageOperations: readonly AnyOperation[] = [
     answers: { 200: 'Message', 304: null },
     answerHeaders: ['ETag'],
     errors: ['NOT_FOUND', 'STALE_ID'],
-    run: async ({ path: { messageId }, query: { fields = SINGLE_FIELDS, ...options }, headers }, work) => {
+    run: async ({ path: { messageId }, query: { fields = SINGLE_FIELDS, ...options }, headers }, caller) => {
       const demand = wantedOf(fields, options);
       demand.fields.add('modSeq');
-      const message = await findMessage(work.mail(), messageId, demand);
+      const message = await findMessage(caller.mail(), messageId, demand);
       const tag = entityTag(message.modSeq);
       const etag = tag === undefined ? {} : { etag: tag };
       const holdsUrls = fields.some((field) => SEALED.has(field));
       if (!holdsUrls && isNamed(headers['if-none-match'], tag))
         return { status: 304, headers: { 'cache-control': 'no-store', ...etag }, body: '' };
-      return ok(await showMessage(message, fields, options, work), etag);
+      return ok(await showMessage(message, fields, options, caller), etag);
     },
   }),
   operation({
@@ -86,9 +86,9 @@ export const messageOperations: readonly AnyOperation[] = [
     query: messageQuery,
     body: z.strictObject({ ids: messageIds(MAX_IDS) }),
     answers: { 200: 'MessageList' },
-    run: async ({ body: { ids }, query: { fields = LIST_FIELDS, ...options } }, work) => {
-      const messages = await findMessages(work.mail(), ids, wantedOf(fields, options));
-      return ok(await showMessages(messages, fields, options, work));
+    run: async ({ body: { ids }, query: { fields = LIST_FIELDS, ...options } }, caller) => {
+      const messages = await findMessages(caller.mail(), ids, wantedOf(fields, options));
+      return ok(await showMessages(messages, fields, options, caller));
     },
   }),
 ];
