@@ -166,7 +166,9 @@ function readTokenHours(text: string = EXAMPLES.POSTERN_TOKEN_HOURS): number {
 function readOrigins(text = ''): string[] {
   const origins = text.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]));
   for (const origin of origins) {
-    const isOrigin = origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin);
+    // A star within an origin would parse, and match no page.
+    const isWhole = !origin.includes('*') && URL.canParse(origin) && new URL(origin).origin === origin;
+    const isOrigin = origin === '*' || isWhole;
     if (!isOrigin)
       throw new ConfigError('POSTERN_CORS_ORIGINS', `holds something that is no origin: ${origin}`);
   }
