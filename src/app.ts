@@ -10,6 +10,7 @@ import type { GraphqlHandler } from './graphql/server.ts';
 import { createGraphql, graphqlRefusal } from './graphql/server.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { isStream } from './http.ts';
+import { KeptSessions } from './imap/kept-sessions.ts';
 import type { NetworkOptions } from './imap/network.ts';
 import type { Log } from './log.ts';
 import { logJson } from './log.ts';
@@ -28,7 +29,11 @@ import { CHALLENGE, problem } from './rest/problem.ts';
 import { Observation } from './telemetry/observation.ts';
 
 /** A whole gateway: from a request to its answer. Never throws. */
-export type App = (request: HttpRequest) => Promise<HttpResponse>;
+export interface App {
+  (request: HttpRequest): Promise<HttpResponse>;
+  /** Ends the mail sessions that were kept for later requests. */
+  close?(): Promise<void>;
+}
 
 /** Milliseconds kept back from the platform's limit, so that the answer is ours and not the platform's. */
 const RESERVE = 1_000;
@@ -37,14 +42,17 @@ interface House {
   readonly config: Config;
   readonly policy: ServerPolicy;
   readonly graphql: GraphqlHandler;
+  /** Undefined: nothing is kept from one request to the next. */
+  readonly kept: KeptSessions | undefined;
 }
 
 /** Puts the gateway together: the only place that knows both APIs, the driver and the access rules. */
 export function createApp(config: Config, log: Log = logJson): App {
   const policy = new ServerPolicy(config.servers, config.authorities);
-  const house: House = { config, policy, graphql: createGraphql() };
+  const kept = config.sessions > 0 ? new KeptSessions({ most: config.sessions }) : undefined;
+  const house: House = { config, policy, graphql: createGraphql(), kept };
   const crossOrigin = new CrossOrigin(config.corsOrigins);
-  return async (request) => {
+  const app: App = async (request) => {
     const preflight = crossOrigin.preflight(request);
     if (preflight) return preflight;
     const observation = new Observation(request, config.telemetry, log);
@@ -56,6 +64,8 @@ export function createApp(config: Config, log: Log = logJson): App {
     await visit.end(status);
     return { ...answer, body };
   };
+  app.close = async () => kept?.close();
+  return app;
 }
 
 interface Owner {
@@ -157,7 +167,8 @@ class Visit {
     const key = accountKey(server, credentials.user);
     const owner = { server, user: credentials.user, accountKey: key };
     const endpoint = () => this.#house.policy.resolve(server);
-    const door = { endpoint, credentials, profile, signal: this.#signal };
+    const { kept } = this.#house;
+    const door = { server, endpoint, credentials, profile, signal: this.#signal, kept };
     const open = (): Promise<MailSession> => {
       this.#observation.sessionOpened();
       return DRIVERS[server.protocol](owner, door, isRehearsal);

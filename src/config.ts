@@ -31,6 +31,8 @@ export interface Config {
   readonly hasDocs: boolean;
   /** What is told of each request, and where. */
   readonly telemetry: TelemetrySettings;
+  /** Mail sessions that are kept from one request to the next at most; 0: none. */
+  readonly sessions: number;
 }
 
 /** Every variable, with a value that works; .env.example, the README and the tests follow this table. */
@@ -47,6 +49,7 @@ export const EXAMPLES = {
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
   OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc',
   OTEL_SERVICE_NAME: 'postern',
+  POSTERN_SESSIONS: '8',
 } as const;
 
 export type Variable = keyof typeof EXAMPLES;
@@ -85,6 +88,7 @@ export function readConfig(env: Environment): Config {
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
     telemetry: readTelemetry(env),
+    sessions: readSessions(env['POSTERN_SESSIONS']),
   };
 }
 
@@ -221,4 +225,14 @@ function readSpanHeader(pair: string, place: number): [string, string] {
     // A percent sign without two digits, or octets that are no UTF-8.
   }
   throw new ConfigError('OTEL_EXPORTER_OTLP_HEADERS', `is not name=value at header ${place}`);
+}
+
+/** More would only take memory, and connections that mail servers count. */
+const MOST_SESSIONS = 1_000;
+
+function readSessions(text = ''): number {
+  const sessions = Number(text.trim() || EXAMPLES.POSTERN_SESSIONS);
+  if (!Number.isInteger(sessions) || sessions < 0 || sessions > MOST_SESSIONS)
+    throw new ConfigError('POSTERN_SESSIONS', `is no number from 0 to ${MOST_SESSIONS}: ${text}`);
+  return sessions;
 }

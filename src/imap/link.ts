@@ -1,14 +1,20 @@
 import type { Credentials, Endpoint, ServerProfile, SignInWay } from '../mail/endpoint.ts';
 import { BASELINE, Capabilities } from './capabilities.ts';
+import { MailboxMemory } from './mailbox-memory.ts';
 import type { Command, Reply } from './wire/command.ts';
 import { Connection } from './wire/connection.ts';
-import { chooseSignIn, requireSignedIn, signInCommand } from './wire/sign-in.ts';
+import { chooseSignIn, requireSignedIn, secretsOf, signInCommand } from './wire/sign-in.ts';
 
 const CAPABILITY: Command = { name: 'CAPABILITY', args: [], mailbox: 'none', accepts: () => false };
 
-/** A connection with the sign-in on it, and what its server can do. It knows no plan. */
+const NOOP: Command = { name: 'NOOP', args: [], mailbox: 'none', accepts: () => false };
+
+/** A connection with the sign-in on it, and what is known of its server and mailboxes. It knows no plan. */
 export class Link {
   readonly connection: Connection;
+  readonly mailboxes = new MailboxMemory();
+  /** Milliseconds since 1970. */
+  readonly born = Date.now();
   /** Whether the sign-in has left. */
   isSignedIn = false;
   /** Whether the server has said what it can do since the sign-in. */
@@ -18,7 +24,13 @@ export class Link {
   /** Milliseconds from sending the sign-in to its answer. */
   signInTime = 0;
   way: SignInWay = 'LOGIN';
-  readonly #credentials: Credentials;
+  /** Whether it was at rest before this call: nobody knows yet that it is alive. */
+  wasKept = false;
+  /** Whether the server heard what left with the sign-in; undefined: nothing did, or it is not known yet. */
+  keepsCommandsBehindSignIn: boolean | undefined;
+  #isAuthenticated = false;
+  /** Until the server has accepted them; after that they are no longer needed. */
+  #credentials: Credentials | undefined;
   readonly #profile: ServerProfile | undefined;
 
   private constructor(connection: Connection, credentials: Credentials, profile: ServerProfile | undefined) {
@@ -59,8 +71,46 @@ export class Link {
     return !this.isSignedIn && this.#profile?.keepsCommandsBehindSignIn === true;
   }
 
+  /** Whether it has been at rest and not answered since. */
+  get isDoubtful(): boolean {
+    return this.wasKept && this.connection.answers === 0;
+  }
+
+  /** Whether another call can have it. */
+  get isReusable(): boolean {
+    const { pipeline } = this.connection;
+    return this.#isAuthenticated && pipeline.isIdle && !pipeline.failure;
+  }
+
+  /** The call is over. */
+  rest(): void {
+    this.mailboxes.recount(this.connection.pipeline.exists);
+    this.connection.rest();
+  }
+
+  /** Another call begins, of somebody with the same credentials. */
+  resume(credentials: Credentials, signal: AbortSignal): void {
+    this.mailboxes.recount(this.connection.pipeline.exists);
+    this.mailboxes.growOld();
+    this.wasKept = true;
+    this.signInRoundTrips = this.signInTime = 0;
+    this.connection.resume(signal, secretsOf(credentials));
+  }
+
   async signIn(): Promise<void> {
     if (!this.isSignedIn) await this.sendSignIn();
+  }
+
+  /** The same, and a command that only asks leaves in the same write, to see whether the server hears it there. */
+  async signInAndProbe(): Promise<void> {
+    if (this.isSignedIn) return;
+    const signIn = this.sendSignIn();
+    this.keepsCommandsBehindSignIn = false;
+    this.connection.execute(NOOP).then(
+      () => (this.keepsCommandsBehindSignIn = true),
+      () => {},
+    );
+    await signIn;
   }
 
   /** Submits at once, so that what is submitted in the same tick leaves in the same write. */
@@ -69,14 +119,16 @@ export class Link {
     const started = performance.now();
     const before = connection.capabilities;
     // Remembered capabilities are those after sign-in, where LOGINDISABLED means nothing (Cyrus keeps saying it).
-    this.way = this.#profile?.signInBy ?? chooseSignIn(this.#credentials, before);
+    this.way = this.#profile?.signInBy ?? chooseSignIn(this.#credentials!, before);
     const known = before ?? this.remembered;
-    const command = signInCommand(this.#credentials, this.way, known?.has('SASL-IR') ?? false);
+    const command = signInCommand(this.#credentials!, this.way, known?.has('SASL-IR') ?? false);
     this.isSignedIn = true;
     this.signInRoundTrips++;
     return connection.execute(command).then((reply: Reply) => {
       this.signInTime += performance.now() - started;
       requireSignedIn(reply);
+      this.#isAuthenticated = true;
+      this.#credentials = undefined;
       // What was said before the sign-in may differ from what holds after it (RFC 9051 §6.2.3).
       this.hasFreshCapabilities = connection.capabilities !== before;
     });

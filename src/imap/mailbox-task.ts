@@ -24,6 +24,14 @@ interface UidFetch {
   rows: readonly FetchRow[] | MailError | undefined;
 }
 
+/** What a mailbox's task may begin with. */
+export interface MailboxSettings {
+  /** How many messages there may be; undefined: nobody knows. */
+  readonly guess?: number | undefined;
+  /** Left out: no content is wanted. */
+  readonly content?: ContentTask | undefined;
+}
+
 /** Takes in a step's answer. */
 export type Waiting = (result: Result | MailError) => void;
 
@@ -48,12 +56,15 @@ export class MailboxTask {
   readonly #donePages = new Set<PageTask>();
   /** EXISTS as STATUS told it, before the mailbox was opened. */
   #countHint: number | undefined;
+  /** EXISTS as an earlier call heard it: good for a guess at where a page is, and for nothing else. */
+  readonly #guess: number | undefined;
   #hasAskedStatus = false;
   #hasAskedRights = false;
 
-  constructor(path: string, capabilities: Capabilities, content?: ContentTask) {
+  constructor(path: string, capabilities: Capabilities, { guess, content }: MailboxSettings = {}) {
     this.path = path;
     this.content = content;
+    this.#guess = guess;
     this.#capabilities = capabilities;
   }
 
@@ -130,7 +141,7 @@ export class MailboxTask {
 
   /** Whether opening it now would leave a page waiting for EXISTS. */
   get isShortOfCount(): boolean {
-    const isCountKnown = this.count !== undefined;
+    const isCountKnown = (this.count ?? this.#guess) !== undefined;
     return (
       !isCountKnown &&
       this.#openPages.some((page) => needsMail(page) && this.#need(page, false)?.kind === 'count')
@@ -260,7 +271,7 @@ export class MailboxTask {
 
   #need(page: PageTask, isSelected: boolean): PageNeed {
     const isOpen = isSelected && this.opened !== undefined && !(this.opened instanceof MailError);
-    return page.next({ exists: this.count, isOpen }, this.#capabilities.has('PARTIAL'));
+    return page.next({ exists: this.count ?? this.#guess, isOpen }, this.#capabilities.has('PARTIAL'));
   }
 
   #startPage(key: string, page: PageDemand): void {

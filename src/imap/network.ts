@@ -1,11 +1,14 @@
-import type { Credentials, Endpoint, ServerProfile } from '../mail/endpoint.ts';
+import type { Credentials, Endpoint, MailServerName, ServerProfile } from '../mail/endpoint.ts';
 import { MailError, asMailError } from '../mail/errors.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
+import { ConnectionLost } from '../net/connection-lost.ts';
 import type { Answer } from './changes/write-results.ts';
 import type { AnyStep } from './changes/write-steps.ts';
 import { CallReport } from './call-report.ts';
 import type { Capabilities } from './capabilities.ts';
 import { BASELINE } from './capabilities.ts';
+import { execute, isAlive } from './flight.ts';
+import type { KeptSessions } from './kept-sessions.ts';
 import { Link } from './link.ts';
 import { learnPatiently, probeSignIn } from './probe.ts';
 import type { Result } from './results.ts';
@@ -13,44 +16,63 @@ import { readReply } from './results.ts';
 import { heardNothing } from '../net/silence.ts';
 import type { Step } from './steps.ts';
 import { commandOf } from './steps.ts';
-import type { ReadingPlan, Transport, WritingPlan } from './transport.ts';
+import type { MakeChange, MakePlan, ReadingPlan, Transport, WritingPlan } from './transport.ts';
 import type { Command, Reply } from './wire/command.ts';
 
 /** What a connection needs. */
 export interface NetworkOptions {
+  readonly server: MailServerName;
   /** Resolves and checks the server; called when something is to be dialled. */
   readonly endpoint: () => Promise<Endpoint>;
   readonly credentials: Credentials;
-  /** What is remembered of the server; undefined: nothing. */
+  /** What a token remembers of the server; undefined: nothing. */
   readonly profile: ServerProfile | undefined;
   /** Aborts when the call's time is up. */
   readonly signal: AbortSignal;
+  /** What the container keeps from call to call; undefined: nothing. */
+  readonly kept: KeptSessions | undefined;
 }
 
 /** Milliseconds of silence after which commands behind an answered sign-in count as swallowed. */
 const SWALLOWED_AFTER = 2_000;
 
-/** The sign-in was answered and what left with it was not: this server reads nothing ahead. */
-class Swallowed extends Error {}
-/** The server is not what the plan was made for. */
-class OtherServer extends Error {}
+/**
+ * Why what only reads is sent again: the sign-in was answered and what left with it was not (this server reads nothing
+ * ahead); the server is not what the plan was made for; a session that was kept has ended; a connection has ended.
+ */
+type Reason = 'swallowed' | 'other server' | 'kept' | 'lost';
+
+class Again extends Error {
+  readonly reason: Reason;
+
+  constructor(reason: Reason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
 
 /**
- * Runs plans on one connection that is dialled for the first of them. Where a profile says that the server hears
- * commands behind the sign-in, the first flight leaves in the same write; where the profile turns out to be wrong,
- * the plan is made anew: its steps only read, so they can be sent again.
+ * Runs plans on one connection: a session that the container has kept, or one that is dialled for the first of them.
+ * Where a profile says that the server hears commands behind the sign-in, the first flight leaves in the same write.
+ * Where that profile turns out to be wrong, or the connection ends, the plan is made anew, once for each reason: its
+ * steps only read, so they can be sent again.
  */
 export class Network implements Transport {
   readonly #options: NetworkOptions;
   readonly #report = new CallReport();
+  readonly #tried = new Set<Reason>();
   #link: Link | undefined;
   #profile: ServerProfile | undefined;
+  #mayTakeKept = true;
   /** What the running plan was made for. */
   #expected = BASELINE;
+  #closed: PlanReport | undefined;
 
   constructor(options: NetworkOptions) {
+    const { kept, server, credentials, profile } = options;
     this.#options = options;
-    this.#profile = options.profile;
+    // What was heard in this container is younger than what a token remembers.
+    this.#profile = kept?.servers.recall(server, credentials) ?? profile;
   }
 
   get capabilities(): Capabilities | undefined {
@@ -58,18 +80,11 @@ export class Network implements Transport {
   }
 
   async learnCapabilities(): Promise<void> {
-    const link = await this.#signIn();
-    await link.requireFreshCapabilities();
+    await this.#again(async () => (await this.#signIn()).requireFreshCapabilities());
   }
 
-  async run<P extends ReadingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
-    try {
-      return await this.#run(makePlan);
-    } catch (error) {
-      if (!(error instanceof Swallowed) && !(error instanceof OtherServer)) throw error;
-      if (error instanceof Swallowed) this.#leaveDeafServer();
-      return await this.#run(makePlan);
-    }
+  run<P extends ReadingPlan>(makePlan: MakePlan<P>): Promise<P> {
+    return this.#again(() => this.#run(makePlan));
   }
 
   async fetch(command: Command, octets: number): Promise<Reply> {
@@ -78,51 +93,85 @@ export class Network implements Transport {
     return this.#link.connection.execute(command);
   }
 
-  async change<P extends WritingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
-    const link = await this.#signIn();
+  async change<P extends WritingPlan>(makePlan: MakeChange<P>): Promise<P> {
+    const capabilities = await this.#again(async () => (await this.#signIn()).planningCapabilities());
     const started = performance.now();
-    const plan = makePlan(await link.planningCapabilities());
+    const plan = makePlan(capabilities, this.#link!.mailboxes.open);
     let failure: MailError | undefined;
     let mayReconnect = true;
     for (let steps; (steps = plan.nextFlight()).length > 0;) {
-      const answers = failure ? steps.map(() => failure!) : await this.#write(plan, steps);
-      const lost = this.#link?.connection.pipeline.failure;
-      const isReplaced = lost !== undefined && mayReconnect && !this.#options.signal.aborted;
+      const commands = steps.map((step) => plan.commandOf(step));
+      failure ??= await this.#requireAlive(commands);
+      const wasDoubtful = this.#link?.isDoubtful === true;
+      const answers = failure ? steps.map(() => failure!) : await this.#write(plan, steps, commands);
+      const lost = failure ?? this.#link?.connection.pipeline.failure;
+      const isReplaced = lost && !failure && (mayReconnect || wasDoubtful) && !this.#isOver;
       plan.absorb(answers, isReplaced ? lost : undefined);
-      if (!lost) continue;
       failure = isReplaced ? await this.#replaceConnection() : lost;
-      mayReconnect = false;
+      if (lost && !wasDoubtful) mayReconnect = false;
     }
     this.#report.timings.mail += performance.now() - started;
     return plan;
   }
 
+  /** Never on a session that was kept: the password has to be tried. */
   async probe(): Promise<ServerProfile> {
-    const profile = await probeSignIn(await this.#connect());
-    if (profile) return profile;
-    this.#leaveDeafServer();
-    return learnPatiently(await this.#connect());
+    this.#mayTakeKept = false;
+    const found = await this.#again(async () => probeSignIn(await this.#connect()));
+    if (!found) this.#leaveDeafServer();
+    const profile = found ?? (await this.#again(async () => learnPatiently(await this.#connect())));
+    this.#profile = profile;
+    return profile;
   }
 
   report(): PlanReport {
-    return this.#report.of(this.#link);
+    return this.#closed ?? this.#report.of(this.#link);
   }
 
+  /** The session is kept for the next call, or ended. */
   close(): void {
-    this.#link?.connection.end();
+    const link = this.#link;
+    if (!link || this.#closed) return;
+    this.#closed = this.report();
+    const { kept, server, credentials } = this.#options;
+    if (!kept) return link.connection.end();
+    const profile = link.wasKept ? undefined : this.#learned(link);
+    if (profile) kept.servers.learn(server, credentials, profile);
+    kept.give(kept.keyOf(server, credentials), link);
   }
 
-  async #run<P extends ReadingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
+  async #run<P extends ReadingPlan>(makePlan: MakePlan<P>): Promise<P> {
     const link = await this.#connect();
     const started = performance.now();
     const ridesAlong = link.mayRideAlong;
-    if (!ridesAlong) await link.signIn();
+    if (!ridesAlong) await this.#signInOn(link);
     this.#expected = ridesAlong ? link.remembered! : await link.planningCapabilities();
-    const plan = makePlan(this.#expected);
+    const plan = makePlan(this.#expected, link.mailboxes.counts);
     if (ridesAlong) await this.#firstFlightWithSignIn(link, plan);
     for (let steps; (steps = plan.nextFlight()).length > 0;) plan.absorb(await this.#fly(link, steps));
     this.#report.timings.mail += performance.now() - started;
     return plan;
+  }
+
+  /** @throws whatever `attempt` throws for which there is no reason to try again, or none that is new */
+  async #again<T>(attempt: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (error) {
+        const reason = error instanceof Again ? error.reason : this.#lossIn(error);
+        if (!reason || this.#tried.has(reason)) throw error;
+        this.#tried.add(reason);
+        if (reason === 'swallowed') this.#leaveDeafServer();
+      }
+    }
+  }
+
+  /** Why it may be tried on another connection; undefined: it may not. */
+  #lossIn(error: unknown): Reason | undefined {
+    if (this.#isOver) return undefined;
+    if (error !== undefined && this.#link?.isDoubtful) return 'kept';
+    return error instanceof ConnectionLost ? 'lost' : undefined;
   }
 
   async #firstFlightWithSignIn(link: Link, plan: ReadingPlan): Promise<void> {
@@ -131,54 +180,89 @@ export class Network implements Transport {
     flight.catch(() => {});
     await signIn;
     const silence = heardNothing(link.connection, SWALLOWED_AFTER);
-    if ((await Promise.race([flight, silence])) === 'silence') throw new Swallowed();
+    if ((await Promise.race([flight, silence])) === 'silence') throw new Again('swallowed');
     plan.absorb(await flight);
   }
 
-  async #write(plan: WritingPlan, steps: readonly AnyStep[]): Promise<Answer[]> {
-    const replies = await execute(
-      this.#link!,
-      steps.map((step) => plan.commandOf(step)),
-    );
-    return steps.map((step, i) => {
+  async #write(
+    plan: WritingPlan,
+    steps: readonly AnyStep[],
+    commands: readonly Command[],
+  ): Promise<Answer[]> {
+    const link = this.#link!;
+    const replies = await execute(link, commands);
+    const answers = steps.map((step, i) => {
       const reply = replies[i]!;
       return reply instanceof MailError ? reply : plan.read(step, reply);
     });
+    link.mailboxes.note(steps, answers, link.connection.pipeline.exists);
+    return answers;
   }
 
   /** One flight: everything leaves in one write, and each answer is a result or the error that it is. */
   async #fly(link: Link, steps: readonly Step[]): Promise<(Result | MailError)[]> {
     const replies = await execute(link, steps.map(commandOf));
+    const { failure, exists } = link.connection.pipeline;
+    const loss = this.#lossIn(failure);
+    if (loss && !this.#tried.has(loss)) throw new Again(loss);
     const isMisplanned = replies.some(
       (reply) => !(reply instanceof MailError) && reply.status.status === 'BAD',
     );
     if (isMisplanned) await this.#requireSameServer(link);
-    return steps.map((step, i) => {
+    const results = steps.map((step, i) => {
       const reply = replies[i]!;
       return reply instanceof MailError ? reply : readReply(step, reply);
     });
+    link.mailboxes.note(steps, results, exists);
+    return results;
   }
 
   /** A BAD to a plan made from memory: if the server can do other things today, the plan is made again. */
   async #requireSameServer(link: Link): Promise<void> {
     await link.requireFreshCapabilities();
-    if (!link.capabilities?.equals(this.#expected)) throw new OtherServer();
+    const isSame = link.capabilities?.equals(this.#expected);
+    if (!isSame && !this.#tried.has('other server')) throw new Again('other server');
   }
 
   async #connect(): Promise<Link> {
     if (this.#link && !this.#link.connection.pipeline.failure) return this.#link;
     this.#leave();
+    this.#link = this.#takeKept() ?? (await this.#dial());
+    return this.#link;
+  }
+
+  /** The first connection of a call may be one that was kept; in its place comes a new one. */
+  #takeKept(): Link | undefined {
+    const { kept, server, credentials, signal } = this.#options;
+    const link = this.#mayTakeKept ? kept?.take(kept.keyOf(server, credentials)) : undefined;
+    this.#mayTakeKept = false;
+    link?.resume(credentials, signal);
+    return link;
+  }
+
+  async #dial(): Promise<Link> {
     const { endpoint, credentials, signal } = this.#options;
     const started = performance.now();
-    this.#link = await Link.open(await endpoint(), credentials, this.#profile, signal);
+    const link = await Link.open(await endpoint(), credentials, this.#profile, signal);
     this.#report.timings.connect += performance.now() - started;
-    return this.#link;
+    return link;
   }
 
   async #signIn(): Promise<Link> {
     const link = await this.#connect();
-    await link.signIn();
+    await this.#signInOn(link);
     return link;
+  }
+
+  /** Where nothing is known of the server, the container finds out on the way whether it hears behind a sign-in. */
+  #signInOn(link: Link): Promise<void> {
+    return this.#options.kept && !this.#profile ? link.signInAndProbe() : link.signIn();
+  }
+
+  /** Nothing that changes is the first thing said on a session that was kept. Answers why there is no other. */
+  async #requireAlive(commands: readonly Command[]): Promise<MailError | undefined> {
+    if (!this.#link!.isDoubtful || !commands.some(({ changes }) => changes)) return undefined;
+    return (await isAlive(this.#link!)) ? undefined : this.#replaceConnection();
   }
 
   /** A new connection, signed in, in place of one that has ended. Answers why there is none. */
@@ -189,6 +273,22 @@ export class Network implements Transport {
     } catch (error) {
       return asMailError(error);
     }
+  }
+
+  /** What the container can know of the server from now on; undefined: not enough. */
+  #learned({ capabilities, hasFreshCapabilities, keepsCommandsBehindSignIn, way }: Link) {
+    const keeps = keepsCommandsBehindSignIn ?? this.#profile?.keepsCommandsBehindSignIn;
+    if (!hasFreshCapabilities || keeps === undefined) return undefined;
+    return {
+      capabilities: capabilities?.words ?? [],
+      delimiter: this.#profile?.delimiter,
+      keepsCommandsBehindSignIn: keeps,
+      signInBy: way,
+    };
+  }
+
+  get #isOver(): boolean {
+    return this.#options.signal.aborted;
   }
 
   /** The connection on which a command was swallowed is of no more use. */
@@ -203,9 +303,4 @@ export class Network implements Transport {
     this.#link.connection.destroy();
     this.#link = undefined;
   }
-}
-
-/** All leave in one write; each is answered with a reply, or with why there is none. */
-function execute({ connection }: Link, commands: readonly Command[]): Promise<(Reply | MailError)[]> {
-  return Promise.all(commands.map((command) => connection.execute(command).catch(asMailError)));
 }

@@ -44,6 +44,7 @@ export class Plan {
 
   readonly #work: Work;
   readonly #capabilities: Capabilities;
+  readonly #counts: ReadonlyMap<string, number>;
   readonly #newContentTask: (() => ContentTask) | undefined;
   /** The path of the mailbox that the last flight left open. */
   #selected: string | undefined;
@@ -51,10 +52,19 @@ export class Plan {
   #isFirst = true;
   #opened = 0;
 
-  /** @param newContentTask for each mailbox; left out: no content is wanted */
-  constructor(work: Work, capabilities: Capabilities, newContentTask?: () => ContentTask) {
+  /**
+   * @param counts hints of how many messages mailboxes have
+   * @param newContentTask for each mailbox; left out: no content is wanted
+   */
+  constructor(
+    work: Work,
+    capabilities: Capabilities,
+    counts: ReadonlyMap<string, number> = new Map(),
+    newContentTask?: () => ContentTask,
+  ) {
     this.#work = work;
     this.#capabilities = capabilities;
+    this.#counts = counts;
     this.#newContentTask = newContentTask;
     for (const [path, demand] of work.byPath) this.#task(path).want(demand);
     for (const [path, wanted] of work.messages)
@@ -93,8 +103,10 @@ export class Plan {
 
   #task(path: string): MailboxTask {
     let task = this.tasks.get(path);
-    if (!task)
-      this.tasks.set(path, (task = new MailboxTask(path, this.#capabilities, this.#newContentTask?.())));
+    if (!task) {
+      const settings = { guess: this.#counts.get(path), content: this.#newContentTask?.() };
+      this.tasks.set(path, (task = new MailboxTask(path, this.#capabilities, settings)));
+    }
     return task;
   }
 

@@ -4,11 +4,12 @@ import { REHEARSED } from '../mail/plan-report.ts';
 import { MAX_PAGE } from '../mail/window.ts';
 import { BASELINE, Capabilities } from './capabilities.ts';
 import type { FetchItems } from './fetch-items.ts';
+import { MailboxMemory } from './mailbox-memory.ts';
 import type { FetchRow, Listing, OpenMailbox, Result } from './results.ts';
 import { NO_STATUS } from './status-items.ts';
 import type { Range, Step, Verb } from './steps.ts';
 import { commandOf } from './steps.ts';
-import type { ReadingPlan, Transport, WritingPlan } from './transport.ts';
+import type { MakeChange, MakePlan, ReadingPlan, Transport, WritingPlan } from './transport.ts';
 import { describeCommand } from './wire/command.ts';
 import type { Token } from './wire/responses.ts';
 
@@ -79,6 +80,7 @@ export class Rehearsal implements Transport {
   readonly capabilities: Capabilities;
   readonly #profile: ServerProfile | undefined;
   readonly #flights: string[][] = [];
+  readonly #mailboxes = new MailboxMemory();
 
   constructor(profile: ServerProfile | undefined) {
     this.#profile = profile;
@@ -90,11 +92,13 @@ export class Rehearsal implements Transport {
     return Promise.resolve();
   }
 
-  run<P extends ReadingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
-    const plan = makePlan(this.capabilities);
+  run<P extends ReadingPlan>(makePlan: MakePlan<P>): Promise<P> {
+    const plan = makePlan(this.capabilities, new Map());
     for (let steps; (steps = plan.nextFlight()).length > 0;) {
       this.#flights.push(steps.map(describeStep));
-      plan.absorb(steps.map(answerTo));
+      const answers = steps.map(answerTo);
+      this.#mailboxes.note(steps, answers, undefined);
+      plan.absorb(answers);
     }
     return Promise.reject(REHEARSED);
   }
@@ -103,14 +107,13 @@ export class Rehearsal implements Transport {
     return Promise.reject(REHEARSED);
   }
 
-  change<P extends WritingPlan>(makePlan: (capabilities: Capabilities) => P): Promise<P> {
-    const plan = makePlan(this.capabilities);
+  change<P extends WritingPlan>(makePlan: MakeChange<P>): Promise<P> {
+    const plan = makePlan(this.capabilities, this.#mailboxes.open);
     for (let steps; (steps = plan.nextFlight()).length > 0;) {
       this.#flights.push(steps.map((step) => describeCommand(plan.commandOf(step))));
-      plan.absorb(
-        steps.map((step) => plan.imagine(step, answerTo)),
-        undefined,
-      );
+      const answers = steps.map((step) => plan.imagine(step, answerTo));
+      this.#mailboxes.note(steps, answers, undefined);
+      plan.absorb(answers, undefined);
     }
     return Promise.reject(REHEARSED);
   }

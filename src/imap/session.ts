@@ -42,8 +42,6 @@ export class ImapSession implements MailSession {
   #waiting: Waiting[] = [];
   /** Batches run one after the other on the one connection. */
   #lastBatch: Promise<void> = Promise.resolve();
-  /** Something may be open on the connection. */
-  #hasRun = false;
 
   constructor(owner: Owner, transport: Transport) {
     this.accountKey = owner.accountKey;
@@ -74,7 +72,6 @@ export class ImapSession implements MailSession {
     let end!: () => void;
     this.#lastBatch = new Promise((resolve) => (end = resolve));
     await before;
-    this.#hasRun = true;
     try {
       const { download } = await import('./download/download.ts');
       const bytes = await download(this.#transport, { ...demand, id: id! });
@@ -121,7 +118,6 @@ export class ImapSession implements MailSession {
   }
 
   async #run(batch: readonly Waiting[]): Promise<void> {
-    this.#hasRun = true;
     try {
       const plan = await this.#execute(batch.map(({ request }) => request));
       await loadCharsetsOf(rowsOf(plan), contentStrings(plan));
@@ -140,17 +136,17 @@ export class ImapSession implements MailSession {
     if (work.account.fields.has('capabilities')) await this.#transport.learnCapabilities();
     // Everything about content is imported by those who want some.
     const content = wantsContent(work) ? await import('./content-task.ts') : undefined;
-    return this.#transport.run((capabilities) => new Plan(work, capabilities, content?.contentTasks()));
+    return this.#transport.run(
+      (capabilities, counts) => new Plan(work, capabilities, counts, content?.contentTasks()),
+    );
   }
 
   /** What only writes need is loaded for writes alone. */
   async #change(change: Change): Promise<ChangeOutcome> {
     const { ChangePlan } = await import('./changes/change-plan.ts');
     const account = this.accountKey;
-    const mayHaveOpen = this.#hasRun;
-    this.#hasRun = true;
     const plan = await this.#transport.change(
-      (capabilities) => new ChangePlan(change, account, capabilities, mayHaveOpen),
+      (capabilities, open) => new ChangePlan(change, account, capabilities, open),
     );
     return plan.outcome();
   }

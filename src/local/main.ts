@@ -16,13 +16,15 @@ async function main(env: Environment): Promise<void> {
   const demo = env['POSTERN_SERVERS']?.trim() ? undefined : await startDemoServer();
   const defaults = demo ? { servers: `imap+plain://127.0.0.1:${demo.port}` } : {};
   const config = configOrExit(() => localConfig(env, defaults));
-  const handler: LambdaHandler = toLambda(createApp(config));
+  const app = createApp(config);
+  const handler: LambdaHandler = toLambda(app);
   const token = demo && (() => signIn(url, demo));
   const front = await listen(withGraphiql(handler, token), config.port);
   if (!front) return process.exit(1);
   const url = `http://127.0.0.1:${front.port}`;
   closeOnSignal(async () => {
     await front.close();
+    await app.close?.();
     await demo?.close();
   });
   console.log(welcome({ url, keysAreThrowaway: config.keysAreThrowaway, demo }));

@@ -3,6 +3,8 @@ import tls from 'node:tls';
 
 import type { Endpoint } from '../mail/endpoint.ts';
 import { MailError } from '../mail/errors.ts';
+import { ConnectionLost } from './connection-lost.ts';
+import { rememberSessions, tlsOptions } from './tls-memory.ts';
 
 /** Milliseconds for TCP and TLS together; a call has more to do than to wait for a dead server. */
 const DIAL_TIMEOUT = 10_000;
@@ -20,23 +22,22 @@ export function dial(endpoint: Endpoint, signal: AbortSignal): Promise<net.Socke
     autoSelectFamily: true,
   };
   if (endpoint.security !== 'TLS') return established(net.connect(options), 'connect', endpoint, signal);
-  const socket = tls.connect({ ...options, ...trust(endpoint) });
-  return established(socket, 'secureConnect', endpoint, signal);
+  return secured({ ...options, ...tlsOptions(endpoint) }, endpoint, signal);
 }
 
 /** Upgrades a connection after STARTTLS was answered. @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT */
 export function upgrade(socket: net.Socket, endpoint: Endpoint, signal: AbortSignal): Promise<net.Socket> {
-  return established(tls.connect({ socket, ...trust(endpoint) }), 'secureConnect', endpoint, signal);
+  return secured({ socket, ...tlsOptions(endpoint) }, endpoint, signal);
 }
 
-function trust(endpoint: Endpoint): tls.ConnectionOptions {
-  return {
-    minVersion: 'TLSv1.2',
-    // An IP address is no server name (RFC 6066 §3); Node compares the certificate with `host` all the same.
-    ...(net.isIP(endpoint.host) ? {} : { servername: endpoint.host }),
-    host: endpoint.host,
-    ...(endpoint.authorities && { ca: [...endpoint.authorities] }),
-  };
+function secured(
+  options: tls.ConnectionOptions,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<net.Socket> {
+  const socket = tls.connect(options);
+  rememberSessions(socket, endpoint);
+  return established(socket, 'secureConnect', endpoint, signal);
 }
 
 function established(
@@ -55,7 +56,7 @@ function established(
       reject(explain(error, endpoint));
     };
     const onAbort = () => settle(new MailError('SERVER_TIMEOUT', `${endpoint.host} did not answer in time`));
-    const onClose = () => settle(new Error('closed before it was established'));
+    const onClose = () => settle(new ConnectionLost(`${endpoint.host} cannot be reached`));
     limit.addEventListener('abort', onAbort, { once: true });
     socket.once(event, () => settle());
     socket.once('close', onClose);
@@ -65,10 +66,13 @@ function established(
   });
 }
 
+/** What Node says of a connection that was there and has gone. */
+const GONE = new Set(['ECONNRESET', 'EPIPE']);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ALTNAME/;
 
 function explain(error: Error & { code?: string }, { host }: Endpoint): MailError {
   if (error instanceof MailError) return error;
+  if (GONE.has(error.code ?? '')) return new ConnectionLost(`${host} cannot be reached`, { cause: error });
   const isCertificate = CERTIFICATE.test(error.code ?? '');
   const message = isCertificate
     ? `The certificate of ${host} cannot be trusted (${error.code}); a private authority belongs in POSTERN_CA_FILE`

@@ -10,6 +10,20 @@ export function silence(milliseconds: number): Promise<'silence'> {
   return new Promise((resolve) => setTimeout(() => resolve('silence'), milliseconds).unref());
 }
 
+/** What a promise comes to, and `onSilence` is called if that takes so long. */
+export async function overheard<T>(
+  promise: Promise<T>,
+  milliseconds: number,
+  onSilence: () => void,
+): Promise<T> {
+  const timer = setTimeout(onSilence, milliseconds).unref();
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Settles when nothing at all has come for so long. */
 export async function heardNothing(connection: Hearing, milliseconds: number): Promise<'silence'> {
   for (let before = -1; before !== connection.octetsReceived;) {

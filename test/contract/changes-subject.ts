@@ -66,7 +66,7 @@ export class Owner {
   static async new(server: RealServer, mail: readonly Delivery[] = []): Promise<Owner> {
     const credentials = await server.newUser();
     const servers = `imaps://localhost:${server.ports.imaps}`;
-    const gateway = new Gateway({ servers, caFile: server.caFile });
+    const gateway = new Gateway({ servers, caFile: server.caFile, sessions: 8 });
     const owner = new Owner(server, credentials, gateway.basic(credentials.user, credentials.password));
     await server.deliver(credentials.user, 'INBOX', mail);
     // Courier gives a mailbox its lasting UIDVALIDITY when a client first opens it for writing.

@@ -36,7 +36,7 @@ export class Subject {
     this.delimiter = server.delimiter;
     this.traits = traits;
     const servers = `imaps://localhost:${server.ports.imaps}`;
-    this.gateway = new Gateway({ servers, caFile: server.caFile });
+    this.gateway = new Gateway({ servers, caFile: server.caFile, sessions: 8 });
   }
 
   /** The server's own path of a mailbox, which is written with `/`. */

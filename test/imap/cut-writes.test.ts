@@ -127,9 +127,10 @@ class House {
   readonly #document: string;
   #variables: object = {};
 
-  constructor(proxy: CuttingProxy, mutation: string) {
+  /** @param sessions POSTERN_SESSIONS */
+  constructor(proxy: CuttingProxy, mutation: string, sessions = 0) {
     this.proxy = proxy;
-    this.#gateway = new Gateway({ servers: `imap+plain://127.0.0.1:${proxy.port}` });
+    this.#gateway = new Gateway({ servers: `imap+plain://127.0.0.1:${proxy.port}`, sessions });
     const types = { ids: '[ID!]!', to: 'ID!', inbox: 'ID!' };
     const used = Object.entries(types).filter(([name]) => mutation.includes(`$${name}`));
     const head = used.map(([name, type]) => `$${name}: ${type}`).join(', ');
@@ -145,6 +146,17 @@ class House {
   async run(cut: Cut | undefined): Promise<GraphqlAnswer> {
     this.proxy.cutNext(cut);
     return this.#anna.ask(this.#document, this.#variables);
+  }
+
+  /** The same, where the connection that is cut is a session's that an earlier call has left. */
+  async runWarm(cut: Cut | undefined): Promise<GraphqlAnswer> {
+    await this.#anna.query('{ mailboxes { name } }');
+    this.proxy.cutLive(cut);
+    return this.#anna.ask(this.#document, this.#variables);
+  }
+
+  close(): Promise<void> {
+    return this.#gateway.close();
   }
 
   get #anna() {
@@ -180,6 +192,33 @@ function exchange({ passed }: CuttingProxy): Record<Direction, [number, number]>
   };
 }
 
+/** Once for each octet; what became of it as a whole. */
+async function cutEverywhere(
+  ranges: Record<Direction, [number, number]>,
+  run: (cut: Cut) => Promise<GraphqlAnswer>,
+  { done, commands, proxy }: { done: Done; commands: readonly string[]; proxy: CuttingProxy },
+): Promise<{ retried: number; unknown: number }> {
+  let retried = 0;
+  let unknown = 0;
+  for (const direction of ['to server', 'to client'] as const) {
+    const [from, to] = ranges[direction];
+    expect(to).toBeGreaterThan(from);
+    for (let octets = from; octets < to; octets++) {
+      done.length = 0;
+      const { claimsDone, codes } = verdict(await run({ direction, octets }));
+      const place = `${direction} ${octets}: ${codes.join()} / ${done.join()}`;
+      const twice = done.filter((name, i) => done.indexOf(name) !== i);
+      expect([place, twice]).toEqual([place, []]);
+      const isWhole = commands.every((name) => done.includes(name));
+      if (claimsDone) expect([place, isWhole]).toEqual([place, true]);
+      else if (done.length > 0) expect([place, codes.some(isHonest)]).toEqual([place, true]);
+      if (claimsDone && proxy.connections > 1) retried++;
+      if (codes.includes('OUTCOME_UNKNOWN')) unknown++;
+    }
+  }
+  return { retried, unknown };
+}
+
 describe('a connection that ends in the middle of a write', () => {
   it.each(CASES)(
     '$title: never twice, never claimed, never forgotten',
@@ -194,27 +233,44 @@ describe('a connection that ends in the middle of a write', () => {
       expect([whole.codes, done.splice(0)]).toEqual([[], [...commands]]);
       const ranges = exchange(proxy);
 
-      let retried = 0;
-      let unknown = 0;
-      for (const direction of ['to server', 'to client'] as const) {
-        const [from, to] = ranges[direction];
-        expect(to).toBeGreaterThan(from);
-        for (let octets = from; octets < to; octets++) {
-          done.length = 0;
-          const { claimsDone, codes } = verdict(await house.run({ direction, octets }));
-          const place = `${direction} ${octets}: ${codes.join()} / ${done.join()}`;
-          const twice = done.filter((name, i) => done.indexOf(name) !== i);
-          expect([place, twice]).toEqual([place, []]);
-          const isWhole = commands.every((name) => done.includes(name));
-          if (claimsDone) expect([place, isWhole]).toEqual([place, true]);
-          else if (done.length > 0) expect([place, codes.some(isHonest)]).toEqual([place, true]);
-          if (claimsDone && proxy.connections > 1) retried++;
-          if (codes.includes('OUTCOME_UNKNOWN')) unknown++;
-        }
-      }
+      const { retried, unknown } = await cutEverywhere(ranges, (cut) => house.run(cut), {
+        done,
+        commands,
+        proxy,
+      });
       // Both happen: what had not left was sent again, what had left was not.
       expect(unknown).toBeGreaterThan(0);
       if (!isOneWrite) expect(retried).toBeGreaterThan(0);
+      await proxy.close();
+      await server.close();
+    },
+  );
+
+  it.each(CASES.filter(({ title }) => ['STORE', 'APPEND', 'CREATE'].includes(title)))(
+    '$title: the same on a session that was kept',
+    async ({ mutation, commands }) => {
+      const done: Done = [];
+      const server = await scriptedImap({ capabilities: MODERN, on: scripts(done) });
+      const proxy = await CuttingProxy.start(server.port);
+      const house = new House(proxy, mutation, 8);
+      await house.learnIds();
+
+      const whole = verdict(await house.runWarm(undefined));
+      expect([whole.codes, done.splice(0)]).toEqual([[], [...commands]]);
+      const { passed } = proxy;
+      // From the first octet: it may have ended while it was at rest.
+      const ranges: Record<Direction, [number, number]> = {
+        'to server': [1, passed['to server'].length],
+        'to client': [1, passed['to client'].length],
+      };
+      const { retried, unknown } = await cutEverywhere(ranges, (cut) => house.runWarm(cut), {
+        done,
+        commands,
+        proxy,
+      });
+      expect(unknown).toBeGreaterThan(0);
+      expect(retried).toBeGreaterThan(0);
+      await house.close();
       await proxy.close();
       await server.close();
     },

@@ -4,19 +4,27 @@ import net from 'node:net';
 
 export type Direction = 'to server' | 'to client';
 
-/** Where the first connection ends: behind so many octets in one direction. */
+/** Where a connection ends: behind so many octets in one direction. */
 export interface Cut {
   readonly direction: Direction;
   readonly octets: number;
 }
 
-/** A TCP proxy that ends the next connection at an octet, and passes all later ones on whole. */
+/** One connection through the proxy, and how much may still pass. */
+interface Passage {
+  readonly left: Record<Direction, number>;
+  isWatched: boolean;
+}
+
+/** A TCP proxy that ends one connection at an octet, and passes all later ones on whole. */
 export class CuttingProxy {
-  /** What passed on the first connection since `cutNext`. */
+  /** What passed on the connection that is to be cut. */
   passed: Record<Direction, string> = { 'to server': '', 'to client': '' };
+  /** Connections that were met since a cut was ordered. */
   connections = 0;
   readonly #server: net.Server;
   readonly #sockets = new Set<net.Socket>();
+  readonly #passages = new Set<Passage>();
   #cut: Cut | undefined;
 
   private constructor(target: number) {
@@ -34,10 +42,22 @@ export class CuttingProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** The next connection is the one that is cut; undefined: it is only watched. */
   cutNext(cut: Cut | undefined): void {
     this.#cut = cut;
     this.connections = 0;
     this.passed = { 'to server': '', 'to client': '' };
+    for (const passage of this.#passages) passage.isWatched = false;
+  }
+
+  /** The connections that are there already are cut, so many octets from now. */
+  cutLive(cut: Cut | undefined): void {
+    this.cutNext(undefined);
+    this.connections = 1;
+    for (const passage of this.#passages) {
+      passage.isWatched = true;
+      if (cut) passage.left[cut.direction] = cut.octets;
+    }
   }
 
   async close(): Promise<void> {
@@ -48,27 +68,30 @@ export class CuttingProxy {
 
   #meet(client: net.Socket, target: number): void {
     const isFirst = this.connections++ === 0;
-    const { passed } = this;
-    const cut = this.#cut;
+    const left = { 'to server': Infinity, 'to client': Infinity };
+    if (isFirst && this.#cut) left[this.#cut.direction] = this.#cut.octets;
+    const passage: Passage = { left, isWatched: isFirst };
+    this.#passages.add(passage);
+    client.on('close', () => this.#passages.delete(passage));
     const server = net.connect({ host: '127.0.0.1', port: target, noDelay: true });
     client.setNoDelay();
-    const pass = (direction: Direction, from: net.Socket, to: net.Socket) => {
-      let left = isFirst && cut?.direction === direction ? cut.octets : Infinity;
-      from.on('data', (octets: Buffer) => {
-        const piece = octets.subarray(0, left);
-        if (isFirst) passed[direction] += piece.toString('latin1');
-        left -= piece.length;
-        to.write(piece);
-        if (left > 0) return;
-        client.end();
-        server.end();
-      });
-      from.on('end', () => to.end());
-      from.on('error', () => to.destroy());
-      from.on('close', () => this.#sockets.delete(from));
-      this.#sockets.add(from);
-    };
-    pass('to server', client, server);
-    pass('to client', server, client);
+    this.#pass('to server', client, server, passage);
+    this.#pass('to client', server, client, passage);
+  }
+
+  #pass(direction: Direction, from: net.Socket, to: net.Socket, passage: Passage): void {
+    from.on('data', (octets: Buffer) => {
+      const piece = octets.subarray(0, passage.left[direction]);
+      if (passage.isWatched) this.passed[direction] += piece.toString('latin1');
+      passage.left[direction] -= piece.length;
+      to.write(piece);
+      if (passage.left[direction] > 0) return;
+      from.end();
+      to.end();
+    });
+    from.on('end', () => to.end());
+    from.on('error', () => to.destroy());
+    from.on('close', () => this.#sockets.delete(from));
+    this.#sockets.add(from);
   }
 }

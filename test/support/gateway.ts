@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
+import type { App } from '../../src/app.ts';
 import { createApp } from '../../src/app.ts';
 import { localConfig } from '../../src/config.ts';
 import type { LambdaHandler } from '../../src/lambda/handler.ts';
@@ -42,6 +43,8 @@ export interface GatewayOptions {
   readonly keys?: string;
   /** Milliseconds that the platform gives each call. */
   readonly timeLimit?: number;
+  /** POSTERN_SESSIONS; 0 unless told: each call is a cold one. */
+  readonly sessions?: number;
   readonly log?: Log;
   /** Further variables. */
   readonly env?: Readonly<Record<string, string>>;
@@ -49,13 +52,27 @@ export interface GatewayOptions {
 
 /** The real Lambda handler, called the way API Gateway calls it. */
 export class Gateway {
+  readonly #app: App;
   readonly #handler: LambdaHandler;
   readonly #timeLimit: number;
 
-  constructor({ servers, caFile, keys, timeLimit = 29_000, log = () => {}, env: more }: GatewayOptions) {
-    const env = { ...more, POSTERN_SERVERS: servers, POSTERN_CA_FILE: caFile, POSTERN_KEYS: keys };
-    this.#handler = toLambda(createApp(localConfig(env), log));
+  constructor({ servers, caFile, keys, timeLimit = 29_000, sessions = 0, ...rest }: GatewayOptions) {
+    const { log = () => {}, env: more } = rest;
+    const env = {
+      ...more,
+      POSTERN_SERVERS: servers,
+      POSTERN_CA_FILE: caFile,
+      POSTERN_KEYS: keys,
+      POSTERN_SESSIONS: String(sessions),
+    };
+    this.#app = createApp(localConfig(env), log);
+    this.#handler = toLambda(this.#app);
     this.#timeLimit = timeLimit;
+  }
+
+  /** Ends what is kept. */
+  async close(): Promise<void> {
+    await this.#app.close?.();
   }
 
   async request(

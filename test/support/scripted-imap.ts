@@ -31,6 +31,8 @@ export class ScriptedImap {
   readonly mailboxes: ReadonlyMap<string, ScriptedMailbox>;
   /** What was said on each connection, oldest first. */
   readonly transcripts: Transcript[] = [];
+  /** The server's end of each connection, oldest first. */
+  readonly sessions: ScriptedSession[] = [];
   readonly #server: net.Server;
   readonly #sockets = new Set<net.Socket>();
   readonly #faults: unknown[] = [];
@@ -67,6 +69,16 @@ export class ScriptedImap {
     Object.assign(this.options, options);
   }
 
+  /** The server's end of the last connection. */
+  get session(): ScriptedSession {
+    return this.sessions.at(-1)!;
+  }
+
+  /** How many connections there are now. */
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
   /** A client's LOGOUT is heard only after its answer: waits until all connections have ended. */
   async quiet(): Promise<void> {
     while (this.#sockets.size > 0) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -94,7 +106,7 @@ export class ScriptedImap {
     const meet = (socket: net.Socket) => {
       const transcript = new Transcript();
       this.transcripts.push(transcript);
-      new ScriptedSession(socket, setting, transcript);
+      this.sessions.push(new ScriptedSession(socket, setting, transcript));
     };
     const pem = security === 'TLS' ? scriptedCertificate(certificate) : undefined;
     const server = pem

@@ -103,6 +103,11 @@ export class ScriptedSession implements Desk {
     this.#socket.destroy();
   }
 
+  /** The connection is there, and nothing is answered on it any more. */
+  fallSilent(): void {
+    this.#isSilent = true;
+  }
+
   get #options(): ScriptedImapOptions {
     return this.#setting.options;
   }
@@ -115,7 +120,7 @@ export class ScriptedSession implements Desk {
 
   async #greet(): Promise<void> {
     const { greeting, silentAt, closeAt, greetsWithCapabilities } = this.#options;
-    if (silentAt === 'greeting') return this.#fallSilent();
+    if (silentAt === 'greeting') return this.fallSilent();
     if (closeAt === 'greeting') return this.close();
     const words = greetsWithCapabilities ? `[CAPABILITY ${this.capabilities.join(' ')}] ` : '';
     await this.send([greeting ?? `* OK ${words}ready`]);
@@ -145,7 +150,7 @@ export class ScriptedSession implements Desk {
   async #answer(command: ScriptedCommand): Promise<void> {
     const { silentAt, closeAt, on } = this.#options;
     if (this.#challenged) return this.#finishChallenge(command);
-    if (silentAt === command.name) return this.#fallSilent();
+    if (silentAt === command.name) return this.fallSilent();
     if (closeAt === command.name) return this.close();
     if (isSignIn(command) && command.args.length === 0) return this.#challenge(command);
     const script = on[command.name];
@@ -224,10 +229,6 @@ export class ScriptedSession implements Desk {
     this.#cutter = new CommandCutter(() => void this.send(['+ go ahead']));
     this.#outlet.redirect(secure);
     this.#listen(secure);
-  }
-
-  #fallSilent(): void {
-    this.#isSilent = true;
   }
 }
 

@@ -3,6 +3,7 @@ import { messageIdIn } from '../../mail/append-message.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MessageId } from '../../mail/ids.ts';
 import type { Capabilities } from '../capabilities.ts';
+import type { OpenPlace } from '../mailbox-memory.ts';
 import type { FetchRow } from '../results.ts';
 import { octetsOf } from '../wire/responses.ts';
 import { throwIfNoTarget } from './copy.ts';
@@ -17,12 +18,13 @@ const MAX_LOOKED_AT = 100;
 export function* appendMessage(
   append: Append,
   { account, capabilities }: Pick<Place, 'account' | 'capabilities'>,
-  mayHaveOpen: boolean,
+  open: OpenPlace | undefined,
 ): Work {
   requireSize(append.raw.length, capabilities);
   const { path, raw, flags, receivedAt } = append;
-  // Courier adds nothing to a mailbox that an earlier call of the session has opened for reading.
-  const reopening = mayHaveOpen ? [{ verb: 'SELECT', path } as const] : [];
+  // Courier adds nothing to a mailbox that the session has open for reading.
+  const isInTheWay = open?.path === path && !open.isWritable;
+  const reopening = isInTheWay ? [{ verb: 'SELECT', path } as const] : [];
   const answers = yield last([...reopening, { verb: 'APPEND', path, raw, flags, receivedAt }]);
   const [answer] = answers.slice(-1);
   const error = errorIn([answer!]);
@@ -55,7 +57,7 @@ export function* appendOnce(append: Append, place: Place): Work {
     );
     if (same) return alreadyThere(idOf(place, same.uid));
   }
-  return yield* appendMessage(append, place, false);
+  return yield* appendMessage(append, place, undefined);
 }
 
 /** A Message-ID is compared octet by octet (RFC 5322 §3.6.4). */

@@ -1,6 +1,7 @@
 import type { Change, ChangeOutcome } from '../../mail/changes.ts';
 import type { MailError } from '../../mail/errors.ts';
 import type { Capabilities } from '../capabilities.ts';
+import type { OpenPlace } from '../mailbox-memory.ts';
 import type { Listing, OpenMailbox, Result } from '../results.ts';
 import type { Step } from '../steps.ts';
 import type { WritingPlan } from '../transport.ts';
@@ -30,14 +31,14 @@ export class ChangePlan implements WritingPlan {
   #isFresh = true;
   #lost: MailError | undefined;
 
-  /** @param mayHaveOpen an earlier call of this session may have left a mailbox open */
-  constructor(change: Change, account: string, capabilities: Capabilities, mayHaveOpen: boolean) {
+  /** @param open the mailbox that the session has open */
+  constructor(change: Change, account: string, capabilities: Capabilities, open: OpenPlace | undefined) {
     this.#destination = new Destination(change, capabilities);
     this.#jobs = jobsOf(change, {
       account,
       capabilities,
       destination: this.#destination,
-      mayHaveOpen,
+      openPlace: open,
     });
   }
 

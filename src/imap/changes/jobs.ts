@@ -4,6 +4,7 @@ import { MailError, asMailError } from '../../mail/errors.ts';
 import type { UidMessageId } from '../../mail/ids.ts';
 import { requireUids } from '../../mail/ids.ts';
 import type { Capabilities } from '../capabilities.ts';
+import type { OpenPlace } from '../mailbox-memory.ts';
 import type { OpenMailbox } from '../results.ts';
 import type { Step } from '../steps.ts';
 import { appendMessage, appendOnce } from './append.ts';
@@ -23,8 +24,8 @@ export interface Setting {
   readonly account: string;
   readonly capabilities: Capabilities;
   readonly destination: Destination;
-  /** An earlier call of this session may have left a mailbox open. */
-  readonly mayHaveOpen: boolean;
+  /** The mailbox that the session has open when the change begins. */
+  readonly openPlace: OpenPlace | undefined;
 }
 
 /** What is to be done to one mailbox. */
@@ -84,6 +85,13 @@ export class Job {
     this.#uidValidity = opened.uidValidity;
     if (isNamed && this.#pending.length === 0) this.isDone = true;
     else this.#start({ path: this.#order.opens!.path, open: opened, ...this.#order.setting });
+  }
+
+  /** The mailbox need not be opened where that was done in this very call, and for writing if need be. */
+  useOpen({ path, isWritable, opened }: OpenPlace): void {
+    const { opens } = this.#order;
+    const isEnough = opens?.path === path && (isWritable || opens.verb === 'EXAMINE');
+    if (isEnough && opened) this.take(opened);
   }
 
   /** Where the answers to the stage will be. */
@@ -165,8 +173,12 @@ const MESSAGE_WORK: { [K in MessageChange['kind']]: Begin<K> } = {
 
 /** The parts of a change, one for each mailbox. */
 export function jobsOf(change: Change, setting: Setting): Job[] {
-  if ('targets' in change) return change.targets.map((targets) => messageJob(change, targets, setting));
-  return [new Job(orderOf(change, setting))];
+  const jobs =
+    'targets' in change
+      ? change.targets.map((targets) => messageJob(change, targets, setting))
+      : [new Job(orderOf(change, setting))];
+  if (setting.openPlace) jobs[0]?.useOpen(setting.openPlace);
+  return jobs;
 }
 
 function messageJob(change: MessageChange, targets: Targets, setting: Setting): Job {
@@ -204,6 +216,6 @@ function orderOf(change: Exclude<Change, { targets: unknown }>, setting: Setting
     const opens = { verb: 'SELECT', path } as const;
     return { ...nobody, opens, work: (place) => appendOnce(change, place!) };
   }
-  const work = () => appendMessage(change, setting, setting.mayHaveOpen);
+  const work = () => appendMessage(change, setting, setting.openPlace);
   return { ...nobody, opens: undefined, work };
 }

@@ -21,10 +21,13 @@ const COMMANDS: { [K in Kind]: (change: ChangeOf<K>, capabilities: Capabilities)
   unsubscribe: ({ path }) => ({ verb: 'UNSUBSCRIBE', path }),
 };
 
+/** After these a mailbox is no longer where it was. */
+const GOING: ReadonlySet<string> = new Set<Kind>(['rename', 'delete']);
+
 /** Changes a mailbox, after its UIDVALIDITY was looked at where it matters. */
 export function* changeMailbox(
   change: OneCommand,
-  { capabilities, mayHaveOpen }: Pick<Setting, 'capabilities' | 'mayHaveOpen'>,
+  { capabilities, openPlace }: Pick<Setting, 'capabilities' | 'openPlace'>,
 ): Work {
   const make = COMMANDS[change.kind] as (change: MailboxChange, has: Capabilities) => WriteStep;
   const command = make(change, capabilities);
@@ -34,8 +37,9 @@ export function* changeMailbox(
     if (status instanceof MailError) throw status;
     if ((status as MailboxStatus).uidValidity !== ifUidValidity) throw madeAnew();
   }
-  // No server likes the mailbox that it has open to go away.
-  const leaving: AnyStep[] = mayHaveOpen ? [{ verb: 'EXAMINE', path: 'INBOX' }] : [];
+  // No server likes the mailbox that it has open to go away, be it with its parent.
+  const isInside = openPlace?.path.startsWith(change.path) && GOING.has(change.kind);
+  const leaving: AnyStep[] = isInside ? [{ verb: 'EXAMINE', path: 'INBOX' }] : [];
   const error = errorIn((yield first([...leaving, command])).slice(-1));
   if (error) throw (yield* existingInstead(change, error)) ?? error;
   return NOTHING;

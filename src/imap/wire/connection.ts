@@ -6,6 +6,7 @@ import type { Endpoint } from '../../mail/endpoint.ts';
 import { MailError } from '../../mail/errors.ts';
 import { Capabilities } from '../capabilities.ts';
 import type { Command, Reply } from './command.ts';
+import { ConnectionLost } from '../../net/connection-lost.ts';
 import { dial, upgrade } from '../../net/dial.ts';
 import { LIMITS } from './limits.ts';
 import { Pipeline } from './pipeline.ts';
@@ -21,7 +22,8 @@ const STARTTLS: Command = { name: 'STARTTLS', args: [], mailbox: 'none', accepts
 
 /**
  * One IMAP connection, from the dial to the last octet: TCP, TLS or STARTTLS, greeting, pipelined commands, a clean
- * end. It signs nobody in and knows no plan. Every wait ends when `signal` aborts, and the connection with it.
+ * end. It signs nobody in and knows no plan. It serves one call at a time: every wait ends when the call's signal
+ * aborts, and the connection with it.
  */
 export class Connection {
   readonly pipeline = new Pipeline((octets) => this.#send(octets));
@@ -33,9 +35,11 @@ export class Connection {
   #octetsExpected = 0;
   /** Round trips before the first command: TCP, TLS, greeting, STARTTLS and its TLS. */
   setupRoundTrips = 0;
+  /** Commands that were answered in this call: the connection is alive. */
+  answers = 0;
 
   readonly #endpoint: Endpoint;
-  readonly #signal: AbortSignal;
+  #signal: AbortSignal;
   #socket!: net.Socket;
   #stream!: ImapStream;
   #octetsBefore = 0;
@@ -76,8 +80,37 @@ export class Connection {
   /** Queues a command; all of one tick leave in one write. */
   async execute(command: Command): Promise<Reply> {
     const reply = await this.pipeline.submit(command);
+    this.answers++;
     this.#learn(reply.status);
     return reply;
+  }
+
+  /** The call is over, and the connection waits for the next one. It holds no process meanwhile. */
+  rest(): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.pipeline.beginCall([]);
+    this.#socket.unref();
+  }
+
+  /**
+   * Another call begins, and what is counted begins anew.
+   * @param secrets what the server must not repeat, as it stands on the wire
+   */
+  resume(signal: AbortSignal, secrets: readonly string[]): void {
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.pipeline.beginCall(secrets);
+    this.#octetsBefore = -this.#stream.readBytesCounter;
+    this.octetsSent = this.setupRoundTrips = this.answers = 0;
+    this.#octetsExpected = this.#stream.readBytesCounter;
+    this.#socket.ref();
+    if (signal.aborted) this.#onAbort();
+  }
+
+  /** Gives up on a server that is silent. */
+  giveUp(): void {
+    this.#fail(new ConnectionLost('The mail server has gone'));
+    this.#socket.destroy();
   }
 
   /** Writes LOGOUT without waiting for the answer, or just hangs up while answers are under way. */
@@ -91,6 +124,12 @@ export class Connection {
     socket.unpipe(this.#stream).resume();
     socket.setTimeout(LOGOUT_PATIENCE, () => socket.destroy());
     socket.unref();
+  }
+
+  /** Settles when nothing is left of it; call it behind `end`. */
+  async whenClosed(): Promise<void> {
+    if (!this.#socket.closed)
+      await new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
   }
 
   /** Hangs up at once. */
@@ -149,8 +188,7 @@ export class Connection {
       mayReceive: (octets) => octets <= LIMITS.session + this.#octetsExpected,
       onResponse: (response, isLast) => this.#receive(response, isLast),
       onUnreadable: (tag, cause) => this.#receiveUnreadable(tag, cause),
-      onEnd: (cause) =>
-        this.#fail(new MailError('SERVER_UNAVAILABLE', 'The mail server ended the connection', { cause })),
+      onEnd: (cause) => this.#fail(endedBy(cause)),
     });
     this.#stream = stream;
     this.#socket.once('close', this.#onClose);
@@ -223,6 +261,14 @@ export class Connection {
     this.#fail(new MailError('SERVER_TIMEOUT', 'The mail server did not answer in time'));
     this.#socket.destroy();
   };
+}
+
+/** @param cause what the parser could not bear; undefined: the server, or something on the way, hung up */
+function endedBy(cause: unknown): MailError {
+  const message = 'The mail server ended the connection';
+  return cause === undefined
+    ? new ConnectionLost(message)
+    : new MailError('SERVER_UNAVAILABLE', message, { cause });
 }
 
 /** POP3 and HTTP begin with lines that can be parsed, and then wait as well. */

@@ -24,6 +24,6 @@ export const LIMITS = {
   largeItems: 4 * 1024 * 1024,
   /** Responses to one command: more mailboxes than anybody has. */
   responses: 100_000,
-  /** All that one session may receive, octets. */
+  /** All that one call may receive on a connection, octets. */
   session: 256 * 1024 * 1024,
 } as const;

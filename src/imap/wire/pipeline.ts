@@ -1,6 +1,8 @@
 import { MailError } from '../../mail/errors.ts';
 import type { Command, LiteralSupport, Reply } from './command.ts';
 import { compile, describeCommand } from './command.ts';
+import { ConnectionLost } from '../../net/connection-lost.ts';
+import { countMessages } from './exists.ts';
 import { LIMITS } from './limits.ts';
 import { quoted, withoutSecrets } from '../../net/server-text.ts';
 import type { DataResponse, Response, StatusResponse } from './responses.ts';
@@ -46,8 +48,8 @@ export class Pipeline {
   /** How often a write had to wait for an answer: flights and continuation requests. */
   roundTrips = 0;
   literals: LiteralSupport = { plus: false, minus: false };
-  /** Data for the open mailbox, whether or not a command asked for it. */
-  onMailboxData: (data: DataResponse) => void = () => {};
+  /** Messages in the mailbox that was opened last, kept true by untagged data; undefined: not told. */
+  exists: number | undefined;
 
   readonly #write: (octets: Buffer) => boolean;
   readonly #pending = new Map<string, Pending>();
@@ -56,7 +58,7 @@ export class Pipeline {
   #epoch = 0;
   #isFlushing = false;
   #failure: MailError | undefined;
-  readonly #secrets: string[] = [];
+  #secrets: string[] = [];
 
   /** @param write says whether the socket took the octets; if not, none of them will ever leave */
   constructor(write: (octets: Buffer) => boolean) {
@@ -76,7 +78,7 @@ export class Pipeline {
   submit(command: Command): Promise<Reply> {
     if (this.#failure) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
-      if (command.mailbox === 'opens') this.#epoch++;
+      if (command.mailbox === 'opens') this.#open();
       this.#secrets.push(...(command.secrets ?? []));
       const tag = `P${++this.#lastTag}`;
       const pieces = compile(tag, command, this.literals);
@@ -86,6 +88,13 @@ export class Pipeline {
       this.#unsent.push(pending);
       this.#flushSoon();
     });
+  }
+
+  /** What is counted belongs to one call, and so do the secrets that its server must not repeat. */
+  beginCall(secrets: readonly string[]): void {
+    this.flights.length = 0;
+    this.roundTrips = 0;
+    this.#secrets = [...secrets];
   }
 
   receive(response: Response): void {
@@ -107,6 +116,11 @@ export class Pipeline {
     this.#pending.clear();
     this.#unsent = [];
     for (const pending of all) pending.reject(outcomeOf(pending, this.#failure));
+  }
+
+  #open(): void {
+    this.#epoch++;
+    this.exists = undefined;
   }
 
   #flushSoon(): void {
@@ -159,8 +173,8 @@ export class Pipeline {
 
   #route(data: DataResponse): void {
     const isMailboxData = MAILBOX_DATA.has(data.type);
-    if (isMailboxData) this.onMailboxData(data);
     const epoch = isMailboxData ? this.#currentEpoch() : undefined;
+    if (epoch === this.#epoch) this.exists = countMessages(this.exists, data);
     const tag = data.type === 'ESEARCH' ? searchTag(data) : undefined;
     for (const pending of this.#pending.values()) {
       if (epoch !== undefined && pending.epoch !== epoch) continue;
@@ -206,12 +220,13 @@ export class Pipeline {
   }
 
   #bye(status: StatusResponse): void {
-    if (this.isIdle) return;
     const text = quoted(status.text);
     const isLimit = status.code?.name === 'LIMIT' || /too many|limit/i.test(status.text);
     const details = { serverCode: status.code?.name, serverText: text, ...(isLimit && { retryAfter: 30 }) };
-    const code = isLimit ? 'RATE_LIMITED' : 'SERVER_UNAVAILABLE';
-    this.fail(new MailError(code, `The mail server ended the session${text ? `: ${text}` : ''}`, details));
+    const message = `The mail server ended the session${text ? `: ${text}` : ''}`;
+    this.fail(
+      isLimit ? new MailError('RATE_LIMITED', message, details) : new ConnectionLost(message, details),
+    );
   }
 }
 

@@ -3,9 +3,8 @@ import { MailError } from '../../mail/errors.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Command, Reply } from './command.ts';
 import { string } from './command.ts';
+import { isPlainAscii } from './plain-ascii.ts';
 import { refusal } from './refusals.ts';
-
-const isPlainAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
 /**
  * Which way to sign in. LOGIN where it can carry the credentials, because servers that keep what follows a sign-in in
@@ -47,7 +46,7 @@ export function signInCommand(
     mailbox: 'none',
     accepts: () => false,
     mask: '*** ***',
-    secrets: secretsOf(password),
+    secrets: secretsOf(credentials),
   };
 }
 
@@ -59,7 +58,7 @@ function authenticatePlain(user: string, password: string, hasInitialResponse: b
     mailbox: 'none',
     accepts: () => false,
     mask: '***',
-    secrets: [...secretsOf(password), response],
+    secrets: [...quotable(password), response],
     ...(!hasInitialResponse && { answers: [Buffer.from(`${response}\r\n`)] }),
   };
 }
@@ -80,8 +79,13 @@ function wrongCredentials(serverCode?: string): MailError {
   });
 }
 
-/** A password as it stands on the wire: as it is, and between quotes. */
-function secretsOf(password: string): string[] {
+/** What a server must not repeat: the password as it stands on the wire. */
+export function secretsOf({ password }: Credentials): string[] {
+  return quotable(password.reveal());
+}
+
+/** As it is, and between quotes. */
+function quotable(password: string): string[] {
   const octets = Buffer.from(password).toString('latin1');
   return [octets.replace(/["\\]/g, '\\$&'), octets].filter((each) => each !== '');
 }

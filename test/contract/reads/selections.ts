@@ -113,9 +113,9 @@ export function describeSelections(subject: Subject): void {
       );
       expect(firsts).toMatchObject({ INBOX: 'message 4', [subject.path('Sent')]: 'message 102' });
       const { flights } = await user.account.explain(query);
-      expect(
-        flights.flat().filter((command) => command.startsWith('LOGIN') || command.startsWith('AUTHENTICATE')),
-      ).toHaveLength(1);
+      // None where a session was kept.
+      const signIns = flights.flat().filter((command) => /^(LOGIN|AUTHENTICATE)/.test(command));
+      expect(signIns.length).toBeLessThanOrEqual(1);
       expect(flights.flat().filter((command) => /^(EXAMINE|SELECT) "?INBOX"?$/.test(command))).toHaveLength(
         1,
       );

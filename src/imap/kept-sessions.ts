@@ -1,0 +1,100 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+import type { Credentials, MailServerName } from '../mail/endpoint.ts';
+import { serverUrl } from '../mail/endpoint.ts';
+import { KnownServers } from './known-servers.ts';
+import type { Link } from './link.ts';
+
+/** Milliseconds after which a session that nobody used is ended: before firewalls forget its connection. */
+const IDLE = 4 * 60_000;
+/** Milliseconds after which a session is ended, used or not: a password that was changed stops working by then. */
+const AGE = 15 * 60_000;
+
+interface Kept {
+  readonly key: string;
+  readonly link: Link;
+  /** When it was last used, milliseconds since 1970: a clock that goes on while a container is frozen. */
+  readonly since: number;
+}
+
+/** How long, and how many; for tests. */
+export interface KeepingLimits {
+  /** Sessions at rest. */
+  readonly most: number;
+  readonly idle?: number;
+  readonly age?: number;
+}
+
+/**
+ * What outlives a call: sessions at rest, each for whoever has the same server, user and password, and what was
+ * learned of servers. It belongs to the container. A session serves one call at a time; what is taken is gone until it
+ * is given back.
+ */
+export class KeptSessions {
+  readonly servers = new KnownServers();
+  readonly #limits: Required<KeepingLimits>;
+  /** Keys are worth nothing outside of this process, and passwords cannot be guessed from them. */
+  readonly #secret = randomBytes(32);
+  /** The one that was used last comes last. */
+  readonly #kept: Kept[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(limits: KeepingLimits) {
+    this.#limits = { idle: IDLE, age: AGE, ...limits };
+  }
+
+  /** Whose session it is. */
+  keyOf(server: MailServerName, { user, password }: Credentials): string {
+    const digest = createHmac('sha256', this.#secret);
+    for (const part of [serverUrl(server), user, password.reveal()])
+      digest.update(`${Buffer.byteLength(part)} `).update(part);
+    return digest.digest('base64');
+  }
+
+  /** The session of this key that was used last; undefined: there is none. */
+  take(key: string): Link | undefined {
+    this.#tidy();
+    const at = this.#kept.findLastIndex((each) => each.key === key);
+    return at < 0 ? undefined : this.#kept.splice(at, 1)[0]!.link;
+  }
+
+  /** Keeps a session, or ends it. */
+  give(key: string, link: Link): void {
+    if (this.#isClosed || !link.isReusable) return link.connection.end();
+    link.rest();
+    this.#kept.push({ key, link, since: Date.now() });
+    this.#tidy();
+  }
+
+  /** Ends all sessions, with a LOGOUT each, and keeps no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    const connections = this.#kept.splice(0).map(({ link }) => link.connection);
+    for (const connection of connections) connection.end();
+    await Promise.all(connections.map((connection) => connection.whenClosed()));
+  }
+
+  /** Ends what is too old, unused for too long, or one too many; forgets what has ended. */
+  #tidy(): void {
+    const surplus = this.#kept.length - this.#limits.most;
+    const ended = this.#kept.filter((each, i) => i < surplus || this.#timeLeft(each) <= 0);
+    for (const each of ended) this.#kept.splice(this.#kept.indexOf(each), 1);
+    for (const { link } of ended) link.connection.end();
+    this.#tidyLater();
+  }
+
+  #tidyLater(): void {
+    clearTimeout(this.#timer);
+    if (this.#kept.length === 0) return;
+    const next = Math.min(...this.#kept.map((each) => this.#timeLeft(each)));
+    this.#timer = setTimeout(() => this.#tidy(), Math.max(1, next)).unref();
+  }
+
+  #timeLeft({ link, since }: Kept): number {
+    if (!link.isReusable) return 0;
+    const { idle, age } = this.#limits;
+    return Math.min(since + idle, link.born + age) - Date.now();
+  }
+}
