@@ -4,6 +4,8 @@ import type { PlanReport } from '../mail/plan-report.ts';
 import { ConnectionLost } from '../net/connection-lost.ts';
 import type { Answer } from './changes/write-results.ts';
 import type { AnyStep } from './changes/write-steps.ts';
+import type { Reason } from './again.ts';
+import { Again, Attempts } from './again.ts';
 import { CallReport } from './call-report.ts';
 import type { Capabilities } from './capabilities.ts';
 import { BASELINE } from './capabilities.ts';
@@ -37,21 +39,6 @@ export interface NetworkOptions {
 const SWALLOWED_AFTER = 2_000;
 
 /**
- * Why what only reads is sent again: the sign-in was answered and what left with it was not (this server reads nothing
- * ahead); the server is not what the plan was made for; a session that was kept has ended; a connection has ended.
- */
-type Reason = 'swallowed' | 'other server' | 'kept' | 'lost';
-
-class Again extends Error {
-  readonly reason: Reason;
-
-  constructor(reason: Reason) {
-    super(reason);
-    this.reason = reason;
-  }
-}
-
-/**
  * Runs plans on one connection: a session that the container has kept, or one that is dialled for the first of them.
  * Where a profile says that the server hears commands behind the sign-in, the first flight leaves in the same write.
  * Where that profile turns out to be wrong, or the connection ends, the plan is made anew, once for each reason: its
@@ -60,7 +47,7 @@ class Again extends Error {
 export class Network implements Transport {
   readonly #options: NetworkOptions;
   readonly #report = new CallReport();
-  readonly #tried = new Set<Reason>();
+  readonly #attempts = new Attempts();
   #link: Link | undefined;
   #profile: ServerProfile | undefined;
   #mayTakeKept = true;
@@ -153,18 +140,8 @@ export class Network implements Transport {
     return plan;
   }
 
-  /** @throws whatever `attempt` throws for which there is no reason to try again, or none that is new */
-  async #again<T>(attempt: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await attempt();
-      } catch (error) {
-        const reason = error instanceof Again ? error.reason : this.#lossIn(error);
-        if (!reason || this.#tried.has(reason)) throw error;
-        this.#tried.add(reason);
-        if (reason === 'swallowed') this.#leaveDeafServer();
-      }
-    }
+  #again<T>(attempt: () => Promise<T>): Promise<T> {
+    return this.#attempts.run(attempt, (error) => this.#lossIn(error));
   }
 
   /** Why it may be tried on another connection; undefined: it may not. */
@@ -180,7 +157,10 @@ export class Network implements Transport {
     flight.catch(() => {});
     await signIn;
     const silence = heardNothing(link.connection, SWALLOWED_AFTER);
-    if ((await Promise.race([flight, silence])) === 'silence') throw new Again('swallowed');
+    if ((await Promise.race([flight, silence])) === 'silence') {
+      this.#leaveDeafServer();
+      throw new Again('swallowed');
+    }
     plan.absorb(await flight);
   }
 
@@ -204,7 +184,7 @@ export class Network implements Transport {
     const replies = await execute(link, steps.map(commandOf));
     const { failure, exists } = link.connection.pipeline;
     const loss = this.#lossIn(failure);
-    if (loss && !this.#tried.has(loss)) throw new Again(loss);
+    if (loss && this.#attempts.may(loss)) throw new Again(loss);
     const isMisplanned = replies.some(
       (reply) => !(reply instanceof MailError) && reply.status.status === 'BAD',
     );
@@ -221,7 +201,7 @@ export class Network implements Transport {
   async #requireSameServer(link: Link): Promise<void> {
     await link.requireFreshCapabilities();
     const isSame = link.capabilities?.equals(this.#expected);
-    if (!isSame && !this.#tried.has('other server')) throw new Again('other server');
+    if (!isSame && this.#attempts.may('other server')) throw new Again('other server');
   }
 
   async #connect(): Promise<Link> {
