@@ -1,6 +1,6 @@
 import { MailError, asMailError } from '../mail/errors.ts';
 import type { Link } from './link.ts';
-import { overheard } from './silence.ts';
+import { overheard } from '../net/silence.ts';
 import type { Command, Reply } from './wire/command.ts';
 
 /**
