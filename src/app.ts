@@ -2,7 +2,7 @@ import { accountKey } from './access/account-key.ts';
 import { authorize } from './access/authorization.ts';
 import { CrossOrigin } from './access/cross-origin.ts';
 import type { Grant } from './access/sealed-token.ts';
-import { sealPart } from './access/sealed-part.ts';
+import { sealBytes, unsealBytes } from './access/sealed-bytes.ts';
 import { seal } from './access/sealed-token.ts';
 import { ServerPolicy } from './access/server-policy.ts';
 import type { Config } from './config.ts';
@@ -25,6 +25,7 @@ import type { Explain } from './mail/plan-report.ts';
 import { Secret } from './mail/secret.ts';
 import type { SignIn } from './mail/sign-in.ts';
 import type { Door } from './pop3/link.ts';
+import type { Unsealed } from './rest/operation.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
 import { Observation } from './telemetry/observation.ts';
 
@@ -141,8 +142,15 @@ class Visit {
   async #rest(): Promise<HttpResponse> {
     const { routeRest } = await import('./rest/router.ts');
     const { hasDocs } = this.#house.config;
-    return routeRest(this.#request, { signIn: this.#signIn, caller: () => this.#caller(), hasDocs });
+    const context = { signIn: this.#signIn, unseal: this.#unseal, caller: () => this.#caller(), hasDocs };
+    return routeRest(this.#request, context);
   }
+
+  /** What a URL with a sealed token stands for, and the session to read it with. */
+  readonly #unseal = async (token: string): Promise<Unsealed> => {
+    const { grant, id } = await unsealBytes(token, this.#house.config.keys);
+    return { session: (this.#session ??= this.#openSession(grant, false)), id };
+  };
 
   async #caller(): Promise<Caller> {
     const { config, policy } = this.#house;
@@ -153,8 +161,8 @@ class Visit {
       mail: () => (this.#session ??= this.#openSession(requireGrant(grant), explain === 'only')),
       signIn: this.#signIn,
       compose: async (draft) => (await import('./mime/compose.ts')).compose(draft),
-      sealUrl: async (partId) => {
-        const token = await sealPart({ grant: requireGrant(grant), partId }, config.keys);
+      sealUrl: async (id) => {
+        const token = await sealBytes({ grant: requireGrant(grant), id }, config.keys);
         return `${config.bytesUrl}/v1/bytes/${token}`;
       },
       explain,

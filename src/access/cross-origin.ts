@@ -23,6 +23,7 @@ const ANSWER_HEADERS = [
   'ETag',
   'Link',
   'Location',
+  'Postern-Truncated',
   'Retry-After',
   'Server-Timing',
   'WWW-Authenticate',

@@ -58,6 +58,7 @@ const MESSAGE: WantTable<'Message', MessageDemand> = {
   sentAt: messageField('sentAt'),
   receivedAt: messageField('receivedAt'),
   size: messageField('size'),
+  rawUrl: nothing,
   messageId: messageField('messageId'),
   inReplyTo: messageField('inReplyTo'),
   references: messageField('references'),

@@ -152,6 +152,7 @@ const Message: MessageResolvers = {
   messageId: (message) => envelope(message).messageId,
   inReplyTo: (message) => [...envelope(message).inReplyTo],
   references: ({ references }) => [...asked(references)],
+  rawUrl: ({ id }, _args, { sealUrl }) => sealUrl(id),
   headers: ({ headers }, { names }) => {
     const wanted = headerNames(names);
     return asked(headers).filter(({ name }) => wanted === 'all' || wanted.includes(name.toLowerCase()));

@@ -5,8 +5,8 @@ import type { MailSession } from './mail-session.ts';
 import type { Explain } from './plan-report.ts';
 import type { SignIn } from './sign-in.ts';
 
-/** A URL under which one part of a message can be had without further authorisation, for some minutes. */
-export type SealUrl = (partId: string) => Promise<string>;
+/** A URL under which one message or attachment can be had without further authorisation, for some minutes. */
+export type SealUrl = (id: string) => Promise<string>;
 
 /** Whoever makes a request, and what an API can do for them. */
 export interface Caller {

@@ -3,11 +3,15 @@ import type * as z from 'zod/mini';
 import type { HttpResponse } from '../http.ts';
 import type { Caller } from '../mail/caller.ts';
 import type { ErrorCode } from '../mail/errors.ts';
+import type { MailSession } from '../mail/mail-session.ts';
 import type { SignIn } from '../mail/sign-in.ts';
 import type { AnswerName } from './openapi/answers.ts';
 
 export type Topic = 'System' | 'Tokens' | 'Account' | 'Mailboxes' | 'Messages' | 'Content';
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/** What an answer that is no JSON is. A range of them where it depends on the content. */
+export type MediaType = `${string}/${string}`;
 
 /** Values by name, each with what it has to be. */
 export type Shape = Readonly<Record<string, z.ZodMiniType>>;
@@ -24,6 +28,10 @@ export interface Input<Path extends Shape, Query extends Shape, Headers extends 
   readonly body: Body;
   /** The body as it is, where it has the operation's own media type. */
   readonly octets: Buffer | undefined;
+  /** Only what stands ahead of the body is wanted. */
+  readonly isHead: boolean;
+  /** Octets that the platform can carry back in one piece; undefined: it streams. */
+  readonly maxBody: number | undefined;
 }
 
 /** An answer that is an object, before it is written out. */
@@ -36,6 +44,15 @@ export interface JsonAnswer {
 /** What works without a mail account. */
 export interface Guest {
   readonly signIn: SignIn;
+  /** What the token in a URL opens. @throws MailError UNAUTHENTICATED */
+  readonly unseal: (token: string) => Promise<Unsealed>;
+}
+
+/** The right to read one thing. */
+export interface Unsealed {
+  readonly session: MailSession;
+  /** The id of a message or an attachment. */
+  readonly id: string;
 }
 
 /** What one operation says of itself: routing, validation and the OpenAPI document read nothing else. */
@@ -60,8 +77,8 @@ export interface Operation<
   readonly body?: z.ZodMiniType<Body>;
   /** A media type that is taken as it is, in place of JSON. */
   readonly octets?: string;
-  /** What answers look like, by status: null has no body. */
-  readonly answers: Readonly<Record<number, AnswerName | null>>;
+  /** What answers look like, by status: a shape of JSON, a media type, or null where there is no body. */
+  readonly answers: Readonly<Record<number, AnswerName | MediaType | null>>;
   /** Response headers that mean something here. */
   readonly answerHeaders?: readonly string[];
   /** What can go wrong beside what can go wrong everywhere (openapi/failures.ts). */

@@ -6,7 +6,7 @@ export const CHALLENGE = 'Bearer realm="postern"';
 
 /** An error as `application/problem+json` (RFC 9457), with the code that GraphQL uses for the same. */
 export function problem(error: MailError, requestId: string): TextResponse {
-  const { code, status, isRetryable, retryAfter, serverCode, serverText } = error;
+  const { code, status, isRetryable, retryAfter, serverCode, serverText, size } = error;
   const body = {
     type: 'about:blank',
     title: TITLES[status] ?? 'Error',
@@ -26,6 +26,7 @@ export function problem(error: MailError, requestId: string): TextResponse {
       'cache-control': 'no-store',
       ...(status === 401 && { 'www-authenticate': CHALLENGE }),
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+      ...(size !== undefined && { 'content-range': `bytes */${size}` }),
     },
     body: JSON.stringify(body),
   };

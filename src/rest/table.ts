@@ -1,6 +1,7 @@
 import type { AnyOperation } from './operation.ts';
 import { accountOperations } from './operations/account.ts';
 import { appendOperations } from './operations/append.ts';
+import { bytesOperations } from './operations/bytes.ts';
 import { mailboxChangeOperations } from './operations/mailbox-changes.ts';
 import { mailboxOperations } from './operations/mailboxes.ts';
 import { messageChangeOperations } from './operations/message-changes.ts';
@@ -16,6 +17,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...mailboxOperations,
   ...mailboxChangeOperations,
   ...messageOperations,
+  ...bytesOperations,
   ...messageChangeOperations,
   ...appendOperations,
 ];

@@ -34,7 +34,9 @@ export interface Plan {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Text, or octets one per character. */
   readonly body: string;
+  readonly octets: Buffer;
 }
 
 export interface GatewayOptions {
@@ -87,11 +89,14 @@ export class Gateway {
       statusCode,
       headers: answered,
       body: text,
+      isBase64Encoded = false,
     } = await this.#handler(eventOf(method, path, headers, body), context);
+    const octets = Buffer.from(text ?? '', isBase64Encoded ? 'base64' : 'utf8');
     return {
       status: statusCode ?? 200,
       headers: (answered ?? {}) as Record<string, string>,
-      body: text ?? '',
+      body: isBase64Encoded ? octets.toString('latin1') : (text ?? ''),
+      octets,
     };
   }
 
@@ -121,6 +126,11 @@ export class Account {
   constructor(gateway: Gateway, authorization: string) {
     this.gateway = gateway;
     this.authorization = authorization;
+  }
+
+  /** A GET over REST. */
+  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.gateway.request('GET', path, { authorization: this.authorization, ...headers });
   }
 
   /** The whole answer, errors and all. */

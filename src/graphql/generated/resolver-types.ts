@@ -639,6 +639,8 @@ export type Message = Node & {
   parts?: Maybe<Array<Part>>;
   /** The beginning of the text in one line, for lists; null where there is no text or the server has no preview of it. */
   preview?: Maybe<Scalars['String']['output']>;
+  /** Where the whole message can be had as it is stored (`message/rfc822`) without further authorisation, for 15 minutes. */
+  rawUrl: Scalars['String']['output'];
   /** When the server received it (INTERNALDATE). Null on POP3. */
   receivedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The message ids of its thread, oldest first; empty where it names none. */
@@ -1615,6 +1617,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   modSeq?: Resolver<Maybe<ResolversTypes['ModSeq']>, ParentType, ContextType>;
   parts?: Resolver<Maybe<Array<ResolversTypes['Part']>>, ParentType, ContextType>;
   preview?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessagePreviewArgs, 'length'>>;
+  rawUrl?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   receivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   references?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   remoteReferences?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, RequireFields<MessageRemoteReferencesArgs, 'maxOctets'>>;

@@ -60,6 +60,7 @@ export const MESSAGE_FIELDS = {
   sentAt: priced('sentAt', (message) => showDate(asked(message.envelope).sentAt)),
   receivedAt: priced('receivedAt', ({ receivedAt }) => showDate(asked(receivedAt))),
   size: priced('size', ({ size }) => asked(size)),
+  rawUrl: { want: nothing, show: ({ id }, _options, work) => work.sealUrl(id) },
   messageId: envelope('messageId'),
   inReplyTo: envelope('inReplyTo'),
   references: priced('references', ({ references }) => asked(references)),

@@ -30,6 +30,8 @@ export function readInput(
         ? check(operation.body, parseJson(request, operation.octets), 'body')
         : undefined,
     octets,
+    isHead: request.method === 'HEAD',
+    maxBody: request.maxBody,
   };
 }
 

@@ -10,6 +10,7 @@ const MAILBOX = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giXQ';
 const ARCHIVE = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZSJd';
 const MESSAGE = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDJd';
 const ARCHIVED = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZSIsMTcwNDEwMzIwMSw3XQ';
+const ATTACHMENT = 'WyJwIiwiMiIsIm0iLCI3SzljUG1EeFFiZUEiLCJJTkJPWCIsMTcwNDEwMzIwMCw0Ml0';
 const CURSOR = 'WyJjIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDIsNDIsNDJd';
 
 /** Examples of parameters, by name. */
@@ -22,6 +23,9 @@ export const PARAMETER_EXAMPLES: Readonly<Record<string, unknown>> = {
   flags: ['\\Seen', '$Forwarded'],
   receivedAt: '2026-03-01T09:30:00Z',
   path: 'Archive/2026',
+  attachmentId: ATTACHMENT,
+  token: 'eyJhbGciOiJkaXIi…',
+  range: 'bytes=1000-1999',
   'if-match': '"715194045007"',
   'if-none-match': '"715194045007"',
   'idempotency-key': '8e03978e-40d5-43e8-bc93-6894a57f9324',
@@ -107,6 +111,11 @@ const failed = {
 
 /** By operation. Tests hold each to its schema. */
 export const EXAMPLES: Readonly<Record<string, Example>> = {
+  getRawMessage: { answer: 'From: Anna <anna@example.org>\r\nSubject: New dial\r\n\r\nRobin,\r\n' },
+  getAttachment: { answer: '%PDF-1.7' },
+  getSealedBytes: { answer: '%PDF-1.7' },
+  getText: { answer: 'Robin,\n\nhere is the new dial.\n\nAnna\n' },
+  getHtml: { answer: '<p>Robin,</p><p>here is the new dial.</p>' },
   getHealth: { answer: { status: 'ok' } },
   getOpenApi: { answer: { openapi: '3.1.1' } },
   createToken: {

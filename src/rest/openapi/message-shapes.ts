@@ -124,6 +124,9 @@ const fields = {
   ...envelope,
   receivedAt: nullable(moment, 'When the server received it (INTERNALDATE); null on POP3.'),
   size: nullable(octetCount, 'Octets of the whole message as stored.'),
+  rawUrl: text(
+    'Where the whole message can be had as it is stored (`message/rfc822`) without further authorisation, for 15 minutes.',
+  ),
   references: list(z.string(), 'The message ids of its thread, oldest first; empty where it names none.'),
   headers: list(
     Header,

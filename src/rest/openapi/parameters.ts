@@ -68,9 +68,30 @@ export const HEADERS: Record<string, object> = {
     example: '<?first=25&after=WyJjIiwi…>; rel="next"',
   },
   ETag: {
-    description: 'The message’s modification sequence; absent where the server keeps none.',
+    description:
+      'Of a message: its modification sequence; absent where the server keeps none. Of content: what it is made of, which never changes.',
     schema: string,
     example: '"715194045007"',
+  },
+  'Accept-Ranges': { description: '`bytes`, or `none` where ranges mean nothing.', schema: string },
+  'Content-Disposition': {
+    description: 'Whether it is saved or shown, and under which name (RFC 6266).',
+    schema: string,
+    example: `attachment; filename="Muller.pdf"; filename*=UTF-8''M%C3%BCller.pdf`,
+  },
+  'Content-Length': {
+    description: 'Octets; absent where only decoding would tell.',
+    schema: { type: 'integer' },
+  },
+  'Content-Range': {
+    description: 'Which octets these are, of how many (RFC 9110 §14.4).',
+    schema: string,
+    example: 'bytes 1000-1999/48213',
+  },
+  'Content-Security-Policy': { description: 'What a page may do: run nothing.', schema: string },
+  'Postern-Truncated': {
+    description: 'Whether there is more than `maxOctets` let through.',
+    schema: { type: 'boolean' },
   },
   Location: {
     description: 'Where it is now, to be resolved against the URL of the request.',

@@ -18,6 +18,7 @@ const COMMON = ['X-Request-Id', 'Server-Timing'];
 /** Headers that some refusals have. */
 const REFUSAL_HEADERS: Readonly<Record<number, readonly string[]>> = {
   401: ['WWW-Authenticate'],
+  416: ['Content-Range'],
   429: ['Retry-After'],
 };
 
@@ -59,13 +60,18 @@ function answerOf(
   name: string | null,
 ): Json {
   if (name === null) return { description: WITHOUT_BODY[status] ?? 'Done.', ...known(answerHeaders) };
-  const json = { schema: reference('schemas', name), example: EXAMPLES[id]?.answer };
   const isExplained = !isPublic && status === 200;
   return {
     description: STATUSES[status] ?? 'Done.',
     ...known(answerHeaders),
-    content: { 'application/json': json, ...(isExplained && planContent) },
+    content: { ...contentOf(name, EXAMPLES[id]?.answer), ...(isExplained && planContent) },
   };
+}
+
+/** Octets have no schema in OpenAPI 3.1: their media type says all. */
+function contentOf(name: string, example: unknown): Json {
+  if (!name.includes('/')) return { 'application/json': { schema: reference('schemas', name), example } };
+  return { [name]: { schema: name.startsWith('text/') ? { type: 'string' } : {}, example } };
 }
 
 const planContent = {
@@ -77,7 +83,7 @@ function known(more: readonly string[] = []): Json {
   return { headers: headers([...COMMON, ...more]) };
 }
 
-const STATUSES: Readonly<Record<number, string>> = { 200: 'The answer.', 201: 'Made.' };
+const STATUSES: Readonly<Record<number, string>> = { 200: 'The answer.', 201: 'Made.', 206: 'The range.' };
 const WITHOUT_BODY: Readonly<Record<number, string>> = { 304: 'It is still what the ETag says.' };
 
 function refusalOf(status: number, codes: readonly ErrorCode[]): Json {

@@ -20,7 +20,7 @@ import {
 import { showMessage, showMessages, showPage, wantedOf } from '../show-messages.ts';
 
 /** Texts whose URLs end after some minutes are not «not modified». */
-const SEALED = new Set(['attachments', 'html']);
+const SEALED = new Set(['attachments', 'html', 'rawUrl']);
 
 export const messageOperations: readonly AnyOperation[] = [
   operation({
@@ -58,7 +58,7 @@ export const messageOperations: readonly AnyOperation[] = [
     headers: {
       'if-none-match': optional(
         z.string(),
-        'ETags of earlier answers. Where the message still has one of them, the answer is 304 without a body, unless it would hold URLs that end (`attachments`, `html`).',
+        'ETags of earlier answers. Where the message still has one of them, the answer is 304 without a body, unless it would hold URLs that end (`attachments`, `html`, `rawUrl`).',
       ),
     },
     answers: { 200: 'Message', 304: null },

@@ -1,0 +1,31 @@
+import { MailError } from './errors.ts';
+import type { MessageId } from './ids.ts';
+import { decodeMessageId, encodeId, parsePacked } from './ids.ts';
+import { decodePartId, encodePartId } from './part-id.ts';
+
+/** Whose octets are meant: a message's, or one of its parts'. */
+export interface BytesId {
+  readonly message: MessageId;
+  /** Undefined: the whole message. */
+  readonly partId: string | undefined;
+}
+
+/** Reads the id of a message or of an attachment. @throws MailError BAD_USER_INPUT, NOT_FOUND */
+export function decodeBytesId(text: string, account: string): BytesId {
+  if (parsePacked(text)[0] === 'p') return decodePartId(text, account);
+  return { message: decodeMessageId(text, account), partId: undefined };
+}
+
+/** Reads the id of an attachment that belongs to a certain message. @throws MailError BAD_USER_INPUT, NOT_FOUND */
+export function decodeAttachmentId(messageId: string, attachmentId: string, account: string): BytesId {
+  const message = decodeMessageId(messageId, account);
+  const part = decodePartId(attachmentId, account);
+  if (encodeId(part.message) === encodeId(message)) return part;
+  throw new MailError('NOT_FOUND', 'This attachment belongs to another message');
+}
+
+/** The one spelling of an id: the same octets have the same, for good. */
+export function bytesIdentity({ message, partId }: BytesId): string {
+  const messageId = encodeId(message);
+  return partId === undefined ? messageId : encodePartId(messageId, partId);
+}

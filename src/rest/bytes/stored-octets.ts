@@ -1,0 +1,23 @@
+import type { BytesId } from '../../mail/bytes-id.ts';
+import { bytesIdentity } from '../../mail/bytes-id.ts';
+import type { MailSession } from '../../mail/mail-session.ts';
+import type { Representation } from './answer-bytes.ts';
+import type { DispositionKind } from './content-disposition.ts';
+import { immutableTag } from './immutable-tag.ts';
+
+/** A message or a part as it is stored, decoded from its transfer encoding. */
+export function storedOctets(
+  session: MailSession,
+  id: BytesId,
+  { disposition = 'attachment', maxAge = 0 }: { disposition?: DispositionKind | undefined; maxAge?: number },
+): Representation {
+  const { message, partId } = id;
+  return {
+    etag: immutableTag('octets', bytesIdentity(id)),
+    maxAge,
+    disposition,
+    produce: async (range, headOnly) => ({
+      bytes: await session.bytes({ id: message, partId, range, headOnly }),
+    }),
+  };
+}

@@ -1,0 +1,41 @@
+import type { ByteStream } from '../../mail/byte-stream.ts';
+import { MailError } from '../../mail/errors.ts';
+
+/**
+ * A stream as it was announced: so many octets, or a failure.
+ * @throws MailError SERVER_UNAVAILABLE where there are others than that
+ */
+export async function* exactly(stream: ByteStream, length: number): AsyncGenerator<Buffer> {
+  let left = length;
+  for await (const piece of stream) {
+    left -= piece.length;
+    if (left < 0) break;
+    yield piece;
+  }
+  if (left !== 0)
+    throw new MailError('SERVER_UNAVAILABLE', 'The mail server handed over other octets than it announced');
+}
+
+/**
+ * A stream in one piece, for platforms that cannot stream.
+ * @param length where it is known, nothing is fetched in vain
+ * @throws MailError TOO_LARGE that says what to do
+ */
+export async function wholeBody(stream: ByteStream, length: number | null, most: number): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let size = length ?? 0;
+  if (size <= most) {
+    size = 0;
+    for await (const piece of stream) {
+      size += piece.length;
+      if (size > most) break;
+      pieces.push(piece);
+    }
+  }
+  if (size <= most) return Buffer.concat(pieces);
+  await stream[Symbol.asyncIterator]().return?.();
+  throw new MailError(
+    'TOO_LARGE',
+    `The API answers at most ${most} octets at once. Ask for it in ranges (Range: bytes=0-${most - 1}, and so on), or at the URL that Attachment.url and Message.rawUrl give: where POSTERN_BYTES_URL is set it streams whatever the size`,
+  );
+}
