@@ -53,11 +53,15 @@ function readAddresses(token: Token | undefined): Address[] {
       continue;
     }
     members++;
-    addresses.push({ name: decoded(name), address: addressOf(local ?? '', domain), group });
+    addresses.push({ name: decoded(name), address: addressOf(given(local ?? ''), given(domain)), group });
   }
   endGroup();
   return addresses;
 }
+
+/** What Dovecot writes for the half of an address that is missing or cannot be read. */
+const STAND_INS = new Set(['MISSING_MAILBOX', 'MISSING_DOMAIN', 'SYNTAX_ERROR']);
+const given = (half: string): string => (STAND_INS.has(half) ? '' : half);
 
 /** The address as it can be used again: ENVELOPE holds the local part without the quotes that it may need. */
 function addressOf(local: string, domain: string): string | null {
