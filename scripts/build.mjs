@@ -1,10 +1,11 @@
-// Bundles each Lambda function into dist/<function>/: ESM, split so that what a call may not need is loaded only when
-// it does. Prints what every cold start loads, and fails above the budget.
+// Bundles each Lambda function, and the container's entry point, into dist/<name>/, or only those that are named: ESM,
+// split so that what a call may not need is loaded only when it does. Prints what every cold start loads, and fails
+// above the budget.
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
-/** Function → entry point. */
-const FUNCTIONS = { api: 'src/lambda/api.ts' };
+/** Bundle → entry point. */
+const BUNDLES = { api: 'src/lambda/api.ts', container: 'src/container/main.ts' };
 /** What /docs is made of; read when somebody looks at it (src/rest/docs.ts). */
 const DOCS = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE'];
 /** Octets of the entry and its static imports, minified. */
@@ -14,7 +15,10 @@ const BUDGET = 450_000;
 const BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-for (const [name, entry] of Object.entries(FUNCTIONS)) {
+const named = process.argv.slice(2);
+for (const name of named.length > 0 ? named : Object.keys(BUNDLES)) {
+  const entry = BUNDLES[name];
+  if (!entry) throw new Error(`There is no bundle ${name}: ${Object.keys(BUNDLES).join(', ')}`);
   const outdir = `dist/${name}`;
   rmSync(outdir, { recursive: true, force: true });
   const { metafile } = await build({

@@ -45,13 +45,15 @@ interface House {
   readonly graphql: GraphqlHandler;
   /** Undefined: nothing is kept from one request to the next. */
   readonly kept: KeptSessions | undefined;
+  /** Aborts when the process has to end: requests give up what they wait for. */
+  readonly stopping: AbortSignal | undefined;
 }
 
 /** Puts the gateway together: the only place that knows both APIs, the driver and the access rules. */
-export function createApp(config: Config, log: Log = logJson): App {
+export function createApp(config: Config, log: Log = logJson, stopping?: AbortSignal): App {
   const policy = new ServerPolicy(config.servers, config.authorities);
   const kept = config.sessions > 0 ? new KeptSessions({ most: config.sessions }) : undefined;
-  const house: House = { config, policy, graphql: createGraphql(), kept };
+  const house: House = { config, policy, graphql: createGraphql(), kept, stopping };
   const crossOrigin = new CrossOrigin(config.corsOrigins);
   const app: App = async (request) => {
     const preflight = crossOrigin.preflight(request);
@@ -106,7 +108,8 @@ class Visit {
     this.#request = request;
     this.#observation = observation;
     const deadline = AbortSignal.timeout(Math.max(1, request.timeLeft - RESERVE));
-    this.#signal = request.gone ? AbortSignal.any([deadline, request.gone]) : deadline;
+    const signals = [deadline, request.gone, house.stopping].filter((each) => each !== undefined);
+    this.#signal = AbortSignal.any(signals);
   }
 
   async answer(): Promise<HttpResponse> {

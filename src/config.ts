@@ -1,5 +1,6 @@
 import { X509Certificate, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 
 import type { KeyRing } from './access/key-ring.ts';
@@ -13,7 +14,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Everything that a deployment can set. This file is the only reader of the environment. */
 export interface Config {
+  /** Where to listen, in a run on this machine or in a container. */
+  readonly host: string;
   readonly port: number;
+  /** How long requests under way may go on once the process was told to end. */
+  readonly graceSeconds: number;
   /** The mail servers that may be dialled; the first is the default. */
   readonly servers: readonly MailServerName[];
   readonly keys: KeyRing;
@@ -37,7 +42,9 @@ export interface Config {
 
 /** Every variable, with a value that works; .env.example, the README and the tests follow this table. */
 export const EXAMPLES = {
+  HOST: '0.0.0.0',
   PORT: '4000',
+  POSTERN_GRACE_SECONDS: '8',
   POSTERN_SERVERS: 'imaps://mail.example.com',
   POSTERN_KEYS: '2026a:$(openssl rand -base64 32)',
   POSTERN_CA_FILE: '/etc/ssl/private-ca.pem',
@@ -78,13 +85,16 @@ export function configOrExit(read: () => Config): Config {
 /** Reads and checks the environment. @throws ConfigError */
 export function readConfig(env: Environment): Config {
   return {
+    host: readHost(env['HOST']),
     port: readPort(env['PORT']),
+    graceSeconds: readInteger(env, 'POSTERN_GRACE_SECONDS', { least: 0, most: 900, unit: 'seconds' }),
     servers: readServers(env['POSTERN_SERVERS']),
     keys: readKeys(env['POSTERN_KEYS']),
     keysAreThrowaway: false,
     authorities: readAuthorities(env['POSTERN_CA_FILE']),
     bytesUrl: readBytesUrl(env['POSTERN_BYTES_URL']),
-    tokenHours: readTokenHours(env['POSTERN_TOKEN_HOURS']),
+    // A month at most: a token that leaks works as long as it is valid.
+    tokenHours: readInteger(env, 'POSTERN_TOKEN_HOURS', { least: 1, most: 744, unit: 'hours' }),
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
     telemetry: readTelemetry(env),
@@ -104,10 +114,30 @@ export function localConfig(env: Environment, defaults: { servers?: string } = {
   return { ...readConfig({ ...env, ...own }), keysAreThrowaway };
 }
 
+/** Whole numbers; the example is what holds where there is none. */
+function readInteger(
+  env: Environment,
+  variable: Variable,
+  { least, most, unit }: { least: number; most: number; unit: string },
+): number {
+  const text = env[variable]?.trim() || EXAMPLES[variable];
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  throw new ConfigError(variable, `is not a number of ${unit} from ${least} to ${most}: ${text}`);
+}
+
 function readPort(text: string = EXAMPLES.PORT): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65535) throw new ConfigError('PORT', `is not a port: ${text}`);
   return port;
+}
+
+/** Nobody else, unless it is said: what listens everywhere is a decision. */
+function readHost(text: string = ''): string {
+  const host = text.trim() || '127.0.0.1';
+  if (host !== 'localhost' && isIP(host) === 0)
+    throw new ConfigError('HOST', `is not an address of this machine: ${host}`);
+  return host;
 }
 
 function readServers(text: string | undefined): MailServerName[] {
@@ -157,13 +187,6 @@ function readBytesUrl(text = ''): string {
   if (url !== '' && !/^https?:\/\/[^\s?#"'<>]+$/.test(url))
     throw new ConfigError('POSTERN_BYTES_URL', `is not the beginning of a URL: ${text}`);
   return url;
-}
-
-/** A month at most: a token that leaks works as long as it is valid. */
-function readTokenHours(text: string = EXAMPLES.POSTERN_TOKEN_HOURS): number {
-  const hours = Number(text || EXAMPLES.POSTERN_TOKEN_HOURS);
-  if (/^\d*$/.test(text) && hours >= 1 && hours <= 744) return hours;
-  throw new ConfigError('POSTERN_TOKEN_HOURS', `is not a number of hours from 1 to 744: ${text}`);
 }
 
 /** As browsers send them: scheme, host and port, without a path. */

@@ -16,6 +16,10 @@ const GOOD = { POSTERN_SERVERS: 'imaps://mail.example.com', POSTERN_KEYS: KEY };
 
 /** Variable, value (FOLDER holds certificates), and what is said of it; undefined: it is not set. */
 const BAD: readonly (readonly [Variable, string | undefined, string])[] = [
+  ['HOST', 'mail.example.com', 'is not an address of this machine: mail.example.com'],
+  ['HOST', '0.0.0', 'is not an address'],
+  ['POSTERN_GRACE_SECONDS', '-1', 'is not a number of seconds from 0 to 900: -1'],
+  ['POSTERN_GRACE_SECONDS', '8s', 'is not a number of seconds'],
   ['PORT', 'x', 'is not a port: x'],
   ['PORT', '65536', 'is not a port'],
   ['PORT', '-1', 'is not a port'],

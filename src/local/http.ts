@@ -15,8 +15,8 @@ export type LambdaHandler = (
 
 export interface Front {
   port: number;
-  /** Stops accepting, waits for the requests under way, but not for ever, and ends. */
-  close(): Promise<void>;
+  /** Stops accepting, waits for the requests under way, `limit` milliseconds at most, and ends. */
+  close(limit?: number): Promise<void>;
 }
 
 /** Lambda takes 6 MB per synchronous call. */
@@ -31,7 +31,7 @@ export async function startFront(
   const server = createServer((request, response) => void answer(handler, request, response));
   server.listen(port, host);
   await once(server, 'listening');
-  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
+  return { port: (server.address() as AddressInfo).port, close: (limit) => closeServer(server, limit) };
 }
 
 async function answer(
@@ -85,7 +85,7 @@ async function invoke(
   }
 }
 
-async function closeServer(server: Server): Promise<void> {
+async function closeServer(server: Server, limit = CLOSE_LIMIT_MS): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
   // A connection kept alive would otherwise outlast its last answer.
@@ -93,7 +93,7 @@ async function closeServer(server: Server): Promise<void> {
   server.keepAliveTimeout = 1;
   server.close();
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT_MS);
+  const timer = setTimeout(() => server.closeAllConnections(), limit);
   await closed;
   clearTimeout(timer);
 }

@@ -1,12 +1,12 @@
 import { createApp } from '../app.ts';
 import { configOrExit, localConfig } from '../config.ts';
 import { toLambda } from '../lambda/handler.ts';
+import { logJson } from '../log.ts';
 import { startDemoServer } from './demo/server.ts';
 import type { DemoServer } from './demo/server.ts';
 import { withGraphiql } from './graphiql.ts';
-import { startFront } from './http.ts';
-import type { Front, LambdaHandler } from './http.ts';
-import { closeOnSignal } from './shutdown.ts';
+import type { Front } from './http.ts';
+import { serve } from './serve.ts';
 import { welcome } from './welcome.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -16,17 +16,15 @@ async function main(env: Environment): Promise<void> {
   const demo = env['POSTERN_SERVERS']?.trim() ? undefined : await startDemoServer();
   const defaults = demo ? { servers: `imap+plain://127.0.0.1:${demo.port}` } : {};
   const config = configOrExit(() => localConfig(env, defaults));
-  const app = createApp(config);
-  const handler: LambdaHandler = toLambda(app);
+  const stopping = new AbortController();
+  const app = createApp(config, logJson, stopping.signal);
   const token = demo && (() => signIn(url, demo));
-  const front = await listen(withGraphiql(handler, token), config.port);
+  const handler = withGraphiql(toLambda(app), token);
+  const front = await listen(config.port, () =>
+    serve(app, handler, { ...config, stopping, close: async () => demo?.close() }),
+  );
   if (!front) return process.exit(1);
   const url = `http://127.0.0.1:${front.port}`;
-  closeOnSignal(async () => {
-    await front.close();
-    await app.close?.();
-    await demo?.close();
-  });
   console.log(welcome({ url, keysAreThrowaway: config.keysAreThrowaway, demo }));
 }
 
@@ -40,9 +38,9 @@ async function signIn(url: string, { user, password }: DemoServer): Promise<stri
   return response.ok ? ((await response.json()) as { token?: string }).token : undefined;
 }
 
-async function listen(handler: LambdaHandler, port: number): Promise<Front | undefined> {
+async function listen(port: number, start: () => Promise<Front>): Promise<Front | undefined> {
   try {
-    return await startFront(handler, { port });
+    return await start();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     console.error(`Port ${port} is in use. Choose another one: PORT=${port + 1} npm start`);

@@ -62,6 +62,15 @@ export class DovecotServer implements RealServer {
     await this.#run('doveadm', '-c', '/run/data/dovecot.conf', 'index', '-u', user, mailbox);
   }
 
+  /** How many sessions a user has, as Dovecot counts them. */
+  async sessionsOf(user: string): Promise<number> {
+    const lines = await this.#run('doveadm', '-c', '/run/data/dovecot.conf', 'who', '-1', user);
+    return lines
+      .toString()
+      .split('\n')
+      .filter((line) => line.startsWith(`${user} `) || line.startsWith(`${user}\t`)).length;
+  }
+
   #home(user: string): string {
     return path.join(this.#running.folder, 'mail', user);
   }

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+
+import type { Container } from '../support/container.ts';
+import { Image } from '../support/container.ts';
+import type { DovecotServer } from '../support/servers/dovecot-server.ts';
+import { describeServer, generatedMessage } from '../support/servers/real-servers.ts';
+import { SlowLink } from '../support/slow-link.ts';
+
+// What the image runs, as its user, in a folder that holds nothing else; and how it ends.
+
+let image: Image;
+let container: Container | undefined;
+beforeAll(async () => {
+  image = await Image.build();
+}, 120_000);
+afterAll(() => image.remove());
+afterEach(async () => {
+  container?.child.kill('SIGKILL');
+  container = undefined;
+});
+
+const KEYS = { POSTERN_KEYS: `k:${randomBytes(32).toString('base64')}` };
+
+describe('the container', () => {
+  it('is healthy while it runs, takes no browser for a guest, and ends with 0 when it is told to', async () => {
+    container = await image.start({ ...KEYS, POSTERN_SERVERS: 'imaps://mail.example.com' });
+    expect(await container.health()).toBe(0);
+    const page = await fetch(`${container.url}/graphql`, { headers: { accept: 'text/html' } });
+    expect(page.headers.get('content-type')).not.toContain('text/html');
+    expect(await container.stop()).toBe(0);
+    expect(await container.health()).toBe(1);
+  });
+
+  it('starts with nothing that it was not told: no demo, no key of its own', async () => {
+    for (const env of [{}, { POSTERN_SERVERS: 'imaps://mail.example.com' }])
+      await expect(image.start(env as Record<string, string>)).rejects.toThrow(
+        /POSTERN_\w+ is missing.*Example/s,
+      );
+  });
+});
+
+describeServer('dovecot', (server) => describe('told to end', () => describeEnd(server)));
+
+function describeEnd(server: DovecotServer): void {
+  let link: SlowLink;
+  let user: string;
+  let authorization: string;
+  beforeAll(async () => {
+    const credentials = await server.newUser();
+    user = credentials.user;
+    authorization = `Basic ${Buffer.from(`${user}:${credentials.password}`).toString('base64')}`;
+    await server.deliver(user, 'INBOX', [generatedMessage(1), generatedMessage(2)]);
+  });
+  afterEach(() => link.close());
+
+  /** A container whose mail server is some way off. */
+  async function start(delay: number, graceSeconds = 8, scheme = 'imaps'): Promise<Container> {
+    link = await SlowLink.start(scheme === 'imaps' ? server.ports.imaps : server.ports.imap, delay);
+    return (container = await image.start({
+      ...KEYS,
+      POSTERN_SERVERS: `${scheme}://localhost:${link.port}`,
+      POSTERN_CA_FILE: server.caFile,
+      POSTERN_GRACE_SECONDS: String(graceSeconds),
+    }));
+  }
+
+  async function ask(query: string): Promise<Answer> {
+    const response = await fetch(`${container!.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      body: JSON.stringify({ query }),
+    });
+    return (await response.json()) as Answer;
+  }
+
+  const create = (name: string) =>
+    `mutation { createMailbox(input: { path: "${name}" }) { mailbox { name } } }`;
+
+  /** Dovecot's own list of who is signed in. */
+  async function nobodyIsLeft(): Promise<void> {
+    for (let tries = 0; tries < 100 && (await server.sessionsOf(user)) > 0; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await server.sessionsOf(user)).toBe(0);
+  }
+
+  it('a change under way is finished and answered, and no session is left', async () => {
+    await start(150);
+    const answer = ask(create('Finished'));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(await container!.stop()).toBe(0);
+    expect((await answer).data).toEqual({ createMailbox: { mailbox: { name: 'Finished' } } });
+    await nobodyIsLeft();
+  });
+
+  it('a change whose answer does not come is told to be unknown once the time is up', async () => {
+    await start(50, 1, 'imap+plain');
+    const sent = link.sent('CREATE');
+    const answer = ask(create('Unknown'));
+    await sent;
+    link.hold();
+    const started = Date.now();
+    expect(await container!.stop()).toBe(0);
+    expect(Date.now() - started).toBeLessThan(5_000);
+    expect((await answer).errors?.[0]?.extensions.code).toBe('OUTCOME_UNKNOWN');
+    await nobodyIsLeft();
+  });
+
+  it('sessions that were kept are signed out', async () => {
+    await start(0);
+    await Promise.all([ask('{ mailboxes { name } }'), ask('{ mailboxes { name } }')]);
+    expect(await container!.stop()).toBe(0);
+    await nobodyIsLeft();
+  });
+}
+
+interface Answer {
+  readonly data?: unknown;
+  readonly errors?: readonly { extensions: { code: string } }[];
+}
