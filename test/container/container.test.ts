@@ -15,7 +15,7 @@ beforeAll(async () => {
   image = await Image.build();
 }, 120_000);
 afterAll(() => image.remove());
-afterEach(async () => {
+afterEach(() => {
   container?.child.kill('SIGKILL');
   container = undefined;
 });
