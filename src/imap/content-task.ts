@@ -2,6 +2,7 @@ import type { MessageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { FetchedContent } from '../mime/fetched-content.ts';
 import type { Section } from './fetch-items.ts';
+import { guessedSections } from './guessed-texts.ts';
 import type { Waiting } from './mailbox-task.ts';
 import { MessageTask } from './message-task.ts';
 import type { FetchRow, Result } from './results.ts';
@@ -35,12 +36,20 @@ export class ContentTask {
     this.#budget = budget;
   }
 
-  /** Wants the content of the message in a row; wanting it again may want more of it. */
-  want(row: FetchRow, { content, fields }: MessageDemand): void {
+  /** What to fetch of a single message together with its structure, where texts are wanted. */
+  guess({ content }: MessageDemand): Section[] {
+    return guessedSections(content);
+  }
+
+  /**
+   * Wants the content of the message in a row; wanting it again may want more of it.
+   * @param guessed sections that were asked for with the row
+   */
+  want(row: FetchRow, { content, fields }: MessageDemand, guessed: readonly Section[] = []): void {
     const preview = serverPreview(row.items);
     if (!row.items.has('BODYSTRUCTURE') || (preview !== null && !wantsMore(fields))) return;
     let message = this.#messages.get(row.uid);
-    if (!message) this.#messages.set(row.uid, (message = new MessageTask(row)));
+    if (!message) this.#messages.set(row.uid, (message = new MessageTask(row, guessed)));
     message.want(preview === null ? content : { ...content, preview: 0 });
   }
 

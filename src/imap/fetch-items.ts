@@ -51,6 +51,8 @@ export interface Section {
   /** A section number; empty: the whole message. */
   readonly partId: string;
   readonly octets: number;
+  /** How many of them are at hand already; left out: none. */
+  readonly from?: number;
 }
 
 /** Servers' previews are this long (RFC 8970 §3.2: 200 to 256 characters). */
@@ -100,9 +102,9 @@ export function fetchArgument({ words, headers, sections = [] }: FetchItems): Im
   const items = words.map(atom);
   if (headers === 'all') items.push(peek([atom('HEADER')]));
   else if (headers.length > 0) items.push(peek([atom('HEADER.FIELDS'), headers.map(atom)]));
-  for (const { partId, octets } of sections) {
+  for (const { partId, octets, from = 0 } of sections) {
     const section = peek(partId === '' ? [] : [atom(partId)]);
-    items.push({ ...(section as object), partial: [0, octets] } as ImapCompileNode);
+    items.push({ ...(section as object), partial: [from, octets - from] } as ImapCompileNode);
   }
   return items;
 }

@@ -5,7 +5,7 @@ import { uidCursor } from '../mail/window.ts';
 import type { MailboxStatus } from '../mail/mailbox.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { ContentTask } from './content-task.ts';
-import type { FetchItems } from './fetch-items.ts';
+import type { FetchItems, Section } from './fetch-items.ts';
 import { fetchItems } from './fetch-items.ts';
 import { piecesOf, sortedSet } from './number-set.ts';
 import type { PageNeed } from './page-task.ts';
@@ -21,7 +21,10 @@ interface UidFetch {
   readonly uids: number[];
   /** Demands that cost the same here may want different texts. */
   readonly wanted: WantedMessages[];
-  rows: readonly FetchRow[] | MailError | undefined;
+  /** By UID. */
+  rows: ReadonlyMap<number, FetchRow> | MailError | undefined;
+  /** Texts that are asked for with their structure, on the chance. */
+  guessed: readonly Section[] | undefined;
 }
 
 /** What a mailbox's task may begin with. */
@@ -86,19 +89,22 @@ export class MailboxTask {
     const uids = ids.map(({ uid }) => uid);
     known?.wanted.push(wanted);
     if (known) known.uids.splice(0, Infinity, ...sortedSet([...known.uids, ...uids]));
-    else this.#uidFetches.push({ demand, uids: sortedSet(uids), wanted: [wanted], rows: undefined });
+    else {
+      const own = { demand, uids: sortedSet(uids), wanted: [wanted] };
+      this.#uidFetches.push({ ...own, rows: undefined, guessed: undefined });
+    }
   }
 
   /** The row of a message wanted by UID; undefined: there is none. */
   rowOf(uid: number, demand: WantedMessages['demand']): FetchRow | MailError | undefined {
     const fetch = this.#uidFetches.find((each) => itemsKey(each.demand) === itemsKey(demand));
-    return fetch?.rows instanceof MailError ? fetch.rows : fetch?.rows?.find((row) => row.uid === uid);
+    return fetch?.rows instanceof MailError ? fetch.rows : fetch?.rows?.get(uid);
   }
 
   /** Every row that was brought home. */
   *rows(): Generator<FetchRow> {
     for (const page of this.pages.values()) if (!page.error) yield* page.rows;
-    for (const { rows } of this.#uidFetches) if (rows && !(rows instanceof MailError)) yield* rows;
+    for (const { rows } of this.#uidFetches) if (rows && !(rows instanceof MailError)) yield* rows.values();
   }
 
   /** LIST brought counts along. */
@@ -191,10 +197,10 @@ export class MailboxTask {
   #wantContent(content: ContentTask): void {
     for (const { demand, error, rows } of this.#donePages)
       if (demand.nodes && !error) for (const row of rows) content.want(row, demand.nodes);
-    for (const { rows, wanted } of this.#uidFetches) {
+    for (const { rows, wanted, guessed } of this.#uidFetches) {
       if (!rows || rows instanceof MailError) continue;
       for (const { ids, demand } of wanted)
-        for (const { uid } of ids) for (const row of rows) if (row.uid === uid) content.want(row, demand);
+        for (const { uid } of ids) if (rows.has(uid)) content.want(rows.get(uid)!, demand, guessed);
     }
   }
 
@@ -288,11 +294,16 @@ export class MailboxTask {
 
   /** One command, or several where the UIDs do not fit in a line. */
   #uidSteps(fetch: UidFetch): [Step, Waiting][] {
-    const items = this.#items(fetch.demand);
+    const isSingle = fetch.uids.length === 1 && fetch.wanted.length === 1;
+    fetch.guessed ??= isSingle ? this.content?.guess(fetch.demand) : undefined;
+    const items = { ...this.#items(fetch.demand), ...(fetch.guessed && { sections: fetch.guessed }) };
     const take = (result: Result | MailError) => {
       if (fetch.rows instanceof MailError) return;
       const rows = result as readonly FetchRow[] | MailError;
-      fetch.rows = rows instanceof MailError ? rows : [...(fetch.rows ?? []), ...rows];
+      const isGuessRefused = rows instanceof MailError && fetch.guessed && fetch.guessed.length > 0;
+      if (isGuessRefused) fetch.guessed = [];
+      else if (rows instanceof MailError) fetch.rows = rows;
+      else fetch.rows = new Map([...(fetch.rows ?? []), ...rows.map((row) => [row.uid, row] as const)]);
     };
     return piecesOf(fetch.uids).map((uids) => [{ verb: 'UID FETCH', path: this.path, uids, items }, take]);
   }

@@ -8,6 +8,7 @@ import { contentOfWhole } from '../mime/whole-content.ts';
 import { isOfUse, readStructure, sizeOf } from './body-structure.ts';
 import { sectionFor, wantedTexts } from './content-bodies.ts';
 import type { Section } from './fetch-items.ts';
+import { guessedTexts } from './guessed-texts.ts';
 import type { FetchRow } from './results.ts';
 import type { Token } from './wire/responses.ts';
 import { octetsOf } from './wire/responses.ts';
@@ -29,11 +30,15 @@ export class MessageTask {
   #whole: Buffer | undefined;
   #wantsWhole: boolean;
 
-  constructor({ uid, items }: FetchRow) {
-    this.uid = uid;
-    this.#structure = items.get('BODYSTRUCTURE');
+  /** @param guessed what was asked for together with the structure */
+  constructor(row: FetchRow, guessed: readonly Section[]) {
+    this.uid = row.uid;
+    this.#structure = row.items.get('BODYSTRUCTURE');
     this.#root = readStructure(this.#structure);
     this.#wantsWhole = !this.#root || !isOfUse(this.#root, WHOLE_OCTETS);
+    if (this.#wantsWhole) return;
+    for (const [partId, own] of guessedTexts(this.#root!, row, guessed))
+      this.#got.set(partId, { ...own, asked: own.octets.length });
   }
 
   want(demand: ContentDemand): void {
@@ -47,7 +52,14 @@ export class MessageTask {
     return wantedTexts(this.#root!, this.demand)
       .filter(({ part }) => part.size !== 0)
       .map(sectionFor)
-      .filter((section) => !this.#has(section));
+      .filter((section) => !this.#has(section))
+      .map((section) => this.#rest(section));
+  }
+
+  /** What is at hand is not fetched again. */
+  #rest(section: Section): Section {
+    const from = this.#got.get(section.partId)?.octets.length;
+    return from ? { ...section, from } : section;
   }
 
   #has({ partId, octets }: Section): boolean {
@@ -56,10 +68,10 @@ export class MessageTask {
   }
 
   /** The octets that fetching a section may bring; of a whole message its header is not known. */
-  weigh({ partId, octets }: Section): number {
+  weigh({ partId, octets, from = 0 }: Section): number {
     const whole = () => (this.#root ? sizeOf(this.#root) + HEADER_OCTETS : octets);
     const size = partId === '' ? whole() : this.#sizeOf(partId);
-    return Math.min(octets, size ?? octets);
+    return Math.min(octets, size ?? octets) - from;
   }
 
   /** Takes in what came for sections; undefined: the message has gone. */
@@ -83,9 +95,10 @@ export class MessageTask {
     if (this.#whole) yield this.#whole.toString('latin1');
   }
 
-  #take({ partId, octets }: Section, { items }: FetchRow): void {
+  #take({ partId, octets, from = 0 }: Section, { items }: FetchRow): void {
     const token = items.get(`BODY[${partId}]`);
-    const came = octetsOf(token);
+    const octetsNow = octetsOf(token);
+    const came = from ? Buffer.concat([this.#got.get(partId)!.octets, octetsNow]) : octetsNow;
     if (partId === '') {
       if (token) this.#whole = came;
       else

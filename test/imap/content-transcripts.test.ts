@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
 import { message, multipart, part, plain } from '../mime/awkward/build.ts';
 import type { Account } from '../support/gateway.ts';
@@ -187,4 +187,63 @@ async function accountWith(server: RealServer, mail: readonly Buffer[]): Promise
   );
   const gateway = new Gateway({ servers: `imaps://localhost:${server.ports.imaps}`, caFile: server.caFile });
   return gateway.signIn(user, password);
+}
+
+const LONG = message(
+  ['Content-Type: text/plain'],
+  Array.from({ length: 1_000 }, (_, i) => `line ${i} of a long letter, longer than one window\r\n`).join(''),
+);
+const HTML_ONLY = message(['Content-Type: text/html'], '<p>only rich</p>');
+
+describe.each(['dovecot', 'courier', 'cyrus'] as const)('one message with its texts', (name) => {
+  describeServer(name, (server) => {
+    it.each([
+      ['a letter', LETTER, 'a letter', null],
+      ['text and html', ALTERNATIVE, 'plain words', '<p>rich words</p>'],
+      ['text and a file, one deeper', WITH_FILE, 'see the file', null],
+      ['html alone', HTML_ONLY, 'only rich', '<p>only rich</p>'],
+    ])('takes one flight: %s', async (_title, mail, text, html) => {
+      const account = await accountWith(server, [mail]);
+      const { flights, answer } = await readFirst(account, 'text html');
+      expect(answer.text.trim()).toBe(text);
+      expect(answer.html ?? null).toEqual(html && expect.stringContaining(html));
+      expect(flights).toEqual([
+        [
+          'EXAMINE INBOX',
+          expect.stringMatching(
+            /^UID FETCH \d+ \(UID BODYSTRUCTURE BODY\.PEEK\[1\]<0\.16384> BODY\.PEEK\[2\]<0\.16384>\)$/,
+          ),
+        ],
+      ]);
+    });
+
+    it('takes a second one for what is longer, without what has come already', async () => {
+      const account = await accountWith(server, [LONG]);
+      const { flights, answer } = await readFirst(account, 'text');
+      expect(answer.text.trim()).toBe(
+        LONG.toString('latin1').split('\r\n\r\n')[1]!.replaceAll('\r\n', '\n').trim(),
+      );
+      expect(flights.at(-1)!.at(-1)).toMatch(/^UID FETCH \d+ \(UID BODY\.PEEK\[1\]<16384\.\d+>\)$/);
+    });
+  });
+});
+
+/** The only message by its id, and the flights behind the sign-in. */
+async function readFirst(account: Account, fields: string) {
+  // permanentFlags: Courier gives a mailbox its lasting UIDVALIDITY when it is first opened for writing.
+  const { mailbox } = (await account.query(
+    page('id').replace('{ messages', '{ permanentFlags messages'),
+  )) as {
+    mailbox: { messages: { nodes: { id: string }[] } };
+  };
+  const query = `query ($id: ID!) { message(id: $id) { ${fields} } }`;
+  const id = mailbox.messages.nodes[0]!.id;
+  const { data, extensions } = await account.ask(query, { id }, { 'postern-explain': 'true' });
+  const flights = extensions!.plan.flights.map((flight) =>
+    flight.filter((each) => !/^(LOGIN|AUTH)/.test(each)),
+  );
+  return {
+    answer: data.message as { text: string; html: string | null },
+    flights: flights.filter((flight) => flight.length > 0),
+  };
 }
