@@ -1,4 +1,6 @@
 import type { ServerProfile } from '../mail/endpoint.ts';
+import type { ByteStream } from '../mail/byte-stream.ts';
+import { onceRead } from '../mail/byte-stream.ts';
 import { asMailError } from '../mail/errors.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import { heardNothing } from '../net/silence.ts';
@@ -12,9 +14,14 @@ import { readReply } from './results.ts';
 import type { Step } from './steps.ts';
 import { commandOf } from './steps.ts';
 import type { AnyPlan, Transport } from './transport.ts';
+import { BodyStream } from './wire/body-stream.ts';
+import { refusal } from './wire/refusals.ts';
 
 /** Milliseconds of silence after which commands behind an answered sign-in count as swallowed. */
 const SWALLOWED_AFTER = 2_000;
+
+/** What is done with a plan that has come to its end, on a session that has not. */
+type End<P, T> = (plan: P, link: Link, hasMarked: boolean) => Promise<T>;
 
 /** The sign-in was answered and what left with it was not: this server reads nothing ahead. */
 class Swallowed extends Error {}
@@ -33,17 +40,26 @@ export class Network implements Transport {
     this.#door = door;
   }
 
-  async run<P extends AnyPlan>(makePlan: (server: Server) => P): Promise<P> {
-    try {
-      return await this.#run(makePlan);
-    } catch (error) {
-      if (!(error instanceof Swallowed)) throw error;
-      this.#door = {
-        ...this.#door,
-        profile: this.#door.profile && { ...this.#door.profile, keepsCommandsBehindSignIn: false },
-      };
-      return await this.#run(makePlan);
-    }
+  run<P extends AnyPlan>(makePlan: (server: Server) => P): Promise<P> {
+    return this.#session(makePlan, async (plan, link, hasMarked) => {
+      // A QUIT would remove what was marked: that is for the plan to say.
+      if (!hasMarked) await endReading(link);
+      return plan;
+    });
+  }
+
+  async stream<P extends AnyPlan>(
+    makePlan: (server: Server) => P,
+    choose: (plan: P) => number | undefined,
+    take: (plan: P, octets: ByteStream | undefined) => Promise<void>,
+  ): Promise<void> {
+    await this.#session(makePlan, async (plan, link) => {
+      const number = choose(plan);
+      if (number === undefined) await endReading(link);
+      await (number === undefined
+        ? take(plan, undefined)
+        : this.#handOn(link, number, (octets) => take(plan, octets)));
+    });
   }
 
   async probe(): Promise<ServerProfile> {
@@ -73,7 +89,19 @@ export class Network implements Transport {
     this.#link?.connection.destroy();
   }
 
-  async #run<P extends AnyPlan>(makePlan: (server: Server) => P): Promise<P> {
+  /** Runs a plan in a session; once more where the server turns out to swallow what comes behind the sign-in. */
+  async #session<P extends AnyPlan, T>(makePlan: (server: Server) => P, end: End<P, T>): Promise<T> {
+    try {
+      return await this.#run(makePlan, end);
+    } catch (error) {
+      if (!(error instanceof Swallowed)) throw error;
+      const { profile } = this.#door;
+      this.#door = { ...this.#door, profile: profile && { ...profile, keepsCommandsBehindSignIn: false } };
+      return await this.#run(makePlan, end);
+    }
+  }
+
+  async #run<P extends AnyPlan, T>(makePlan: (server: Server) => P, end: End<P, T>): Promise<T> {
     const link = await this.open();
     const started = performance.now();
     try {
@@ -84,13 +112,26 @@ export class Network implements Transport {
         hasMarked ||= steps.some(({ verb }) => verb === 'DELE');
         plan.absorb(await fly(link, steps));
       }
-      // A QUIT would remove what was marked: that is for the plan to say.
-      if (!hasMarked) await endReading(link);
-      return plan;
+      return await end(plan, link, hasMarked);
     } finally {
       link.connection.destroy();
       this.#report.timings.mail += performance.now() - started;
     }
+  }
+
+  /** Whoever reads to the end has waited for QUIT; whoever stops before it, for nobody. */
+  async #handOn(link: Link, number: number, take: (octets: ByteStream) => Promise<void>): Promise<void> {
+    const body = new BodyStream(link.connection);
+    const reading = link.connection.execute({ line: `RETR ${number}`, body }).then(
+      (reply) => (reply.isOk ? body.end() : body.fail(refusal(reply, 'RETR', 'SERVER_UNAVAILABLE'))),
+      (error: unknown) => body.fail(asMailError(error)),
+    );
+    const ended = body.over.then((isWhole) => (isWhole ? endReading(link) : link.connection.destroy()));
+    await take(onceRead(body, () => ended)).catch(async (error: unknown) => {
+      await body.return();
+      throw error;
+    });
+    await Promise.all([reading, ended]);
   }
 
   /** The sign-in, and the first flight with it where that is heard. */

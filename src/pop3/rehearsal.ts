@@ -62,6 +62,10 @@ export class Rehearsal implements Transport {
     return Promise.reject(REHEARSED);
   }
 
+  stream<P extends AnyPlan>(makePlan: (server: Server) => P): Promise<void> {
+    return this.run(makePlan).then(() => {});
+  }
+
   probe(): Promise<ServerProfile> {
     return Promise.reject(REHEARSED);
   }

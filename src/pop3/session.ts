@@ -67,8 +67,15 @@ export class Pop3Session implements MailSession {
     return this.#ask({ kind: 'messages', ids: requireKeys(ids), demand });
   }
 
-  bytes(_demand: BytesDemand): Promise<Bytes> {
-    return Promise.reject(new MailError('UNSUPPORTED', 'This gateway does not hand out octets yet'));
+  /** In its turn; the next call waits until the octets are read. */
+  bytes({ id, ...demand }: BytesDemand): Promise<Bytes> {
+    return new Promise((resolve, reject) => {
+      const [own] = requireKeys([id]);
+      this.#inTurn(async () => {
+        const { readBytes } = await import('./bytes.ts');
+        await readBytes({ ...demand, id: own! }, this.#transport, resolve);
+      }).catch(reject);
+    });
   }
 
   change(change: Change): Promise<ChangeOutcome> {

@@ -1,3 +1,4 @@
+import type { ByteStream } from '../mail/byte-stream.ts';
 import type { ServerProfile } from '../mail/endpoint.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
@@ -23,6 +24,16 @@ export interface Transport {
    * `makePlan` is called again when the server turns out to be another than expected.
    */
   run<P extends AnyPlan>(makePlan: (server: Server) => P): Promise<P>;
+  /**
+   * Runs a plan, and hands the octets of one message on as they come. The session ends with them, and is settled then.
+   * @param choose the number of the message; undefined: none has to be read
+   * @param take is given the octets; they end only when the session has
+   */
+  stream<P extends AnyPlan>(
+    makePlan: (server: Server) => P,
+    choose: (plan: P) => number | undefined,
+    take: (plan: P, octets: ByteStream | undefined) => Promise<void>,
+  ): Promise<void>;
   /** Signs in, and finds out what the next session can use. */
   probe(): Promise<ServerProfile>;
   report(): PlanReport;

@@ -1,0 +1,130 @@
+import type { ByteStream } from '../mail/byte-stream.ts';
+import { primed, streamOf } from '../mail/byte-stream.ts';
+import type { Bytes, BytesDemand } from '../mail/bytes.ts';
+import { spanOf } from '../mail/bytes.ts';
+import { MailError, asMailError } from '../mail/errors.ts';
+import type { MaildropMessageId } from '../mail/ids.ts';
+import type { MaildropKey } from '../mail/maildrop-key.ts';
+import type { ByteHead } from '../mime/byte-head.ts';
+import { headOfMessage, headOfPart } from '../mime/byte-head.ts';
+import { envelopeOf } from '../mime/envelope.ts';
+import { loadHeaderCharsets } from '../mime/encoded-words.ts';
+import { readHeader } from '../mime/message-entity.ts';
+import { Boundaries } from '../mime/message-lines.ts';
+import { parseMessage } from '../mime/parse-message.ts';
+import { findPart } from '../mime/structure.ts';
+import type { Server } from './maildrop.ts';
+import { Maildrop } from './maildrop.ts';
+import type { Answer, Octets } from './results.ts';
+import type { Step } from './steps.ts';
+import type { AnyPlan, Transport } from './transport.ts';
+
+/** Up to this size a message comes in one piece and is kept: then everything about it is known. */
+const FEW = 1024 * 1024;
+
+type Demand = Omit<BytesDemand, 'id'> & { readonly id: MaildropMessageId };
+
+/**
+ * The octets of a message or a part. A whole message is handed on as it comes; a part, or a range, is cut out of the
+ * message here, for POP3 hands out nothing smaller.
+ * @param deliver called with the octets as soon as their first are there; the promise settles when the session is over
+ * @throws MailError NOT_FOUND, RANGE, TOO_LARGE
+ */
+export async function readBytes(
+  demand: Demand,
+  transport: Transport,
+  deliver: (bytes: Bytes) => void,
+): Promise<void> {
+  await transport.stream(
+    (server) => new BytesPlan(demand, server),
+    (plan) => plan.streamed,
+    async (plan, body) => deliver(await plan.bytes(body)),
+  );
+}
+
+/** Finds the message, and reads what has to be known of it ahead of its octets. */
+class BytesPlan implements AnyPlan {
+  readonly named: readonly MaildropKey[];
+  readonly #demand: Demand;
+  readonly #drop: Maildrop;
+  #flight: readonly Step[] = [];
+
+  constructor(demand: Demand, server: Server) {
+    this.#demand = demand;
+    this.named = [demand.id.key];
+    this.#drop = new Maildrop(server);
+  }
+
+  nextFlight(): readonly Step[] {
+    try {
+      this.#read();
+    } catch (error) {
+      asMailError(error);
+    }
+    this.#flight = this.#drop.takeNoted();
+    return this.#flight;
+  }
+
+  absorb(answers: readonly Answer[]): void {
+    this.#drop.learn(this.#flight, answers);
+  }
+
+  /** The number of a message that is handed on as it comes; undefined: all that is wanted is at hand. */
+  get streamed(): number | undefined {
+    return this.#isStreamed(this.#size()) ? this.#number() : undefined;
+  }
+
+  /** @throws MailError NOT_FOUND, RANGE, TOO_LARGE */
+  async bytes(body: ByteStream | undefined): Promise<Bytes> {
+    const { partId, range, headOnly } = this.#demand;
+    const { octets } = this.#read()!;
+    await loadHeaderCharsets([octets.toString('latin1')]);
+    if (body) return { ...headOf(octets), size: null, span: null, body: await primed(body) };
+    if (partId === undefined && headOnly)
+      return { ...headOf(octets), size: null, span: null, body: streamOf(Buffer.alloc(0)) };
+    const { content, head } =
+      partId === undefined ? { content: octets, head: headOf(octets) } : partIn(octets, partId);
+    const span = range && !headOnly ? spanOf(range, content.length) : null;
+    const piece = span ? content.subarray(span.first, span.last + 1) : content;
+    return { ...head, size: content.length, span, body: streamOf(headOnly ? Buffer.alloc(0) : piece) };
+  }
+
+  /** Everything that is wanted ahead of the octets, or with them. */
+  #read(): Octets | undefined {
+    const number = this.#number();
+    const size = this.#size();
+    if (number === undefined || size === undefined) return undefined;
+    const isHeader = this.#isStreamed(size) || (this.#demand.headOnly && this.#demand.partId === undefined);
+    return isHeader ? this.#drop.header(number) : this.#drop.whole(number);
+  }
+
+  #number(): number | undefined {
+    const numbers = this.#drop.numbersOf(this.#demand.id.key);
+    if (numbers?.length === 0) throw new MailError('NOT_FOUND', 'This message is no longer there');
+    return numbers?.at(-1);
+  }
+
+  #size(): number | undefined {
+    const sizes = this.#drop.sizes();
+    const number = this.#number();
+    return sizes && number !== undefined ? this.#drop.sizeOf(number) : undefined;
+  }
+
+  #isStreamed(size: number | undefined): boolean {
+    const { partId, range, headOnly } = this.#demand;
+    return partId === undefined && range === undefined && !headOnly && size !== undefined && size > FEW;
+  }
+}
+
+/** A message is saved under its subject. */
+function headOf(octets: Buffer): ByteHead {
+  return headOfMessage(envelopeOf(readHeader(octets, 0, octets.length, new Boundaries()).fields).subject);
+}
+
+function partIn(octets: Buffer, partId: string): { content: Buffer; head: ByteHead } {
+  const parsed = parseMessage(octets);
+  const part = findPart(parsed.root, partId);
+  const content = parsed.content(partId);
+  if (!part || !content) throw new MailError('NOT_FOUND', 'This message has no such part');
+  return { content, head: headOfPart(part) };
+}
