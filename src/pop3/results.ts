@@ -36,7 +36,7 @@ export type Result = Results[Step['verb']];
 export type Answer = Result | MailError;
 
 const READERS: { [V in Step['verb']]: (reply: Reply, isOfAll: boolean) => Results[V] } = {
-  CAPA: ({ body }) => [...linesOf(body)],
+  CAPA: (reply) => [...linesOf(wholeOf(reply))],
   STAT: ({ text }) => readStatus(text),
   UIDL: (reply, isOfAll) => readListing(linesIn(reply, isOfAll), (text) => text),
   LIST: (reply, isOfAll) => readListing(linesIn(reply, isOfAll), sizeIn),
@@ -80,9 +80,15 @@ function readStatus(text: string): DropStatus {
   return { count: Number(count), size: Number(size) };
 }
 
+/** Part of a list is no list. */
+function wholeOf({ body, isCut }: Reply): Buffer {
+  if (isCut) throw unreadable();
+  return body;
+}
+
 /** Of one message it stands in the status line, of all in the lines behind it. */
-function linesIn({ body, text }: Reply, isOfAll: boolean): Iterable<string> {
-  return isOfAll ? linesOf(body) : [text];
+function linesIn(reply: Reply, isOfAll: boolean): Iterable<string> {
+  return isOfAll ? linesOf(wholeOf(reply)) : [reply.text];
 }
 
 function sizeIn(text: string): number | undefined {

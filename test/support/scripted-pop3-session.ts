@@ -103,7 +103,7 @@ export class ScriptedPop3Session {
   #startTls(): void {
     const pem = scriptedCertificate(this.#options.certificate);
     const plain = this.#socket;
-    plain.removeAllListeners('data');
+    plain.removeAllListeners('data').pause();
     this.#sending = this.#sending.then(() => {
       const secure = new tls.TLSSocket(plain, { isServer: true, cert: pem, key: pem });
       this.#socket = secure;

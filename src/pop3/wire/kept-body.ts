@@ -2,7 +2,8 @@ import type { BodySink } from './command.ts';
 
 /** What is kept of the lines of an answer, or where they go instead. */
 export class KeptBody {
-  isCut = false;
+  /** Octets beyond those that are kept. */
+  thrownAway = 0;
   readonly #most: number;
   readonly #sink: BodySink | undefined;
   #pieces: Buffer[] = [];
@@ -20,12 +21,16 @@ export class KeptBody {
       return 0;
     }
     const room = this.#most - this.#length;
-    if (octets.length > room) this.isCut = true;
-    if (room <= 0) return 0;
-    const own = octets.subarray(0, room);
+    const own = octets.subarray(0, Math.max(0, room));
+    this.thrownAway += octets.length - own.length;
+    if (own.length === 0) return 0;
     this.#pieces.push(own);
     this.#length += own.length;
     return own.length;
+  }
+
+  get isCut(): boolean {
+    return this.thrownAway > 0;
   }
 
   get octets(): Buffer {

@@ -6,6 +6,8 @@ export const LIMITS = {
   listing: 32 * 1024 * 1024,
   /** Lines of such an answer. */
   lines: 1_000_000,
+  /** Octets beyond what a command keeps that are read and thrown away. */
+  thrownAway: 32 * 1024 * 1024,
   /** All that one session may keep of what it receives, octets. What is streamed is not kept. */
   kept: 128 * 1024 * 1024,
 } as const;

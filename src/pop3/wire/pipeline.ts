@@ -87,8 +87,9 @@ export class Pipeline {
   }
 
   receiveBody(octets: Buffer): void {
-    this.#kept += this.#sent[0]?.body?.take(octets) ?? 0;
-    if (this.#kept > LIMITS.kept)
+    const body = this.#sent[0]?.body;
+    this.#kept += body?.take(octets) ?? 0;
+    if (this.#kept > LIMITS.kept || (body && body.thrownAway > LIMITS.thrownAway))
       this.fail(new MailError('SERVER_UNAVAILABLE', 'The mail server answers without end'));
   }
 
