@@ -1,7 +1,10 @@
 import type { Ports } from './processes.ts';
 
 export const SERVER_NAMES = ['dovecot', 'courier', 'cyrus'] as const;
+/** Those that every run starts. */
 export type ServerName = (typeof SERVER_NAMES)[number];
+/** And those that a test file starts for itself. */
+export type AnyServerName = ServerName | 'mailutils';
 
 export interface Credentials {
   user: string;
@@ -18,7 +21,7 @@ export interface Delivery {
 }
 
 export interface RealServer {
-  readonly name: ServerName;
+  readonly name: AnyServerName;
   readonly host: string;
   /** `imap` and `pop3` offer STARTTLS and STLS; `imaps` and `pop3s` begin with TLS. */
   readonly ports: Ports;
@@ -35,7 +38,7 @@ export interface RealServer {
 
 /** What another process has to know of a server that is running. */
 export interface Running {
-  name: ServerName;
+  name: AnyServerName;
   ports: Ports;
   /** Its throw-away folder. */
   folder: string;
