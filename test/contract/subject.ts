@@ -2,11 +2,19 @@ import { Gateway } from '../support/gateway.ts';
 import type { Account, GraphqlError } from '../support/gateway.ts';
 import { encodeMailboxName } from '../support/servers/mailbox-names.ts';
 import { quoted, RawImap } from '../support/servers/raw-imap.ts';
-import type { Credentials, Delivery, RealServer, ServerName } from '../support/servers/real-servers.ts';
+import type { Credentials, Delivery, RealServer } from '../support/servers/real-servers.ts';
+import type { AnyServerName } from '../support/servers/types.ts';
+import type { Ability } from './abilities.ts';
+import { having } from './abilities.ts';
 import type { QueryAnswer } from './answers.ts';
 
 /** Where the servers differ, as far as answers show it. Everything else is the same on all of them. */
 export interface Traits {
+  readonly protocol: 'IMAP' | 'POP3';
+  readonly lacks: readonly Ability[];
+  readonly features: readonly string[];
+  /** Whether messages are handed out as they were delivered: GNU mailutils writes fields of its own into them. */
+  readonly keepsOctets: boolean;
   /** Roles are declared (SPECIAL-USE); otherwise names tell. */
   readonly hasRoles: boolean;
   readonly hasModSeq: boolean;
@@ -23,7 +31,7 @@ export interface Traits {
 
 /** What a contract suite is run on: a mail server, and a gateway in front of it. */
 export class Subject {
-  readonly name: ServerName;
+  readonly name: AnyServerName;
   readonly traits: Traits;
   readonly delimiter: string;
   readonly server: RealServer;
@@ -35,8 +43,16 @@ export class Subject {
     this.server = server;
     this.delimiter = server.delimiter;
     this.traits = traits;
-    const servers = `imaps://localhost:${server.ports.imaps}`;
+    const servers = {
+      IMAP: `imaps://localhost:${server.ports.imaps}`,
+      POP3: `pop3s://localhost:${server.ports.pop3s}`,
+    }[traits.protocol];
     this.gateway = new Gateway({ servers, caFile: server.caFile, sessions: 8 });
+  }
+
+  /** Tests that need abilities: skipped by name where one is missing. */
+  having(...needs: readonly Ability[]) {
+    return having(this.traits.lacks, ...needs);
   }
 
   /** The server's own path of a mailbox, which is written with `/`. */

@@ -1,9 +1,30 @@
 import type { ServerName } from '../support/servers/real-servers.ts';
+import type { AnyServerName } from '../support/servers/types.ts';
+import { ALL_BUT_READING } from './abilities.ts';
 import type { Traits } from './subject.ts';
 
 /** The servers differ in capabilities, not in answers; this is all that shows of it. */
+const IMAP_FEATURES = [
+  'MAILBOXES',
+  'FLAGS',
+  'COPY',
+  'APPEND',
+  'SEARCH',
+  'SUBSCRIPTIONS',
+  'SORT',
+  'THREADS',
+  'QUOTA',
+  'RIGHTS',
+  'EVENTS',
+  'EXPUNGE_BY_ID',
+];
+const MODERN_FEATURES = [...IMAP_FEATURES, 'ROLES', 'MOD_SEQ', 'MOVE'];
+const IMAP = { protocol: 'IMAP', lacks: [], features: IMAP_FEATURES, keepsOctets: true } as const;
+
 export const TRAITS: Record<ServerName, Traits> = {
   dovecot: {
+    ...IMAP,
+    features: MODERN_FEATURES,
     hasRoles: true,
     hasModSeq: true,
     hasSizes: true,
@@ -13,6 +34,7 @@ export const TRAITS: Record<ServerName, Traits> = {
     prefix: '',
   },
   courier: {
+    ...IMAP,
     hasRoles: false,
     hasModSeq: false,
     hasSizes: false,
@@ -22,6 +44,8 @@ export const TRAITS: Record<ServerName, Traits> = {
     prefix: 'INBOX.',
   },
   cyrus: {
+    ...IMAP,
+    features: MODERN_FEATURES,
     hasRoles: true,
     hasModSeq: true,
     hasSizes: true,
@@ -30,4 +54,26 @@ export const TRAITS: Record<ServerName, Traits> = {
     software: 'Cyrus IMAPD',
     prefix: '',
   },
+};
+
+/** POP3 is POP3: no flags, no other mailboxes, and headers that are read here. */
+const POP3 = {
+  protocol: 'POP3',
+  lacks: ALL_BUT_READING,
+  features: ['EXPUNGE_BY_ID'],
+  keepsOctets: true,
+  hasRoles: false,
+  hasModSeq: false,
+  hasSizes: true,
+  namesGroups: true,
+  keepsLevels: false,
+  software: null,
+  prefix: '',
+} as const;
+
+export const POP3_TRAITS: Record<AnyServerName, Traits> = {
+  dovecot: POP3,
+  courier: { ...POP3, software: 'Courier Mail Server' },
+  cyrus: { ...POP3, software: 'Cyrus POP3' },
+  mailutils: { ...POP3, software: 'GNU Mailutils', keepsOctets: false },
 };

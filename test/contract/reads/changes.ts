@@ -16,7 +16,9 @@ export function describeChanges(subject: Subject): void {
         expectOnce(found, down(COUNT, 1));
       }
     });
+  });
 
+  subject.having('LASTING_ORDER').describe('a walk through all pages while messages go', () => {
     // What is expunged after each page of 7, as UIDs.
     const losses: [string, (pages: number) => string][] = [
       ['one message of those that were seen, from the newest', (pages) => `${COUNT - pages}`],
@@ -65,7 +67,7 @@ export function describeChanges(subject: Subject): void {
     });
   });
 
-  describe('a cursor', () => {
+  subject.having('LASTING_ORDER').describe('a cursor', () => {
     it('keeps its place when its own message is gone', async () => {
       const user = await subject.user(numberedMail(COUNT));
       const { endCursor, startCursor } = (await page(user, { first: 10 })).pageInfo;

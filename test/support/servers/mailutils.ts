@@ -39,8 +39,14 @@ function mailutils(): Blueprint {
       const users = Array.from({ length: ACCOUNTS }, (_, i) => userName(i + 1));
       const line = (user: string) => `${user}:${HASH}:${VMAIL}:${VMAIL}::${INSIDE}/mail/${user}:/bin/sh\n`;
       writeFileSync(path.join(site.folder, 'virt', DOMAIN), users.map(line).join(''));
-      writeFileSync(path.join(site.folder, 'imap4d.conf'), configuration('imap4d', site.ports.imap, site.ports.imaps));
-      writeFileSync(path.join(site.folder, 'pop3d.conf'), configuration('pop3d', site.ports.pop3, site.ports.pop3s));
+      writeFileSync(
+        path.join(site.folder, 'imap4d.conf'),
+        configuration('imap4d', site.ports.imap, site.ports.imaps),
+      );
+      writeFileSync(
+        path.join(site.folder, 'pop3d.conf'),
+        configuration('pop3d', site.ports.pop3, site.ports.pop3s),
+      );
     },
     script: `
       install -m 600 "$CERTIFICATE" /run/certificate.pem
@@ -98,7 +104,11 @@ export class MailutilsServer implements RealServer {
   newUser(): Promise<Credentials> {
     const user = userName(++this.#users);
     const home = path.join(this.#started.running.folder, 'mail', user);
-    for (const folder of [home, path.join(home, 'INBOX'), ...['cur', 'new', 'tmp'].map((name) => path.join(home, 'INBOX', name))]) {
+    for (const folder of [
+      home,
+      path.join(home, 'INBOX'),
+      ...['cur', 'new', 'tmp'].map((name) => path.join(home, 'INBOX', name)),
+    ]) {
       mkdirSync(folder, { mode: 0o700 });
       chownSync(folder, VMAIL, VMAIL);
     }
