@@ -1,3 +1,4 @@
+import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
@@ -36,6 +37,7 @@ export interface Response {
 export class OpenApi {
   readonly document: Json;
   readonly operations: readonly ApiOperation[];
+  readonly #validators = new Map<string, ValidateFunction>();
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
 
   constructor(document: object) {
@@ -64,7 +66,9 @@ export class OpenApi {
 
   /** What is wrong with a value, by a schema of the document. */
   faults(schema: Schema, value: unknown): string[] {
-    const validate = this.#ajv.compile(this.#absolute(schema));
+    const key = JSON.stringify(schema);
+    const validate = this.#validators.get(key) ?? this.#ajv.compile(this.#absolute(schema));
+    this.#validators.set(key, validate);
     if (validate(value)) return [];
     return (validate.errors ?? []).map(
       ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,

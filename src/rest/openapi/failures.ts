@@ -37,15 +37,24 @@ const WITH_SERVER: readonly ErrorCode[] = [
   'MAILBOX_BUSY',
   'SERVER_TIMEOUT',
 ];
-const WITH_ACCOUNT: readonly ErrorCode[] = ['UNAUTHENTICATED', 'TOO_LARGE', ...WITH_SERVER];
+const WITH_ACCOUNT: readonly ErrorCode[] = [
+  'UNAUTHENTICATED',
+  'NOT_FOUND',
+  'TOO_LARGE',
+  'UNSUPPORTED',
+  ...WITH_SERVER,
+];
+/** Where something is changed: servers refuse for reasons of their own (RFC 5530). */
+const WITH_CHANGE: readonly ErrorCode[] = ['CONFLICT', 'OUTCOME_UNKNOWN', 'OVER_QUOTA'];
 
 /** All codes that an operation can answer, by status. */
 export function failuresOf(operation: AnyOperation): Map<number, ErrorCode[]> {
-  const { isPublic, body, errors = [] } = operation;
+  const { isPublic, body, retry, errors = [] } = operation;
   const codes = new Set([
     ...ALWAYS,
     ...(body ? WITH_BODY : []),
     ...(isPublic ? (body ? WITH_SERVER : []) : WITH_ACCOUNT),
+    ...(retry && !isPublic ? WITH_CHANGE : []),
     ...errors,
   ]);
   const sorted = [...codes].sort((a, b) => FAILURES[a].status - FAILURES[b].status);

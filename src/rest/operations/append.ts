@@ -33,7 +33,6 @@ export const appendOperations: readonly AnyOperation[] = [
     octets: 'message/rfc822',
     answers: { 201: 'AppendedMessage', 200: 'AppendedMessage' },
     answerHeaders: ['Location'],
-    errors: ['NOT_FOUND', 'OVER_QUOTA', 'UNSUPPORTED', 'OUTCOME_UNKNOWN'],
     retry: {
       isSafe: false,
       how: 'With an `Idempotency-Key` it is safe. Without one look for the message with GET /v1/mailboxes/{mailboxId}/messages (`messageId`).',

@@ -47,7 +47,7 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
     }),
     answers: { 201: 'ChangedMailbox' },
     answerHeaders: ['Location'],
-    errors: ['ALREADY_EXISTS', 'UNSUPPORTED', 'OVER_QUOTA', 'OUTCOME_UNKNOWN'],
+    errors: ['ALREADY_EXISTS'],
     retry: {
       isSafe: true,
       how: 'ALREADY_EXISTS to the second call says that the first one did it, or that it was there before.',
@@ -70,7 +70,7 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
     query: mailboxQuery,
     body: z.strictObject({ path: newPath('Its new full path.'), ifUidValidity }),
     answers: { 200: 'ChangedMailbox' },
-    errors: ['NOT_FOUND', 'ALREADY_EXISTS', 'STALE_ID', 'OUTCOME_UNKNOWN'],
+    errors: ['ALREADY_EXISTS', 'STALE_ID'],
     retry: {
       isSafe: false,
       how: 'Look for the new path with GET /v1/mailboxes:find. NOT_FOUND to a second call says that the first one did it.',
@@ -88,7 +88,7 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
     pathParameters: mailboxPath,
     query: { ifUidValidity },
     answers: { 200: 'DeletedMailbox' },
-    errors: ['NOT_FOUND', 'STALE_ID', 'CONFLICT', 'UNSUPPORTED', 'OUTCOME_UNKNOWN'],
+    errors: ['STALE_ID'],
     retry: {
       isSafe: false,
       how: 'Look for it with GET /v1/mailboxes/{mailboxId}. To be sure that nobody made it anew in between, send its `ifUidValidity` along.',
@@ -108,7 +108,7 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
     pathParameters: mailboxPath,
     query: { ifUidValidity },
     answers: { 200: 'Expunged' },
-    errors: ['NOT_FOUND', 'STALE_ID', 'OUTCOME_UNKNOWN'],
+    errors: ['STALE_ID'],
     retry: {
       isSafe: false,
       how: 'A second call also removes what was marked in between. Look which messages are left with GET /v1/mailboxes/{mailboxId}/messages.',
@@ -129,7 +129,7 @@ function subscription(kind: 'subscribe' | 'unsubscribe', summary: string): AnyOp
     pathParameters: mailboxPath,
     query: { ...mailboxQuery, ifUidValidity },
     answers: { 200: 'ChangedMailbox' },
-    errors: ['NOT_FOUND', 'STALE_ID', 'UNSUPPORTED', 'OUTCOME_UNKNOWN'],
+    errors: ['STALE_ID'],
     retry: { isSafe: true, how: 'A second call changes nothing more.' },
     run: ({ path: { mailboxId: id }, query: { ifUidValidity: expected, ...query } }, caller) =>
       changed(query, caller, (demand) =>

@@ -50,7 +50,6 @@ export const mailboxOperations: readonly AnyOperation[] = [
       role: optional(z.enum(MAILBOX_ROLES), 'What the mailbox is for.'),
     },
     answers: { 200: 'Mailbox' },
-    errors: ['NOT_FOUND'],
     run: async ({ query: { path, role, fields = MAILBOX_SINGLE_FIELDS, ...options } }, caller) =>
       ok(await one({ path, role }, fields, options, caller)),
   }),
@@ -64,7 +63,6 @@ export const mailboxOperations: readonly AnyOperation[] = [
     pathParameters: readMailboxPath,
     query: mailboxQuery,
     answers: { 200: 'Mailbox' },
-    errors: ['NOT_FOUND'],
     run: async ({ path: { mailboxId }, query: { fields = MAILBOX_SINGLE_FIELDS, ...options } }, caller) =>
       ok(await one(mailboxNamed(mailboxId), fields, options, caller)),
   }),

@@ -29,7 +29,6 @@ import { showMessage, showMessages, wantedOf } from '../show-messages.ts';
 import { TargetFilter } from '../target-filter.ts';
 
 const SHOWN = `Unless \`fields\` is given, messages in the answer show what is known without asking: \`${CHANGED_FIELDS.join(',')}\`.`;
-const CHANGE_ERRORS = ['NOT_FOUND', 'STALE_ID', 'UNSUPPORTED', 'OUTCOME_UNKNOWN'] as const;
 const PATCHED_FIELDS: readonly MessageFieldName[] = [...CHANGED_FIELDS, 'flags', 'modSeq'];
 
 const changedIds = messageIds(MAX_CHANGED);
@@ -70,7 +69,7 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     body: z.strictObject(flagChange),
     answers: { 200: 'Message' },
     answerHeaders: ['ETag'],
-    errors: [...CHANGE_ERRORS, 'CONFLICT'],
+    errors: ['STALE_ID'],
     retry: {
       isSafe: true,
       how: 'A second call changes nothing more, unless somebody else changed the same flags in between; `If-Match` shows that.',
@@ -104,7 +103,7 @@ export const messageChangeOperations: readonly AnyOperation[] = [
       ),
     }),
     answers: { 200: 'ChangedMessages' },
-    errors: CHANGE_ERRORS,
+    errors: ['STALE_ID'],
     retry: {
       isSafe: true,
       how: 'A second call changes nothing more, unless somebody else changed the same flags in between; `ifModSeq` shows that.',
@@ -124,7 +123,7 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     query: messageQuery,
     body: z.strictObject({ ids: changedIds, mailboxId: toMailbox }),
     answers: { 200: 'ChangedMessages' },
-    errors: [...CHANGE_ERRORS, 'OVER_QUOTA'],
+    errors: ['STALE_ID'],
     retry: {
       isSafe: false,
       how: 'A second call makes second copies. Look into the target with GET /v1/mailboxes/{mailboxId}/messages for what came last (`messageId`, `size`).',
@@ -142,7 +141,7 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     query: messageQuery,
     body: z.strictObject({ ids: changedIds, mailboxId: toMailbox, withoutUidPlus }),
     answers: { 200: 'ChangedMessages' },
-    errors: [...CHANGE_ERRORS, 'OVER_QUOTA'],
+    errors: ['STALE_ID'],
     retry: {
       isSafe: true,
       how: 'Messages that were moved are failures with NOT_FOUND the second time. Where the server has no MOVE, a copy may have been made already: look into the target.',
@@ -164,7 +163,7 @@ export const messageChangeOperations: readonly AnyOperation[] = [
       withoutUidPlus,
     }),
     answers: { 200: 'ChangedMessages' },
-    errors: [...CHANGE_ERRORS, 'OVER_QUOTA'],
+    errors: ['STALE_ID'],
     retry: {
       isSafe: true,
       how: 'By ids: messages that are gone are failures with NOT_FOUND the second time. By filter: a second call also deletes what came to match in between.',
@@ -188,7 +187,7 @@ export const messageChangeOperations: readonly AnyOperation[] = [
       ),
     }),
     answers: { 200: 'Expunged' },
-    errors: CHANGE_ERRORS,
+    errors: ['STALE_ID'],
     retry: { isSafe: true, how: 'Messages that are gone are failures with NOT_FOUND the second time.' },
     run: async ({ body }, caller) => {
       const { expunged, failures } = await expungeMessages(caller.mail(), body);

@@ -34,7 +34,7 @@ export const messageOperations: readonly AnyOperation[] = [
     query: { ...windowQuery, ...messageQuery },
     answers: { 200: 'MessagePage' },
     answerHeaders: ['Link'],
-    errors: ['NOT_FOUND', 'STALE_ID', 'UNSUPPORTED'],
+    errors: ['STALE_ID'],
     run: async ({ path: { mailboxId }, query, search }, caller) => {
       const { fields = LIST_FIELDS, totalCount = false, first, after, last, before, ...options } = query;
       const page = await listMessages(
@@ -63,7 +63,7 @@ export const messageOperations: readonly AnyOperation[] = [
     },
     answers: { 200: 'Message', 304: null },
     answerHeaders: ['ETag'],
-    errors: ['NOT_FOUND', 'STALE_ID'],
+    errors: ['STALE_ID'],
     run: async ({ path: { messageId }, query: { fields = SINGLE_FIELDS, ...options }, headers }, caller) => {
       const demand = wantedOf(fields, options);
       demand.fields.add('modSeq');

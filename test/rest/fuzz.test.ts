@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { openApiDocument } from '../../src/rest/openapi/document.ts';
+import { numberedMail } from '../contract/subject.ts';
+import type { ApiRequest } from '../support/api-requests.ts';
+import { KnownValues, requestsOf } from '../support/api-requests.ts';
+import type { Account, Answer } from '../support/gateway.ts';
+import { Gateway } from '../support/gateway.ts';
+import type { ApiOperation } from '../support/openapi.ts';
+import { OpenApi } from '../support/openapi.ts';
+import type { Credentials } from '../support/servers/real-servers.ts';
+import { describeServer } from '../support/servers/real-servers.ts';
+
+// Requests are made of the OpenAPI document and of what answers have shown, and of nothing else. Whatever is sent, the
+// answer is one that the document promises, and never a fault. Another run: POSTERN_FUZZ_SEED and POSTERN_FUZZ_RUNS.
+
+const api = new OpenApi(openApiDocument());
+const seed = Number(process.env['POSTERN_FUZZ_SEED'] ?? 20260301);
+const numRuns = Number(process.env['POSTERN_FUZZ_RUNS'] ?? 40);
+
+describeServer('dovecot', (server) => {
+  const gateway = new Gateway({ servers: `imaps://localhost:${server.ports.imaps}`, caFile: server.caFile });
+  const known = new KnownValues();
+  let credentials: Credentials;
+  let account: Account;
+
+  beforeAll(async () => {
+    credentials = await server.newUser();
+    account = await gateway.signIn(credentials.user, credentials.password);
+  });
+
+  /** Mail to try things on, and its ids; some is gone after each round. */
+  async function refill(): Promise<void> {
+    await server.deliver(credentials.user, 'INBOX', numberedMail(5));
+    for (const target of [
+      '/v1/mailboxes',
+      '/v1/mailboxes/INBOX/messages?first=10&fields=id,mailboxId,modSeq',
+    ]) {
+      const { body } = await gateway.request('GET', target, { authorization: account.authorization });
+      known.learn(JSON.parse(body));
+    }
+  }
+
+  async function send(
+    operation: ApiOperation,
+    { method, target, headers, body }: ApiRequest,
+  ): Promise<Answer> {
+    const authorization = operation.isPublic ? {} : { authorization: account.authorization };
+    return gateway.request(method, target, { ...headers, ...authorization }, body);
+  }
+
+  describe('whatever is asked, the answer is one that the document promises', () => {
+    it.each(api.operations.map((operation) => [operation.id, operation] as const))(
+      '%s',
+      async (_id, operation) => {
+        await refill();
+        const statuses = new Set<number>();
+        const promise = fc.asyncProperty(requestsOf(api, operation, known), async (request) => {
+          const answer = await send(operation, request);
+          statuses.add(answer.status);
+          expect(faultsOf(operation, request, answer)).toEqual([]);
+          if (answer.headers['content-type'] === 'application/json') known.learn(JSON.parse(answer.body));
+        });
+        // What fails once need not fail again in a mailbox that has changed, so nothing is made smaller.
+        await fc.assert(promise, { seed, numRuns, endOnFailure: true });
+        // Otherwise nothing but refusals was tried.
+        expect([...statuses].some((status) => status < 300) || operation.id === 'createToken').toBe(true);
+      },
+      300_000,
+    );
+  });
+});
+
+/** What is not as the document says. */
+function faultsOf(operation: ApiOperation, request: ApiRequest, answer: Answer): string[] {
+  const { status, headers, body } = answer;
+  const response = operation.responses[String(status)];
+  if (status >= 500) return [`${status}: ${body}`];
+  if (!response) return [`${operation.id} promises no ${status}: ${body}`];
+  const type = (headers['content-type'] ?? '').split(';')[0]!;
+  if (!response.content) return body === '' ? [] : [`${status} has a body`];
+  const media = mediaFor(response.content, type);
+  if (!media) return [`${status} promises no ${type}`];
+  const isPlanAsked = request.headers['postern-explain'] === 'only';
+  if (isPlanAsked && status < 300 && !operation.isPublic && !type.includes('plan'))
+    return ['something was run'];
+  return type.endsWith('json') ? api.faults(media.schema, JSON.parse(body)) : [];
+}
+
+/** What is promised for a media type, by itself or by a range that it lies in (RFC 9110 §12.5.1). */
+function mediaFor<T>(content: Readonly<Record<string, T>>, type: string): T | undefined {
+  return content[type] ?? content[type.replace(/\/.*/, '/*')] ?? content['*/*'];
+}
