@@ -32,11 +32,8 @@ describeServer('dovecot', (server) => {
 
   /** Mail to try things on, and its ids; some is gone after each round. */
   async function refill(): Promise<void> {
-    await server.deliver(credentials.user, 'INBOX', numberedMail(5));
-    for (const target of [
-      '/v1/mailboxes',
-      '/v1/mailboxes/INBOX/messages?first=10&fields=id,mailboxId,modSeq',
-    ]) {
+    await server.deliver(credentials.user, 'INBOX', [...numberedMail(5), { raw: WITH_ATTACHMENT }]);
+    for (const target of ['/v1/mailboxes', `/v1/mailboxes/INBOX/messages?first=10&fields=${LEARNED}`]) {
       const { body } = await gateway.request('GET', target, { authorization: account.authorization });
       known.learn(JSON.parse(body));
     }
@@ -71,6 +68,28 @@ describeServer('dovecot', (server) => {
     );
   });
 });
+
+const LEARNED = 'id,mailboxId,modSeq,attachments,rawUrl';
+const WITH_ATTACHMENT = Buffer.from(
+  [
+    'From: anna@example.com',
+    'Subject: a file',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/html',
+    '',
+    '<p>text</p>',
+    '--b',
+    'Content-Type: image/png; name=dial.png',
+    'Content-Disposition: attachment',
+    'Content-Transfer-Encoding: base64',
+    '',
+    'iVBORw0KGgo=',
+    '--b--',
+    '',
+  ].join('\r\n'),
+);
 
 /** What is not as the document says. */
 function faultsOf(operation: ApiOperation, request: ApiRequest, answer: Answer): string[] {

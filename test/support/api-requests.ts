@@ -33,25 +33,41 @@ export function requestsOf(
     headers: parameters(api, operation, 'header', known),
     body: bodies(api, operation, known),
   });
-  const right = drafts.map((draft) => written(operation, draft));
+  const right = drafts.map(({ path, ...draft }) => {
+    const messageId = known.ownerOf(path['attachmentId']);
+    return written(operation, { ...draft, path: { ...path, ...(messageId && { messageId }) } });
+  });
   const wrong = fc
     .tuple(right, fc.constantFrom(...DAMAGES), fc.string({ unit: 'binary', maxLength: 20 }))
     .map(([request, damage, junk]) => damage(request, junk));
   return fc.oneof({ weight: 3, arbitrary: right }, { weight: 1, arbitrary: wrong });
 }
 
-/** What answers have shown, for requests to come: ids and cursors, by what they are of. */
+/** What answers have shown, for requests to come: ids, cursors and URLs, by what they are of. */
 export class KnownValues {
   readonly #values = new Map<string, string[]>();
+  /** The message that an attachment was seen in. */
+  readonly #owners = new Map<string, string>();
 
-  /** Learns from an answer. @param kind what the members of this object are of, such as `message` */
-  learn(value: unknown, kind = ''): void {
+  /** Learns from an answer. @param kind what this object is, such as `message`, and in which one it stands */
+  learn(value: unknown, kind = '', owner?: string): void {
     if (typeof value !== 'object' || value === null) return;
+    const { id } = value as { id?: unknown };
+    if (typeof id === 'string') {
+      this.#add(`${kind}Id`, id);
+      if (owner !== undefined) this.#owners.set(id, owner);
+    }
+    const inside = typeof id === 'string' ? id : owner;
     for (const [name, each] of Object.entries(value)) {
-      if (typeof each !== 'string') this.learn(each, /^\d+$/.test(name) ? kind : singular(name));
-      else if (name === 'id') this.#add(`${kind}Id`, each);
+      if (typeof each !== 'string') this.learn(each, /^\d+$/.test(name) ? kind : singular(name), inside);
+      else if (/url$/i.test(name)) this.#add('token', each.split('/').at(-1)!);
       else if (IS_KNOWN.test(name)) this.#add(name, each);
     }
+  }
+
+  /** Which message a thing is in; undefined: nobody said. */
+  ownerOf(id: unknown): string | undefined {
+    return this.#owners.get(String(id));
   }
 
   /** Values that fit a name, and now and then some that do not. */
@@ -75,7 +91,7 @@ export class KnownValues {
 /** `mailboxes` → `mailbox`, `messages` → `message`. */
 const singular = (name: string): string => name.replace(/(?<=x)es$|s$/, '');
 const IS_KNOWN = /^(\w+Id|startCursor|endCursor|modSeq|path)$/;
-const WANTS_KNOWN = /^(ids|\w+Ids?|after|before|if-match|if-none-match|ifModSeq|changedSince|path)$/i;
+const WANTS_KNOWN = /^(ids|token|\w+Ids?|after|before|if-match|if-none-match|ifModSeq|changedSince|path)$/i;
 /** Names of what fits elsewhere under another name. */
 const FITS: Readonly<Record<string, string>> = {
   ids: 'messageId',
