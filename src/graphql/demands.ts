@@ -5,10 +5,11 @@ import {
   addPageDemand,
   mailboxDemand,
   messageDemand,
+  pageKey,
 } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import { headerNames } from '../mail/header-names.ts';
-import { windowKey, windowOf } from '../mail/window.ts';
+import { readListArguments } from '../mail/list-arguments.ts';
 import { CONTENT_ROWS } from './content-demands.ts';
 import type { Resolvers } from './generated/resolver-types.ts';
 import type { SelectedField } from './selection.ts';
@@ -91,7 +92,7 @@ const MAILBOX: WantTable<'Mailbox', MailboxDemand> = {
   rights: mailboxField('rights'),
   messages: (demand, field, account) => {
     const page = pageDemandOf(field, account);
-    addPageDemand(demand, windowKey(page.window), page);
+    addPageDemand(demand, pageKey(page), page);
   },
 };
 
@@ -140,7 +141,7 @@ export function accountDemandOf(fields: readonly SelectedField[]): AccountDemand
 
 function pageDemandOf(field: SelectedField, account: string): PageDemand {
   const page: PageDemand = {
-    window: windowOf(field.args, account),
+    ...readListArguments(field.args, account),
     nodes: undefined,
     totalCount: false,
   };

@@ -5,13 +5,15 @@ import { previewLength } from '../mail/content-demand.ts';
 import { findMailbox } from '../mail/find-mailbox.ts';
 import type { Found } from '../mail/find-nodes.ts';
 import { findMessage, findNodes } from '../mail/find-nodes.ts';
+import { pageKey } from '../mail/demand.ts';
+import type { ListPage } from '../mail/list-arguments.ts';
+import { readListArguments } from '../mail/list-arguments.ts';
 import { headerNames } from '../mail/header-names.ts';
 import type { MailSession } from '../mail/mail-session.ts';
 import type { Edge, Mailbox, Page } from '../mail/mailbox.ts';
 import type { Envelope, Message } from '../mail/message.ts';
 import { hasFlag } from '../mail/message.ts';
-import type { Window } from '../mail/window.ts';
-import { requireOwnCursors, windowKey, windowOf } from '../mail/window.ts';
+import { requireOwnCursors } from '../mail/window.ts';
 import type { ChangeName, ChangeResolvers } from './changes.ts';
 import {
   Attachment,
@@ -112,9 +114,9 @@ const Mailbox: MailboxResolvers = {
   permanentFlags: ({ permanentFlags }) => unwrap(permanentFlags) as string[] | null,
   rights: ({ rights }) => unwrap(rights),
   messages: (mailbox, args, { mail }) => {
-    const window = windowOf(args, mail().accountKey);
-    requireOwnCursors(window, mailbox.path);
-    return pageOf(mailbox, window);
+    const list = readListArguments(args, mail().accountKey);
+    requireOwnCursors(list.window, mailbox.path);
+    return pageOf(mailbox, list);
   },
 };
 
@@ -200,8 +202,8 @@ function nodeOf(found: Found): Mailbox | Message {
 }
 
 /** Null for a mailbox that holds no messages; an error where it could not be opened. */
-function pageOf(mailbox: Mailbox, window: Window): Page | null {
-  const page = mailbox.pages.get(windowKey(window));
+function pageOf(mailbox: Mailbox, list: ListPage): Page | null {
+  const page = mailbox.pages.get(pageKey(list));
   return page === undefined ? null : unwrap(page);
 }
 

@@ -1,11 +1,12 @@
-import type { FieldNode, GraphQLResolveInfo, GraphQLSchema, SelectionSetNode, ValueNode } from 'graphql';
+import type { FieldNode, GraphQLResolveInfo, GraphQLSchema, SelectionSetNode } from 'graphql';
 import {
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   Kind,
+  getArgumentValues,
   getDirectiveValues,
   isAbstractType,
-  valueFromASTUntyped,
+  isObjectType,
 } from 'graphql';
 
 /** What a caller selected below some field, aliases, fragments and directives resolved. */
@@ -30,7 +31,7 @@ function fieldsIn(
   for (const selection of set?.selections ?? []) {
     if (!isIncluded(selection, info)) continue;
     if (selection.kind === Kind.FIELD) {
-      fields.push(selectedField(selection, info));
+      fields.push(selectedField(selection, type, info));
       continue;
     }
     const fragment =
@@ -42,11 +43,11 @@ function fieldsIn(
   return fields;
 }
 
-function selectedField(node: FieldNode, info: GraphQLResolveInfo): SelectedField {
+function selectedField(node: FieldNode, type: string, info: GraphQLResolveInfo): SelectedField {
   return {
     name: node.name.value,
-    args: argumentsOf(node, info),
-    children: (type) => fieldsIn(node.selectionSet, type, info),
+    args: argumentsOf(node, type, info),
+    children: (below) => fieldsIn(node.selectionSet, below, info),
   };
 }
 
@@ -65,17 +66,9 @@ function applies(condition: string, type: string, schema: GraphQLSchema): boolea
   return isAbstractType(abstract) && schema.getPossibleTypes(abstract).some(({ name }) => name === type);
 }
 
-/** Arguments by name. A variable that was not given leaves its argument out, as graphql does it. */
-function argumentsOf(node: FieldNode, { variableValues }: GraphQLResolveInfo): Record<string, unknown> {
-  const args: Record<string, unknown> = {};
-  for (const { name, value } of node.arguments ?? []) {
-    const read = argumentValue(value, variableValues);
-    if (read !== undefined) args[name.value] = read;
-  }
-  return args;
-}
-
-function argumentValue(value: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
-  if (value.kind === Kind.VARIABLE) return variables[value.name.value];
-  return valueFromASTUntyped(value, variables);
+/** Arguments as the field's resolver will get them: defaults filled in, scalars read. */
+function argumentsOf(node: FieldNode, type: string, info: GraphQLResolveInfo): Record<string, unknown> {
+  const parent = info.schema.getType(type);
+  const field = isObjectType(parent) ? parent.getFields()[node.name.value] : undefined;
+  return field ? getArgumentValues(field, node, info.variableValues) : {};
 }

@@ -11,6 +11,7 @@ import type { MailboxTask } from './mailbox-task.ts';
 import type { PageTask } from './page-task.ts';
 import type { Plan } from './plan.ts';
 import type { FetchRow, ListRow } from './results.ts';
+import type { FoundPage } from './search/search-task.ts';
 import { NO_STATUS } from './status-items.ts';
 import type { WantedMessages } from './work.ts';
 
@@ -149,9 +150,10 @@ class PlannedMailbox implements Mailbox {
   }
 
   get pages(): ReadonlyMap<string, Page | MailError> {
-    return (this.#pages ??= new Map(
-      [...(this.#task?.pages ?? [])].map(([key, task]) => [key, this.#page(task)]),
-    ));
+    return (this.#pages ??= new Map([
+      ...[...(this.#task?.pages ?? [])].map(([key, task]) => [key, this.#page(task)] as const),
+      ...[...(this.#task?.search?.pages ?? [])].map(([key, page]) => [key, this.#foundPage(page)] as const),
+    ]));
   }
 
   get #task(): MailboxTask | undefined {
@@ -172,8 +174,9 @@ class PlannedMailbox implements Mailbox {
     if (page.error) return page.error;
     const task = this.#task!;
     const totalCount = task.count;
-    if (!page.demand.nodes) return { edges: [], hasNextPage: false, hasPreviousPage: false, totalCount };
-    const uidValidity = task.opened && !(task.opened instanceof MailError) ? task.opened.uidValidity : 0;
+    if (!page.demand.nodes)
+      return { edges: [], hasNextPage: false, hasPreviousPage: false, totalCount, approximated: false };
+    const uidValidity = this.#uidValidity;
     const edge = (row: FetchRow): Edge => ({
       cursor: this.#cursor(row, uidValidity, page.exists),
       message: this.#assembly.message(row, this.path, uidValidity),
@@ -183,7 +186,39 @@ class PlannedMailbox implements Mailbox {
       hasNextPage: page.hasOlder,
       hasPreviousPage: page.hasNewer,
       totalCount,
+      approximated: false,
     };
+  }
+
+  #foundPage(page: FoundPage): Page | MailError {
+    if (page.error) return page.error;
+    const { hasNext, hasPrevious, total, isApproximated } = page.found!;
+    const { account, path } = { account: this.#account, path: this.path };
+    const uidValidity = this.#uidValidity;
+    const orderKey = page.demand.order.key;
+    const edge = (row: FetchRow): Edge => ({
+      cursor: encodeCursor({
+        account,
+        path,
+        uidValidity,
+        uid: row.uid,
+        orderKey,
+        sortKey: page.sortKeyOf(row),
+      }),
+      message: this.#assembly.message(row, path, uidValidity),
+    });
+    return {
+      edges: page.rows.map(edge),
+      hasNextPage: hasNext,
+      hasPreviousPage: hasPrevious,
+      totalCount: total,
+      approximated: isApproximated,
+    };
+  }
+
+  get #uidValidity(): number {
+    const opened = this.#task?.opened;
+    return opened && !(opened instanceof MailError) ? opened.uidValidity : 0;
   }
 
   #cursor({ uid, position }: FetchRow, uidValidity: number, count: number): string {

@@ -90,6 +90,15 @@ export function loadCharsetsOf(rows: Iterable<FetchRow>, others: Iterable<string
   return loadHeaderCharsets(textsOf(rows, others));
 }
 
+/** The same for whatever rows are among the answers to a flight. */
+export function loadCharsetsIn(answers: readonly unknown[]): Promise<void> {
+  const rows = answers.flatMap((answer) => (Array.isArray(answer) ? (answer as FetchRow[]) : []));
+  return loadCharsetsOf(
+    rows.filter((row) => row.items instanceof Map),
+    [],
+  );
+}
+
 // One by one: an ENVELOPE can hold more strings than a call can have arguments.
 function* textsOf(rows: Iterable<FetchRow>, others: Iterable<string>): Generator<string> {
   yield* others;

@@ -1,5 +1,5 @@
 import type { MailboxDemand, PageDemand } from '../mail/demand.ts';
-import { addMailboxDemand, mailboxDemand } from '../mail/demand.ts';
+import { addMailboxDemand, isPlainList, mailboxDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import { uidCursor } from '../mail/window.ts';
 import type { MailboxStatus } from '../mail/mailbox.ts';
@@ -12,6 +12,7 @@ import type { PageNeed } from './page-task.ts';
 import { PageTask } from './page-task.ts';
 import type { FetchRow, OpenMailbox, Result } from './results.ts';
 import { statusWords } from './status-items.ts';
+import type { SearchTask } from './search/search-task.ts';
 import type { Step } from './steps.ts';
 import type { WantedMessages } from './work.ts';
 
@@ -27,12 +28,10 @@ interface UidFetch {
   guessed: readonly Section[] | undefined;
 }
 
-/** What a mailbox's task may begin with. */
-export interface MailboxSettings {
-  /** How many messages there may be; undefined: nobody knows. */
-  readonly guess?: number | undefined;
-  /** Left out: no content is wanted. */
-  readonly content?: ContentTask | undefined;
+/** What is imported only for plans that need it. */
+export interface Rooms {
+  readonly content?: (() => ContentTask) | undefined;
+  readonly search?: ((path: string, capabilities: Capabilities) => SearchTask) | undefined;
 }
 
 /** Takes in a step's answer. */
@@ -53,6 +52,8 @@ export class MailboxTask {
 
   /** Texts and structures; undefined: the plan wants none. */
   readonly content: ContentTask | undefined;
+  /** Lists that are searched or sorted; undefined: the plan wants none. */
+  readonly search: SearchTask | undefined;
 
   readonly #capabilities: Capabilities;
   readonly #uidFetches: UidFetch[] = [];
@@ -64,9 +65,11 @@ export class MailboxTask {
   #hasAskedStatus = false;
   #hasAskedRights = false;
 
-  constructor(path: string, capabilities: Capabilities, { guess, content }: MailboxSettings = {}) {
+  /** @param guess how many messages there may be; undefined: nobody knows */
+  constructor(path: string, capabilities: Capabilities, rooms: Rooms = {}, guess?: number) {
     this.path = path;
-    this.content = content;
+    this.content = rooms.content?.();
+    this.search = rooms.search?.(path, capabilities);
     this.#guess = guess;
     this.#capabilities = capabilities;
   }
@@ -76,9 +79,10 @@ export class MailboxTask {
     const before = new Map([...this.demand.pages].map(([key, page]) => [key, itemsKey(page.nodes)]));
     addMailboxDemand(this.demand, demand);
     for (const [key, page] of this.demand.pages) {
-      const isSame = this.pages.has(key) && before.get(key) === itemsKey(page.nodes);
+      const known = this.pages.get(key) ?? this.search?.pages.get(key);
+      const isSame = known && before.get(key) === itemsKey(page.nodes);
       // A page that is under way does not bring what was not asked for: it is read again.
-      if (!isSame && (!this.pages.has(key) || this.pages.get(key)!.isStarted)) this.#startPage(key, page);
+      if (!isSame && (!known || known.isStarted)) this.#startPage(key, page);
     }
   }
 
@@ -103,7 +107,7 @@ export class MailboxTask {
 
   /** Every row that was brought home. */
   *rows(): Generator<FetchRow> {
-    for (const page of this.pages.values()) if (!page.error) yield* page.rows;
+    for (const page of this.#allPages) if (!page.error) yield* page.rows;
     for (const { rows } of this.#uidFetches) if (rows && !(rows instanceof MailError)) yield* rows.values();
   }
 
@@ -141,7 +145,7 @@ export class MailboxTask {
   get wantsOpening(): boolean {
     if (this.opened instanceof MailError) return false;
     if (this.#wantsSelect && !this.opened) return true;
-    if (this.content?.hasNeeds) return true;
+    if (this.content?.hasNeeds || this.search?.hasNeeds) return true;
     return this.#uidFetches.some(({ rows }) => rows === undefined) || this.#openPages.some(needsMail);
   }
 
@@ -181,21 +185,23 @@ export class MailboxTask {
     steps.sort(([a], [b]) => Number(isByUid(a)) - Number(isByUid(b)));
     return [
       ...steps,
+      ...(this.search?.steps(steps.some(([{ verb }]) => verb === 'SEARCH')) ?? []),
       ...this.#uidFetches.filter(({ rows }) => rows === undefined).flatMap((each) => this.#uidSteps(each)),
       ...(this.content?.steps(this.path) ?? []),
     ];
   }
 
   /** A flight has been taken in: pages that have all they need are done, whatever mailbox is opened next. */
-  settle(): void {
+  settle(isSelected: boolean): void {
     if (!this.opened || this.opened instanceof MailError) return;
+    this.search?.settle(isSelected);
     for (const page of this.#openPages) if (this.#need(page, true) === null) this.#donePages.add(page);
     if (this.content) this.#wantContent(this.content);
   }
 
   /** Rows that have come home with a structure say where the texts are. */
   #wantContent(content: ContentTask): void {
-    for (const { demand, error, rows } of this.#donePages)
+    for (const { demand, error, rows } of [...this.#donePages, ...(this.search?.pages.values() ?? [])])
       if (demand.nodes && !error) for (const row of rows) content.want(row, demand.nodes);
     for (const { rows, wanted, guessed } of this.#uidFetches) {
       if (!rows || rows instanceof MailError) continue;
@@ -207,7 +213,7 @@ export class MailboxTask {
   /** The mailbox cannot be had; so say all its parts. */
   fail(error: MailError): void {
     this.opened = error;
-    for (const page of this.pages.values()) page.fail(error);
+    for (const page of this.#allPages) page.fail(error);
     for (const fetch of this.#uidFetches) fetch.rows ??= error;
     this.content?.fail(error);
   }
@@ -218,6 +224,10 @@ export class MailboxTask {
 
   get #wantsRights(): boolean {
     return this.demand.fields.has('rights') && !this.#hasAskedRights && this.#capabilities.has('ACL');
+  }
+
+  get #allPages() {
+    return [...this.pages.values(), ...(this.search?.pages.values() ?? [])];
   }
 
   get #openPages(): PageTask[] {
@@ -257,6 +267,7 @@ export class MailboxTask {
       return this.fail(
         new MailError('STALE_ID', 'The mailbox was made anew while it was read; read it again'),
       );
+    this.search?.open(result);
     for (const page of this.#openPages) {
       page.restart();
       this.#checkCursors(page, result);
@@ -281,6 +292,7 @@ export class MailboxTask {
   }
 
   #startPage(key: string, page: PageDemand): void {
+    if (this.search && !isPlainList(page)) return this.search.start(key, page);
     const task = new PageTask(page);
     if (this.opened instanceof MailError) task.fail(this.opened);
     this.pages.set(key, task);

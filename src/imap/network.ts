@@ -93,6 +93,7 @@ export class Network implements Transport {
       const answers = failure ? steps.map(() => failure!) : await this.#write(plan, steps, commands);
       const lost = failure ?? this.#link?.connection.pipeline.failure;
       const isReplaced = lost && !failure && (mayReconnect || wasDoubtful) && !this.#isOver;
+      await plan.prepare(answers);
       plan.absorb(answers, isReplaced ? lost : undefined);
       failure = isReplaced ? await this.#replaceConnection() : lost;
       if (lost && !wasDoubtful) mayReconnect = false;
@@ -135,7 +136,7 @@ export class Network implements Transport {
     this.#expected = ridesAlong ? link.remembered! : await link.planningCapabilities();
     const plan = makePlan(this.#expected, link.mailboxes.counts);
     if (ridesAlong) await this.#firstFlightWithSignIn(link, plan);
-    for (let steps; (steps = plan.nextFlight()).length > 0;) plan.absorb(await this.#fly(link, steps));
+    for (let steps; (steps = plan.nextFlight()).length > 0;) await take(plan, await this.#fly(link, steps));
     this.#report.timings.mail += performance.now() - started;
     return plan;
   }
@@ -161,7 +162,7 @@ export class Network implements Transport {
       this.#leaveDeafServer();
       throw new Again('swallowed');
     }
-    plan.absorb(await flight);
+    await take(plan, await flight);
   }
 
   async #write(
@@ -283,4 +284,9 @@ export class Network implements Transport {
     this.#link.connection.destroy();
     this.#link = undefined;
   }
+}
+
+async function take(plan: ReadingPlan, results: readonly (Result | MailError)[]): Promise<void> {
+  await plan.prepare?.(results);
+  plan.absorb(results);
 }

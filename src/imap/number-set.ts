@@ -16,6 +16,22 @@ export function formatSet(numbers: readonly number[]): string {
   return parts.join(',');
 }
 
+/**
+ * The numbers of a set as a server writes it, in its order; none when it is not one.
+ * @param most numbers that it may stand for
+ */
+export function readSet(text: string | null, most: number): number[] {
+  if (text === null || !/^\d{1,10}(:\d{1,10})?(,\d{1,10}(:\d{1,10})?)*$/.test(text)) return [];
+  const numbers: number[] = [];
+  for (const part of text.split(',')) {
+    const [from, to = from] = part.split(':').map(Number) as [number, number?];
+    const [low, high] = [Math.min(from, to), Math.max(from, to)];
+    if (high - low + numbers.length >= most) return [];
+    for (let number = low; number <= high; number++) numbers.push(number);
+  }
+  return numbers;
+}
+
 /** Numbers in ascending order, each once. */
 export function sortedSet(numbers: Iterable<number>): number[] {
   return [...new Set(numbers)].sort((a, b) => a - b);

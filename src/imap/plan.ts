@@ -4,9 +4,9 @@ import { addMailboxDemand, mailboxDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MailboxRole } from '../mail/mailbox.ts';
 import type { Capabilities } from './capabilities.ts';
-import type { ContentTask } from './content-task.ts';
+import { loadCharsetsIn } from './fetched-message.ts';
 import { Hierarchy } from './hierarchy.ts';
-import type { Waiting } from './mailbox-task.ts';
+import type { Rooms, Waiting } from './mailbox-task.ts';
 import { MailboxTask } from './mailbox-task.ts';
 import type { ListRow, Listing, Result } from './results.ts';
 import { statusWords } from './status-items.ts';
@@ -45,7 +45,7 @@ export class Plan {
   readonly #work: Work;
   readonly #capabilities: Capabilities;
   readonly #counts: ReadonlyMap<string, number>;
-  readonly #newContentTask: (() => ContentTask) | undefined;
+  readonly #rooms: Rooms;
   /** The path of the mailbox that the last flight left open. */
   #selected: string | undefined;
   #waiting: Waiting[] = [];
@@ -54,18 +54,18 @@ export class Plan {
 
   /**
    * @param counts hints of how many messages mailboxes have
-   * @param newContentTask for each mailbox; left out: no content is wanted
+   * @param rooms for what is wanted beyond plain pages
    */
   constructor(
     work: Work,
     capabilities: Capabilities,
     counts: ReadonlyMap<string, number> = new Map(),
-    newContentTask?: () => ContentTask,
+    rooms: Rooms = {},
   ) {
     this.#work = work;
     this.#capabilities = capabilities;
     this.#counts = counts;
-    this.#newContentTask = newContentTask;
+    this.#rooms = rooms;
     for (const [path, demand] of work.byPath) this.#task(path).want(demand);
     for (const [path, wanted] of work.messages)
       for (const each of wanted) this.#task(path).wantMessages(each);
@@ -83,12 +83,17 @@ export class Plan {
     return flight.map(([step]) => step);
   }
 
+  /** What has to be there before the answers to a flight are taken in: tables for rare charsets. */
+  async prepare(results: readonly (Result | MailError)[]): Promise<void> {
+    if (this.#rooms.search) await loadCharsetsIn(results);
+  }
+
   /** Takes in the answers to the last flight, in its order. */
   absorb(results: readonly (Result | MailError)[]): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     results.forEach((result, i) => waiting[i]!(result));
-    for (const task of this.tasks.values()) task.settle();
+    for (const task of this.tasks.values()) task.settle(task.path === this.#selected);
   }
 
   /** The path of the mailbox with a role; NOT_FOUND where there is none. */
@@ -104,8 +109,8 @@ export class Plan {
   #task(path: string): MailboxTask {
     let task = this.tasks.get(path);
     if (!task) {
-      const settings = { guess: this.#counts.get(path), content: this.#newContentTask?.() };
-      this.tasks.set(path, (task = new MailboxTask(path, this.#capabilities, settings)));
+      task = new MailboxTask(path, this.#capabilities, this.#rooms, this.#counts.get(path));
+      this.tasks.set(path, task);
     }
     return task;
   }

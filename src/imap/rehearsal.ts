@@ -5,7 +5,9 @@ import { MAX_PAGE } from '../mail/window.ts';
 import { BASELINE, Capabilities } from './capabilities.ts';
 import type { FetchItems } from './fetch-items.ts';
 import { MailboxMemory } from './mailbox-memory.ts';
+import { readSet } from './number-set.ts';
 import type { FetchRow, Listing, OpenMailbox, Result } from './results.ts';
+import type { Found } from './search/found.ts';
 import { NO_STATUS } from './status-items.ts';
 import type { Range, Step, Verb } from './steps.ts';
 import { commandOf } from './steps.ts';
@@ -15,6 +17,8 @@ import type { Token } from './wire/responses.ts';
 
 /** A mailbox of nobody knows how many messages; shown as EXISTS. */
 const ASSUMED_EXISTS = 1_000_000_000;
+
+const NEWEST: Range = { from: ASSUMED_EXISTS - MAX_PAGE + 1, to: ASSUMED_EXISTS };
 
 const NO_TRIPS = { connection: 0, signIn: 0, mail: 0 };
 const SIGN_IN = 'LOGIN *** ***';
@@ -52,7 +56,20 @@ function answerTo(step: Step): Result {
   if (step.verb === 'UID FETCH') return step.uids.map((uid) => assumedRow(uid, step.items));
   if (step.verb === 'UID FETCH PARTIAL')
     return rowsIn({ from: ASSUMED_EXISTS - step.count + 1, to: ASSUMED_EXISTS }, step.items);
+  if (step.verb === 'UID FETCH SAVED') return rowsIn(NEWEST, step.items);
+  if (step.verb === 'UID SEARCH' || step.verb === 'UID SORT') return assumedHits(step.returns);
   return ANSWERS[step.verb] ?? null;
+}
+
+/** As many messages are found as there are; those that are listed are the newest. */
+function assumedHits(returns: readonly string[] | undefined): Found {
+  const partial = returns?.find((each) => each.startsWith('PARTIAL '))?.slice('PARTIAL '.length);
+  const { from, to } = NEWEST;
+  const newest = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  if (partial !== undefined) return { uids: readSet(partial, MAX_PAGE + 1), count: ASSUMED_EXISTS };
+  return returns && !returns.includes('ALL')
+    ? { uids: [], count: ASSUMED_EXISTS }
+    : { uids: newest, count: newest.length };
 }
 
 /** Empty rows just where a page looks for them: UIDs are never below positions, so every cursor's hint holds. */
@@ -62,7 +79,12 @@ function rowsIn({ from, to }: Range, items: FetchItems): FetchRow[] {
 
 function assumedRow(uid: number, { words: asked, sections = [] }: FetchItems): FetchRow {
   const has = new Set<string>([...asked, ...sections.map(({ partId }) => `BODY[${partId}]`)]);
-  return { position: uid, uid, items: new Map(ASSUMED_ITEMS.filter(([name]) => has.has(name))) };
+  return {
+    position: uid,
+    uid,
+    items: new Map(ASSUMED_ITEMS.filter(([name]) => has.has(name))),
+    isAssumed: true,
+  };
 }
 
 const words = (...values: (string | null)[]): Token[] =>

@@ -2,6 +2,8 @@ import type { Namespace, Namespaces, Quota, QuotaUsage, Software } from '../mail
 import type { ErrorCode } from '../mail/errors.ts';
 import type { MailError } from '../mail/errors.ts';
 import type { MailboxStatus } from '../mail/mailbox.ts';
+import type { Found } from './search/found.ts';
+import { readFound } from './search/found.ts';
 import { readStatus } from './status-items.ts';
 import type { Step, StepOf, Verb } from './steps.ts';
 import { pathOf, uidOf } from './steps.ts';
@@ -41,6 +43,8 @@ export interface FetchRow {
   readonly position: number;
   readonly uid: number;
   readonly items: ReadonlyMap<string, Token>;
+  /** Made up for an explanation: it is whatever is looked for. */
+  readonly isAssumed?: true;
 }
 
 /** What each step brings home. */
@@ -58,6 +62,9 @@ export interface Results {
   FETCH: readonly FetchRow[];
   'UID FETCH': readonly FetchRow[];
   'UID FETCH PARTIAL': readonly FetchRow[];
+  'UID FETCH SAVED': readonly FetchRow[];
+  'UID SEARCH': Found;
+  'UID SORT': Found;
   SEARCH: number;
 }
 
@@ -89,6 +96,13 @@ const READINGS: { [V in Verb]: Reading<V> } = {
     fallback: 'SERVER_UNAVAILABLE',
     read: readRows,
   },
+  'UID FETCH SAVED': {
+    doing: 'to hand over these messages',
+    fallback: 'SERVER_UNAVAILABLE',
+    read: readRows,
+  },
+  'UID SEARCH': { doing: 'to search this mailbox', fallback: 'SERVER_UNAVAILABLE', read: readFound },
+  'UID SORT': { doing: 'to sort this mailbox', fallback: 'SERVER_UNAVAILABLE', read: readFound },
   SEARCH: { doing: 'to search this mailbox', fallback: 'SERVER_UNAVAILABLE', read: readCount },
 };
 
@@ -208,7 +222,7 @@ function readRows({ data }: Reply, { items: { words } }: FetchStep): FetchRow[] 
   return [...rows.values()];
 }
 
-type FetchStep = StepOf<'FETCH' | 'UID FETCH' | 'UID FETCH PARTIAL'>;
+type FetchStep = StepOf<'FETCH' | 'UID FETCH' | 'UID FETCH PARTIAL' | 'UID FETCH SAVED'>;
 
 interface GrowingRow extends FetchRow {
   position: number;

@@ -2,9 +2,12 @@ import type { Account } from '../mail/account.ts';
 import { onceRead } from '../mail/byte-stream.ts';
 import type { Bytes, BytesDemand } from '../mail/bytes.ts';
 import type { Change, ChangeOutcome } from '../mail/changes.ts';
-import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
+import { filtersOf } from '../mail/change-targets.ts';
+import type { AccountDemand, ListDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
 import type { MailServerName, ServerProfile } from '../mail/endpoint.ts';
 import { MailError, asMailError } from '../mail/errors.ts';
+import type { Filter } from '../mail/filter.ts';
+import { looksAtAttachments } from '../mail/filter.ts';
 import type { MessageId } from '../mail/ids.ts';
 import { requireUids } from '../mail/ids.ts';
 import type { MailboxReference, MailSession } from '../mail/mail-session.ts';
@@ -18,7 +21,7 @@ import { Plan } from './plan.ts';
 import type { FetchRow } from './results.ts';
 import type { Transport } from './transport.ts';
 import type { Request } from './work.ts';
-import { collectWork, wantsContent } from './work.ts';
+import { collectWork, searchedLists, wantsContent } from './work.ts';
 
 /** Whose mail it is. */
 export interface Owner {
@@ -136,17 +139,18 @@ export class ImapSession implements MailSession {
     if (work.account.fields.has('capabilities')) await this.#transport.learnCapabilities();
     // Everything about content is imported by those who want some.
     const content = wantsContent(work) ? await import('./content-task.ts') : undefined;
-    return this.#transport.run(
-      (capabilities, counts) => new Plan(work, capabilities, counts, content?.contentTasks()),
-    );
+    const search = await searchRoom(searchedLists(work));
+    const rooms = { content: content?.contentTasks(), search };
+    return this.#transport.run((capabilities, counts) => new Plan(work, capabilities, counts, rooms));
   }
 
   /** What only writes need is loaded for writes alone. */
   async #change(change: Change): Promise<ChangeOutcome> {
     const { ChangePlan } = await import('./changes/change-plan.ts');
     const account = this.accountKey;
+    const structures = await structureReader(filtersOf(change));
     const plan = await this.#transport.change(
-      (capabilities, open) => new ChangePlan(change, account, capabilities, open),
+      (capabilities, open) => new ChangePlan(change, account, { capabilities, structures }, open),
     );
     return plan.outcome();
   }
@@ -176,6 +180,18 @@ export class ImapSession implements MailSession {
       quota: plan.quota,
     };
   }
+}
+
+/** What searches and sorts is imported by those who do; structures are read where attachments are asked for. */
+async function searchRoom(lists: readonly ListDemand[]) {
+  if (lists.length === 0) return undefined;
+  const { searchTasks } = await import('./search/search-task.ts');
+  return searchTasks(await structureReader(lists.map(({ filter }) => filter)));
+}
+
+async function structureReader(filters: readonly (Filter | undefined)[]) {
+  const looksInside = filters.some((filter) => filter && looksAtAttachments(filter));
+  return looksInside ? (await import('./message-task.ts')).MessageTask : undefined;
 }
 
 function listMailboxes(plan: Plan, assembly: Assembly, subscribedOnly: boolean): Mailbox[] {

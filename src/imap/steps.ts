@@ -4,6 +4,8 @@ import type { FetchItems } from './fetch-items.ts';
 import { fetchArgument } from './fetch-items.ts';
 import { decodeMailboxName, encodeMailboxName } from './mailbox-name.ts';
 import { containsNumber, formatSet } from './number-set.ts';
+import type { SearchKey } from './search/search-key.ts';
+import { needsUtf8, programOf } from './search/search-key.ts';
 import type { Command, MailboxUse } from './wire/command.ts';
 import { atom, sequence, string } from './wire/command.ts';
 import type { DataResponse, Token } from './wire/responses.ts';
@@ -47,6 +49,23 @@ export type Step =
       readonly path: string;
       readonly count: number;
       readonly items: FetchItems;
+    }
+  /** The messages that an earlier search saved (`$`, RFC 5182). */
+  | { readonly verb: 'UID FETCH SAVED'; readonly path: string; readonly items: FetchItems }
+  /** What is found; `returns`: what ESEARCH shall tell (RFC 4731), without it all UIDs. */
+  | {
+      readonly verb: 'UID SEARCH';
+      readonly path: string;
+      readonly search: SearchKey;
+      readonly returns?: readonly string[] | undefined;
+    }
+  /** The same in order of a key (RFC 5256, RFC 5267). */
+  | {
+      readonly verb: 'UID SORT';
+      readonly path: string;
+      readonly by: readonly string[];
+      readonly search: SearchKey;
+      readonly returns?: readonly string[] | undefined;
     }
   /** How many messages have a UID up to `uid`. */
   | { readonly verb: 'SEARCH'; readonly path: string; readonly uid: number; readonly isExtended: boolean };
@@ -118,6 +137,31 @@ const GRAMMAR: { [V in Verb]: Grammar<StepOf<V>> } = {
     // EXPUNGE may come during a UID command and shifts the numbers of the rows (RFC 9051 §7.5.1).
     accepts: (_, data) => data.type === 'EXPUNGE' || (data.type === 'FETCH' && uidOf(data) !== null),
   },
+  'UID FETCH SAVED': {
+    command: 'UID FETCH',
+    mailbox: 'uses',
+    args: ({ items }) => [sequence('$'), fetchArgument(items)],
+    accepts: (_, data) => data.type === 'FETCH' && uidOf(data) !== null,
+  },
+  'UID SEARCH': {
+    mailbox: 'uses',
+    args: ({ search, returns }) => [
+      ...returnOptions(returns),
+      ...(needsUtf8(search) ? [atom('CHARSET'), atom('UTF-8')] : []),
+      ...programOf(search),
+    ],
+    accepts: ({ returns }, { type }) => type === (returns ? 'ESEARCH' : 'SEARCH'),
+  },
+  'UID SORT': {
+    mailbox: 'uses',
+    args: ({ by, search, returns }) => [
+      ...returnOptions(returns),
+      by.map(atom),
+      atom(needsUtf8(search) ? 'UTF-8' : 'US-ASCII'),
+      ...programOf(search),
+    ],
+    accepts: ({ returns }, { type }) => type === (returns ? 'ESEARCH' : 'SORT'),
+  },
   SEARCH: {
     mailbox: 'uses',
     args: ({ uid, isExtended }) => [
@@ -173,6 +217,11 @@ function opening(): Grammar<{ path: string }> {
 export function mailboxArgument(path: string): ImapCompileNode {
   const name = encodeMailboxName(path);
   return /^[A-Za-z0-9/_.-]+$/.test(name) && name.toUpperCase() !== 'NIL' ? atom(name) : string(name);
+}
+
+function returnOptions(returns: readonly string[] | undefined): ImapCompileNode[] {
+  // An option and its argument are one word here: `PARTIAL 1:25`.
+  return returns ? [atom('RETURN'), returns.map((value) => ({ type: 'TEXT' as const, value }))] : [];
 }
 
 function returnArgument({ options, status }: ListReturns): ImapCompileNode[] {

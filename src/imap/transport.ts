@@ -13,6 +13,8 @@ import type { Command, Reply } from './wire/command.ts';
 export interface ReadingPlan {
   /** Flight by flight; empty: it has come to its end. */
   nextFlight(): readonly Step[];
+  /** What has to be there before answers are taken in; left out: nothing. */
+  prepare?(results: readonly (Result | MailError)[]): Promise<void>;
   absorb(results: readonly (Result | MailError)[]): void;
 }
 
@@ -20,6 +22,8 @@ export interface ReadingPlan {
 export interface WritingPlan {
   /** Flight by flight; empty: it has come to its end. */
   nextFlight(): readonly AnyStep[];
+  /** What has to be there before answers are taken in. */
+  prepare(answers: readonly Answer[]): Promise<void>;
   /**
    * @param lost the connection ended, and the answers that are this very error were never handed over whole: a new
    * connection is there for them

@@ -1,5 +1,11 @@
-import type { AccountDemand, MailboxDemand, MessageDemand, MessageField } from '../mail/demand.ts';
-import { addMailboxDemand, mailboxDemand } from '../mail/demand.ts';
+import type {
+  AccountDemand,
+  ListDemand,
+  MailboxDemand,
+  MessageDemand,
+  MessageField,
+} from '../mail/demand.ts';
+import { addMailboxDemand, isPlainList, mailboxDemand } from '../mail/demand.ts';
 import type { UidMessageId } from '../mail/ids.ts';
 import type { MailboxReference } from '../mail/mail-session.ts';
 import type { MailboxRole } from '../mail/mailbox.ts';
@@ -111,6 +117,18 @@ export const CONTENT_FIELDS: readonly MessageField[] = [
   'attachments',
   'parts',
 ];
+
+/** Whether any list is to be searched or sorted. */
+export function searchedLists({ everyMailbox, subscribedMailboxes, byPath, byRole }: Work): ListDemand[] {
+  const mailboxes = [everyMailbox, subscribedMailboxes, ...byPath.values(), ...byRole.values()];
+  return mailboxes.flatMap(searchedListsIn);
+}
+
+function searchedListsIn(demand: MailboxDemand | undefined): ListDemand[] {
+  if (!demand) return [];
+  const lists = [...demand.pages.values()].filter((page) => !isPlainList(page));
+  return [...lists, ...searchedListsIn(demand.relatives)];
+}
 
 /** Whether anything of the content of messages is wanted. */
 export function wantsContent({ everyMailbox, subscribedMailboxes, byPath, byRole, messages }: Work): boolean {

@@ -1,6 +1,8 @@
-import type { Failed, MessageFilter, Targets } from './changes.ts';
+import type { Change, Failed, Targets } from './changes.ts';
 import { MailError, asMailError } from './errors.ts';
-import { settableFlags } from './flags.ts';
+import type { Filter } from './filter.ts';
+import type { FilterInput } from './filter-input.ts';
+import { readFilter } from './filter-input.ts';
 import type { MessageId } from './ids.ts';
 import { decodeMailboxId, decodeMessageId } from './ids.ts';
 
@@ -10,13 +12,12 @@ export const MAX_CHANGED = 1_000;
 /** How an API names the messages that are to be changed: by exactly one of both. */
 export interface TargetInput {
   readonly ids?: readonly string[] | null | undefined;
-  readonly filter?: FilterInput | null | undefined;
+  readonly filter?: MailboxFilterInput | null | undefined;
 }
 
-export interface FilterInput {
+/** A filter, and the mailbox in which it looks. */
+export interface MailboxFilterInput extends FilterInput {
   readonly mailboxId: string;
-  readonly hasFlags?: readonly string[] | null | undefined;
-  readonly lacksFlags?: readonly string[] | null | undefined;
   readonly ifUidValidity?: number | null | undefined;
 }
 
@@ -54,12 +55,12 @@ function decodeIds(ids: readonly string[], account: string): DecodedTargets {
 }
 
 function filterTargets(
-  { mailboxId, hasFlags, lacksFlags, ifUidValidity }: FilterInput,
+  { mailboxId, ifUidValidity, ...filter }: MailboxFilterInput,
   account: string,
 ): Targets {
   return {
     path: decodeMailboxId(mailboxId, account).path,
-    messages: { hasFlags: settableFlags(hasFlags ?? []), lacksFlags: settableFlags(lacksFlags ?? []) },
+    messages: readFilter(filter, account),
     ifUidValidity: ifUidValidity ?? undefined,
   };
 }
@@ -69,8 +70,13 @@ export function namedMessages({ messages }: Targets): readonly MessageId[] {
   return isFilter(messages) ? [] : messages;
 }
 
-export function isFilter(messages: Targets['messages']): messages is MessageFilter {
+export function isFilter(messages: Targets['messages']): messages is Filter {
   return !Array.isArray(messages);
+}
+
+/** What a change looks for. */
+export function filtersOf(change: Change): Filter[] {
+  return 'targets' in change ? change.targets.map(({ messages }) => messages).filter(isFilter) : [];
 }
 
 /** The same failure for all that is named. */

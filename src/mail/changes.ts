@@ -1,4 +1,5 @@
 import type { MailError } from './errors.ts';
+import type { Filter } from './filter.ts';
 import type { MessageId } from './ids.ts';
 import type { MailboxReference } from './mail-session.ts';
 import type { MailboxRole } from './mailbox.ts';
@@ -6,16 +7,10 @@ import type { MailboxRole } from './mailbox.ts';
 export type FlagOperation = 'ADD' | 'REMOVE' | 'SET';
 export type WithoutUidPlus = 'REFUSE' | 'LEAVE_MARKED';
 
-/** Messages of one mailbox by their flags; all conditions hold. */
-export interface MessageFilter {
-  readonly hasFlags: readonly string[];
-  readonly lacksFlags: readonly string[];
-}
-
 /** Messages of one mailbox: those named, or those that a filter finds. */
 export interface Targets {
   readonly path: string;
-  readonly messages: readonly MessageId[] | MessageFilter;
+  readonly messages: readonly MessageId[] | Filter;
   /** For a filter; ids carry their own. */
   readonly ifUidValidity?: number | undefined;
 }

@@ -1,6 +1,11 @@
 import type { ContentDemand } from './content-demand.ts';
 import { addContentDemand, contentDemand } from './content-demand.ts';
+import type { Filter } from './filter.ts';
+import { filterKey } from './filter.ts';
+import type { Order } from './order.ts';
+import { MAILBOX_ORDER } from './order.ts';
 import type { Window } from './window.ts';
+import { windowKey } from './window.ts';
 
 /** A field of a message that a caller can select; the drivers price each (`imap/fetch-items.ts`). */
 export type MessageField =
@@ -57,8 +62,18 @@ export interface MessageDemand {
   mailbox: MailboxDemand | undefined;
 }
 
+/** Which list it is that pages are cut out of. */
+export interface ListDemand {
+  /** Undefined: all messages. */
+  readonly filter: Filter | undefined;
+  readonly order: Order;
+}
+
+/** All messages, newest first. */
+export const PLAIN_LIST: ListDemand = { filter: undefined, order: MAILBOX_ORDER };
+
 /** What is wanted of one page of a mailbox's messages. */
-export interface PageDemand {
+export interface PageDemand extends ListDemand {
   readonly window: Window;
   /** Undefined: no message and no place in the list is wanted, only the count. */
   nodes: MessageDemand | undefined;
@@ -111,6 +126,16 @@ export function addMailboxDemand(target: MailboxDemand, source: MailboxDemand): 
   if (source.relatives)
     target.relatives = addMailboxDemand(target.relatives ?? mailboxDemand(), source.relatives);
   return target;
+}
+
+/** Pages with the same key are the same page. */
+export function pageKey({ window, filter, order }: Pick<PageDemand, 'window' | 'filter' | 'order'>): string {
+  return [windowKey(window), order.key, order.direction, filterKey(filter)].join('|');
+}
+
+/** Whether it is a page of all messages in the mailbox's own order, newest first. */
+export function isPlainList({ filter, order }: ListDemand): boolean {
+  return filter === undefined && order.key === 'MAILBOX' && order.direction === 'DESCENDING';
 }
 
 /** Adds a page to what is wanted of a mailbox. */

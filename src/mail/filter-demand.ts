@@ -2,6 +2,8 @@ import type { MessageDemand, MessageField } from './demand.ts';
 import { addMessageDemand, messageDemand } from './demand.ts';
 import type { Condition, ConditionName, Filter } from './filter.ts';
 import { conditionsOf } from './filter.ts';
+import type { Order } from './order.ts';
+import { orderFields } from './order.ts';
 
 /** What has to be known of a message to tell whether a condition holds. Body and text: more than any field says. */
 const FIELDS: Record<ConditionName, readonly MessageField[]> = {
@@ -31,6 +33,11 @@ export function filterDemand(filter: Filter): MessageDemand {
   const demand = messageDemand();
   for (const condition of conditionsOf(filter)) addMessageDemand(demand, conditionDemand(condition));
   return demand;
+}
+
+/** What has to be read of messages to put them in order. */
+export function orderDemand(order: Order): MessageDemand {
+  return messageDemand(...orderFields(order));
 }
 
 function conditionDemand({ on, value }: Condition): MessageDemand {

@@ -68,6 +68,11 @@ export function* conditionsOf(filter: Filter): Generator<Condition> {
   else for (const each of filter.filters) yield* conditionsOf(each);
 }
 
+/** Whether anything in it depends on attachments. */
+export function looksAtAttachments(filter: Filter): boolean {
+  return [...conditionsOf(filter)].some(({ on }) => on === 'hasAttachments');
+}
+
 /** Filters with the same key find the same messages. */
 export function filterKey(filter: Filter | undefined): string {
   return filter

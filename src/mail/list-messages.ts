@@ -1,15 +1,16 @@
 import type { MessageDemand } from './demand.ts';
-import { addPageDemand, mailboxDemand } from './demand.ts';
+import { addPageDemand, mailboxDemand, pageKey } from './demand.ts';
 import { MailError, unwrap } from './errors.ts';
 import type { MailboxQuery } from './find-mailbox.ts';
 import { findMailbox } from './find-mailbox.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Page } from './mailbox.ts';
-import type { WindowArguments } from './window.ts';
-import { requireOwnCursors, windowKey, windowOf } from './window.ts';
+import type { ListArguments } from './list-arguments.ts';
+import { readListArguments } from './list-arguments.ts';
+import { requireOwnCursors } from './window.ts';
 
 /** A page of a mailbox, and what is wanted of it. */
-export interface ListQuery extends WindowArguments {
+export interface ListQuery extends ListArguments {
   readonly mailbox: MailboxQuery;
   readonly totalCount: boolean;
 }
@@ -20,12 +21,13 @@ export async function listMessages(
   { mailbox, totalCount, ...args }: ListQuery,
   nodes: MessageDemand,
 ): Promise<Page> {
-  const window = windowOf(args, session.accountKey);
+  const list = readListArguments(args, session.accountKey);
+  const key = pageKey(list);
   const demand = mailboxDemand();
-  addPageDemand(demand, windowKey(window), { window, nodes, totalCount });
+  addPageDemand(demand, key, { ...list, nodes, totalCount });
   const { path, pages } = await findMailbox(session, mailbox, demand);
-  requireOwnCursors(window, path);
-  const page = pages.get(windowKey(window));
+  requireOwnCursors(list.window, path);
+  const page = pages.get(key);
   if (page === undefined)
     throw new MailError('UNSUPPORTED', 'This mailbox is only a level of the hierarchy and holds no messages');
   return unwrap(page);

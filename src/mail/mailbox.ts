@@ -43,6 +43,8 @@ export interface Page {
   readonly hasPreviousPage: boolean;
   /** Of the whole list; undefined: not asked. */
   readonly totalCount: number | undefined;
+  /** The mail server could not be asked for all of it: see the schema. */
+  readonly approximated: boolean;
 }
 
 export interface Edge {

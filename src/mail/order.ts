@@ -1,6 +1,5 @@
 import { baseSubject } from './base-subject.ts';
-import type { MessageDemand, MessageField } from './demand.ts';
-import { messageDemand } from './demand.ts';
+import type { MessageField } from './demand.ts';
 import { MailError } from './errors.ts';
 import type { Envelope } from './message.ts';
 
@@ -59,12 +58,21 @@ export function readOrder(
 }
 
 /** What has to be read of messages to put them in order. */
-export function orderDemand({ key }: Order): MessageDemand {
-  return messageDemand(...ORDERS[key].fields);
+export function orderFields({ key }: Order): readonly MessageField[] {
+  return ORDERS[key].fields;
 }
 
 export function sortKeyOf({ key }: Order, message: Sortable): SortKey {
   return ORDERS[key].keyOf(message);
+}
+
+/** Whether both come from the same cursor. */
+export function isSortKey(orderKey: unknown, sortKey: unknown): boolean {
+  if (typeof orderKey !== 'string' || !Object.hasOwn(ORDERS, orderKey)) return false;
+  if (orderKey === 'MAILBOX') return sortKey === null;
+  if (orderKey === 'SUBJECT' || orderKey === 'FROM')
+    return typeof sortKey === 'string' && sortKey.length < 1_000;
+  return Number.isSafeInteger(sortKey);
 }
 
 /** A message's place in a list. */

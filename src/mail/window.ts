@@ -1,10 +1,14 @@
 import { MailError } from './errors.ts';
 import { isUint32, parsePacked } from './ids.ts';
 import type { MaildropKey } from './maildrop-key.ts';
+import type { Order, OrderKey, SortKey } from './order.ts';
+import { isSortKey } from './order.ts';
 import { packKey, unpackKey } from './maildrop-key.ts';
 
 /** A page holds at most this many messages. */
 export const MAX_PAGE = 500;
+/** Characters of a text in a cursor. */
+const MAX_SORT_KEY = 200;
 /** What the first TCP window holds: 20–25 envelopes. */
 export const DEFAULT_PAGE = 25;
 
@@ -13,13 +17,23 @@ export const DEFAULT_PAGE = 25;
  * and `count` are hints: where the message stood, counted from the oldest as 1, and how many there were. They save a
  * round trip and are verified by the answer.
  */
-export type Cursor = UidCursor | MaildropCursor;
+export type Cursor = UidCursor | MaildropCursor | SortedCursor;
 
 interface Place {
   readonly account: string;
   readonly path: string;
   readonly position: number;
   readonly count: number;
+}
+
+/** A place in a list that was searched or sorted: what it is sorted by, and the UID. No hints. */
+export interface SortedCursor {
+  readonly account: string;
+  readonly path: string;
+  readonly uidValidity: number;
+  readonly uid: number;
+  readonly orderKey: OrderKey;
+  readonly sortKey: SortKey;
 }
 
 export interface UidCursor extends Place {
@@ -73,12 +87,19 @@ export function windowKey(window: Window): string {
 
 /** The cursor as clients hold it: base64url. */
 export function encodeCursor(cursor: Cursor): string {
-  const { account, path, position, count } = cursor;
-  const packed =
-    'key' in cursor
-      ? ['d', account, path, position, count, ...packKey(cursor.key)]
-      : ['c', account, path, cursor.uidValidity, cursor.uid, position, count];
-  return Buffer.from(JSON.stringify(packed)).toString('base64url');
+  return Buffer.from(JSON.stringify(packCursor(cursor))).toString('base64url');
+}
+
+function packCursor(cursor: Cursor): unknown[] {
+  const { account, path } = cursor;
+  if ('orderKey' in cursor) {
+    const { uidValidity, uid, orderKey, sortKey } = cursor;
+    const short = typeof sortKey === 'string' ? sortKey.slice(0, MAX_SORT_KEY).toWellFormed() : sortKey;
+    return ['s', account, path, uidValidity, uid, orderKey, short];
+  }
+  const { position, count } = cursor;
+  if ('key' in cursor) return ['d', account, path, position, count, ...packKey(cursor.key)];
+  return ['c', account, path, cursor.uidValidity, cursor.uid, position, count];
 }
 
 function decodeCursor(text: string, account: string): Cursor {
@@ -98,6 +119,10 @@ const READERS: Record<string, (fields: Fields) => object | undefined> = {
     const [uidValidity, uid, position, count] = fields;
     return fields.every(isUint32) && fields.length === 4 ? { uidValidity, uid, position, count } : undefined;
   },
+  s: ([uidValidity, uid, orderKey, sortKey, ...rest]) => {
+    const isPlace = isUint32(uidValidity) && isUint32(uid) && rest.length === 0;
+    return isPlace && isSortKey(orderKey, sortKey) ? { uidValidity, uid, orderKey, sortKey } : undefined;
+  },
   d: ([position, count, ...fields]) => {
     const key = unpackKey(fields);
     return key && isUint32(position) && isUint32(count) ? { position, count, key } : undefined;
@@ -106,8 +131,24 @@ const READERS: Record<string, (fields: Fields) => object | undefined> = {
 
 /** The cursor of an IMAP mailbox. @throws MailError BAD_USER_INPUT when it was made up out of another account's */
 export function uidCursor(cursor: Cursor | undefined): UidCursor | undefined {
-  if (!cursor || 'uid' in cursor) return cursor;
-  throw new MailError('BAD_USER_INPUT', 'This is not a cursor that this API gave out for this account');
+  if (!cursor || ('uid' in cursor && 'position' in cursor)) return cursor;
+  throw new MailError('BAD_USER_INPUT', 'This is not a cursor of this list; start again without it');
+}
+
+/**
+ * The cursor of a list that is searched or sorted.
+ * @throws MailError BAD_USER_INPUT when it was given out for another order
+ */
+export function sortedCursor(cursor: Cursor | undefined, { key }: Order): SortedCursor | undefined {
+  if (!cursor) return undefined;
+  if ('orderKey' in cursor && cursor.orderKey === key) return cursor;
+  // A place in the mailbox is one in whatever is found in it.
+  if ('uid' in cursor && 'position' in cursor && key === 'MAILBOX')
+    return { ...cursor, orderKey: key, sortKey: null };
+  throw new MailError(
+    'BAD_USER_INPUT',
+    'This cursor belongs to a list in another order; start again without it',
+  );
 }
 
 /** The cursor of a maildrop. @throws MailError BAD_USER_INPUT when it was made up out of another account's */

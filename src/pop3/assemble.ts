@@ -81,7 +81,7 @@ export class Assembly {
       const cursor = encodeCursor({ account: this.#account, path: INBOX, position: number, count, key });
       return { cursor, message: this.#message(number, key, demand.nodes!) };
     };
-    return { edges: numbers.map(edge), hasNextPage, hasPreviousPage, totalCount: count };
+    return { edges: numbers.map(edge), hasNextPage, hasPreviousPage, totalCount: count, approximated: false };
   }
 
   #message(number: number, key: MaildropKey, demand: MessageDemand): Message {

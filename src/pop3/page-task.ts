@@ -1,4 +1,5 @@
 import type { PageDemand } from '../mail/demand.ts';
+import { isPlainList } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import { keyText } from '../mail/maildrop-key.ts';
 import type { MaildropCursor } from '../mail/window.ts';
@@ -24,7 +25,9 @@ interface Span {
  * position is a hint: it is taken as true together with the question whether it is, and looked up where it is not.
  * @returns the page as far as it is known: asking again may correct it until nothing is noted any more
  */
-export function findPage({ window, nodes }: PageDemand, drop: Maildrop): FoundPage | undefined {
+export function findPage(demand: PageDemand, drop: Maildrop): FoundPage | undefined {
+  if (!isPlainList(demand)) throw new MailError('UNSUPPORTED', 'A POP3 server neither searches nor sorts');
+  const { window, nodes } = demand;
   const [after, before] = [maildropCursor(window.after), maildropCursor(window.before)];
   // A cursor tells enough to begin with; how many messages there are today comes along.
   const count = drop.count() ?? (after ?? before)?.count;

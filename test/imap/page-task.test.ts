@@ -7,11 +7,11 @@ import type { FetchRow, Result } from '../../src/imap/results.ts';
 import { NO_STATUS } from '../../src/imap/status-items.ts';
 import type { Step } from '../../src/imap/steps.ts';
 import { collectWork } from '../../src/imap/work.ts';
-import { addPageDemand, mailboxDemand, messageDemand } from '../../src/mail/demand.ts';
+import { PLAIN_LIST, addPageDemand, mailboxDemand, messageDemand, pageKey } from '../../src/mail/demand.ts';
 import { MailError } from '../../src/mail/errors.ts';
 import type { Page } from '../../src/mail/mailbox.ts';
 import type { Cursor, Window } from '../../src/mail/window.ts';
-import { uidCursor, windowKey } from '../../src/mail/window.ts';
+import { uidCursor } from '../../src/mail/window.ts';
 
 // Pages over a mailbox that changes between calls, against the plain definition of a page. Thousands of mailboxes,
 // the same ones in every run.
@@ -122,6 +122,8 @@ class Server {
 }
 
 /** Reads pages of one mailbox in one plan. */
+const keyOf = (window: Window) => pageKey({ ...PLAIN_LIST, window });
+
 function read(
   server: Server,
   windows: readonly Window[],
@@ -129,13 +131,18 @@ function read(
 ): (Page | MailError)[] {
   const demand = mailboxDemand();
   for (const window of windows) {
-    addPageDemand(demand, windowKey(window), { window, nodes: messageDemand('flags'), totalCount: true });
+    addPageDemand(demand, keyOf(window), {
+      ...PLAIN_LIST,
+      window,
+      nodes: messageDemand('flags'),
+      totalCount: true,
+    });
   }
   const work = collectWork([{ kind: 'mailbox', reference: { by: 'path', path: 'M' }, demand }]);
   const plan = new Plan(work, new Capabilities(capabilities));
   server.run(plan);
   const { pages } = new Assembly(plan, 'a').existingMailbox('M');
-  return windows.map((window) => pages.get(windowKey(window))!);
+  return windows.map((window) => pages.get(keyOf(window))!);
 }
 
 function uidsOf(page: Page | MailError): number[] {

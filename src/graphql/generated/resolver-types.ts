@@ -52,7 +52,7 @@ export type Account = {
 /** Which flags to add to which messages. */
 export type AddFlagsInput = {
   /** In place of `ids`. */
-  filter?: InputMaybe<MessageFilterInput>;
+  filter?: InputMaybe<MailboxFilter>;
   /** System flags (`\Seen`, `\Answered`, `\Flagged`, `\Deleted`, `\Draft`) and keywords. `\Recent` cannot be set. */
   flags: Array<Scalars['String']['input']>;
   /** Up to 1,000 message ids, of any mailboxes. */
@@ -265,7 +265,7 @@ export type DeleteMailboxPayload = {
 /** What to delete, and how. */
 export type DeleteMessagesInput = {
   /** In place of `ids`. */
-  filter?: InputMaybe<MessageFilterInput>;
+  filter?: InputMaybe<MailboxFilter>;
   /** Up to 1,000 message ids, of any mailboxes. */
   ids?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Remove for good in place of moving to TRASH. */
@@ -474,6 +474,14 @@ export type Header = {
   value: Scalars['String']['output'];
 };
 
+/** A condition on a header field. */
+export type HeaderFilter = {
+  /** The field's name, for instance `List-Id`. */
+  name: Scalars['String']['input'];
+  /** In the decoded value of a field of this name. Null: it is enough that there is one. */
+  value?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** A mail server. */
 export type MailServer = {
   __typename?: 'MailServer';
@@ -501,9 +509,10 @@ export type Mailbox = Node & {
   /** Opaque; holds the account and the path, so renaming a mailbox gives it another id. */
   id: Scalars['ID']['output'];
   /**
-   * The messages in the mailbox's own order: newest UID first. Stable while mail arrives and vanishes: a walk through
-   * all pages sees every message that was there throughout exactly once. Null for a mailbox that cannot hold messages,
-   * and null with an error where the server refuses to open this one.
+   * The messages, all of them or those that a filter finds, in the mailbox's own order (newest UID first) unless another
+   * is asked for. Stable while mail arrives and vanishes: a walk through all pages sees every message that was there
+   * throughout exactly once. Null for a mailbox that cannot hold messages, and null with an error where the server
+   * refuses to open this one.
    */
   messages?: Maybe<MessageConnection>;
   /** The last part of the path, decoded. */
@@ -542,8 +551,70 @@ export type Mailbox = Node & {
 export type MailboxMessagesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<MessageFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<MessageOrder>;
+};
+
+/**
+ * Which messages of a mailbox are meant: those for which all that is given holds, as in
+ * `MessageFilter`; without any condition all of its messages.
+ */
+export type MailboxFilter = {
+  /** All of these hold. */
+  and?: InputMaybe<Array<MessageFilter>>;
+  /** In the name or the address of a hidden recipient (Bcc). */
+  bcc?: InputMaybe<Scalars['String']['input']>;
+  /** In the text of the message. What that is, and how words are found in it, the mail server decides. */
+  body?: InputMaybe<Scalars['String']['input']>;
+  /** In the name or the address of a further recipient (Cc). */
+  cc?: InputMaybe<Scalars['String']['input']>;
+  /** Changed after this modification sequence (CONDSTORE); UNSUPPORTED where the server keeps none. */
+  changedSince?: InputMaybe<Scalars['ModSeq']['input']>;
+  /** In the name or the address of an author (From). */
+  from?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Whether it has attachments, as `Message.hasAttachments` tells. No mail server searches for that: the other conditions
+   * have to leave few enough messages to be looked at one by one.
+   */
+  hasAttachments?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The message has all of these flags and keywords; compared without case. */
+  hasFlags?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** A header field that is there, or that has something in it. */
+  header?: InputMaybe<HeaderFilter>;
+  /** One of these messages, by their ids. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
+  /** The message has none of these flags and keywords. */
+  lacksFlags?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The mailbox. */
+  mailboxId: Scalars['ID']['input'];
+  /** One of these Message-IDs, compared exactly, angle brackets included. */
+  messageIds?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** None of these holds. */
+  not?: InputMaybe<Array<MessageFilter>>;
+  /** At least one of these holds. */
+  or?: InputMaybe<Array<MessageFilter>>;
+  /** Received before this moment. */
+  receivedBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Received (INTERNALDATE) at this moment or later. */
+  receivedSince?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Written before this moment. */
+  sentBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Written (Date header) at this moment or later. A message without a date that can be read is neither since nor before. */
+  sentSince?: InputMaybe<Scalars['DateTime']['input']>;
+  /** At least so many octets. */
+  sizeAtLeast?: InputMaybe<Scalars['Long']['input']>;
+  /** At most so many octets. */
+  sizeAtMost?: InputMaybe<Scalars['Long']['input']>;
+  /** In the subject. */
+  subject?: InputMaybe<Scalars['String']['input']>;
+  /** In the header or the text of the message; likewise. */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** In the name or the address of a main recipient (To). */
+  to?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What a mailbox is for (RFC 6154, RFC 8457). */
@@ -713,6 +784,12 @@ export type MessageTextTruncatedArgs = {
 /** A page of a mailbox's messages. */
 export type MessageConnection = {
   __typename?: 'MessageConnection';
+  /**
+   * Whether something could only be had nearly as asked. Either `totalCount` is the mail server's own, because more than
+   * 1,000 messages would have to be looked at to count exactly; or the server does not know UTF-8, so that it was searched
+   * for less than was asked and everything it found was checked. The messages of a page are always exactly those asked for.
+   */
+  approximated: Scalars['Boolean']['output'];
   /** The messages with their cursors. */
   edges: Array<MessageEdge>;
   /** The messages alone: the same as `edges { node }`. */
@@ -732,16 +809,62 @@ export type MessageEdge = {
   node: Message;
 };
 
-/** Messages of one mailbox by what they are like, in place of their ids. All conditions have to hold; none: all messages. */
-export type MessageFilterInput = {
-  /** Flags and keywords that the messages have. */
+/**
+ * Which messages are wanted. All that is given in one object holds; `and`, `or` and `not` combine further ones. An empty
+ * object is every message. Texts are looked for anywhere in the decoded value, without regard to case, in any script; CR,
+ * LF and NUL are refused. At most 100 conditions, nested at most 10 deep. Dates, sizes, flags, header fields, addresses and
+ * ids are exact on every mail server: what its SEARCH cannot tell is checked by the gateway.
+ */
+export type MessageFilter = {
+  /** All of these hold. */
+  and?: InputMaybe<Array<MessageFilter>>;
+  /** In the name or the address of a hidden recipient (Bcc). */
+  bcc?: InputMaybe<Scalars['String']['input']>;
+  /** In the text of the message. What that is, and how words are found in it, the mail server decides. */
+  body?: InputMaybe<Scalars['String']['input']>;
+  /** In the name or the address of a further recipient (Cc). */
+  cc?: InputMaybe<Scalars['String']['input']>;
+  /** Changed after this modification sequence (CONDSTORE); UNSUPPORTED where the server keeps none. */
+  changedSince?: InputMaybe<Scalars['ModSeq']['input']>;
+  /** In the name or the address of an author (From). */
+  from?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Whether it has attachments, as `Message.hasAttachments` tells. No mail server searches for that: the other conditions
+   * have to leave few enough messages to be looked at one by one.
+   */
+  hasAttachments?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The message has all of these flags and keywords; compared without case. */
   hasFlags?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
-  ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
-  /** Flags and keywords that the messages lack. */
+  /** A header field that is there, or that has something in it. */
+  header?: InputMaybe<HeaderFilter>;
+  /** One of these messages, by their ids. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** The message has none of these flags and keywords. */
   lacksFlags?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** The mailbox. */
-  mailboxId: Scalars['ID']['input'];
+  /** One of these Message-IDs, compared exactly, angle brackets included. */
+  messageIds?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** None of these holds. */
+  not?: InputMaybe<Array<MessageFilter>>;
+  /** At least one of these holds. */
+  or?: InputMaybe<Array<MessageFilter>>;
+  /** Received before this moment. */
+  receivedBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Received (INTERNALDATE) at this moment or later. */
+  receivedSince?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Written before this moment. */
+  sentBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Written (Date header) at this moment or later. A message without a date that can be read is neither since nor before. */
+  sentSince?: InputMaybe<Scalars['DateTime']['input']>;
+  /** At least so many octets. */
+  sizeAtLeast?: InputMaybe<Scalars['Long']['input']>;
+  /** At most so many octets. */
+  sizeAtMost?: InputMaybe<Scalars['Long']['input']>;
+  /** In the subject. */
+  subject?: InputMaybe<Scalars['String']['input']>;
+  /** In the header or the text of the message; likewise. */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** In the name or the address of a main recipient (To). */
+  to?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A message in its parts. Date and Message-ID are added where they are left out. */
@@ -773,6 +896,32 @@ export type MessageInput = {
   /** The main recipients. */
   to?: InputMaybe<Array<AddressInput>>;
 };
+
+/** In which order messages are listed. */
+export type MessageOrder = {
+  /** In which direction. Messages with the same key stand by UID, in the same direction. */
+  direction?: OrderDirection;
+  /** What they are sorted by. */
+  key: MessageOrderKey;
+};
+
+/**
+ * What messages are sorted by. All but MAILBOX need a mail server that sorts (SORT), or a list of at most 5,000 messages;
+ * beyond that the list is UNSUPPORTED.
+ */
+export type MessageOrderKey =
+  /** What stands before the `@` of the first author's address (RFC 5256 §3). */
+  | 'FROM'
+  /** The mailbox's own order, by UID. */
+  | 'MAILBOX'
+  /** When the server received them (INTERNALDATE). */
+  | 'RECEIVED'
+  /** When they were written (Date header), or received where that cannot be read. */
+  | 'SENT'
+  /** Their octets. */
+  | 'SIZE'
+  /** Their subjects, without what answering and forwarding put around them (RFC 5256 §2.1). */
+  | 'SUBJECT';
 
 /** What to move, and where to. */
 export type MoveMessagesInput = {
@@ -943,6 +1092,13 @@ export type Node = {
   id: Scalars['ID']['output'];
 };
 
+/** A direction of an order. */
+export type OrderDirection =
+  /** The smallest, oldest or alphabetically first one first. */
+  | 'ASCENDING'
+  /** The largest, newest or alphabetically last one first. */
+  | 'DESCENDING';
+
 /** Where a page lies in its list. */
 export type PageInfo = {
   __typename?: 'PageInfo';
@@ -1075,7 +1231,7 @@ export type RemoteContent =
 /** Which flags to take from which messages. */
 export type RemoveFlagsInput = {
   /** In place of `ids`. */
-  filter?: InputMaybe<MessageFilterInput>;
+  filter?: InputMaybe<MailboxFilter>;
   /** System flags and keywords. */
   flags: Array<Scalars['String']['input']>;
   /** Up to 1,000 message ids, of any mailboxes. */
@@ -1123,7 +1279,7 @@ export type RoleSource =
 /** Which flags messages shall have. */
 export type SetFlagsInput = {
   /** In place of `ids`. */
-  filter?: InputMaybe<MessageFilterInput>;
+  filter?: InputMaybe<MailboxFilter>;
   /** All system flags and keywords that the messages shall have; none: an empty list. */
   flags: Array<Scalars['String']['input']>;
   /** Up to 1,000 message ids, of any mailboxes. */
@@ -1314,18 +1470,22 @@ export type ResolversTypes = {
   ExpungeMessagesPayload: ResolverTypeWrapper<Omit<ExpungeMessagesPayload, 'failures'> & { failures: Array<ResolversTypes['ChangeFailure']> }>;
   Feature: Feature;
   Header: ResolverTypeWrapper<Header>;
+  HeaderFilter: HeaderFilter;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Long: ResolverTypeWrapper<Scalars['Long']['output']>;
   MailServer: ResolverTypeWrapper<MailServerParent>;
   Mailbox: ResolverTypeWrapper<MailboxValue>;
+  MailboxFilter: MailboxFilter;
   MailboxRole: MailboxRole;
   MailboxStatus: ResolverTypeWrapper<MailboxStatusValue>;
   Message: ResolverTypeWrapper<MessageValue>;
   MessageConnection: ResolverTypeWrapper<Page>;
   MessageEdge: ResolverTypeWrapper<Edge>;
-  MessageFilterInput: MessageFilterInput;
+  MessageFilter: MessageFilter;
   MessageInput: MessageInput;
+  MessageOrder: MessageOrder;
+  MessageOrderKey: MessageOrderKey;
   ModSeq: ResolverTypeWrapper<Scalars['ModSeq']['output']>;
   MoveMessagesInput: MoveMessagesInput;
   MoveMessagesPayload: ResolverTypeWrapper<Omit<MoveMessagesPayload, 'failures' | 'messages'> & { failures: Array<ResolversTypes['ChangeFailure']>, messages: Array<Maybe<ResolversTypes['Message']>> }>;
@@ -1333,6 +1493,7 @@ export type ResolversTypes = {
   Namespace: ResolverTypeWrapper<Namespace>;
   Namespaces: ResolverTypeWrapper<Namespaces>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<Page>;
   Parameter: ResolverTypeWrapper<Parameter>;
   Part: ResolverTypeWrapper<MessagePart>;
@@ -1389,17 +1550,20 @@ export type ResolversParentTypes = {
   ExpungeMessagesInput: ExpungeMessagesInput;
   ExpungeMessagesPayload: Omit<ExpungeMessagesPayload, 'failures'> & { failures: Array<ResolversParentTypes['ChangeFailure']> };
   Header: Header;
+  HeaderFilter: HeaderFilter;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   Long: Scalars['Long']['output'];
   MailServer: MailServerParent;
   Mailbox: MailboxValue;
+  MailboxFilter: MailboxFilter;
   MailboxStatus: MailboxStatusValue;
   Message: MessageValue;
   MessageConnection: Page;
   MessageEdge: Edge;
-  MessageFilterInput: MessageFilterInput;
+  MessageFilter: MessageFilter;
   MessageInput: MessageInput;
+  MessageOrder: MessageOrder;
   ModSeq: Scalars['ModSeq']['output'];
   MoveMessagesInput: MoveMessagesInput;
   MoveMessagesPayload: Omit<MoveMessagesPayload, 'failures' | 'messages'> & { failures: Array<ResolversParentTypes['ChangeFailure']>, messages: Array<Maybe<ResolversParentTypes['Message']>> };
@@ -1634,6 +1798,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
 };
 
 export type MessageConnectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MessageConnection'] = ResolversParentTypes['MessageConnection']> = {
+  approximated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   edges?: Resolver<Array<ResolversTypes['MessageEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['Message']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;

@@ -5,6 +5,7 @@ import type { MessageId } from '../../mail/ids.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { OpenPlace } from '../mailbox-memory.ts';
 import type { FetchRow } from '../results.ts';
+import { key } from '../search/search-key.ts';
 import { octetsOf } from '../wire/responses.ts';
 import { throwIfNoTarget } from './copy.ts';
 import type { Place, Work } from './work.ts';
@@ -45,8 +46,8 @@ export function* appendMessage(
 export function* appendOnce(append: Append, place: Place): Work {
   const { path } = append;
   const text = append.dedupeBy!;
-  const keys = [['HEADER', 'Message-ID', { text }]] as const;
-  const hits = foundIn(yield first([{ verb: 'UID SEARCH', path, uids: undefined, keys }]));
+  const search = key('HEADER', 'MESSAGE-ID', { text });
+  const hits = foundIn(yield first([{ verb: 'UID SEARCH', path, search }]));
   const uids = hits.sort((a, b) => a - b).slice(0, MAX_LOOKED_AT);
   if (uids.length > 0) {
     const items = { words: ['UID'], headers: ['MESSAGE-ID'] } as const;

@@ -1,6 +1,6 @@
 import type { Change, ChangeOutcome } from '../../mail/changes.ts';
 import type { MailError } from '../../mail/errors.ts';
-import type { Capabilities } from '../capabilities.ts';
+import { loadCharsetsIn } from '../fetched-message.ts';
 import type { OpenPlace } from '../mailbox-memory.ts';
 import type { Listing, OpenMailbox, Result } from '../results.ts';
 import type { Step } from '../steps.ts';
@@ -8,7 +8,7 @@ import type { WritingPlan } from '../transport.ts';
 import type { Command, Reply } from '../wire/command.ts';
 import { imagine } from './imagination.ts';
 import { Destination } from './destination.ts';
-import type { Job } from './jobs.ts';
+import type { Job, Means } from './jobs.ts';
 import { jobsOf } from './jobs.ts';
 import { joined } from './work.ts';
 import type { Answer } from './write-results.ts';
@@ -32,11 +32,11 @@ export class ChangePlan implements WritingPlan {
   #lost: MailError | undefined;
 
   /** @param open the mailbox that the session has open */
-  constructor(change: Change, account: string, capabilities: Capabilities, open: OpenPlace | undefined) {
-    this.#destination = new Destination(change, capabilities);
+  constructor(change: Change, account: string, means: Means, open: OpenPlace | undefined) {
+    this.#destination = new Destination(change, means.capabilities);
     this.#jobs = jobsOf(change, {
       account,
-      capabilities,
+      ...means,
       destination: this.#destination,
       openPlace: open,
     });
@@ -55,6 +55,10 @@ export class ChangePlan implements WritingPlan {
     else flight.push(this.#openingOf(job));
     this.#waiting = flight.map(([, take]) => take);
     return (this.#flight = flight.map(([step]) => step));
+  }
+
+  prepare(answers: readonly Answer[]): Promise<void> {
+    return loadCharsetsIn(answers);
   }
 
   absorb(answers: readonly Answer[], lost: MailError | undefined): void {

@@ -2,7 +2,8 @@ import type { Done, Targets } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MessageId } from '../../mail/ids.ts';
 import type { Place, Work } from './work.ts';
-import { chosenUids, errorIn, fly, judge, vanished } from './work.ts';
+import { chosenUids } from './chosen.ts';
+import { errorIn, fly, judge, vanished } from './work.ts';
 import type { Copies, Written } from './write-results.ts';
 
 /** COPY (RFC 9051 §6.4.7): all of a piece or nothing. */

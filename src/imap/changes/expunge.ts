@@ -1,16 +1,18 @@
 import type { ChangeOutcome, Failed, Targets } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import { hasFlag } from '../../mail/message.ts';
+import { key } from '../search/search-key.ts';
 import type { FetchRow } from '../results.ts';
 import { listOf, textOf } from '../wire/responses.ts';
 import { hasUidPlus } from './move.ts';
 import { piecesOf } from '../number-set.ts';
 import type { Place, Work } from './work.ts';
-import { chosenUids, errorIn, first, foundIn, idOf, last, vanished } from './work.ts';
+import { chosenUids } from './chosen.ts';
+import { errorIn, first, foundIn, idOf, last, vanished } from './work.ts';
 import type { Answer } from './write-results.ts';
 import type { AnyStep } from './write-steps.ts';
 
-const MARKED = [['DELETED']] as const;
+const MARKED = key('DELETED');
 
 /** Expunges those of the named messages that are marked; FETCH tells in the same flight which those are. */
 export function* expungeMessages(place: Place, targets: Targets, acceptRace: boolean): Work {
@@ -36,7 +38,7 @@ export function* expungeMessages(place: Place, targets: Targets, acceptRace: boo
 export function* expungeMailbox(place: Place): Work {
   const { path } = place;
   const [search, expunge] = yield last([
-    { verb: 'UID SEARCH', path, uids: undefined, keys: MARKED },
+    { verb: 'UID SEARCH', path, search: MARKED },
     { verb: 'EXPUNGE', path },
   ]);
   const error = errorIn([expunge!]);
@@ -61,10 +63,12 @@ function* expungeAlone(place: Place, uids: readonly number[], acceptRace: boolea
   // Two plain SEARCHes of one flight cannot be told apart, so each has its own.
   const existing = new Set(
     foundIn(
-      yield first(pieces.map((piece): AnyStep => ({ verb: 'UID SEARCH', path, uids: piece, keys: [] }))),
+      yield first(
+        pieces.map((piece): AnyStep => ({ verb: 'UID SEARCH', path, search: key('UID', { uids: piece }) })),
+      ),
     ),
   );
-  const marked = foundIn(yield first([{ verb: 'UID SEARCH', path, uids: undefined, keys: MARKED }]));
+  const marked = foundIn(yield first([{ verb: 'UID SEARCH', path, search: MARKED }]));
   if (marked.some((uid) => !uids.includes(uid)))
     throw new MailError(
       'CONFLICT',

@@ -3,7 +3,8 @@ import { MailError } from '../../mail/errors.ts';
 import { isKeyword } from '../../mail/flags.ts';
 import { hasFlag } from '../../mail/message.ts';
 import type { Place, Work } from './work.ts';
-import { chosenUids, errorIn, fly, judge } from './work.ts';
+import { chosenUids } from './chosen.ts';
+import { errorIn, fly, judge } from './work.ts';
 import type { Written } from './write-results.ts';
 
 type FlagChange = Extract<MessageChange, { kind: 'flags' }>;

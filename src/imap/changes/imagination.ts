@@ -1,5 +1,6 @@
 import type { Result } from '../results.ts';
 import type { Step } from '../steps.ts';
+import { namedUids } from '../search/search-key.ts';
 import type { Answer, Written } from './write-results.ts';
 import type { AnyStep } from './write-steps.ts';
 import { isWriteStep } from './write-steps.ts';
@@ -9,13 +10,12 @@ const DONE: Written = {
   modified: new Set(),
   copies: undefined,
   appended: undefined,
-  found: [],
 };
 
 /** What an explanation takes for an answer: everybody is there, a filter finds one message, and all is done. */
 export function imagine(step: AnyStep, read: (step: Step) => Result): Answer {
-  if (!isWriteStep(step)) return read(step);
-  if (step.verb !== 'UID SEARCH') return DONE;
-  const isText = step.keys.some((key) => key.some((arg) => typeof arg !== 'string'));
-  return { ...DONE, found: step.uids ?? (isText ? [] : [1]) };
+  if (isWriteStep(step)) return DONE;
+  if (step.verb !== 'UID SEARCH') return read(step);
+  const uids = namedUids(step.search) ?? [1];
+  return { uids, count: uids.length };
 }

@@ -6,6 +6,7 @@ import { requireUids } from '../../mail/ids.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { OpenPlace } from '../mailbox-memory.ts';
 import type { OpenMailbox } from '../results.ts';
+import type { StructureReader } from '../search/seat.ts';
 import type { Step } from '../steps.ts';
 import { appendMessage, appendOnce } from './append.ts';
 import { copyMessages } from './copy.ts';
@@ -19,10 +20,15 @@ import { removeMessages } from './remove.ts';
 import type { Place, Stage, Work } from './work.ts';
 import type { Answer } from './write-results.ts';
 
-/** What all jobs of a change have in common. */
-export interface Setting {
-  readonly account: string;
+/** What the server can do, and what is needed here. */
+export interface Means {
   readonly capabilities: Capabilities;
+  readonly structures: StructureReader | undefined;
+}
+
+/** What all jobs of a change have in common. */
+export interface Setting extends Means {
+  readonly account: string;
   readonly destination: Destination;
   /** The mailbox that the session has open when the change begins. */
   readonly openPlace: OpenPlace | undefined;

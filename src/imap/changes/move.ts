@@ -4,7 +4,8 @@ import type { Capabilities } from '../capabilities.ts';
 import { copyOf, throwIfNoTarget } from './copy.ts';
 import { piecesOf } from '../number-set.ts';
 import type { Place, Work } from './work.ts';
-import { chosenUids, errorIn, fly, judge, last, uidsOf } from './work.ts';
+import { chosenUids } from './chosen.ts';
+import { errorIn, fly, judge, last, uidsOf } from './work.ts';
 import type { Written } from './write-results.ts';
 import type { WriteStep } from './write-steps.ts';
 

@@ -1,7 +1,8 @@
 import type { Targets, WithoutUidPlus } from '../../mail/changes.ts';
 import { hasUidPlus, removalOf, requireRemovable } from './move.ts';
 import type { Place, Work } from './work.ts';
-import { chosenUids, errorIn, fly, idOf, judge } from './work.ts';
+import { chosenUids } from './chosen.ts';
+import { errorIn, fly, idOf, judge } from './work.ts';
 
 /** Marks messages and expunges them by UID (RFC 4315 §2.1): what others have marked stays. */
 export function* removeMessages(place: Place, targets: Targets, withoutUidPlus: WithoutUidPlus): Work {

@@ -1,13 +1,15 @@
-import type { ChangeOutcome, Done, Failed, Targets } from '../../mail/changes.ts';
+import type { ChangeOutcome, Done, Failed } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MessageId, UidMessageId } from '../../mail/ids.ts';
 import { requireUids } from '../../mail/ids.ts';
 import type { Capabilities } from '../capabilities.ts';
-import { sortedSet } from '../number-set.ts';
 import type { OpenMailbox } from '../results.ts';
-import { piecesOf } from '../number-set.ts';
+import type { Found } from '../search/found.ts';
+import { key } from '../search/search-key.ts';
+import type { StructureReader } from '../search/seat.ts';
+import { piecesOf, sortedSet } from '../number-set.ts';
 import type { Answer, Written } from './write-results.ts';
-import type { AnyStep, SearchKey, WriteStep } from './write-steps.ts';
+import type { AnyStep, WriteStep } from './write-steps.ts';
 
 /** Steps that leave together. */
 export interface Stage {
@@ -25,6 +27,7 @@ export interface Place {
   readonly open: OpenMailbox;
   readonly account: string;
   readonly capabilities: Capabilities;
+  readonly structures: StructureReader | undefined;
 }
 
 /** What one message's change came to. */
@@ -50,30 +53,9 @@ export function idOf({ path, open, account }: Place, uid: number): UidMessageId 
   return { kind: 'message', account, path, uidValidity: open.uidValidity, uid };
 }
 
-/** The UIDs that are meant. A filter is a SEARCH of its own, for a change has to name what it changes. */
-export function* chosenUids(place: Place, messages: Targets['messages']): Work<number[]> {
-  if (isNamed(messages)) return uidsOf(messages);
-  const keys = [
-    ...messages.hasFlags.map((flag) => flagKey(flag, true)),
-    ...messages.lacksFlags.map((flag) => flagKey(flag, false)),
-  ];
-  const [answer] = yield first([{ verb: 'UID SEARCH', path: place.path, uids: undefined, keys }]);
-  return sortedSet(foundIn([answer!]));
-}
-
 /** The UIDs of ids, each once, ascending. */
 export function uidsOf(ids: readonly MessageId[]): number[] {
   return sortedSet(requireUids(ids).map(({ uid }) => uid));
-}
-
-function isNamed(messages: Targets['messages']): messages is readonly MessageId[] {
-  return Array.isArray(messages);
-}
-
-/** `SEEN`, `UNSEEN`, `KEYWORD $Forwarded` (RFC 9051 §6.4.4). */
-function flagKey(flag: string, isSet: boolean): SearchKey {
-  const prefix = isSet ? '' : 'UN';
-  return flag.startsWith('\\') ? [`${prefix}${flag.slice(1).toUpperCase()}`] : [`${prefix}KEYWORD`, flag];
 }
 
 /** What was asked and what was answered, per piece of the set. */
@@ -96,7 +78,11 @@ export function* fly(
   if (uids.length === 0) return { pieces: [], existing: new Set() };
   const pieces = piecesOf(uids);
   const { path } = place;
-  const checks = pieces.map((piece): AnyStep => ({ verb: 'UID SEARCH', path, uids: piece, keys: [] }));
+  const checks = pieces.map((piece): AnyStep => ({
+    verb: 'UID SEARCH',
+    path,
+    search: key('UID', { uids: piece }),
+  }));
   const changes = pieces.map(change);
   const answers = yield { steps: [...checks, ...changes.flat()], isLast };
   let at = checks.length;
@@ -147,7 +133,7 @@ export function errorIn(answers: readonly Answer[]): MailError | undefined {
 export function foundIn(answers: readonly Answer[]): number[] {
   const error = errorIn(answers);
   if (error) throw error;
-  return answers.flatMap((answer) => (answer as Written).found);
+  return answers.flatMap((answer) => (answer as Found).uids);
 }
 
 function existingIn(answers: readonly Answer[]): ReadonlySet<number> | MailError {

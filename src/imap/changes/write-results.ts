@@ -1,14 +1,17 @@
 import type { ErrorCode } from '../../mail/errors.ts';
 import type { MailError } from '../../mail/errors.ts';
+import { readSet } from '../number-set.ts';
 import type { Result } from '../results.ts';
 import { readReply } from '../results.ts';
 import type { Reply } from '../wire/command.ts';
 import { refusal } from '../wire/refusals.ts';
 import type { ResponseCode } from '../wire/responses.ts';
 import { numberOf, textOf } from '../wire/responses.ts';
-import { readUidSet } from './uid-sets.ts';
 import type { AnyStep, WriteVerb } from './write-steps.ts';
 import { isWriteStep } from './write-steps.ts';
+
+/** Numbers that a server's set may stand for: more than any command of ours names. */
+const MAX_READ = 100_000;
 
 /** New UIDs by old (COPYUID, RFC 4315 §3). */
 export interface Copies {
@@ -24,8 +27,6 @@ export interface Written {
   readonly copies: Copies | undefined;
   /** APPENDUID. */
   readonly appended: { readonly uidValidity: number; readonly uid: number } | undefined;
-  /** What a SEARCH found. */
-  readonly found: readonly number[];
 }
 
 /** An answer to a step: a reading step's result, what became of a change, or why there is no answer. */
@@ -33,7 +34,6 @@ export type Answer = Result | Written | MailError;
 
 /** «The mail server refused …», and what an uncoded NO means. */
 const REFUSALS: Record<WriteVerb, readonly [doing: string, fallback: ErrorCode]> = {
-  'UID SEARCH': ['to search this mailbox', 'SERVER_UNAVAILABLE'],
   'UID STORE': ['to change these flags', 'FORBIDDEN'],
   'UID COPY': ['to copy these messages', 'FORBIDDEN'],
   'UID MOVE': ['to move these messages', 'FORBIDDEN'],
@@ -52,7 +52,7 @@ export function readAnyReply(step: AnyStep, reply: Reply): Answer {
   return isWriteStep(step) ? readWritten(step.verb, reply) : readReply(step, reply);
 }
 
-function readWritten(verb: WriteVerb, { status, data, remarks }: Reply): Written {
+function readWritten(verb: WriteVerb, { status, remarks }: Reply): Written {
   const codes = [status, ...remarks].map(({ code }) => code).filter((code) => code !== undefined);
   const argsOf = (name: string) => codes.find((code) => code.name === name)?.args;
   const [doing, fallback] = REFUSALS[verb];
@@ -61,10 +61,9 @@ function readWritten(verb: WriteVerb, { status, data, remarks }: Reply): Written
   const appended = argsOf('APPENDUID');
   return {
     error,
-    modified: new Set(readUidSet(textOf(argsOf('MODIFIED')?.[0]))),
+    modified: new Set(readSet(textOf(argsOf('MODIFIED')?.[0]), MAX_READ)),
     copies: readCopies(codes),
     appended: appended && readAppended(numberOf(appended[0]), numberOf(appended[1])),
-    found: data.flatMap(({ numbers, tokens }) => numbers ?? tokens.map((each) => numberOf(each) ?? 0)),
   };
 }
 
@@ -76,7 +75,10 @@ function readCopies(codes: readonly ResponseCode[]): Copies | undefined {
   const uids = new Map<number, number>();
   let uidValidity: number | undefined;
   for (const { args } of codes.filter(({ name }) => name === 'COPYUID')) {
-    const [from, to] = [readUidSet(textOf(args[1])), readUidSet(textOf(args[2]))];
+    const [from, to] = [args[1], args[2]].map((each) => readSet(textOf(each), MAX_READ)) as [
+      number[],
+      number[],
+    ];
     // Sets of different sizes say nothing of who became whom.
     if (from.length !== to.length) continue;
     uidValidity = numberOf(args[0]) ?? undefined;

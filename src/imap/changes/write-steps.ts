@@ -5,19 +5,12 @@ import { formatSet } from '../number-set.ts';
 import type { Step } from '../steps.ts';
 import { commandOf, mailboxArgument } from '../steps.ts';
 import type { Command } from '../wire/command.ts';
-import { atom, sequence, string } from '../wire/command.ts';
+import { atom, sequence } from '../wire/command.ts';
 
 type Uids = { readonly path: string; readonly uids: readonly number[] };
 
-/** A command that changes mail, or that only changes need; as data, like every step of a plan. */
+/** A command that changes mail, as data, like every step of a plan. */
 export type WriteStep =
-  /** `keys` are search keys without arguments or with one; `uids` undefined: the whole mailbox. */
-  | {
-      readonly verb: 'UID SEARCH';
-      readonly path: string;
-      readonly uids: readonly number[] | undefined;
-      readonly keys: readonly SearchKey[];
-    }
   | ({
       readonly verb: 'UID STORE';
       readonly operation: FlagOperation;
@@ -40,11 +33,6 @@ export type WriteStep =
 
 export type WriteVerb = WriteStep['verb'];
 export type WriteStepOf<V extends WriteVerb> = Extract<WriteStep, { verb: V }>;
-export type SearchKey = readonly [word: string, ...args: (string | SearchText)[]];
-/** Text that is sent as a string, whatever is in it. */
-export interface SearchText {
-  readonly text: string;
-}
 
 /** What a flight of a change is made of. */
 export type AnyStep = Step | WriteStep;
@@ -59,7 +47,6 @@ const OPERATIONS: Record<FlagOperation, string> = { ADD: '+FLAGS', REMOVE: '-FLA
 const COPYUID = ['COPYUID'];
 
 const GRAMMAR: { [V in WriteVerb]: Grammar<WriteStepOf<V>> } = {
-  'UID SEARCH': { mailbox: 'uses', args: searchArguments },
   'UID STORE': { mailbox: 'uses', args: storeArguments },
   'UID COPY': {
     mailbox: 'uses',
@@ -93,13 +80,12 @@ const GRAMMAR: { [V in WriteVerb]: Grammar<WriteStepOf<V>> } = {
 export function commandOfAny(step: AnyStep): Command {
   if (!isWriteStep(step)) return commandOf(step);
   const grammar = GRAMMAR[step.verb] as Grammar<WriteStep>;
-  const isSearch = step.verb === 'UID SEARCH';
   return {
     name: step.verb,
     args: grammar.args(step),
     mailbox: grammar.mailbox,
-    changes: !isSearch,
-    accepts: ({ type }) => isSearch && type === 'SEARCH',
+    changes: true,
+    accepts: () => false,
     ...(grammar.remarks && { remarks: grammar.remarks }),
     ...(grammar.mask && { mask: grammar.mask(step) }),
   };
@@ -111,20 +97,11 @@ export function isWriteStep(step: AnyStep): step is WriteStep {
 
 /** Whether the step changes anything; the others can be sent again. */
 export function isChanging(step: AnyStep): boolean {
-  return isWriteStep(step) && step.verb !== 'UID SEARCH';
+  return isWriteStep(step);
 }
 
 function setOf(uids: readonly number[]): ImapCompileNode {
   return sequence(formatSet(uids));
-}
-
-function searchArguments({ uids, keys }: WriteStepOf<'UID SEARCH'>): ImapCompileNode[] {
-  const named = uids ? [atom('UID'), setOf(uids)] : [];
-  const others = keys.flatMap(([word, ...args]) => [
-    atom(word),
-    ...args.map((arg) => (typeof arg === 'string' ? atom(arg) : string(arg.text))),
-  ]);
-  return named.length + others.length > 0 ? [...named, ...others] : [atom('ALL')];
 }
 
 function storeArguments({

@@ -60,6 +60,17 @@ export class RawImap {
     }
   }
 
+  /** What the server's own SEARCH finds a text of any script in, by UID. */
+  async search(key: string, text: string): Promise<number[]> {
+    const octets = Buffer.from(text);
+    const tag = `a${++this.#tags}`;
+    this.#socket.write(`${tag} UID SEARCH CHARSET UTF-8 ${key} {${octets.length}}\r\n`);
+    this.#take(await this.#line(0), '+ OK');
+    this.#socket.write(Buffer.concat([octets, Buffer.from('\r\n')]));
+    const said = (await this.answer(tag)).toString();
+    return (/^\* SEARCH(.*)\r$/m.exec(said)?.[1] ?? '').split(' ').filter(Boolean).map(Number);
+  }
+
   close(): void {
     this.#socket.destroy();
   }

@@ -1,0 +1,24 @@
+import type { Targets } from '../../mail/changes.ts';
+import { isFilter } from '../../mail/change-targets.ts';
+import type { MailError } from '../../mail/errors.ts';
+import { sortedSet } from '../number-set.ts';
+import type { Result } from '../results.ts';
+import { findAll } from '../search/find-all.ts';
+import type { Place, Work } from './work.ts';
+import { first, uidsOf } from './work.ts';
+
+/** The UIDs that are meant. A filter is a search of its own, for a change has to name what it changes. */
+export function* chosenUids(place: Place, messages: Targets['messages']): Work<number[]> {
+  if (!isFilter(messages)) return uidsOf(messages);
+  const { path, capabilities, open, structures } = place;
+  const search = findAll(
+    { path, capabilities, structures, opened: () => open, isSelected: () => true },
+    messages,
+  );
+  let next = search.next([]);
+  while (!next.done) {
+    const answers = next.value.length > 0 ? yield first(next.value) : [];
+    next = search.next(answers as readonly (Result | MailError)[]);
+  }
+  return sortedSet(next.value);
+}

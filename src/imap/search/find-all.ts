@@ -1,0 +1,55 @@
+import { MailError } from '../../mail/errors.ts';
+import type { Filter } from '../../mail/filter.ts';
+import { conditionsOf } from '../../mail/filter.ts';
+import { MAILBOX_ORDER } from '../../mail/order.ts';
+import type { SearchPlace } from './bounds.ts';
+import { boundsOf, uncertainPart } from './bounds.ts';
+import { listHits } from './hits.ts';
+import { LocalCheck } from './local-check.ts';
+import { NONE } from './search-key.ts';
+import type { Asking, Seat } from './seat.ts';
+import { MAX_CHECKED, fetchRows, quirksOf, tooMany } from './seat.ts';
+
+/** The UIDs of all messages that match. @throws MailError */
+export function* findAll(seat: Seat, filter: Filter): Asking<readonly number[]> {
+  const { found } = yield* inKnownCharset(seat, filter, (place) => findIn(seat, filter, place));
+  return found;
+}
+
+function* findIn(seat: Seat, filter: Filter, place: SearchPlace): Asking<readonly number[]> {
+  const check = new LocalCheck(uncertainPart(filter, place), seat);
+  const search = boundsOf(filter, place).upper;
+  const wanted = { search, certain: NONE, order: MAILBOX_ORDER, after: undefined, before: undefined };
+  const { uids } = yield* listHits(seat, wanted, check);
+  if (!check.isNeeded) return uids;
+  if (uids.length > MAX_CHECKED) throw tooMany('The mail server cannot tell which messages match');
+  const rows = yield* fetchRows(seat, uids, check.demand);
+  return (yield* check.matching([...rows.values()])).map(({ uid }) => uid);
+}
+
+/**
+ * Searches, and where the server does not know UTF-8 (BADCHARSET) once more with less: the ASCII words of each text,
+ * which finds more, and all of that is checked here.
+ * @throws MailError UNSUPPORTED for what this server cannot be asked for
+ */
+export function* inKnownCharset<T>(
+  seat: Seat,
+  filter: Filter,
+  search: (place: SearchPlace) => Asking<T>,
+): Asking<{ readonly found: T; readonly isWider: boolean }> {
+  requireModSeq(seat, filter);
+  const place: SearchPlace = { path: seat.path, quirks: quirksOf(seat.capabilities) };
+  try {
+    return { found: yield* search(place), isWider: false };
+  } catch (error) {
+    if (!(error instanceof MailError) || error.serverCode !== 'BADCHARSET') throw error;
+    const wider = { ...place, quirks: { ...place.quirks, isAsciiOnly: true } };
+    return { found: yield* search(wider), isWider: true };
+  }
+}
+
+function requireModSeq({ capabilities, opened }: Seat, filter: Filter): void {
+  const isAsked = [...conditionsOf(filter)].some(({ on }) => on === 'changedSince');
+  if (isAsked && (!capabilities.hasModSeq || opened()?.hasNoModSeq))
+    throw new MailError('UNSUPPORTED', 'The mail server keeps no modification sequences for this mailbox');
+}

@@ -1,0 +1,224 @@
+import type { PageDemand } from '../../mail/demand.ts';
+import { addMessageDemand, messageDemand } from '../../mail/demand.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { Filter } from '../../mail/filter.ts';
+import { EVERYTHING } from '../../mail/filter.ts';
+import { orderDemand } from '../../mail/filter-demand.ts';
+import type { SortedCursor } from '../../mail/window.ts';
+import { sortedCursor } from '../../mail/window.ts';
+import type { FetchRow } from '../results.ts';
+import type { Step } from '../steps.ts';
+import type { Bounds, SearchPlace } from './bounds.ts';
+import { inKnownCharset } from './find-all.ts';
+import { boundsOf, uncertainPart } from './bounds.ts';
+import type { Found } from './found.ts';
+import type { Counted, Hits, Search } from './hits.ts';
+import { canCount, countHits, listHits, sortWords } from './hits.ts';
+import { LocalCheck } from './local-check.ts';
+import { NONE, SAVED, and, not } from './search-key.ts';
+import type { Asking, Seat } from './seat.ts';
+import { MAX_CHECKED, byUid, fetchRows, itemsOf, known, together, tooMany } from './seat.ts';
+
+/** One page of what was found, in the order in which it is shown. */
+export interface FoundRows {
+  readonly rows: readonly FetchRow[];
+  readonly hasPrevious: boolean;
+  readonly hasNext: boolean;
+  readonly total: number;
+  readonly isApproximated: boolean;
+}
+
+type PageRows = Omit<FoundRows, 'total' | 'isApproximated'>;
+
+/** So many messages are read in order to count exactly; beyond that the mail server's own count is given. */
+const MAX_COUNTED = 1_000;
+/** A page that has to be checked is fetched with some more, in case that not all of it matches. */
+const SPARE = 5;
+const MOST_AT_ONCE = 1_000;
+
+/** The mail server does not keep lists after all, or the list has changed: all of it is listed. */
+class CannotCount extends Error {}
+
+/**
+ * Finds a page of a list that is searched or sorted: a search that leaves with EXAMINE, and a fetch of the page.
+ * @throws MailError
+ */
+export function* findPage(seat: Seat, demand: PageDemand): Asking<FoundRows> {
+  const filter = demand.filter ?? EVERYTHING;
+  const { found, isWider } = yield* inKnownCharset(seat, filter, (place) =>
+    new PageSearch(seat, demand, filter, place).run(),
+  );
+  return isWider ? { ...found, isApproximated: true } : found;
+}
+
+class PageSearch {
+  readonly #seat: Seat;
+  readonly #demand: PageDemand;
+  readonly #bounds: Bounds;
+  readonly #wanted: Search;
+  readonly #check: LocalCheck;
+  /** The search that `$` stands for has not been replaced yet. */
+  #hasSaved = false;
+
+  constructor(seat: Seat, demand: PageDemand, filter: Filter, place: SearchPlace) {
+    const { order, window } = demand;
+    this.#seat = seat;
+    this.#demand = demand;
+    this.#bounds = boundsOf(filter, place);
+    this.#check = new LocalCheck(uncertainPart(filter, place), seat);
+    const cursor = (each: typeof window.after): SortedCursor | undefined => sortedCursor(each, order);
+    this.#wanted = {
+      search: this.#bounds.upper,
+      certain: demand.totalCount && this.#check.isNeeded ? this.#bounds.lower : NONE,
+      order,
+      after: cursor(window.after),
+      before: cursor(window.before),
+    };
+  }
+
+  *run(): Asking<FoundRows> {
+    const hits = yield* this.#locate();
+    try {
+      return yield* this.#page(hits);
+    } catch (error) {
+      if (!(error instanceof CannotCount)) throw error;
+      return yield* this.#page(yield* listHits(this.#seat, this.#wanted, this.#check));
+    }
+  }
+
+  *#locate(): Asking<Hits> {
+    if (this.#check.textSearches.length === 0 && canCount(this.#seat, this.#wanted)) {
+      const counted = yield* countHits(this.#seat, this.#wanted);
+      this.#hasSaved = counted !== undefined;
+      if (counted) return counted;
+    }
+    return yield* listHits(this.#seat, this.#wanted, this.#check);
+  }
+
+  /** What was sorted here was checked for it. */
+  get #isOpen(): boolean {
+    const isSortedHere = this.#wanted.order.key !== 'MAILBOX' && !this.#seat.capabilities.has('SORT');
+    return this.#check.isNeeded && !isSortedHere;
+  }
+
+  *#page(hits: Hits): Asking<FoundRows> {
+    const mustCount = this.#demand.totalCount && this.#isOpen;
+    const counting = mustCount ? this.#countExactly(hits) : known(hits.count);
+    const [page, counted] = yield* together(this.#nodes(hits), counting);
+    return { ...page, total: counted ?? hits.count, isApproximated: counted === undefined };
+  }
+
+  #nodes(hits: Hits): Asking<PageRows> {
+    if (!this.#demand.nodes) return known({ rows: [], hasPrevious: false, hasNext: false });
+    return this.#isOpen ? this.#checkedPage(hits) : this.#exactPage(hits);
+  }
+
+  *#exactPage(hits: Hits): Asking<PageRows> {
+    const { edge, size } = this.#demand.window;
+    const [from, to] =
+      edge === 'first'
+        ? [hits.start, Math.min(hits.end, hits.start + size)]
+        : [Math.max(hits.start, hits.end - size), hits.end];
+    const rows = yield* this.#fetch(hits, from, to);
+    return { rows, hasPrevious: from > 0, hasNext: to < hits.count };
+  }
+
+  /** Looks at hits from the page's edge on, until the page is full and one more is found, or there are no more. */
+  *#checkedPage(hits: Hits): Asking<PageRows> {
+    const { edge, size } = this.#demand.window;
+    const isFirst = edge === 'first';
+    const found: FetchRow[] = [];
+    let [from, to] = [hits.start, hits.end];
+    for (
+      let chunk = size + SPARE;
+      from < to && found.length <= size;
+      chunk = Math.min(2 * chunk, MOST_AT_ONCE)
+    ) {
+      if (hits.end - hits.start - (to - from) >= MAX_CHECKED)
+        throw tooMany('The mail server cannot tell which messages match');
+      const [low, high] = isFirst ? [from, Math.min(to, from + chunk)] : [Math.max(from, to - chunk), to];
+      const matching = yield* this.#check.matching(yield* this.#fetch(hits, low, high));
+      if (isFirst) [from] = [high, found.push(...matching)];
+      else [to] = [low, found.unshift(...matching)];
+    }
+    const hasMore = found.length > size;
+    const rows = isFirst ? found.slice(0, size) : found.slice(-size);
+    return {
+      rows,
+      hasPrevious: hits.start > 0 || (!isFirst && hasMore),
+      hasNext: hits.end < hits.count || (isFirst && hasMore),
+    };
+  }
+
+  /** The rows of hits, from one place in the list up to another. Messages that have gone meanwhile are missing. */
+  *#fetch(hits: Hits, from: number, to: number): Asking<FetchRow[]> {
+    if (from >= to) return [];
+    const demand = addMessageDemand(messageDemand(), this.#demand.nodes!);
+    addMessageDemand(addMessageDemand(demand, this.#check.demand), orderDemand(this.#wanted.order));
+    if (!hits.uids) return yield* this.#fetchCounted(hits, from, to, demand);
+    const uids = hits.uids.slice(from, to);
+    const rows = yield* fetchRows(this.#seat, uids, demand);
+    return uids.flatMap((uid) => rows.get(uid) ?? []);
+  }
+
+  /** The server cuts the piece out of its list, saves it and hands it over, all in one flight. */
+  *#fetchCounted(
+    { count }: Counted,
+    from: number,
+    to: number,
+    demand: PageDemand['nodes'] & object,
+  ): Asking<FetchRow[]> {
+    const { path, isSelected } = this.#seat;
+    const { order } = this.#wanted;
+    const isDescending = order.direction === 'DESCENDING';
+    const piece = isDescending ? `${count - to + 1}:${count - from}` : `${from + 1}:${to}`;
+    const isSaved = this.#hasSaved && isSelected();
+    this.#hasSaved = false;
+    const search = isSaved ? SAVED : this.#wanted.search;
+    const returns = ['SAVE', `PARTIAL ${piece}`, ...(isSaved ? [] : ['COUNT'])];
+    const cut: Step =
+      order.key === 'MAILBOX'
+        ? { verb: 'UID SEARCH', path, search, returns }
+        : { verb: 'UID SORT', path, by: sortWords(order), search, returns };
+    const [answer, fetched] = yield [
+      cut,
+      { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#seat, demand) },
+    ];
+    if (answer instanceof MailError || fetched instanceof MailError) throw new CannotCount();
+    const found = answer as Found;
+    if (!isSaved && found.count !== count) throw new CannotCount();
+    const rows = byUid(fetched as readonly FetchRow[]);
+    const uids = isDescending ? found.uids.toReversed() : found.uids;
+    return uids.flatMap((uid) => rows.get(uid) ?? []);
+  }
+
+  /** How many hits really match; undefined: they are too many to look at. */
+  *#countExactly(hits: Hits): Asking<number | undefined> {
+    const { demand } = this.#check;
+    if (!hits.uids) return yield* this.#countUncertain(hits);
+    const { uids, certain } = hits;
+    const unsure = uids.filter((uid) => !certain.has(uid));
+    if (unsure.length > MAX_COUNTED) return undefined;
+    const rows = yield* fetchRows(this.#seat, unsure, demand);
+    const matching = yield* this.#check.matching([...rows.values()]);
+    return uids.length - unsure.length + matching.length;
+  }
+
+  /** The same where the server keeps the list. */
+  *#countUncertain({ count, certain }: Counted): Asking<number | undefined> {
+    if (count === certain) return count;
+    if (count - certain > MAX_COUNTED) return undefined;
+    const { path } = this.#seat;
+    const { upper, lower } = this.#bounds;
+    const [answer, fetched] = yield [
+      { verb: 'UID SEARCH', path, search: and([upper, not(lower)]), returns: ['SAVE', 'ALL'] },
+      { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#seat, this.#check.demand) },
+    ];
+    if (answer instanceof MailError || fetched instanceof MailError) throw new CannotCount();
+    const unsure = new Set((answer as Found).uids);
+    const rows = (fetched as readonly FetchRow[]).filter(
+      ({ uid, isAssumed }) => isAssumed || unsure.has(uid),
+    );
+    return certain + (yield* this.#check.matching(rows)).length;
+  }
+}

@@ -1,0 +1,248 @@
+import { MailError, unwrap } from '../../mail/errors.ts';
+import type { Order, Place } from '../../mail/order.ts';
+import { orderDemand } from '../../mail/filter-demand.ts';
+import { comparePlaces, sortKeyOf } from '../../mail/order.ts';
+import { addMessageDemand, messageDemand } from '../../mail/demand.ts';
+import type { SortedCursor } from '../../mail/window.ts';
+import { FetchedMessage } from '../fetched-message.ts';
+import { sortedSet } from '../number-set.ts';
+import type { FetchRow, Result } from '../results.ts';
+import type { Step } from '../steps.ts';
+import type { Found } from './found.ts';
+import type { LocalCheck } from './local-check.ts';
+import type { SearchKey } from './search-key.ts';
+import { SAVED, and, key } from './search-key.ts';
+import type { Asking, Seat } from './seat.ts';
+import { MAX_CHECKED, fetchRows, tiesDescend, tooMany } from './seat.ts';
+
+/** What is looked for, in which order, and between which places of that order. */
+export interface Search {
+  readonly search: SearchKey;
+  /** What of it needs no checking, where it is to be counted exactly; NONE: nothing, or nobody counts. */
+  readonly certain: SearchKey;
+  readonly order: Order;
+  readonly after: SortedCursor | undefined;
+  readonly before: SortedCursor | undefined;
+}
+
+/**
+ * A list of hits in the order in which it is shown, and which part of it is asked for. Counted: the mail server keeps
+ * it, and only as much of it travels as is shown; listed: all UIDs are here.
+ */
+export type Hits = Counted | Listed;
+
+interface Part {
+  readonly count: number;
+  /** So many hits stand ahead of the part that is asked for. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Counted extends Part {
+  readonly uids?: undefined;
+  /** So many of them match for certain. */
+  readonly certain: number;
+}
+
+export interface Listed extends Part {
+  readonly uids: readonly number[];
+  /** Those that match for certain, as far as it matters. */
+  readonly certain: ReadonlySet<number>;
+}
+
+/** SORT's words for keys (RFC 5256 §3). */
+const SORT_WORDS: Record<Order['key'], string> = {
+  MAILBOX: '',
+  RECEIVED: 'ARRIVAL',
+  SENT: 'DATE',
+  SIZE: 'SIZE',
+  SUBJECT: 'SUBJECT',
+  FROM: 'FROM',
+};
+
+/**
+ * Whether the server can keep a list: PARTIAL (RFC 5267) of what SEARCHRES has saved. Dovecot sorts that way too,
+ * though it says so of SEARCH only; if it were not so, everything is listed.
+ */
+export function canCount({ capabilities }: Seat, { order, after, before }: Search): boolean {
+  const has = (...names: string[]) => names.every((name) => capabilities.has(name));
+  const hasPartial = has('ESEARCH', 'SEARCHRES') && capabilities.hasAny('CONTEXT=SEARCH', 'PARTIAL');
+  if (order.key === 'MAILBOX') return hasPartial;
+  // Where a place is in another order can only be said by the list itself.
+  return hasPartial && has('SORT', 'ESORT') && !after && !before;
+}
+
+/** Counts the hits, and those up to each bound; undefined: the server would not. */
+export function* countHits(
+  seat: Seat,
+  { search, certain, order, after, before }: Search,
+): Asking<Counted | undefined> {
+  const { path } = seat;
+  const isDescending = order.direction === 'DESCENDING';
+  // In a descending list what stands behind a message has a lower UID.
+  const bounds = [after && after.uid - (isDescending ? 1 : 0), before && before.uid - (isDescending ? 0 : 1)];
+  const counts = bounds.flatMap((uid): Step[] =>
+    uid
+      ? [{ verb: 'UID SEARCH', path, search: and([SAVED, key('UID', `1:${uid}`)]), returns: ['COUNT'] }]
+      : [],
+  );
+  const sure: Step[] =
+    certain.kind === 'none' ? [] : [{ verb: 'UID SEARCH', path, search: certain, returns: ['COUNT'] }];
+  const answers = yield [
+    { verb: 'UID SEARCH', path, search, returns: ['SAVE', 'COUNT'] },
+    ...counts,
+    ...sure,
+  ];
+  if (answers.some((answer) => answer instanceof MailError)) return refused(answers);
+  const [count, ...below] = answers.map((answer) => (answer as Found).count) as [number, ...number[]];
+  const matching = sure.length > 0 ? below.pop()! : 0;
+  const upTo = (uid: number | undefined) => (uid ? below.shift()! : 0);
+  const [behindAfter, behindBefore] = [upTo(bounds[0]), upTo(bounds[1])];
+  const ahead = (counted: number) => (isDescending ? count - counted : counted);
+  return { ...part(count, after && ahead(behindAfter), before && ahead(behindBefore)), certain: matching };
+}
+
+/** @throws MailError for a charset that the server does not know: another list would be refused as well */
+function refused(answers: readonly (Result | MailError)[]): undefined {
+  for (const answer of answers)
+    if (answer instanceof MailError && answer.serverCode === 'BADCHARSET') throw answer;
+  return undefined;
+}
+
+function part(count: number, start = 0, end = count): Part {
+  return { count, start, end: Math.max(start, end) };
+}
+
+/** All hits, in the order in which they are shown. @throws MailError UNSUPPORTED beyond the bound of sorting here */
+export function* listHits(seat: Seat, wanted: Search, check: LocalCheck): Asking<Listed> {
+  const { order } = wanted;
+  const isSorted = order.key === 'MAILBOX' || seat.capabilities.has('SORT');
+  const step = isSorted && order.key !== 'MAILBOX' ? sortStep(seat, wanted) : searchStep(seat, wanted.search);
+  const texts = check.textSearches;
+  const sure = wanted.certain.kind === 'none' ? [] : [wanted.certain];
+  const others = [...texts, ...sure].map((search) => searchStep(seat, search));
+  const [found, ...more] = yield* eachFound(seat, [step, ...others]);
+  texts.forEach((text, i) => check.learnText(text, more[i]!));
+  const certain = new Set(more[texts.length]?.uids);
+  if (!isSorted) return yield* sortHere(seat, wanted, found!.uids, check);
+  const uids = shownOrder(seat, order, found!.uids);
+  const start = wanted.after && (yield* aheadOf(seat, order, uids, wanted.after, true));
+  const end = wanted.before && (yield* aheadOf(seat, order, uids, wanted.before, false));
+  return { ...part(uids.length, start, end), uids, certain };
+}
+
+/** Searches in one flight, or one by one where the answers could not be told apart (plain SEARCH). */
+function* eachFound({ capabilities }: Seat, steps: readonly Step[]): Asking<Found[]> {
+  const hasTags = capabilities.hasAny('ESEARCH', 'IMAP4REV2');
+  const flights = hasTags ? [steps] : steps.map((step) => [step]);
+  const found: Found[] = [];
+  for (const flight of flights) found.push(...(yield flight).map((answer) => unwrap(answer) as Found));
+  return found;
+}
+
+function searchStep({ path, capabilities }: Seat, search: SearchKey): Step {
+  const returns = capabilities.hasAny('ESEARCH', 'IMAP4REV2') ? ['ALL'] : undefined;
+  return { verb: 'UID SEARCH', path, search, returns };
+}
+
+function sortStep({ path, capabilities }: Seat, { search, order }: Search): Step {
+  const by = sortWords(order, tiesDescend(capabilities));
+  return { verb: 'UID SORT', path, by, search, returns: capabilities.has('ESORT') ? ['ALL'] : undefined };
+}
+
+/** Always the way in which ties fall by UID as they shall: the other direction is the same list backwards. */
+export function sortWords({ key: orderKey }: Order, isReversed = false): string[] {
+  return [...(isReversed ? ['REVERSE'] : []), SORT_WORDS[orderKey]];
+}
+
+function shownOrder(
+  { capabilities }: Seat,
+  { key: orderKey, direction }: Order,
+  uids: readonly number[],
+): number[] {
+  const ascending = orderKey === 'MAILBOX' ? sortedSet(uids) : [...uids];
+  const isBackwards = orderKey !== 'MAILBOX' && tiesDescend(capabilities);
+  return (direction === 'DESCENDING') === isBackwards ? ascending : ascending.reverse();
+}
+
+/** Without SORT: everything is fetched, checked and sorted. */
+function* sortHere(
+  seat: Seat,
+  { order, after, before }: Search,
+  uids: readonly number[],
+  check: LocalCheck,
+): Asking<Listed> {
+  if (uids.length > MAX_CHECKED) throw tooMany('The mail server does not sort');
+  const demand = addMessageDemand(addMessageDemand(messageDemand(), orderDemand(order)), check.demand);
+  const rows = yield* fetchRows(seat, uids, demand);
+  const matching = yield* check.matching([...rows.values()]);
+  const places = matching.map((row) => placeOf(order, row)).sort((a, b) => comparePlaces(order, a, b));
+  const ahead = (cursor: SortedCursor, isPast: boolean) =>
+    places.filter((each) => isAhead(order, each, cursor, isPast)).length;
+  const bounds = part(places.length, after && ahead(after, true), before && ahead(before, false));
+  return { ...bounds, uids: places.map(({ uid }) => uid), certain: new Set() };
+}
+
+export function placeOf(order: Order, row: FetchRow): Place {
+  return { key: sortKeyOf(order, new FetchedMessage(row, '', {} as never)), uid: row.uid };
+}
+
+/** Whether a place is ahead of a cursor; with `isPast` the cursor's own place counts as well. */
+function isAhead(order: Order, place: Place, { uid, sortKey }: SortedCursor, isPast: boolean): boolean {
+  const distance = comparePlaces(order, place, { key: shortened(place, sortKey), uid });
+  return isPast ? distance <= 0 : distance < 0;
+}
+
+/** A cursor may hold only the beginning of a long text. */
+function shortened(place: Place, sortKey: Place['key']): Place['key'] {
+  const isCut = typeof sortKey === 'string' && typeof place.key === 'string' && place.key.startsWith(sortKey);
+  return isCut && sortKey.length >= 200 ? place.key : sortKey;
+}
+
+/** Places that are looked at in one flight. */
+const PROBES = 60;
+
+/**
+ * How many hits stand ahead of a cursor, in the order of the server. The cursor's message is usually among them; where
+ * it is not, because it has gone or matches no more, its key is looked for by halves (sixtieths, rather).
+ */
+function* aheadOf(
+  seat: Seat,
+  order: Order,
+  uids: readonly number[],
+  cursor: SortedCursor,
+  isPast: boolean,
+): Asking<number> {
+  const own = uids.indexOf(cursor.uid);
+  if (own >= 0) return isPast ? own + 1 : own;
+  if (order.key === 'MAILBOX')
+    return uids.filter((uid) => isAhead(order, { key: null, uid }, cursor, isPast)).length;
+  let [low, high] = [0, uids.length];
+  while (low < high) {
+    const probes = spread(low, high);
+    const rows = yield* fetchRows(
+      seat,
+      probes.map((i) => uids[i]!),
+      orderDemand(order),
+    );
+    const isSmall = high - low <= PROBES;
+    for (const i of probes) {
+      const row = rows.get(uids[i]!);
+      if (!row || row.isAssumed) continue;
+      if (isAhead(order, placeOf(order, row), cursor, isPast)) low = i + 1;
+      else {
+        high = i;
+        break;
+      }
+    }
+    if (isSmall || rows.size === 0) return low;
+  }
+  return low;
+}
+
+function spread(low: number, high: number): number[] {
+  const step = Math.max(1, (high - low) / PROBES);
+  const indexes = new Set<number>();
+  for (let at = low; at < high; at += step) indexes.add(Math.floor(at));
+  return [...indexes];
+}

@@ -1,0 +1,111 @@
+import type { MessageDemand } from '../../mail/demand.ts';
+import { messageDemand } from '../../mail/demand.ts';
+import { MailError, unwrap } from '../../mail/errors.ts';
+import type { ConditionOn, Filter } from '../../mail/filter.ts';
+import { conditionsOf } from '../../mail/filter.ts';
+import { filterDemand } from '../../mail/filter-demand.ts';
+import type { Matchable } from '../../mail/match-filter.ts';
+import { matches } from '../../mail/match-filter.ts';
+import type { Mailbox } from '../../mail/mailbox.ts';
+import { FetchedMessage } from '../fetched-message.ts';
+import type { FetchRow } from '../results.ts';
+import type { Step } from '../steps.ts';
+import type { Found } from './found.ts';
+import { key } from './search-key.ts';
+import type { SearchKey } from './search-key.ts';
+import type { Asking, Seat } from './seat.ts';
+
+type TextCondition = ConditionOn<'body'> | ConditionOn<'text'>;
+
+/** What the server's answer leaves open of a filter, checked message by message. */
+export class LocalCheck {
+  /** What has to be fetched of messages to check them. */
+  readonly demand: MessageDemand;
+  readonly #filter: Filter | undefined;
+  readonly #seat: Seat;
+  /** Whom the server finds a text in; by the text's search key. */
+  readonly #containing = new Map<string, ReadonlySet<number>>();
+  readonly #hasAttachments = new Map<number, boolean>();
+
+  /** @param filter undefined: nothing is left open */
+  constructor(filter: Filter | undefined, seat: Seat) {
+    this.#filter = filter;
+    this.#seat = seat;
+    this.demand = filter ? filterDemand(filter) : messageDemand();
+  }
+
+  get isNeeded(): boolean {
+    return this.#filter !== undefined;
+  }
+
+  /** What only the server can tell: each text that the open part of the filter looks for is a search of its own. */
+  get textSearches(): SearchKey[] {
+    const texts = this.#filter ? [...conditionsOf(this.#filter)].filter(isText) : [];
+    return [...new Map(texts.map((each) => [keyOf(each), textSearch(each)])).values()];
+  }
+
+  learnText(search: SearchKey, { uids }: Found): void {
+    this.#containing.set(JSON.stringify(search), new Set(uids));
+  }
+
+  /** The rows that match, in their order. */
+  *matching(rows: readonly FetchRow[]): Asking<FetchRow[]> {
+    if (!this.#filter) return [...rows];
+    yield* this.#readStructures(rows);
+    return rows.filter((row) => row.isAssumed || matches(this.#filter!, this.#matchable(row)));
+  }
+
+  #matchable(row: FetchRow): Matchable {
+    const { path, opened } = this.#seat;
+    const { flags, envelope, headers, receivedAt, size, modSeq } = new FetchedMessage(row, '', NOWHERE);
+    const uidValidity = opened()?.uidValidity;
+    return {
+      ...{ flags, envelope, headers, receivedAt, size, modSeq },
+      hasAttachments: this.#hasAttachments.get(row.uid),
+      isOneOf: (ids) =>
+        ids.some(
+          (id) => 'uid' in id && id.uid === row.uid && id.path === path && id.uidValidity === uidValidity,
+        ),
+      contains: (condition) => this.#containing.get(keyOf(condition))?.has(row.uid) ?? false,
+    };
+  }
+
+  /** Structures tell of attachments; where one cannot be right, the message is fetched and split. */
+  *#readStructures(rows: readonly FetchRow[]): Asking<void> {
+    const { structures: Reader, path } = this.#seat;
+    if (!Reader || !this.demand.fields.has('hasAttachments')) return;
+    const tasks = rows.filter(({ isAssumed }) => !isAssumed).map((row) => new Reader(row));
+    const unsound = tasks.filter(({ needs }) => needs.length > 0);
+    if (unsound.length > 0) {
+      const steps = unsound.map(({ uid, needs }): Step => ({
+        verb: 'UID FETCH',
+        path,
+        uids: [uid],
+        items: { words: ['UID'], headers: [], sections: needs },
+      }));
+      const needs = unsound.map((task) => task.needs);
+      const answers = yield steps;
+      answers.forEach((answer, i) =>
+        unsound[i]!.absorb(needs[i]!, (unwrap(answer) as readonly FetchRow[])[0]),
+      );
+    }
+    for (const task of tasks) {
+      const content = task.content();
+      this.#hasAttachments.set(task.uid, !(content instanceof MailError) && content.hasAttachments);
+    }
+  }
+}
+
+const NOWHERE = { id: '', path: '' } as Mailbox;
+
+function isText(condition: { readonly on: string }): condition is TextCondition {
+  return condition.on === 'body' || condition.on === 'text';
+}
+
+function textSearch({ on, value }: TextCondition): SearchKey {
+  return key(on.toUpperCase(), { text: value });
+}
+
+function keyOf(condition: TextCondition): string {
+  return JSON.stringify(textSearch(condition));
+}

@@ -1,0 +1,156 @@
+import type { PageDemand } from '../../mail/demand.ts';
+import { MailError, asMailError } from '../../mail/errors.ts';
+import { sortedCursor } from '../../mail/window.ts';
+import type { Capabilities } from '../capabilities.ts';
+import type { Waiting } from '../mailbox-task.ts';
+import type { FetchRow, OpenMailbox, Result } from '../results.ts';
+import type { Step } from '../steps.ts';
+import type { FoundRows } from './found-page.ts';
+import { findPage } from './found-page.ts';
+import { placeOf } from './hits.ts';
+import type { Asking, Seat, StructureReader } from './seat.ts';
+
+/** A page of a list that is searched or sorted, and how far it has come. */
+export class FoundPage {
+  readonly demand: PageDemand;
+  error: MailError | undefined;
+  found: FoundRows | undefined;
+  /** What is to leave next; undefined: it is on its way, or everything has come. */
+  #next: readonly Step[] | undefined;
+  #isStarted = false;
+  readonly #search: Asking<FoundRows>;
+  #answers: (Result | MailError)[] | undefined;
+
+  constructor(demand: PageDemand, seat: Seat) {
+    this.demand = demand;
+    this.#search = findPage(seat, demand);
+    this.#go(() => this.#search.next([]));
+  }
+
+  /** It has gone on its way. */
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
+
+  get isWaiting(): boolean {
+    return this.#next !== undefined && this.error === undefined;
+  }
+
+  steps(): [Step, Waiting][] {
+    const steps = this.#next ?? [];
+    this.#next = undefined;
+    this.#isStarted = true;
+    const answers: (Result | MailError)[] = [];
+    this.#answers = answers;
+    return steps.map((step) => [step, (result) => void answers.push(result)]);
+  }
+
+  /** A flight was taken in. */
+  advance(): void {
+    const answers = this.#answers;
+    this.#answers = undefined;
+    if (answers && !this.error) this.#go(() => this.#search.next(answers));
+  }
+
+  fail(error: MailError): void {
+    this.error ??= error;
+  }
+
+  get rows(): readonly FetchRow[] {
+    return this.found?.rows ?? [];
+  }
+
+  /** What the row is sorted by. */
+  sortKeyOf(row: FetchRow) {
+    return placeOf(this.demand.order, row).key;
+  }
+
+  #go(next: () => IteratorResult<readonly Step[], FoundRows>): void {
+    try {
+      let result = next();
+      // A flight of nothing has come already.
+      while (!result.done && result.value.length === 0) result = this.#search.next([]);
+      if (result.done) this.found = result.value;
+      else this.#next = result.value;
+    } catch (error) {
+      this.error = asMailError(error);
+    }
+  }
+}
+
+/** Makes the search tasks of a plan's mailboxes. */
+export function searchTasks(
+  structures: StructureReader | undefined,
+): (path: string, capabilities: Capabilities) => SearchTask {
+  return (path, capabilities) => new SearchTask(path, capabilities, structures);
+}
+
+/** The pages of one mailbox's messages that are searched or sorted. */
+export class SearchTask {
+  readonly pages = new Map<string, FoundPage>();
+  readonly #seat: Seat;
+  #opened: OpenMailbox | undefined;
+  #isSelected = false;
+
+  constructor(path: string, capabilities: Capabilities, structures: StructureReader | undefined) {
+    this.#seat = {
+      path,
+      capabilities,
+      structures,
+      opened: () => this.#opened,
+      // `$` is one for all pages of a mailbox.
+      isSelected: () => this.#isSelected && this.pages.size === 1,
+    };
+  }
+
+  start(key: string, demand: PageDemand): void {
+    this.pages.set(key, new FoundPage(demand, this.#seat));
+  }
+
+  get hasNeeds(): boolean {
+    return this.#open.length > 0;
+  }
+
+  /** @param isAlone only one command may be answered by plain SEARCH data at a time, and there is one already */
+  steps(isTaken: boolean): [Step, Waiting][] {
+    const hasTags = this.#seat.capabilities.hasAny('ESEARCH', 'IMAP4REV2');
+    if (hasTags) return this.#open.flatMap((page) => page.steps());
+    return isTaken ? [] : (this.#open[0]?.steps() ?? []);
+  }
+
+  /** The mailbox was opened (again). */
+  open(opened: OpenMailbox): void {
+    this.#opened = opened;
+    for (const page of this.pages.values()) if (isStale(page, opened)) page.fail(madeAnew());
+  }
+
+  /** A flight was taken in. @param isSelected whether the mailbox is the one that is still open */
+  settle(isSelected: boolean): void {
+    this.#isSelected = isSelected;
+    for (const page of this.pages.values()) page.advance();
+  }
+
+  fail(error: MailError): void {
+    for (const page of this.pages.values()) page.fail(error);
+  }
+
+  get #open(): FoundPage[] {
+    return [...this.pages.values()].filter((page) => page.isWaiting);
+  }
+}
+
+function isStale({ demand: { window, order } }: FoundPage, { uidValidity }: OpenMailbox): boolean {
+  try {
+    const cursors = [window.after, window.before].map((each) => sortedCursor(each, order));
+    return cursors.some((cursor) => cursor && cursor.uidValidity !== uidValidity);
+  } catch {
+    return false;
+  }
+}
+
+function madeAnew(): MailError {
+  return new MailError(
+    'STALE_ID',
+    'The mailbox was made anew since this cursor was given out; start again without it',
+  );
+}
