@@ -4,6 +4,7 @@ import type { MailError } from '../mail/errors.ts';
 import type { MailboxStatus } from '../mail/mailbox.ts';
 import type { Found } from './search/found.ts';
 import { readFound } from './search/found.ts';
+import type { FetchItems } from './fetch-items.ts';
 import { readStatus } from './status-items.ts';
 import type { Step, StepOf, Verb } from './steps.ts';
 import { pathOf, uidOf } from './steps.ts';
@@ -210,15 +211,17 @@ function readOpening({ status, data, remarks }: Reply): OpenMailbox {
  * Rows by UID, the items of several rows for one message put together. A row without UID is none of ours, it only says
  * that flags changed (RFC 9051 §7.5.2).
  */
-function readRows({ data }: Reply, { items: { words } }: FetchStep): FetchRow[] {
+function readRows({ data }: Reply, { items: asked }: FetchStep): FetchRow[] {
   const rows = new Map<number, GrowingRow>();
   for (const row of data) {
     if (row.type === 'EXPUNGE') closeGap(rows, row.number ?? 0);
     else growRow(rows, row);
   }
   // What was asked for and left out is null, which is something else than «not asked».
-  for (const { items } of rows.values())
-    for (const word of words) if (!items.has(word)) items.set(word, null);
+  for (const { items } of rows.values()) {
+    chooseHeaders(items, asked);
+    for (const word of asked.words) if (!items.has(word)) items.set(word, null);
+  }
   return [...rows.values()];
 }
 
@@ -250,8 +253,27 @@ function itemName(key: Token | undefined): string {
   const word = (textOf(key) ?? '').toUpperCase();
   const section = key && !Array.isArray(key) ? key.section : undefined;
   if (!section) return word;
-  const part = textOf(section[0]) ?? '';
-  return /^[\d.]*$/.test(part) ? `${word}[${part}]` : word;
+  const part = (textOf(section[0]) ?? '').toUpperCase();
+  return /^[\d.]*$/.test(part) ? `${word}[${part}]` : headerItem(listOf(section[1]).map(textOf));
+}
+
+/** Header fields of which a row has some; none: the whole header. */
+function headerItem(names: readonly (string | null)[]): string {
+  return `${HEADERS}${names
+    .map((name) => (name ?? '').toUpperCase())
+    .sort()
+    .join(' ')}`;
+}
+
+const HEADERS = 'BODY ';
+
+/** Other commands of the flight may have asked for other fields of the same message: `BODY` are those of this one. */
+function chooseHeaders(items: Map<string, Token>, { headers }: FetchItems): void {
+  const own = headerItem(headers === 'all' ? [] : headers);
+  const found = [...items].filter(([name]) => name.startsWith(HEADERS));
+  const [, chosen] = found.find(([name]) => name === own) ?? found[0] ?? [];
+  for (const [name] of found) items.delete(name);
+  if (chosen !== undefined) items.set('BODY', chosen);
 }
 
 /** A message has gone: those above it move down (RFC 9051 §7.5.1). */

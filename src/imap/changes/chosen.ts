@@ -12,7 +12,7 @@ export function* chosenUids(place: Place, messages: Targets['messages']): Work<n
   if (!isFilter(messages)) return uidsOf(messages);
   const { path, capabilities, open, structures } = place;
   const search = findAll(
-    { path, capabilities, structures, opened: () => open, isSelected: () => true },
+    { path, capabilities, structures, opened: () => open, isSelected: () => true, isAlone: () => false },
     messages,
   );
   let next = search.next([]);

@@ -64,7 +64,8 @@ const SORT_WORDS: Record<Order['key'], string> = {
  * Whether the server can keep a list: PARTIAL (RFC 5267) of what SEARCHRES has saved. Dovecot sorts that way too,
  * though it says so of SEARCH only; if it were not so, everything is listed.
  */
-export function canCount({ capabilities }: Seat, { order, after, before }: Search): boolean {
+export function canCount({ capabilities, isAlone }: Seat, { order, after, before }: Search): boolean {
+  if (!isAlone()) return false;
   const has = (...names: string[]) => names.every((name) => capabilities.has(name));
   const hasPartial = has('ESEARCH', 'SEARCHRES') && capabilities.hasAny('CONTEXT=SEARCH', 'PARTIAL');
   if (order.key === 'MAILBOX') return hasPartial;

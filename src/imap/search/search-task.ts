@@ -24,7 +24,6 @@ export class FoundPage {
   constructor(demand: PageDemand, seat: Seat) {
     this.demand = demand;
     this.#search = findPage(seat, demand);
-    this.#go(() => this.#search.next([]));
   }
 
   /** It has gone on its way. */
@@ -33,13 +32,14 @@ export class FoundPage {
   }
 
   get isWaiting(): boolean {
-    return this.#next !== undefined && this.error === undefined;
+    return (!this.#isStarted || this.#next !== undefined) && this.error === undefined;
   }
 
   steps(): [Step, Waiting][] {
+    if (!this.#isStarted) this.#go(() => this.#search.next([]));
+    this.#isStarted = true;
     const steps = this.#next ?? [];
     this.#next = undefined;
-    this.#isStarted = true;
     const answers: (Result | MailError)[] = [];
     this.#answers = answers;
     return steps.map((step) => [step, (result) => void answers.push(result)]);
@@ -98,8 +98,8 @@ export class SearchTask {
       capabilities,
       structures,
       opened: () => this.#opened,
-      // `$` is one for all pages of a mailbox.
-      isSelected: () => this.#isSelected && this.pages.size === 1,
+      isSelected: () => this.#isSelected,
+      isAlone: () => this.pages.size === 1,
     };
   }
 

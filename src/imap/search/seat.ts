@@ -24,6 +24,8 @@ export interface Seat {
   readonly opened: () => OpenMailbox | undefined;
   /** Whether nothing else was opened since the last flight. */
   readonly isSelected: () => boolean;
+  /** Whether nobody else searches this mailbox: what the server saves (`$`) is one for all. */
+  readonly isAlone: () => boolean;
 }
 
 /** So many messages one page may look at here, where the mail server cannot answer what is asked. */
