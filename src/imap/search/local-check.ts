@@ -74,7 +74,7 @@ export class LocalCheck {
   *#readStructures(rows: readonly FetchRow[]): Asking<void> {
     const { structures: Reader, path } = this.#seat;
     if (!Reader || !this.demand.fields.has('hasAttachments')) return;
-    const tasks = rows.filter(({ isAssumed }) => !isAssumed).map((row) => new Reader(row));
+    const tasks = rows.filter(({ isAssumed }) => !isAssumed).map((row) => new Reader(row, []));
     const unsound = tasks.filter(({ needs }) => needs.length > 0);
     if (unsound.length > 0) {
       const steps = unsound.map(({ uid, needs }): Step => ({
