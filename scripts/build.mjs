@@ -5,7 +5,11 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /** Bundle → entry point. */
-const BUNDLES = { api: 'src/lambda/api.ts', container: 'src/container/main.ts' };
+const BUNDLES = {
+  api: 'src/lambda/api.ts',
+  bytes: 'src/lambda/bytes.ts',
+  container: 'src/container/main.ts',
+};
 /** What /docs is made of; read when somebody looks at it (src/rest/docs.ts). */
 const DOCS = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE'];
 /** Octets of the entry and its static imports, minified. */

@@ -114,6 +114,7 @@ describe('the rules of the house', () => {
       'src/config.ts',
       'src/container/main.ts',
       'src/lambda/api.ts',
+      'src/lambda/bytes.ts',
       'src/local/main.ts',
     ]);
     const readers = SOURCES.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ file }) => file);

@@ -4,9 +4,12 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { StreamedHandler } from '../lambda/response-stream.ts';
 import { INTERNAL_ERROR, send, TOO_LARGE, UNAVAILABLE } from './answer.ts';
 import { toEvent } from './event.ts';
-import { lambdaContext, TIME_LIMIT_MS } from './lambda-context.ts';
+import { lambdaContext, STREAM_LIMIT_MS, TIME_LIMIT_MS } from './lambda-context.ts';
+import { LocalResponseStream } from './response-stream.ts';
+import { isStreamed } from './streamed-paths.ts';
 
 export type LambdaHandler = (
   event: APIGatewayProxyEventV2,
@@ -23,12 +26,22 @@ export interface Front {
 export const BODY_LIMIT = 6 * 1024 * 1024;
 const CLOSE_LIMIT_MS = 10_000;
 
+export interface FrontOptions {
+  readonly port: number;
+  readonly host?: string;
+  /** Takes what is streamed, as a function URL does on AWS. Left out: `handler` answers everything. */
+  readonly streamed?: StreamedHandler;
+}
+
 /** Puts node:http in front of a Lambda handler: what API Gateway does on AWS. Rejects when the port is taken. */
 export async function startFront(
   handler: LambdaHandler,
-  { port, host = '127.0.0.1' }: { port: number; host?: string },
+  { port, host = '127.0.0.1', streamed }: FrontOptions,
 ): Promise<Front> {
-  const server = createServer((request, response) => void answer(handler, request, response));
+  const server = createServer((request, response) => {
+    if (streamed && isStreamed(request)) void stream(streamed, request, response);
+    else void answer(handler, request, response);
+  });
   server.listen(port, host);
   await once(server, 'listening');
   return { port: (server.address() as AddressInfo).port, close: (limit) => closeServer(server, limit) };
@@ -48,6 +61,29 @@ async function answer(
   } catch {
     // The client has gone while its body was read: nobody is there to be told.
     response.destroy();
+  }
+}
+
+/** What a function URL with RESPONSE_STREAM does. These requests have no body. */
+async function stream(
+  handler: StreamedHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const requestId = randomUUID();
+  const out = new LocalResponseStream(response);
+  request.resume();
+  try {
+    await handler(
+      toEvent(request, Buffer.alloc(0), requestId),
+      out,
+      lambdaContext(requestId, STREAM_LIMIT_MS),
+    );
+  } catch (error) {
+    if (response.destroyed) return;
+    console.error(`request ${requestId} broke off:`, error instanceof Error ? error.message : error);
+    if (out.isBegun) out.breakOff();
+    else send(response, INTERNAL_ERROR);
   }
 }
 

@@ -2,12 +2,14 @@ import type { Context } from 'aws-lambda';
 
 /** What API Gateway gives a Lambda at most: longer, and the caller has its 503 already. */
 export const TIME_LIMIT_MS = 29_000;
+/** How long the function that streams may take, as in serverless.yml: a slow reader of a large attachment. */
+export const STREAM_LIMIT_MS = 300_000;
 
 const nothing = (): void => {};
 
 /** A Lambda context whose clock runs: handlers end their waits by `getRemainingTimeInMillis`. */
-export function lambdaContext(requestId: string): Context {
-  const deadline = performance.now() + TIME_LIMIT_MS;
+export function lambdaContext(requestId: string, limit = TIME_LIMIT_MS): Context {
+  const deadline = performance.now() + limit;
   return {
     callbackWaitsForEmptyEventLoop: false,
     functionName: 'postern-local',

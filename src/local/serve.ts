@@ -1,6 +1,8 @@
 import type { App } from '../app.ts';
+import { toStreamed } from '../lambda/streamed.ts';
 import type { Front, LambdaHandler } from './http.ts';
 import { startFront } from './http.ts';
+import { AWS_LAMBDA } from './response-stream.ts';
 import { closeOnSignal } from './shutdown.ts';
 
 /** Milliseconds in which requests that were told to end answer what became of them. */
@@ -24,7 +26,7 @@ export interface ServeOptions {
  */
 export async function serve(app: App, handler: LambdaHandler, options: ServeOptions): Promise<Front> {
   const { graceSeconds, stopping, close } = options;
-  const front = await startFront(handler, options);
+  const front = await startFront(handler, { ...options, streamed: toStreamed(app, AWS_LAMBDA) });
   closeOnSignal(async () => {
     const timer = setTimeout(() => stopping.abort(), graceSeconds * 1000);
     await front.close(graceSeconds * 1000 + LAST_WORDS);

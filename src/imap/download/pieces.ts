@@ -1,5 +1,6 @@
 import { MailError } from '../../mail/errors.ts';
 import type { Transport } from '../transport.ts';
+import { collectYoungGarbage } from './young-garbage.ts';
 import type { Piece, Source } from './piece.ts';
 import { pieceCommand, readPiece } from './piece.ts';
 
@@ -16,6 +17,12 @@ export async function fetchPiece(wire: Wire, source: Source, piece: Piece): Prom
   return readPiece(await wire.fetch(pieceCommand(source, piece), piece.length), source, piece);
 }
 
+/**
+ * So many octets make enough garbage. Less often, buffers of 60 MB lie about before V8 looks; more often, it takes the
+ * window, which is still in use, for something that stays.
+ */
+const GARBAGE = 2 * WINDOW * PIECE;
+
 interface InFlight extends Piece {
   readonly octets: Promise<Buffer>;
 }
@@ -31,6 +38,7 @@ export class Pieces implements AsyncIterator<Buffer, undefined> {
   /** Where the source ends; null: where an answer is empty. */
   #end: number | null;
   #next: number;
+  #garbage = 0;
 
   /** @param end the place behind the last octet; null: not known */
   constructor(wire: Wire, source: Source, first: number, end: number | null) {
@@ -62,6 +70,7 @@ export class Pieces implements AsyncIterator<Buffer, undefined> {
         this.#send({ at: piece.at + octets.length, length: piece.length - octets.length }),
       );
     this.#fill();
+    this.#tidy(octets.length);
     return { done: false, value: octets };
   }
 
@@ -81,6 +90,13 @@ export class Pieces implements AsyncIterator<Buffer, undefined> {
       this.#window.push(this.#send({ at: this.#next, length }));
       this.#next += length;
     }
+  }
+
+  #tidy(taken: number): void {
+    this.#garbage += taken;
+    if (this.#garbage < GARBAGE) return;
+    this.#garbage = 0;
+    collectYoungGarbage();
   }
 
   #send(piece: Piece): InFlight {

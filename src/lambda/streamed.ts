@@ -1,0 +1,64 @@
+import type { App } from '../app.ts';
+import type { HttpResponse } from '../http.ts';
+import { isStream } from '../http.ts';
+import { HTTP_API } from './events/http-api.ts';
+import type { AwsLambda, ResponseStream, StreamedHandler } from './response-stream.ts';
+
+/** Milliseconds ahead of the platform's limit by which a reader that stands still has been given up. */
+const RESERVE = 500;
+
+/**
+ * The app as a Lambda function that streams, behind a function URL with RESPONSE_STREAM. A failure midway is thrown, so
+ * that the runtime breaks the answer off; it never ends it.
+ */
+export function toStreamed(app: App, { HttpResponseStream }: AwsLambda): StreamedHandler {
+  return async (event, stream, context) => {
+    const gone = new AbortController();
+    // Only some platforms tell: a function URL does not, the local front does.
+    const onClose = () => gone.abort();
+    stream.once('close', onClose);
+    const timeLeft = context.getRemainingTimeInMillis();
+    const late = AbortSignal.timeout(Math.max(1, timeLeft - RESERVE));
+    const request = HTTP_API.read(event);
+    const response = await app({ ...request, id: context.awsRequestId, timeLeft, gone: gone.signal });
+    const { status: statusCode, headers } = response;
+    const out = HttpResponseStream.from(stream, { statusCode, headers });
+    await write(out, request.method === 'HEAD' ? '' : response.body, AbortSignal.any([gone.signal, late]));
+    stream.removeListener('close', onClose);
+    out.end();
+  };
+}
+
+async function write(out: ResponseStream, body: HttpResponse['body'], signal: AbortSignal): Promise<void> {
+  if (!isStream(body)) {
+    out.write(body);
+    return;
+  }
+  let isEmpty = true;
+  for await (const piece of body) {
+    isEmpty = false;
+    if (!out.write(piece)) await drained(out, signal);
+    if (signal.aborted) throw stopped();
+  }
+  if (isEmpty) out.write('');
+}
+
+/** Waits until the reader has taken what was written. @throws Error when it has gone, or time is up */
+function drained(out: ResponseStream, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (end: () => void) => () => {
+      out.removeListener('drain', onDrain);
+      signal.removeEventListener('abort', onAbort);
+      end();
+    };
+    const onDrain = settle(resolve);
+    const onAbort = settle(() => reject(stopped()));
+    out.once('drain', onDrain);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  });
+}
+
+function stopped(): Error {
+  return new Error('The reader has gone, or did not take the answer in time');
+}

@@ -1,0 +1,147 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+
+import { attached, base64Lines, sha256, someOctets } from '../support/attachments.ts';
+import { LocalRun } from '../support/local-run.ts';
+import { describeServer } from '../support/servers/real-servers.ts';
+
+// Large downloads through the local run, and through the function that streams, each in a process whose memory is
+// looked at.
+
+const run = promisify(execFile);
+const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
+const MOST_MEMORY = 48 * 1024 * 1024;
+
+const ATTACHMENT = someOctets(25 * 1024 * 1024);
+const LARGE = attached('large', {
+  content: ATTACHMENT,
+  encoded: base64Lines(ATTACHMENT, 76),
+  encoding: 'base64',
+});
+const HUGE_CONTENT = someOctets(37_000_000);
+const HUGE = attached('huge', {
+  content: HUGE_CONTENT,
+  encoded: base64Lines(HUGE_CONTENT, 76),
+  encoding: 'base64',
+});
+const SMALL = attached('small', { content: Buffer.from('hi'), encoded: 'aGk=', encoding: 'base64' });
+
+interface Urls {
+  readonly subject: string;
+  readonly rawUrl: string;
+  readonly attachments: readonly { readonly url: string }[];
+}
+
+describeServer('dovecot', (server) => {
+  let local: LocalRun;
+  let folder: string;
+  let env: Record<string, string>;
+  const found = new Map<string, Urls>();
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'downloads-'));
+    const { user, password } = await server.newUser();
+    await server.deliver(
+      user,
+      'INBOX',
+      [LARGE, HUGE, SMALL].map(({ raw }) => ({ raw })),
+    );
+    env = {
+      POSTERN_SERVERS: `imaps://localhost:${server.ports.imaps}`,
+      POSTERN_CA_FILE: server.caFile,
+      POSTERN_KEYS: KEYS,
+    };
+    local = await LocalRun.start(env);
+    const json = { 'content-type': 'application/json' };
+    const signIn = { method: 'POST', headers: json, body: JSON.stringify({ user, password }) };
+    const { token } = (await (await fetch(`${local.url}/v1/tokens`, signIn)).json()) as { token: string };
+    const answer = await fetch(`${local.url}/v1/mailboxes/INBOX/messages?fields=subject,rawUrl,attachments`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const { messages } = (await answer.json()) as { messages: Urls[] };
+    for (const each of messages) found.set(each.subject, each);
+  }, 60_000);
+
+  afterAll(async () => {
+    await local.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const attachmentUrl = (key: string) => found.get(key)!.attachments[0]!.url;
+
+  /** Downloads, and looks at the process's memory all the while. */
+  async function measured(url: string): Promise<{ sha256: string; length: number; growth: number }> {
+    await (await fetch(local.url + attachmentUrl('small'))).arrayBuffer();
+    const before = local.memory;
+    let [peak, length] = [before, 0];
+    const hash = createHash('sha256');
+    const response = await fetch(local.url + url);
+    for await (const chunk of response.body!) {
+      hash.update(chunk);
+      length += chunk.length;
+      peak = Math.max(peak, local.memory);
+    }
+    return { sha256: hash.digest('hex'), length, growth: peak - before };
+  }
+
+  it.each([
+    ['an attachment of 25 MB', () => attachmentUrl('large'), ATTACHMENT],
+    ['a message of 50 MB', () => found.get('huge')!.rawUrl, HUGE.raw],
+  ] as const)(
+    '%s comes whole through the local run, in bounded memory',
+    async (_, url, content) => {
+      const { growth, ...came } = await measured(url());
+      expect(came).toEqual({ sha256: sha256(content), length: content.length });
+      expect(growth).toBeLessThan(MOST_MEMORY);
+    },
+    60_000,
+  );
+
+  it.each([
+    ['an attachment of 25 MB', () => attachmentUrl('large'), ATTACHMENT],
+    ['a message of 50 MB', () => found.get('huge')!.rawUrl, HUGE.raw],
+  ] as const)(
+    '%s comes whole through the function that streams, in bounded memory',
+    async (_, url, content) => {
+      const script = path.resolve(import.meta.dirname, '../support/invoke-streamed.ts');
+      const args = [script, attachmentUrl('small'), url()];
+      const { stdout } = await run(process.execPath, args, { env: { ...process.env, ...env } });
+      const { growth, ...came } = JSON.parse(stdout.trim().split('\n').at(-1)!) as { growth: number };
+      expect(came).toEqual({ status: 200, sha256: sha256(content), length: content.length });
+      expect(growth).toBeLessThan(MOST_MEMORY);
+    },
+    60_000,
+  );
+
+  it.each([
+    ['an attachment in base64', () => attachmentUrl('large'), ATTACHMENT],
+    ['a message', () => found.get('huge')!.rawUrl, HUGE.raw],
+  ] as const)(
+    'curl goes on with %s where it was cut',
+    async (_, url, content) => {
+      const file = path.join(folder, 'resumed');
+      writeFileSync(file, content.subarray(0, 9_999_999));
+      await run('curl', ['--silent', '--show-error', '--fail', '-C', '-', '-o', file, local.url + url()]);
+      expect(statSync(file).size).toBe(content.length);
+      expect(sha256(readFileSync(file))).toBe(sha256(content));
+    },
+    60_000,
+  );
+
+  it('a client that goes away ends the mail session', async () => {
+    const before = local.sockets;
+    const leaving = new AbortController();
+    const response = await fetch(local.url + found.get('huge')!.rawUrl, { signal: leaving.signal });
+    await response.body!.getReader().read();
+    leaving.abort();
+    for (let i = 0; i < 50 && local.sockets > before; i++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(local.sockets).toBeLessThanOrEqual(before);
+  }, 30_000);
+});
