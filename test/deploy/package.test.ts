@@ -9,6 +9,8 @@ import { PackagedClone, zipEntries } from '../support/package.ts';
 const EVERYTHING = {
   servers: 'imaps://mail.example.net',
   network: 'fixed',
+  bytesNetwork: 'fixed',
+  bytesUrl: 'https://mail.example.com',
   domain: 'mail.example.com',
   certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/a',
   reservedConcurrency: '10',
@@ -17,6 +19,7 @@ const EVERYTHING = {
 
 /** The only statements that may say `*`, and why. */
 const MAY_BE_WIDE: Record<string, string> = {
+  BytesRole: 'as for ApiRole',
   ApiRole: 'EC2 knows no narrower resource for the interfaces that Lambda makes in a VPC',
   ServerlessDeploymentBucketPolicy: 'it denies whatever comes without TLS',
 };
@@ -55,7 +58,7 @@ describe('a package', () => {
   it('holds no secret: keys are a reference that CloudFormation resolves', () => {
     for (const { Properties } of functions(plain.template))
       expect(Properties.Environment.Variables.POSTERN_KEYS).toBe(
-        '{{resolve:secretsmanager:postern/dev/keys:SecretString}}',
+        '{{resolve:secretsmanager:postern/dev/keys:SecretString:::}}',
       );
   });
 });
@@ -80,6 +83,29 @@ describe.each([
         RetentionInDays: 14,
       });
     }
+  });
+
+  it('streams bytes from a public function URL, with both permissions that one needs', () => {
+    const { template } = packaged();
+    const target = { 'Fn::GetAtt': ['BytesLambdaFunction', 'Arn'] };
+    expect(resources(template, 'AWS::Lambda::Url').map(([, { Properties }]) => Properties)).toEqual([
+      { AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM', TargetFunctionArn: target },
+    ]);
+    const granted = resources(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+    const common = { FunctionName: target, Principal: '*' };
+    expect(granted).toContainEqual({
+      ...common,
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+    });
+    expect(granted).toContainEqual({
+      ...common,
+      Action: 'lambda:InvokeFunction',
+      InvokedViaFunctionUrl: true,
+    });
+    // Whoever else may call does so from one API.
+    const others = granted.filter(({ Principal }) => Principal === '*');
+    expect(others).toHaveLength(2);
   });
 
   it('lets nobody do anything wide without a reason', () => {
@@ -138,7 +164,7 @@ describe('what is off by default', () => {
     expect(plain.template.Conditions).toMatchObject({
       HasDomain: { 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] },
       HasAlarmEmail: { 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] },
-      IsInVpc: { 'Fn::Not': [{ 'Fn::Equals': ['public', 'public'] }] },
+      IsApiInVpc: { 'Fn::Not': [{ 'Fn::Equals': ['public', 'public'] }] },
     });
   });
 

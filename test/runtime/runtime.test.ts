@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { json } from 'node:stream/consumers';
+import { buffer, json } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-import { httpApiEvent } from '../support/events.ts';
+import { functionUrlEvent, httpApiEvent } from '../support/events.ts';
 import { Gateway } from '../support/gateway.ts';
 import type { Packaged } from '../support/package.ts';
 import { PackagedClone, unzip } from '../support/package.ts';
@@ -105,4 +105,52 @@ function describePackage(server: RealServer): void {
       /^[^\n]*POSTERN_SERVERS holds something that is no mail server: [^\n]*$/,
     );
   });
+
+  it('bytes streams a message that no buffered answer could hold, octet by octet', async () => {
+    const { user, password } = await server.newUser();
+    const raw = largeMessage(12_000_000);
+    await server.deliver(user, 'INBOX', [{ raw }]);
+    const own = new Gateway({ servers: env['POSTERN_SERVERS']!, caFile: server.caFile });
+    const data: unknown = await own
+      .basic(user, password)
+      .query('{ mailbox(role: INBOX) { messages(first: 1) { nodes { id } } } }');
+    const [{ id }] = (data as { mailbox: { messages: { nodes: [{ id: string }] } } }).mailbox.messages.nodes;
+
+    await start('bytes');
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    const event = functionUrlEvent({
+      method: 'GET',
+      path: `/v1/messages/${id}/raw`,
+      headers: [['authorization', authorization]],
+    });
+    const handed = await running!.invoke(event);
+    expect(handed).toMatchObject({ isError: false, isStreamed: true });
+    expect(handed.contentType).toBe('application/vnd.awslambda.http-integration-response');
+    const answer = await buffer(handed.body);
+    const end = answer.indexOf(Buffer.alloc(8));
+    const { statusCode, headers } = JSON.parse(answer.subarray(0, end).toString()) as {
+      statusCode: number;
+      headers: Record<string, string>;
+    };
+    expect({ statusCode, length: headers['content-length'] }).toEqual({
+      statusCode: 200,
+      length: String(raw.length),
+    });
+    expect(answer.subarray(end + 8).equals(raw)).toBe(true);
+    expect(handed.errorType).toBeUndefined();
+  });
+
+  it('bytes refuses as the API does, ahead of any octet', async () => {
+    await start('bytes');
+    const handed = await running!.invoke(functionUrlEvent({ method: 'GET', path: '/v1/messages/x/raw' }));
+    const answer = (await buffer(handed.body)).toString();
+    expect(answer).toContain('"statusCode":401');
+    expect(answer).toContain('"code":"UNAUTHENTICATED"');
+  });
+}
+
+function largeMessage(octets: number): Buffer {
+  const line = `${'0123456789abcdef'.repeat(4)}\r\n`;
+  const head = 'From: a@example.com\r\nSubject: large\r\n\r\n';
+  return Buffer.from(head + line.repeat(Math.ceil(octets / line.length)));
 }
