@@ -20,6 +20,10 @@ afterEach(() => {
   container = undefined;
 });
 
+/** Twelve megabytes: more than sockets and windows hold between them. */
+const LARGE = Buffer.from(
+  `From: a@example.com\r\nSubject: large\r\n\r\n${`${'0123456789abcdef'.repeat(4)}\r\n`.repeat(180_000)}`,
+);
 const KEYS = { POSTERN_KEYS: `k:${randomBytes(32).toString('base64')}` };
 
 describe('the container', () => {
@@ -103,6 +107,42 @@ function describeEnd(server: DovecotServer): void {
     expect(await container!.stop()).toBe(0);
     expect(Date.now() - started).toBeLessThan(5_000);
     expect((await answer).errors?.[0]?.extensions.code).toBe('OUTCOME_UNKNOWN');
+    await nobodyIsLeft();
+  });
+
+  /** The first octets of a message that takes its time, and the rest. */
+  async function download(): Promise<{ first: Uint8Array; rest: () => Promise<Buffer> }> {
+    const { data } = await ask('{ mailbox(path: "Archive") { messages(first: 1) { nodes { id } } } }');
+    const [{ id }] = (data as { mailbox: { messages: { nodes: [{ id: string }] } } }).mailbox.messages.nodes;
+    const response = await fetch(`${container!.url}/v1/messages/${id}/raw`, { headers: { authorization } });
+    expect(response.status).toBe(200);
+    const pieces = response.body!.values() as AsyncIterableIterator<Uint8Array>;
+    const { value: first } = (await pieces.next()) as { value: Uint8Array };
+    const rest = async (): Promise<Buffer> => {
+      const all: Uint8Array[] = [];
+      for await (const piece of pieces) all.push(piece);
+      return Buffer.concat(all);
+    };
+    return { first, rest };
+  }
+
+  it('a download under way is finished to its last octet', async () => {
+    await server.deliver(user, 'Archive', [{ raw: LARGE }]);
+    await start(30);
+    const { first, rest } = await download();
+    const stopped = container!.stop();
+    expect(Buffer.concat([first, await rest()]).equals(LARGE)).toBe(true);
+    expect(await stopped).toBe(0);
+    await nobodyIsLeft();
+  });
+
+  it('a download that does not get on breaks off, and is never taken for whole', async () => {
+    await start(30, 1);
+    const { rest } = await download();
+    link.hold();
+    const stopped = container!.stop();
+    await expect(rest()).rejects.toThrow();
+    expect(await stopped).toBe(0);
     await nobodyIsLeft();
   });
 
