@@ -5,11 +5,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { StreamedHandler } from '../lambda/response-stream.ts';
+import { isStreamed } from '../lambda/streamed-paths.ts';
 import { INTERNAL_ERROR, send, TOO_LARGE, UNAVAILABLE } from './answer.ts';
 import { toEvent } from './event.ts';
 import { lambdaContext, STREAM_LIMIT_MS, TIME_LIMIT_MS } from './lambda-context.ts';
 import { LocalResponseStream } from './response-stream.ts';
-import { isStreamed } from './streamed-paths.ts';
 
 export type LambdaHandler = (
   event: APIGatewayProxyEventV2,
@@ -39,12 +39,16 @@ export async function startFront(
   { port, host = '127.0.0.1', streamed }: FrontOptions,
 ): Promise<Front> {
   const server = createServer((request, response) => {
-    if (streamed && isStreamed(request)) void stream(streamed, request, response);
+    if (streamed && isStreamed(targetOf(request))) void stream(streamed, request, response);
     else void answer(handler, request, response);
   });
   server.listen(port, host);
   await once(server, 'listening');
   return { port: (server.address() as AddressInfo).port, close: (limit) => closeServer(server, limit) };
+}
+
+function targetOf({ method = 'GET', url = '/' }: IncomingMessage): { method: string; path: string } {
+  return { method, path: url.split('?', 1)[0]! };
 }
 
 async function answer(
