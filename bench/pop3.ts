@@ -1,14 +1,11 @@
-// Part of `npm run bench`: the newest 50 headers of a maildrop with 10,000 messages, on a real Dovecot behind a link with
+// The newest 50 headers of a maildrop with 10,000 messages, on a real Dovecot behind a link with
 // a round trip of 20 ms. Round trips are counted behind the greeting; node-pop3, which cannot pipeline, is the baseline.
 import Pop3Command from 'node-pop3';
 
 import { DelayLink } from '../test/support/delay-link.ts';
 import type { Account } from '../test/support/gateway.ts';
 import { Gateway } from '../test/support/gateway.ts';
-import setUp from '../test/support/global-setup.ts';
-import tearDown from '../test/support/global-teardown.ts';
 import type { OwnDovecot } from '../test/support/servers/at-hand.ts';
-import { startDovecot } from '../test/support/servers/at-hand.ts';
 
 const MESSAGES = 10_000;
 const PAGE = 50;
@@ -63,7 +60,8 @@ function show(name: string, { time, roundTrips }: Cost): void {
   console.log(`${name.padEnd(36)}${String(roundTrips).padStart(12)}${time.toFixed(0).padStart(10)}`);
 }
 
-async function main(server: OwnDovecot): Promise<void> {
+/** Prints round trips and medians. */
+export async function comparePop3(server: OwnDovecot): Promise<void> {
   const { user, password } = await server.newUser();
   console.log(`filling a maildrop with ${MESSAGES} messages …`);
   await server.fill(user, 'INBOX', MESSAGES);
@@ -74,14 +72,4 @@ async function main(server: OwnDovecot): Promise<void> {
   show('Postern, unknown server', await ours(gateway.basic(user, password)));
   show('node-pop3', await nodePop3(link.port, user, password));
   await link.close();
-}
-
-process.env['POSTERN_TEST_SERVERS'] ??= 'dovecot';
-await setUp();
-try {
-  const server = await startDovecot({ mailFormat: 'mdbox' });
-  await main(server);
-  await server.stop();
-} finally {
-  await tearDown();
 }

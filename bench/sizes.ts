@@ -1,12 +1,9 @@
-// `npm run bench`: does a page cost more in a bigger mailbox? The same pages out of 1,000 and of 100,000 messages, on a
-// real Dovecot, through the real Lambda handler. Prints ratios of one run; near 1 is what they have to be.
+// Does a page cost more in a bigger mailbox? The same pages out of 1,000 and of 100,000 messages, through the real Lambda
+// handler. Prints ratios of one run; near 1 is what they have to be.
 import { encodeCursor } from '../src/mail/window.ts';
 import type { Account } from '../test/support/gateway.ts';
 import { Gateway } from '../test/support/gateway.ts';
-import setUp from '../test/support/global-setup.ts';
-import tearDown from '../test/support/global-teardown.ts';
 import type { OwnDovecot } from '../test/support/servers/at-hand.ts';
-import { startDovecot } from '../test/support/servers/at-hand.ts';
 import { RawImap, quoted } from '../test/support/servers/raw-imap.ts';
 import type { Credentials } from '../test/support/servers/types.ts';
 
@@ -30,9 +27,6 @@ const PAGES: Record<string, (place: { cursor: (position: number) => string; size
   'page in the middle': ({ cursor, size }) => `first: 25, after: "${cursor(size / 2)}"`,
   'last page': () => 'last: 25',
 };
-
-// mdbox, because a Maildir is itself slower to open the more files it has, whoever asks.
-const dovecot = () => startDovecot({ mailFormat: 'mdbox' });
 
 async function fill(
   server: OwnDovecot,
@@ -87,7 +81,8 @@ async function measure(account: Account, args: string): Promise<Cost> {
 
 const median = (numbers: number[]): number => numbers.sort((a, b) => a - b)[numbers.length >> 1]!;
 
-async function main(server: OwnDovecot): Promise<void> {
+/** The same pages out of mailboxes of both sizes. */
+export async function compareSizes(server: OwnDovecot): Promise<void> {
   const places = [];
   for (const size of SIZES) places.push({ size, ...(await fill(server, size)) });
   console.log('\npage                  messages   p50 ms   octets   round trips   memory grew');
@@ -121,14 +116,4 @@ async function main(server: OwnDovecot): Promise<void> {
       `${name.padEnd(20)}     ratio ${(large.time / small.time).toFixed(2).padStart(8)} ${(large.octets / small.octets).toFixed(2).padStart(8)}`,
     );
   }
-}
-
-process.env['POSTERN_TEST_SERVERS'] ??= 'dovecot';
-await setUp();
-try {
-  const server = await dovecot();
-  await main(server);
-  await server.stop();
-} finally {
-  await tearDown();
 }

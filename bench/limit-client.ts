@@ -1,0 +1,75 @@
+import tls from 'node:tls';
+
+import type { MailPlace } from './place.ts';
+
+/**
+ * The hand-pipelined limit: what somebody writes who knows each server and message by heart. It parses nothing, and it
+ * obeys the dependencies that nobody escapes: a flight leaves when the one before has been answered.
+ */
+export class LimitClient {
+  /** Received, behind TLS. */
+  octets = 0;
+  #socket!: tls.TLSSocket;
+  /** Tags that were not answered yet, and whoever waits for them. */
+  readonly #open = new Set<string>();
+  #done: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  /** The end of what came before: a line may come in two pieces. */
+  #tail = '\n';
+  static #session: Buffer | undefined;
+  static readonly #contexts = new Map<string, tls.SecureContext>();
+
+  /** Waits for the greeting. */
+  static async connect(place: MailPlace, port: number): Promise<LimitClient> {
+    const client = new LimitClient();
+    const context =
+      LimitClient.#contexts.get(place.authority) ?? tls.createSecureContext({ ca: place.authority });
+    LimitClient.#contexts.set(place.authority, context);
+    const session = LimitClient.#session;
+    const socket = tls.connect({
+      host: '127.0.0.1',
+      port,
+      servername: 'localhost',
+      secureContext: context,
+      ...(session && { session }),
+    });
+    socket.setNoDelay();
+    socket.on('session', (each: Buffer) => (LimitClient.#session = each));
+    socket.on('data', (octets: Buffer) => client.#hear(octets));
+    socket.on('error', (error: Error) => client.#done?.reject(error));
+    client.#socket = socket;
+    await client.#answers(['*']);
+    return client;
+  }
+
+  /** One write; settles when all its commands are answered. Tags are given here. */
+  async fly(...commands: string[]): Promise<void> {
+    const tags = commands.map((_, i) => `T${i}`);
+    const answers = this.#answers(tags);
+    this.#socket.write(commands.map((command, i) => `${tags[i]} ${command}\r\n`).join(''));
+    await answers;
+  }
+
+  close(): void {
+    this.#socket.end('Z LOGOUT\r\n');
+  }
+
+  #answers(tags: readonly string[]): Promise<void> {
+    for (const tag of tags) this.#open.add(tag);
+    return new Promise((resolve, reject) => (this.#done = { resolve, reject }));
+  }
+
+  #hear(octets: Buffer): void {
+    this.octets += octets.length;
+    const text = this.#tail + octets.toString('latin1');
+    this.#tail = text.slice(-8);
+    for (const tag of this.#open) {
+      const at = text.indexOf(`\n${tag} `);
+      if (at < 0) continue;
+      this.#open.delete(tag);
+      const status = text.slice(at + tag.length + 2);
+      if (!status.startsWith('OK'))
+        this.#done?.reject(new Error(`the limit client was refused: ${status.slice(0, 200)}`));
+    }
+    if (this.#open.size === 0) this.#done?.resolve();
+  }
+}
