@@ -98,7 +98,8 @@ export function readConfig(env: Environment): Config {
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
     telemetry: readTelemetry(env),
-    sessions: readSessions(env['POSTERN_SESSIONS']),
+    // More would only take memory, and connections that mail servers count.
+    sessions: readInteger(env, 'POSTERN_SESSIONS', { least: 0, most: 1_000, unit: 'sessions' }),
   };
 }
 
@@ -248,14 +249,4 @@ function readSpanHeader(pair: string, place: number): [string, string] {
     // A percent sign without two digits, or octets that are no UTF-8.
   }
   throw new ConfigError('OTEL_EXPORTER_OTLP_HEADERS', `is not name=value at header ${place}`);
-}
-
-/** More would only take memory, and connections that mail servers count. */
-const MOST_SESSIONS = 1_000;
-
-function readSessions(text = ''): number {
-  const sessions = Number(text.trim() || EXAMPLES.POSTERN_SESSIONS);
-  if (!Number.isInteger(sessions) || sessions < 0 || sessions > MOST_SESSIONS)
-    throw new ConfigError('POSTERN_SESSIONS', `is no number from 0 to ${MOST_SESSIONS}: ${text}`);
-  return sessions;
 }

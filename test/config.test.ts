@@ -59,9 +59,9 @@ const BAD: readonly (readonly [Variable, string | undefined, string])[] = [
   ['OTEL_EXPORTER_OTLP_HEADERS', 'a=hunter2%', 'is not name=value at header 1'],
   ['OTEL_SERVICE_NAME', 'my gateway', 'is not a name in ASCII without spaces: my gateway'],
   ['POSTERN_BYTES_URL', 'https://mail.example.com/?a=b', 'is not the beginning of a URL'],
-  ['POSTERN_SESSIONS', 'many', 'is no number from 0 to 1000: many'],
-  ['POSTERN_SESSIONS', '-1', 'is no number'],
-  ['POSTERN_SESSIONS', '1.5', 'is no number'],
+  ['POSTERN_SESSIONS', 'many', 'is not a number of sessions from 0 to 1000: many'],
+  ['POSTERN_SESSIONS', '-1', 'is not a number'],
+  ['POSTERN_SESSIONS', '1.5', 'is not a number'],
 ];
 
 let folder: string;
