@@ -1,0 +1,99 @@
+import { Writable } from 'node:stream';
+
+import { describe, expect, it } from '@jest/globals';
+
+import type { HttpResponse } from '../../src/http.ts';
+import type { AwsLambda, Prelude, ResponseStream } from '../../src/lambda/response-stream.ts';
+import { toStreamed } from '../../src/lambda/streamed.ts';
+import { functionUrlEvent } from '../support/events.ts';
+
+/** A stream that keeps what is written, and takes each piece `delay` milliseconds later. */
+class KeptStream extends Writable implements ResponseStream {
+  readonly pieces: string[] = [];
+  prelude: Prelude | undefined;
+  isEnded = false;
+  readonly #delay: number;
+
+  constructor(delay = 0) {
+    super({ highWaterMark: 1 });
+    this.#delay = delay;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.pieces.push(chunk.toString());
+    setTimeout(done, this.#delay);
+  }
+
+  override _final(done: () => void): void {
+    this.isEnded = true;
+    done();
+  }
+}
+
+const AWS: AwsLambda = {
+  streamifyResponse: (handler) => handler,
+  HttpResponseStream: {
+    from: (stream, prelude) => Object.assign(stream as KeptStream, { prelude }),
+  },
+};
+
+async function* pieces(...texts: (string | Error)[]): AsyncGenerator<Buffer> {
+  for (const text of texts) {
+    if (text instanceof Error) throw text;
+    yield await Promise.resolve(Buffer.from(text));
+  }
+}
+
+async function stream(
+  body: HttpResponse['body'],
+  { method = 'GET', timeLeft = 5_000, kept = new KeptStream() } = {},
+): Promise<KeptStream> {
+  const handler = toStreamed(() => Promise.resolve({ status: 206, headers: { a: 'b' }, body }), AWS);
+  const context = { awsRequestId: 'aws-1', getRemainingTimeInMillis: () => timeLeft };
+  await handler(functionUrlEvent({ method }), kept, context);
+  return kept;
+}
+
+describe('a streamed answer', () => {
+  it('is written piece by piece behind its head, and ends', async () => {
+    const { prelude, pieces: written, isEnded } = await stream(pieces('a', 'b', 'c'));
+    expect({ prelude, written }).toEqual({
+      prelude: { statusCode: 206, headers: { a: 'b' } },
+      written: ['a', 'b', 'c'],
+    });
+    expect(isEnded).toBe(true);
+  });
+
+  it('without a body is begun by an empty write: what is ahead of it leaves with the first one', async () => {
+    for (const kept of [await stream(''), await stream(pieces()), await stream('x', { method: 'HEAD' })])
+      expect(kept.pieces).toEqual(['']);
+  });
+
+  it('that fails midway is thrown and never ended', async () => {
+    const kept = new KeptStream();
+    await expect(stream(pieces('a', new Error('cut')), { kept })).rejects.toThrow('cut');
+    expect(kept).toMatchObject({ pieces: ['a'], isEnded: false });
+  });
+
+  it('to a reader that stands still is given up before the platform does it', async () => {
+    const kept = new KeptStream(60_000);
+    await expect(stream(pieces('a', 'b'), { kept, timeLeft: 600 })).rejects.toThrow('in time');
+    expect(kept.isEnded).toBe(false);
+  });
+
+  it('to a reader that goes away ends its source', async () => {
+    const kept = new KeptStream(60_000);
+    let isOver = false;
+    const source = async function* () {
+      try {
+        yield* pieces('a', 'b');
+      } finally {
+        isOver = true;
+      }
+    };
+    const answer = stream(source(), { kept });
+    setTimeout(() => kept.destroy(), 20);
+    await expect(answer).rejects.toThrow('gone');
+    expect(isOver).toBe(true);
+  });
+});
