@@ -53,7 +53,7 @@ async function resolverTypes() {
               EnclosedMessage: '../parents.ts#EnclosedParent',
               Envelope: '../../mail/message.ts#Envelope as EnvelopeValue',
               Part: '../../mail/content.ts#MessagePart',
-              Account: '../../mail/account.ts#Account as AccountValue',
+              Account: '../parents.ts#AccountParent',
               MailServer: '../parents.ts#MailServerParent',
               Mailbox: '../../mail/mailbox.ts#Mailbox as MailboxValue',
               MailboxStatus: '../../mail/mailbox.ts#MailboxStatus as MailboxStatusValue',

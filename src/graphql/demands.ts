@@ -118,6 +118,8 @@ const ACCOUNT: WantTable<'Account', AccountDemand> = {
   features: accountField('capabilities'),
   namespaces: accountField('namespaces'),
   quota: accountField('quota'),
+  // A list of its own (account-lists.ts): it is no command of the account's.
+  messages: nothing,
 };
 
 /** What a selection on Message wants. */
@@ -140,11 +142,16 @@ export function accountDemandOf(fields: readonly SelectedField[]): AccountDemand
 }
 
 function pageDemandOf(field: SelectedField, account: string): PageDemand {
-  const page: PageDemand = {
-    ...readListArguments(field.args, account),
-    nodes: undefined,
-    totalCount: false,
-  };
+  const page: PageDemand = { ...readListArguments(field.args, account), ...wantedOfPage(field, account) };
+  return page;
+}
+
+/** What the selection on a connection wants of a page. */
+export function wantedOfPage(
+  field: SelectedField,
+  account: string,
+): Pick<PageDemand, 'nodes' | 'totalCount'> {
+  const page: Pick<PageDemand, 'nodes' | 'totalCount'> = { nodes: undefined, totalCount: false };
   const want = (fields: readonly SelectedField[]) => {
     page.nodes = addMessageDemand(page.nodes ?? messageDemand(), messageDemandOf(fields, account));
   };

@@ -1,6 +1,12 @@
 import type { Account } from '../mail/account.ts';
 import type { Attachment, EnclosedMessage } from '../mail/content.ts';
 import type { Message } from '../mail/message.ts';
+import type { AccountLists } from './account-lists.ts';
+
+/** What resolvers of Account read: the lists over its mailboxes come along. */
+export interface AccountParent extends Account {
+  readonly lists: AccountLists;
+}
 
 /** What resolvers of MailServer read: the account knows the server it is on. */
 export type MailServerParent = Pick<Account, 'server' | 'software'>;

@@ -9,11 +9,13 @@ import { pageKey } from '../mail/demand.ts';
 import type { ListPage } from '../mail/list-arguments.ts';
 import { readListArguments } from '../mail/list-arguments.ts';
 import { headerNames } from '../mail/header-names.ts';
+import { readAccountList } from '../mail/list-account.ts';
 import type { MailSession } from '../mail/mail-session.ts';
 import type { Edge, Mailbox, Page } from '../mail/mailbox.ts';
 import type { Envelope, Message } from '../mail/message.ts';
 import { hasFlag } from '../mail/message.ts';
 import { requireOwnCursors } from '../mail/window.ts';
+import { accountListKey, accountLists } from './account-lists.ts';
 import type { ChangeName, ChangeResolvers } from './changes.ts';
 import {
   Attachment,
@@ -42,7 +44,14 @@ import { selectionOf } from './selection.ts';
 // Root resolvers look ahead and ask for all that is selected below them; everything deeper only reads.
 
 const Query: QueryResolvers = {
-  account: (_, _args, { mail }, info) => mail().account(accountDemandOf(selectionOf(info, 'Account'))),
+  account: async (_, _args, { mail }, info) => {
+    const fields = selectionOf(info, 'Account');
+    const [account, lists] = await Promise.all([
+      mail().account(accountDemandOf(fields)),
+      accountLists(mail(), fields),
+    ]);
+    return { ...account, lists };
+  },
   mailboxes: (_, { subscribedOnly }, { mail }, info) =>
     mail().mailboxes({ subscribedOnly }, mailboxDemand(mail(), info)),
   mailbox: (_, args, { mail }, info) => findMailbox(mail(), args, mailboxDemand(mail(), info)),
@@ -97,6 +106,10 @@ const Account: AccountResolvers = {
       : { personal: [...found.personal], otherUsers: [...found.otherUsers], shared: [...found.shared] };
   },
   quota: ({ quota }) => unwrap(quota) ?? null,
+  messages: ({ lists }, args, { mail }) => {
+    readAccountList(args, mail().accountKey);
+    return unwrap(asked(lists.get(accountListKey(args, mail().accountKey)!)));
+  },
 };
 
 const MailServer: MailServerResolvers = {

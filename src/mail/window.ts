@@ -102,7 +102,8 @@ function packCursor(cursor: Cursor): unknown[] {
   return ['c', account, path, cursor.uidValidity, cursor.uid, position, count];
 }
 
-function decodeCursor(text: string, account: string): Cursor {
+/** @throws MailError BAD_USER_INPUT */
+export function decodeCursor(text: string, account: string): Cursor {
   const [kind, owner, path, ...rest] = parsePacked(text);
   const read = Object.hasOwn(READERS, String(kind)) ? READERS[String(kind)] : undefined;
   const place = owner === account && typeof path === 'string' ? read?.(rest) : undefined;

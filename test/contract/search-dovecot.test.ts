@@ -1,6 +1,11 @@
 import { describeServer } from '../support/servers/real-servers.ts';
 import { describeSearch } from './search-contract.ts';
+import { describeSorting } from './sort-contract.ts';
 import { Subject } from './subject.ts';
 import { TRAITS } from './traits.ts';
 
-describeServer('dovecot', (server) => describeSearch(new Subject(server, TRAITS.dovecot)));
+describeServer('dovecot', (server) => {
+  const subject = new Subject(server, TRAITS.dovecot);
+  describeSearch(subject);
+  describeSorting(subject);
+});

@@ -4,6 +4,7 @@ import { MailError } from '../../mail/errors.ts';
 import type { Filter } from '../../mail/filter.ts';
 import { EVERYTHING } from '../../mail/filter.ts';
 import { orderDemand } from '../../mail/filter-demand.ts';
+import type { Order } from '../../mail/order.ts';
 import type { SortedCursor } from '../../mail/window.ts';
 import { sortedCursor } from '../../mail/window.ts';
 import type { FetchRow } from '../results.ts';
@@ -17,7 +18,7 @@ import { canCount, countHits, listHits, sortWords } from './hits.ts';
 import { LocalCheck } from './local-check.ts';
 import { NONE, SAVED, and, not } from './search-key.ts';
 import type { Asking, Seat } from './seat.ts';
-import { MAX_CHECKED, byUid, fetchRows, itemsOf, known, together, tooMany } from './seat.ts';
+import { MAX_CHECKED, byUid, fetchRows, itemsOf, known, sortsBy, together, tooMany } from './seat.ts';
 
 /** One page of what was found, in the order in which it is shown. */
 export interface FoundRows {
@@ -66,7 +67,7 @@ class PageSearch {
     this.#demand = demand;
     this.#bounds = boundsOf(filter, place);
     this.#check = new LocalCheck(uncertainPart(filter, place), seat);
-    const cursor = (each: typeof window.after): SortedCursor | undefined => sortedCursor(each, order);
+    const cursor = (each: typeof window.after) => placeHere(sortedCursor(each, order), seat.path, order);
     this.#wanted = {
       search: this.#bounds.upper,
       certain: demand.totalCount && this.#check.isNeeded ? this.#bounds.lower : NONE,
@@ -97,7 +98,7 @@ class PageSearch {
 
   /** What was sorted here was checked for it. */
   get #isOpen(): boolean {
-    const isSortedHere = this.#wanted.order.key !== 'MAILBOX' && !this.#seat.capabilities.has('SORT');
+    const isSortedHere = !sortsBy(this.#seat.capabilities, this.#wanted.order.key);
     return this.#check.isNeeded && !isSortedHere;
   }
 
@@ -221,4 +222,21 @@ class PageSearch {
     );
     return certain + (yield* this.#check.matching(rows)).length;
   }
+}
+
+/** UIDs ahead of and behind all that there are. */
+const [LOWEST, HIGHEST] = [0, 2 ** 32];
+
+/**
+ * A place in a list of several mailboxes as one in this mailbox. Among messages with the same key those of a mailbox
+ * with a lower path stand ahead, whichever way the list goes.
+ */
+function placeHere(
+  cursor: SortedCursor | undefined,
+  path: string,
+  { direction }: Order,
+): SortedCursor | undefined {
+  if (!cursor || cursor.path === path) return cursor;
+  const areEqualsBehind = path > cursor.path;
+  return { ...cursor, uid: (direction === 'DESCENDING') === areEqualsBehind ? HIGHEST : LOWEST };
 }

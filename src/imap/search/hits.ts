@@ -13,7 +13,7 @@ import type { LocalCheck } from './local-check.ts';
 import type { SearchKey } from './search-key.ts';
 import { SAVED, and, key } from './search-key.ts';
 import type { Asking, Seat } from './seat.ts';
-import { MAX_CHECKED, fetchRows, tiesDescend, tooMany } from './seat.ts';
+import { MAX_CHECKED, fetchRows, sortsBy, tiesDescend, tooMany } from './seat.ts';
 
 /** What is looked for, in which order, and between which places of that order. */
 export interface Search {
@@ -117,7 +117,7 @@ function part(count: number, start = 0, end = count): Part {
 /** All hits, in the order in which they are shown. @throws MailError UNSUPPORTED beyond the bound of sorting here */
 export function* listHits(seat: Seat, wanted: Search, check: LocalCheck): Asking<Listed> {
   const { order } = wanted;
-  const isSorted = order.key === 'MAILBOX' || seat.capabilities.has('SORT');
+  const isSorted = sortsBy(seat.capabilities, order.key);
   const step = isSorted && order.key !== 'MAILBOX' ? sortStep(seat, wanted) : searchStep(seat, wanted.search);
   const texts = check.textSearches;
   const sure = wanted.certain.kind === 'none' ? [] : [wanted.certain];

@@ -121,7 +121,7 @@ export class SearchTask {
   /** The mailbox was opened (again). */
   open(opened: OpenMailbox): void {
     this.#opened = opened;
-    for (const page of this.pages.values()) if (isStale(page, opened)) page.fail(madeAnew());
+    for (const page of this.pages.values()) if (isStale(page, this.#seat.path, opened)) page.fail(madeAnew());
   }
 
   /** A flight was taken in. @param isSelected whether the mailbox is the one that is still open */
@@ -139,10 +139,14 @@ export class SearchTask {
   }
 }
 
-function isStale({ demand: { window, order } }: FoundPage, { uidValidity }: OpenMailbox): boolean {
+function isStale(
+  { demand: { window, order } }: FoundPage,
+  path: string,
+  { uidValidity }: OpenMailbox,
+): boolean {
   try {
     const cursors = [window.after, window.before].map((each) => sortedCursor(each, order));
-    return cursors.some((cursor) => cursor && cursor.uidValidity !== uidValidity);
+    return cursors.some((cursor) => cursor?.path === path && cursor.uidValidity !== uidValidity);
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import type { MessageDemand } from '../../mail/demand.ts';
 import { MailError, unwrap } from '../../mail/errors.ts';
+import type { OrderKey } from '../../mail/order.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { FetchItems } from '../fetch-items.ts';
 import { fetchItems } from '../fetch-items.ts';
@@ -97,6 +98,16 @@ export function quirksOf(capabilities: Capabilities): SearchQuirks {
 /** Courier puts messages with the same key in descending order, whichever way it sorts (RFC 5256 §3: ascending). */
 export function tiesDescend(capabilities: Capabilities): boolean {
   return isCourier(capabilities);
+}
+
+/**
+ * Whether the server brings messages in order of a key. Courier sorts by SIZE without counting CR, and puts messages
+ * without a date ahead of all others (RFC 5256 §3: where they arrived); that is done here instead.
+ */
+export function sortsBy(capabilities: Capabilities, orderKey: OrderKey): boolean {
+  if (orderKey === 'MAILBOX') return true;
+  const isWrong = isCourier(capabilities) && (orderKey === 'SENT' || orderKey === 'SIZE');
+  return capabilities.has('SORT') && !isWrong;
 }
 
 function isCourier(capabilities: Capabilities): boolean {

@@ -1,0 +1,111 @@
+import type { MessageDemand, PageDemand } from './demand.ts';
+import { addPageDemand, mailboxDemand, pageKey } from './demand.ts';
+import { MailError, unwrap } from './errors.ts';
+import { decodeMailboxId } from './ids.ts';
+import type { ListArguments, ListPage } from './list-arguments.ts';
+import { readListArguments } from './list-arguments.ts';
+import type { MailSession } from './mail-session.ts';
+import type { Edge, Mailbox, MailboxRole, Page } from './mailbox.ts';
+import type { Order, Place } from './order.ts';
+import { comparePlaces } from './order.ts';
+import { decodeCursor, sortedCursor } from './window.ts';
+
+/** The arguments of a list over several mailboxes. */
+export interface AccountListArguments extends Omit<ListArguments, 'last' | 'before'> {
+  /** Ids; left out: all mailboxes. */
+  readonly mailboxes?: readonly string[] | null | undefined;
+}
+
+/** What is wanted of such a list. */
+export interface AccountListDemand {
+  readonly nodes: MessageDemand | undefined;
+  readonly totalCount: boolean;
+}
+
+const NEWEST_RECEIVED: Order = { key: 'RECEIVED', direction: 'DESCENDING' };
+/** So many mailboxes one list may name. */
+const MAX_MAILBOXES = 100;
+/** Views of messages that are in other mailboxes as well. */
+const VIEWS: ReadonlySet<MailboxRole | null> = new Set(['ALL', 'FLAGGED', 'IMPORTANT']);
+
+/**
+ * One page of the messages of several mailboxes, put together in one order; among equals by path, then by UID. All
+ * mailboxes are searched in the same flight, and each brings the beginning of its own list.
+ * @throws MailError
+ */
+export async function listAccount(
+  session: MailSession,
+  args: AccountListArguments,
+  demand: AccountListDemand,
+): Promise<Page> {
+  const list = readAccountList(args, session.accountKey);
+  const mailboxes = await searchedMailboxes(session, args.mailboxes, { ...list, ...demand });
+  const pages = mailboxes.flatMap(({ pages: own }) => {
+    const page = own.get(pageKey(list));
+    return page === undefined ? [] : [unwrap(page)];
+  });
+  return merged(pages, list, session.accountKey);
+}
+
+/** Which page of which list. @throws MailError BAD_USER_INPUT */
+export function readAccountList({ mailboxes: _, ...args }: AccountListArguments, account: string) {
+  const list = readListArguments({ ...args, last: null, before: null }, account);
+  const order = args.orderBy == null ? NEWEST_RECEIVED : list.order;
+  if (order.key === 'MAILBOX')
+    throw new MailError(
+      'BAD_USER_INPUT',
+      'Several mailboxes have no order of their own; order by something else',
+    );
+  sortedCursor(list.window.after, order);
+  return { ...list, order };
+}
+
+async function searchedMailboxes(
+  session: MailSession,
+  ids: readonly string[] | null | undefined,
+  page: PageDemand,
+): Promise<Mailbox[]> {
+  const demand = mailboxDemand();
+  addPageDemand(demand, pageKey(page), page);
+  if (ids == null) {
+    demand.fields.add('role');
+    const all = await session.mailboxes({ subscribedOnly: false }, demand);
+    return all.filter(({ role }) => !VIEWS.has(role));
+  }
+  if (ids.length === 0 || ids.length > MAX_MAILBOXES)
+    throw new MailError('BAD_USER_INPUT', `From 1 to ${MAX_MAILBOXES} mailboxes can be named`);
+  const paths = new Set(ids.map((id) => decodeMailboxId(id, session.accountKey).path));
+  return Promise.all([...paths].map((path) => session.mailbox({ by: 'path', path }, demand)));
+}
+
+interface Placed extends Place {
+  readonly path: string;
+  readonly edge: Edge;
+}
+
+function merged(pages: readonly Page[], { order, window }: ListPage, account: string): Page {
+  const edges = pages.flatMap((page) => page.edges.map((edge) => placed(edge, order, account)));
+  edges.sort(
+    (a, b) =>
+      comparePlaces(order, { key: a.key, uid: 0 }, { key: b.key, uid: 0 }) ||
+      comparePaths(a.path, b.path) ||
+      comparePlaces(order, a, b),
+  );
+  return {
+    edges: edges.slice(0, window.size).map(({ edge }) => edge),
+    hasNextPage: edges.length > window.size || pages.some(({ hasNextPage }) => hasNextPage),
+    hasPreviousPage: pages.some(({ hasPreviousPage }) => hasPreviousPage),
+    totalCount: pages.reduce((sum, { totalCount }) => sum + (totalCount ?? 0), 0),
+    approximated: pages.some(({ approximated }) => approximated),
+  };
+}
+
+function placed(edge: Edge, order: Order, account: string): Placed {
+  const { sortKey, uid, path } = sortedCursor(decodeCursor(edge.cursor, account), order)!;
+  return { key: sortKey, uid, path, edge };
+}
+
+/** Among equals mailboxes stand by path, whichever way the list goes. */
+function comparePaths(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
