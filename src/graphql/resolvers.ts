@@ -12,6 +12,7 @@ import { headerNames } from '../mail/header-names.ts';
 import { readAccountList } from '../mail/list-account.ts';
 import type { MailSession } from '../mail/mail-session.ts';
 import type { Edge, Mailbox, Page } from '../mail/mailbox.ts';
+import { endCursorOf, startCursorOf } from '../mail/mailbox.ts';
 import type { Envelope, Message } from '../mail/message.ts';
 import { hasFlag } from '../mail/message.ts';
 import { requireOwnCursors } from '../mail/window.ts';
@@ -145,8 +146,8 @@ const MessageEdge: MessageEdgeResolvers = {
 };
 
 const PageInfo: PageInfoResolvers = {
-  startCursor: ({ edges }: Page) => edges[0]?.cursor ?? null,
-  endCursor: ({ edges }: Page) => edges.at(-1)?.cursor ?? null,
+  startCursor: startCursorOf,
+  endCursor: endCursorOf,
 };
 
 const Message: MessageResolvers = {

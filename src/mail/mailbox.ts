@@ -45,6 +45,18 @@ export interface Page {
   readonly totalCount: number | undefined;
   /** The mail server could not be asked for all of it: see the schema. */
   readonly approximated: boolean;
+  /** Where to go on, other than at the first or last edge: a search that ended before the page was full. */
+  readonly startCursor?: string;
+  readonly endCursor?: string;
+}
+
+/** Null: there is nowhere to go from. */
+export function startCursorOf({ startCursor, edges }: Page): string | null {
+  return startCursor ?? edges[0]?.cursor ?? null;
+}
+
+export function endCursorOf({ endCursor, edges }: Page): string | null {
+  return endCursor ?? edges.at(-1)?.cursor ?? null;
 }
 
 export interface Edge {

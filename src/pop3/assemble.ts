@@ -75,13 +75,18 @@ export class Assembly {
   }
 
   #page(demand: PageDemand): Page {
-    const { numbers, count, hasNextPage, hasPreviousPage } = this.#plan.pageOf(demand);
-    const edge = (number: number): Edge => {
+    const { numbers, count, totalCount = count, stoppedAt, ...place } = this.#plan.pageOf(demand);
+    const cursorOf = (number: number): string => {
       const key = this.#plan.drop.keyOf(number)!;
-      const cursor = encodeCursor({ account: this.#account, path: INBOX, position: number, count, key });
-      return { cursor, message: this.#message(number, key, demand.nodes!) };
+      return encodeCursor({ account: this.#account, path: INBOX, position: number, count, key });
     };
-    return { edges: numbers.map(edge), hasNextPage, hasPreviousPage, totalCount: count, approximated: false };
+    const edge = (number: number): Edge => ({
+      cursor: cursorOf(number),
+      message: this.#message(number, this.#plan.drop.keyOf(number)!, demand.nodes!),
+    });
+    const end = demand.window.edge === 'first' ? 'endCursor' : 'startCursor';
+    const stop = stoppedAt === undefined ? {} : { [end]: cursorOf(stoppedAt) };
+    return { edges: numbers.map(edge), ...place, ...stop, totalCount, approximated: false };
   }
 
   #message(number: number, key: MaildropKey, demand: MessageDemand): Message {

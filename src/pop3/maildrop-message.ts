@@ -21,6 +21,9 @@ export interface Brought {
   readonly beginning: Content | undefined | MailError;
 }
 
+/** The mailbox of a message that nobody is shown. */
+export const NOWHERE = {} as Mailbox;
+
 /** A message of a maildrop. What needs decoding is decoded when it is first read. */
 export class MaildropMessage implements Message {
   readonly id: string;

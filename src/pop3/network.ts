@@ -108,9 +108,11 @@ export class Network implements Transport {
       const plan = makePlan(link);
       await this.#begin(link, plan);
       let hasMarked = false;
+      await plan.settle?.();
       for (let steps; (steps = plan.nextFlight()).length > 0;) {
         hasMarked ||= steps.some(({ verb }) => verb === 'DELE');
         plan.absorb(await fly(link, steps));
+        await plan.settle?.();
       }
       return await end(plan, link, hasMarked);
     } finally {

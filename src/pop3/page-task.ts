@@ -4,18 +4,25 @@ import { MailError } from '../mail/errors.ts';
 import { keyText } from '../mail/maildrop-key.ts';
 import type { MaildropCursor } from '../mail/window.ts';
 import { maildropCursor } from '../mail/window.ts';
+import type { FilterScan } from './filter-scan.ts';
 import type { Maildrop } from './maildrop.ts';
+import { scanPage } from './scanned-page.ts';
 
 /** A page's messages by number, newest first, and how it lies in the whole list. */
 export interface FoundPage {
   readonly numbers: readonly number[];
+  /** Messages in the maildrop. */
   readonly count: number;
+  /** Messages in the list, where they are others than all; undefined: nobody asked. */
+  readonly totalCount?: number | undefined;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
+  /** The last message that was looked at, where a search ends before the page is full. */
+  readonly stoppedAt?: number | undefined;
 }
 
 /** Numbers from the oldest to the newest, both included; none where the oldest is above the newest. */
-interface Span {
+export interface Span {
   readonly oldest: number;
   readonly newest: number;
 }
@@ -25,8 +32,9 @@ interface Span {
  * position is a hint: it is taken as true together with the question whether it is, and looked up where it is not.
  * @returns the page as far as it is known: asking again may correct it until nothing is noted any more
  */
-export function findPage(demand: PageDemand, drop: Maildrop): FoundPage | undefined {
-  if (!isPlainList(demand)) throw new MailError('UNSUPPORTED', 'A POP3 server neither searches nor sorts');
+export function findPage(demand: PageDemand, drop: Maildrop, filter?: FilterScan): FoundPage | undefined {
+  if (!isPlainList({ ...demand, filter: undefined }))
+    throw new MailError('UNSUPPORTED', 'On POP3 a list has the order of the maildrop, newest first');
   const { window, nodes } = demand;
   const [after, before] = [maildropCursor(window.after), maildropCursor(window.before)];
   // A cursor tells enough to begin with; how many messages there are today comes along.
@@ -36,6 +44,7 @@ export function findPage(demand: PageDemand, drop: Maildrop): FoundPage | undefi
     newest: after ? placeOf(after, count, drop, goneAfter) - 1 : count,
     oldest: before ? placeOf(before, count, drop, goneBefore) + 1 : 1,
   };
+  if (filter) return scanPage(demand, bounds, count, filter);
   const { oldest, newest } = cut(bounds, window);
   const numbers = nodes ? Array.from({ length: Math.max(0, newest - oldest + 1) }, (_, i) => newest - i) : [];
   return {

@@ -2,7 +2,9 @@ import type { MessageDemand, PageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
 import { maildropCursor } from '../mail/window.ts';
+import { loadCharsetsOf } from './charsets.ts';
 import { costOf } from './cost.ts';
+import { FilterScan } from './filter-scan.ts';
 import type { Server } from './maildrop.ts';
 import { Maildrop } from './maildrop.ts';
 import type { FoundPage } from './page-task.ts';
@@ -20,6 +22,7 @@ import type { Work } from './work.ts';
 export class Plan {
   readonly drop: Maildrop;
   readonly #work: Work;
+  readonly #scans = new Map<PageDemand, FilterScan>();
   #flight: readonly Step[] = [];
   #isFirst = true;
 
@@ -62,14 +65,30 @@ export class Plan {
 
   /** @throws MailError STALE_ID, and what kept the maildrop from being listed */
   pageOf(demand: PageDemand): FoundPage {
-    return findPage(demand, this.drop)!;
+    return findPage(demand, this.drop, this.#scanOf(demand))!;
+  }
+
+  /** What headers are made of is at hand before a filter looks at them. */
+  settle(): Promise<void> | undefined {
+    return this.#scans.size > 0 ? loadCharsetsOf(this.drop) : undefined;
+  }
+
+  /** @throws MailError UNSUPPORTED */
+  #scanOf(page: PageDemand): FilterScan | undefined {
+    const { filter } = page;
+    if (!filter) return undefined;
+    let scan = this.#scans.get(page);
+    if (!scan) this.#scans.set(page, (scan = new FilterScan(filter, this.drop)));
+    return scan;
   }
 
   #wantPage(page: PageDemand): void {
     const { nodes } = page;
     // Sizes decide what may be read whole; asked for now, they save a flight.
     if (nodes && costOf(nodes).has('RETR')) attempt(() => this.drop.sizes());
-    const found = findPage(page, this.drop);
+    const found = findPage(page, this.drop, this.#scanOf(page));
+    const { stoppedAt } = found ?? {};
+    if (stoppedAt !== undefined) attempt(() => this.drop.keyOf(stoppedAt));
     if (nodes) for (const number of found?.numbers ?? []) attempt(() => this.#want(number, nodes, false));
   }
 

@@ -11,6 +11,8 @@ export interface AnyPlan {
   /** The steps that can leave now; none: it has come to its end. */
   nextFlight(): readonly Step[];
   absorb(answers: readonly Answer[]): void;
+  /** Ahead of the next flight. */
+  settle?(): Promise<void> | undefined;
   /** Messages that are looked for, and those that cursors say where they are: what an explanation takes for found. */
   readonly named?: readonly MaildropKey[];
   readonly places?: ReadonlyMap<number, MaildropKey>;

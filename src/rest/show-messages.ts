@@ -3,6 +3,7 @@ import { messageDemand } from '../mail/demand.ts';
 import type { MessageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { Page } from '../mail/mailbox.ts';
+import { endCursorOf, startCursorOf } from '../mail/mailbox.ts';
 import type { Message } from '../mail/message.ts';
 import type { MessageFieldName, MessageOptions } from './fields/message-fields.ts';
 import { MESSAGE_FIELDS } from './fields/message-fields.ts';
@@ -53,8 +54,8 @@ export async function showPage(
     pageInfo: {
       hasNextPage,
       hasPreviousPage,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: startCursorOf(page),
+      endCursor: endCursorOf(page),
     },
     ...(totalCount !== undefined && { totalCount }),
   };

@@ -1,0 +1,101 @@
+import { MailError } from '../mail/errors.ts';
+import type { Condition, ConditionName, Filter } from '../mail/filter.ts';
+import { conditionsOf } from '../mail/filter.ts';
+import { filterDemand } from '../mail/filter-demand.ts';
+import type { MaildropMessageId } from '../mail/ids.ts';
+import { requireKeys } from '../mail/ids.ts';
+import type { Matchable } from '../mail/match-filter.ts';
+import { matches } from '../mail/match-filter.ts';
+import type { MessageCommand } from './cost.ts';
+import { costOf } from './cost.ts';
+import type { Maildrop } from './maildrop.ts';
+import { MaildropMessage, NOWHERE } from './maildrop-message.ts';
+
+/** Messages whose headers are read for one page. */
+const MOST_READ = 1_000;
+/** Messages that are looked at where the list of sizes tells. */
+const MOST_LISTED = 100_000;
+
+/** Conditions on what POP3 does not have, or only whole messages tell. */
+const UNANSWERED: ReadonlySet<ConditionName> = new Set([
+  'hasFlag',
+  'body',
+  'text',
+  'receivedSince',
+  'receivedBefore',
+  'hasAttachments',
+  'changedSince',
+]);
+
+/** Whether messages are what a filter looks for: told by their headers and sizes, one by one, each once. */
+export class FilterScan {
+  /** How many messages may be looked at for one page. */
+  readonly limit: number;
+  readonly #filter: Filter;
+  readonly #drop: Maildrop;
+  readonly #cost: ReadonlySet<MessageCommand>;
+  readonly #known = new Map<number, boolean>();
+
+  /** @throws MailError UNSUPPORTED for conditions that no header and no list answers */
+  constructor(filter: Filter, drop: Maildrop) {
+    for (const { on } of conditionsOf(filter))
+      if (UNANSWERED.has(on))
+        throw new MailError(
+          'UNSUPPORTED',
+          `On POP3 a filter looks at headers, dates in them and sizes; not at ${on}`,
+        );
+    this.#filter = filter;
+    this.#drop = drop;
+    this.#cost = costOf(filterDemand(filter));
+    this.limit = this.#cost.has('TOP') ? MOST_READ : MOST_LISTED;
+  }
+
+  /** Undefined: what would tell is still to come. */
+  matches(number: number): boolean | undefined {
+    const known = this.#known.get(number);
+    if (known !== undefined) return known;
+    const view = this.#viewOf(number);
+    if (!view) return undefined;
+    const isMatch = matches(this.#filter, view);
+    this.#known.set(number, isMatch);
+    return isMatch;
+  }
+
+  #viewOf(number: number): Matchable | undefined {
+    const sizes = this.#cost.has('LIST') ? this.#drop.sizes() : null;
+    const header = this.#cost.has('TOP') ? this.#drop.header(number)?.octets : null;
+    const named = this.#named();
+    if (sizes === undefined || header === undefined || named === undefined) return undefined;
+    const none = { id: '', content: undefined, beginning: undefined };
+    const message = new MaildropMessage(
+      { ...none, size: sizes?.get(number), header: header ?? undefined },
+      NOWHERE,
+    );
+    return {
+      flags: [],
+      envelope: message.envelope,
+      headers: message.headers,
+      receivedAt: null,
+      size: message.size,
+      modSeq: null,
+      hasAttachments: undefined,
+      isOneOf: (ids) => named.has(number) && ids.some((id) => 'key' in id && this.#isAt(id, number)),
+      contains: () => false,
+    };
+  }
+
+  /** Where the messages are that the filter names. */
+  #named(): ReadonlySet<number> | undefined {
+    const ids = [...conditionsOf(this.#filter)].flatMap(idsIn);
+    const numbers = ids.map(({ key }) => this.#drop.numbersOf(key));
+    return numbers.includes(undefined) ? undefined : new Set(numbers.flatMap((each) => each!));
+  }
+
+  #isAt({ key }: MaildropMessageId, number: number): boolean {
+    return this.#drop.numbersOf(key)?.includes(number) ?? false;
+  }
+}
+
+function idsIn(condition: Condition): readonly MaildropMessageId[] {
+  return condition.on === 'ids' ? requireKeys(condition.value) : [];
+}
