@@ -452,7 +452,7 @@ export type Feature =
   | 'COPY'
   /** News can be awaited (IDLE). */
   | 'EVENTS'
-  /** Named messages can be removed for good without touching others (UIDPLUS). */
+  /** Named messages can be removed for good without touching others (UIDPLUS; on POP3 always). */
   | 'EXPUNGE_BY_ID'
   /** Flags and keywords on messages. */
   | 'FLAGS'
@@ -827,7 +827,9 @@ export type MessageEdge = {
  * Which messages are wanted. All that is given in one object holds; `and`, `or` and `not` combine further ones. An empty
  * object is every message. Texts are looked for anywhere in the decoded value, without regard to case, in any script; CR,
  * LF and NUL are refused. At most 100 conditions, nested at most 10 deep. Dates, sizes, flags, header fields, addresses and
- * ids are exact on every mail server: what its SEARCH cannot tell is checked by the gateway.
+ * ids are exact on every mail server: what its SEARCH cannot tell is checked by the gateway. On POP3 only addresses, subject,
+ * header fields, the Date header, sizes and ids can be asked for; a page looks at up to 1,000 messages, and its cursor says
+ * where to go on.
  */
 export type MessageFilter = {
   /** All of these hold. */
@@ -973,7 +975,8 @@ export type Mutation = {
   deleteMailbox?: Maybe<DeleteMailboxPayload>;
   /**
    * Moves messages to the mailbox with the role TRASH, or removes them for good with `permanently`. Messages that are in
-   * TRASH already, or an account without one, are BAD_USER_INPUT and NOT_FOUND unless `permanently`.
+   * TRASH already, or an account without one, are BAD_USER_INPUT and NOT_FOUND unless `permanently`. On POP3 only
+   * `permanently` works, by ids: all messages that are there are removed, or none.
    */
   deleteMessages?: Maybe<DeleteMessagesPayload>;
   /** Removes everything in a mailbox that is marked `\Deleted`, whoever marked it (EXPUNGE). */
@@ -1116,13 +1119,19 @@ export type OrderDirection =
 /** Where a page lies in its list. */
 export type PageInfo = {
   __typename?: 'PageInfo';
-  /** The last edge's cursor; null on an empty page. */
+  /**
+   * The last edge's cursor; null on an empty page. On POP3 it can lie further on: where a search ended before the page was
+   * full.
+   */
   endCursor?: Maybe<Scalars['String']['output']>;
   /** Whether the list goes on after the last edge. */
   hasNextPage: Scalars['Boolean']['output'];
   /** Whether the list has something before the first edge. */
   hasPreviousPage: Scalars['Boolean']['output'];
-  /** The first edge's cursor; null on an empty page. */
+  /**
+   * The first edge's cursor; null on an empty page. For `last` on POP3 it can lie further on: where a search ended before
+   * the page was full.
+   */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
@@ -1319,8 +1328,8 @@ export type SignInInput = {
   /** The password. It is kept nowhere but, encrypted, in the token. */
   password: Scalars['String']['input'];
   /**
-   * The mail server, for instance `imaps://mail.example.com`; left out: the deployment's first. Only servers that the
-   * deployment names are dialled, others are FORBIDDEN.
+   * The mail server, for instance `imaps://mail.example.com` or `pop3s://mail.example.com`; left out: the deployment's
+   * first. Only servers that the deployment names are dialled, others are FORBIDDEN.
    */
   server?: InputMaybe<Scalars['String']['input']>;
   /** The user name as the mail server knows it. */
