@@ -24,12 +24,13 @@ describe('the README', () => {
   it('shows a query with the answer that it really gets, and what it really costs', async () => {
     const { query } = JSON.parse(/'(\{"query":.*\})'/.exec(README)![1]!) as { query: string };
     const shown = JSON.parse(block('json')) as GraphqlAnswer;
-    const gateway = new Gateway({ servers: `imap+plain://127.0.0.1:${demo.port}` });
+    const gateway = new Gateway({ servers: `imap+plain://127.0.0.1:${demo.port}`, sessions: 8 });
     const account = await gateway.signIn(demo.user, demo.password);
     const { data, extensions } = await account.ask(query, {}, { 'postern-explain': 'true' });
     expect(data).toEqual(shown.data);
     const { flights, roundTrips } = shown.extensions!.plan;
     expect(extensions!.plan).toMatchObject({ flights, roundTrips });
+    await gateway.close();
   });
 
   it('names every variable that the configuration reads', () => {
