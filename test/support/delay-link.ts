@@ -78,7 +78,7 @@ export class DelayLink {
       if (this.#roundTrip === 0) return octets ? to.write(octets) : to.end();
       const due = Math.max(performance.now(), opens - this.#roundTrip / 2) + this.#roundTrip / 2;
       way.push({ due, octets });
-      if (way.length === 1) setTimeout(arrive, due - performance.now());
+      if (way.length === 1) setTimeout(arrive, Math.max(0, due - performance.now()));
       return true;
     };
     from.on('data', send);
