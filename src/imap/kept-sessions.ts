@@ -17,18 +17,33 @@ interface Kept {
   readonly since: number;
 }
 
+/**
+ * Milliseconds that a call waits for a session of its own user, where as many are at work as would be kept. A new one costs
+ * both sides a handshake, counts against the server's limit, and would be ended after the call; only long downloads are
+ * not worth waiting for.
+ */
+const PATIENCE = 1_000;
+
 /** How long, and how many; for tests. */
 export interface KeepingLimits {
-  /** Sessions at rest. */
+  /** Sessions at rest, and sessions of one user at work before others wait for them. */
   readonly most: number;
   readonly idle?: number;
   readonly age?: number;
+  readonly patience?: number;
+}
+
+/** The calls with one key. */
+interface Lane {
+  /** Calls that have a session, or are waiting for one. */
+  calls: number;
+  readonly waiting: ((link: Link | undefined) => void)[];
 }
 
 /**
  * What outlives a call: sessions at rest, each for whoever has the same server, user and password, and what was
- * learned of servers. It belongs to the container. A session serves one call at a time; what is taken is gone until it
- * is given back.
+ * learned of servers. It belongs to the container. A session serves one call at a time: a call enters, with a session
+ * that was at rest or with none, and leaves its own to whoever waits, or at rest.
  */
 export class KeptSessions {
   readonly servers = new KnownServers();
@@ -37,11 +52,12 @@ export class KeptSessions {
   readonly #secret = randomBytes(32);
   /** The one that was used last comes last. */
   readonly #kept: Kept[] = [];
+  readonly #lanes = new Map<string, Lane>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(limits: KeepingLimits) {
-    this.#limits = { idle: IDLE, age: AGE, ...limits };
+    this.#limits = { idle: IDLE, age: AGE, patience: PATIENCE, ...limits };
   }
 
   /** Whose session it is. */
@@ -52,15 +68,30 @@ export class KeptSessions {
     return digest.digest('base64');
   }
 
-  /** The session of this key that was used last; undefined: there is none. */
-  take(key: string): Link | undefined {
-    this.#tidy();
-    const at = this.#kept.findLastIndex((each) => each.key === key);
-    return at < 0 ? undefined : this.#kept.splice(at, 1)[0]!.link;
+  /** The session of this key that was used last, or that comes free shortly; undefined: dial a new one. */
+  async enter(key: string): Promise<Link | undefined> {
+    const lane = this.#lanes.get(key) ?? { calls: 0, waiting: [] };
+    this.#lanes.set(key, lane);
+    lane.calls++;
+    const link = this.#take(key);
+    return link || lane.calls <= this.#limits.most ? link : this.#wait(lane);
+  }
+
+  /** The call is over. @param link its session, which the next one may have; undefined: it has none (any more) */
+  leave(key: string, link: Link | undefined): void {
+    const lane = this.#lanes.get(key);
+    if (lane && --lane.calls === 0) this.#lanes.delete(key);
+    const next = lane?.waiting.shift();
+    if (!next) return this.give(key, link);
+    const mayHave = link && !this.#isClosed && this.#timeLeft({ key, link, since: Date.now() }) > 0;
+    if (mayHave) link.rest();
+    else this.give(key, link);
+    next(mayHave ? link : undefined);
   }
 
   /** Keeps a session, or ends it. */
-  give(key: string, link: Link): void {
+  give(key: string, link: Link | undefined): void {
+    if (!link) return;
     if (this.#isClosed || !link.isReusable) return link.connection.end();
     link.rest();
     this.#kept.push({ key, link, since: Date.now() });
@@ -74,6 +105,26 @@ export class KeptSessions {
     const connections = this.#kept.splice(0).map(({ link }) => link.connection);
     for (const connection of connections) connection.end();
     await Promise.all(connections.map((connection) => connection.whenClosed()));
+  }
+
+  #take(key: string): Link | undefined {
+    this.#tidy();
+    const at = this.#kept.findLastIndex((each) => each.key === key);
+    return at < 0 ? undefined : this.#kept.splice(at, 1)[0]!.link;
+  }
+
+  #wait({ waiting }: Lane): Promise<Link | undefined> {
+    return new Promise((resolve) => {
+      const turn = (link: Link | undefined): void => {
+        clearTimeout(timer);
+        resolve(link);
+      };
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(turn), 1);
+        resolve(undefined);
+      }, this.#limits.patience);
+      waiting.push(turn);
+    });
   }
 
   /** Ends what is too old, unused for too long, or one too many; forgets what has ended. */

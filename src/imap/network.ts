@@ -51,6 +51,8 @@ export class Network implements Transport {
   #link: Link | undefined;
   #profile: ServerProfile | undefined;
   #mayTakeKept = true;
+  /** Among whose calls this one is; undefined: it has not asked for a session yet. */
+  #lane: string | undefined;
   /** What the running plan was made for. */
   #expected = BASELINE;
   #closed: PlanReport | undefined;
@@ -119,13 +121,14 @@ export class Network implements Transport {
   /** The session is kept for the next call, or ended. */
   close(): void {
     const link = this.#link;
-    if (!link || this.#closed) return;
+    if (this.#closed) return;
     this.#closed = this.report();
     const { kept, server, credentials } = this.#options;
-    if (!kept) return link.connection.end();
-    const profile = link.wasKept ? undefined : this.#learned(link);
+    if (!kept) return link?.connection.end();
+    const profile = !link || link.wasKept ? undefined : this.#learned(link);
     if (profile) kept.servers.learn(server, credentials, profile);
-    kept.give(kept.keyOf(server, credentials), link);
+    if (this.#lane) kept.leave(this.#lane, link);
+    else kept.give(kept.keyOf(server, credentials), link);
   }
 
   async #run<P extends ReadingPlan>(makePlan: MakePlan<P>): Promise<P> {
@@ -208,15 +211,17 @@ export class Network implements Transport {
   async #connect(): Promise<Link> {
     if (this.#link && !this.#link.connection.pipeline.failure) return this.#link;
     this.#leave();
-    this.#link = this.#takeKept() ?? (await this.#dial());
+    this.#link = (await this.#takeKept()) ?? (await this.#dial());
     return this.#link;
   }
 
   /** The first connection of a call may be one that was kept; in its place comes a new one. */
-  #takeKept(): Link | undefined {
+  async #takeKept(): Promise<Link | undefined> {
     const { kept, server, credentials, signal } = this.#options;
-    const link = this.#mayTakeKept ? kept?.take(kept.keyOf(server, credentials)) : undefined;
+    if (!kept || !this.#mayTakeKept) return undefined;
     this.#mayTakeKept = false;
+    this.#lane = kept.keyOf(server, credentials);
+    const link = await kept.enter(this.#lane);
     link?.resume(credentials, signal);
     return link;
   }

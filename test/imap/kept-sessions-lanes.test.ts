@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { KeepingLimits } from '../../src/imap/kept-sessions.ts';
+import { KeptSessions } from '../../src/imap/kept-sessions.ts';
+import type { Link } from '../../src/imap/link.ts';
+
+// Who gets a session when more calls come at once than sessions are kept.
+
+const keeping = (limits: Partial<KeepingLimits> = {}) =>
+  new KeptSessions({ most: 1, patience: 10_000, ...limits });
+
+function link({ isReusable = true, born = Date.now() } = {}): { link: Link; ended: () => boolean } {
+  let hasEnded = false;
+  const connection = { end: () => void (hasEnded = true) };
+  return {
+    link: { isReusable, born, rest: () => {}, connection } as unknown as Link,
+    ended: () => hasEnded,
+  };
+}
+
+describe('a call that finds as many at work as are kept', () => {
+  it('gets the session of the call that is over first', async () => {
+    const kept = keeping();
+    const { link: mine, ended } = link();
+    expect(await kept.enter('anna')).toBeUndefined();
+    const [second, third] = [kept.enter('anna'), kept.enter('anna')];
+    kept.leave('anna', mine);
+    expect(await second).toBe(mine);
+    kept.leave('anna', mine);
+    expect(await third).toBe(mine);
+    expect(ended()).toBe(false);
+  });
+
+  it.each([
+    ['there is none', undefined],
+    ['it has ended', link({ isReusable: false })],
+    ['it is too old', link({ born: Date.now() - 3_600_000 })],
+  ])('dials where the one before it leaves no session: %s', async (_title, left) => {
+    const kept = keeping();
+    await kept.enter('anna');
+    const second = kept.enter('anna');
+    kept.leave('anna', left?.link);
+    expect(await second).toBeUndefined();
+    expect(left?.ended()).not.toBe(false);
+  });
+
+  it('dials when it has waited long enough', async () => {
+    const kept = keeping({ patience: 5 });
+    await kept.enter('anna');
+    expect(await kept.enter('anna')).toBeUndefined();
+    const { link: mine, ended } = link();
+    kept.leave('anna', mine);
+    // Nobody waits any more: the session rests, and the next call has it.
+    kept.leave('anna', undefined);
+    expect(await kept.enter('anna')).toBe(mine);
+    expect(ended()).toBe(false);
+  });
+
+  it('does not wait for somebody else’s', async () => {
+    const kept = keeping();
+    await kept.enter('anna');
+    expect(await kept.enter('bob')).toBeUndefined();
+  });
+});
