@@ -30,10 +30,15 @@ export class ServerPolicy {
     return first;
   }
 
-  /** The one server of the deployment; undefined where there are several or a pattern. */
+  /**
+   * The one server of the deployment; undefined where there are several or a pattern. IMAP and POP3 of one host are one
+   * server, for its users have one password: the first door counts. Two doors of one protocol may be two servers.
+   */
   get onlyServer(): MailServerName | undefined {
     const [first, ...others] = this.#allowed;
-    return first && others.length === 0 && !isPattern(first) ? first : undefined;
+    if (!first || isPattern(first) || others.some(({ host }) => host !== first.host)) return undefined;
+    const protocols = new Set(this.#allowed.map(({ protocol }) => protocol));
+    return protocols.size === this.#allowed.length ? first : undefined;
   }
 
   /** Reads a server that a caller names, or the default. @throws MailError BAD_USER_INPUT, FORBIDDEN */

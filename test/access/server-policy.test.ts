@@ -101,6 +101,14 @@ describe('which server may be dialled', () => {
     expect(policy('imaps://a.example', 'imaps://b.example').onlyServer).toBeUndefined();
     expect(policy('imaps://*').onlyServer).toBeUndefined();
   });
+
+  it('is still one where IMAP and POP3 of one host are named', () => {
+    expect(policy('imaps://a.example', 'pop3s://a.example').onlyServer?.protocol).toBe('IMAP');
+    expect(policy('imaps://a.example', 'pop3s://b.example').onlyServer).toBeUndefined();
+    expect(policy('imaps://a.example', 'imaps://a.example:1993').onlyServer).toBeUndefined();
+    expect(policy('imaps://a.example', 'pop3s://*').onlyServer).toBeUndefined();
+    expect(policy('imaps://*', 'pop3s://*').onlyServer).toBeUndefined();
+  });
 });
 
 describe('a server that a pattern lets in', () => {
