@@ -11,10 +11,11 @@ import { welcome } from './welcome.ts';
 
 type Environment = Record<string, string | undefined>;
 
-/** `npm start`: the Lambda handlers behind node:http, and a demo mailbox where no mail server is named. */
+/** `npm start`: the Lambda handlers behind node:http, and a demo mailbox, over IMAP and POP3, where no mail server is named. */
 async function main(env: Environment): Promise<void> {
   const demo = env['POSTERN_SERVERS']?.trim() ? undefined : await startDemoServer();
-  const defaults = demo ? { servers: `imap+plain://127.0.0.1:${demo.port}` } : {};
+  const pop3 = demo && `pop3+plain://127.0.0.1:${demo.pop3Port}`;
+  const defaults = demo ? { servers: `imap+plain://127.0.0.1:${demo.port},${pop3}` } : {};
   const config = configOrExit(() => localConfig(env, defaults));
   const stopping = new AbortController();
   const app = createApp(config, logJson, stopping.signal);
@@ -25,7 +26,8 @@ async function main(env: Environment): Promise<void> {
   );
   if (!front) return process.exit(1);
   const url = `http://127.0.0.1:${front.port}`;
-  console.log(welcome({ url, keysAreThrowaway: config.keysAreThrowaway, demo }));
+  const { keysAreThrowaway } = config;
+  console.log(welcome({ url, keysAreThrowaway, demo: demo && { ...demo, pop3: pop3! } }));
 }
 
 /** Signs in as any caller would; undefined where that fails. */

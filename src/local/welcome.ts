@@ -1,9 +1,16 @@
+/** Whom the demo mailbox lets in, and where its INBOX is to be had over POP3. */
+export interface Demo {
+  user: string;
+  password: string;
+  pop3: string;
+}
+
 /** What `npm start` has started. */
 export interface Running {
   url: string;
   keysAreThrowaway: boolean;
   /** The demo mailbox, where it was started. */
-  demo: { user: string; password: string } | undefined;
+  demo: Demo | undefined;
 }
 
 const QUERY =
@@ -11,7 +18,10 @@ const QUERY =
 
 /** What to tell whoever has just started Postern: every line that begins with `$` less can be pasted into a shell. */
 export function welcome({ url, keysAreThrowaway, demo }: Running): string {
-  const { user, password } = demo ?? { user: 'you@example.com', password: 'your password' };
+  const { user, password }: Omit<Demo, 'pop3'> = demo ?? {
+    user: 'you@example.com',
+    password: 'your password',
+  };
   return [
     `Postern listens on ${url}`,
     ...(demo ? ['POSTERN_SERVERS is not set, so it serves a demo mailbox: user demo, password demo.'] : []),
@@ -29,7 +39,17 @@ export function welcome({ url, keysAreThrowaway, demo }: Running): string {
     `  curl -s ${url}/graphql -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\`,
     `    -d '${JSON.stringify({ query: QUERY })}'`,
     '',
+    ...(demo ? overPop3(demo) : []),
     `Or in a browser: ${url}/graphql${demo ? ' (already signed in)' : ''}`,
     '',
   ].join('\n');
+}
+
+function overPop3({ user, password, pop3 }: Demo): string[] {
+  return [
+    'The same inbox over POP3: sign in with',
+    '',
+    `  ${JSON.stringify({ server: pop3, user, password })}`,
+    '',
+  ];
 }

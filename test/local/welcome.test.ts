@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { welcome } from '../../src/local/welcome.ts';
 
 const url = 'http://127.0.0.1:4000';
+const DEMO = { user: 'demo', password: 'demo', pop3: 'pop3+plain://127.0.0.1:4321' };
 
 describe('the welcome', () => {
   it('says that a throw-away key is one, and only then', () => {
@@ -11,8 +12,8 @@ describe('the welcome', () => {
   });
 
   it('has a sign-in and a query that a shell can run as they stand', () => {
-    const text = welcome({ url, keysAreThrowaway: true, demo: { user: 'demo', password: 'demo' } });
-    const commands = text.split('\n').filter((line) => line.startsWith('  '));
+    const text = welcome({ url, keysAreThrowaway: true, demo: DEMO });
+    const commands = text.split('\n').filter((line) => line.startsWith('  ') && !line.startsWith('  {'));
     // curl as a function that shows its last argument, and answers a sign-in with a token.
     const curl =
       'curl() { for last; do :; done; echo "{ \\"token\\" : \\"a.b-c_\\", \\"x\\": \\"y\\" }$last"; }';
@@ -20,5 +21,11 @@ describe('the welcome', () => {
     const output = execFileSync('sh', ['-c', script]).toString().trimEnd().split('\n');
     expect(output.at(-1)).toBe('a.b-c_');
     expect(output[0]).toContain('{"query":"{ mailbox(role: INBOX)');
+  });
+
+  it('says how to sign in to the demo over POP3', () => {
+    const text = welcome({ url, keysAreThrowaway: true, demo: DEMO });
+    expect(text).toContain('{"server":"pop3+plain://127.0.0.1:4321","user":"demo","password":"demo"}');
+    expect(welcome({ url, keysAreThrowaway: true, demo: undefined })).not.toContain('POP3');
   });
 });

@@ -8,6 +8,8 @@ export interface DemoFixture {
   readonly port: number;
   signedIn(mailbox?: string): Promise<RawClient>;
   open(...commands: string[]): Promise<RawClient>;
+  /** Connected over POP3; the greeting is still to be read. */
+  pop3(): Promise<RawClient>;
 }
 
 export function withDemo(): DemoFixture {
@@ -31,5 +33,6 @@ export function withDemo(): DemoFixture {
     },
     signedIn: async (mailbox) => keep(await RawClient.signedIn(server.port, mailbox)),
     open: async (...commands) => keep(await RawClient.open(server.port, ...commands)),
+    pop3: () => Promise.resolve(keep(new RawClient(server.pop3Port))),
   };
 }

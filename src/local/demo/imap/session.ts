@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { parser } from 'imapflow/lib/handler/imap-handler.js';
 import type { ImapResponse, ImapStreamItem } from 'imapflow/lib/handler/types.js';
+import type { Authenticate } from '../store/authenticate.ts';
 import type { MailStore } from '../store/mail-store.ts';
 import { Refusal } from '../store/refusal.ts';
 import { atom, code, verbatim } from './answers.ts';
@@ -13,9 +14,6 @@ import { COMMANDS } from './commands/table.ts';
 import { Connection } from './connection.ts';
 import type { MailboxView } from './mailbox-view.ts';
 import { tellChanges } from './tell-changes.ts';
-
-/** Answers the store of whoever these credentials belong to. */
-export type Authenticate = (user: string, password: string) => MailStore | undefined;
 
 /** One client's session: reads a command, runs it, answers, and only then reads the next. */
 export class Session {

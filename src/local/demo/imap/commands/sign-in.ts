@@ -1,6 +1,7 @@
 import type { Arguments } from '../arguments.ts';
 import { BadCommand } from '../bad-command.ts';
 import { capabilities } from '../capabilities.ts';
+import { readPlain } from '../../sasl-plain.ts';
 import { atom } from '../answers.ts';
 import { Refusal } from '../../store/refusal.ts';
 import type { Session } from '../session.ts';
@@ -18,9 +19,9 @@ export async function authenticatePlain(session: Session, args: Arguments): Prom
   const response = args.isEmpty ? await challenge(session) : args.atom();
   args.end();
   if (response === '*') throw new BadCommand('Cancelled');
-  const [, user, password] = Buffer.from(response, 'base64').toString().split('\0');
-  if (user === undefined || password === undefined) throw new BadCommand('Not a PLAIN response');
-  return signIn(session, user, password);
+  const credentials = readPlain(response);
+  if (!credentials) throw new BadCommand('Not a PLAIN response');
+  return signIn(session, credentials.user, credentials.password);
 }
 
 async function challenge(session: Session): Promise<string> {
