@@ -92,6 +92,13 @@ export function fetchItems(demand: MessageDemand, hasModSeq: boolean, hasPreview
   };
 }
 
+/** Whether what was fetched with some items (undefined: nothing was) has others as well. */
+export function holdsItems(fetched: FetchItems | undefined, { words, headers }: FetchItems): boolean {
+  if (!fetched || !words.every((word) => fetched.words.includes(word))) return false;
+  const { headers: held } = fetched;
+  return held === 'all' || (headers !== 'all' && headers.every((name) => held.includes(name)));
+}
+
 /** Where the text comes anyway, the preview is made of that. */
 function mayPreview({ fields, content }: MessageDemand): boolean {
   return !fields.has('text') && content.preview <= PREVIEW_LENGTH;

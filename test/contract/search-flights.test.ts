@@ -24,4 +24,14 @@ describeServer('dovecot', (server) => {
     expect(text.flights).toHaveLength(2);
     expect(text.octets.received).toBeLessThan(18_000);
   }, 120_000);
+
+  it('makes the page and the count of the same rows where few are to be checked', async () => {
+    const user = await new Subject(server, TRAITS.dovecot).user(numberedMail(4));
+    const { flights } = await user.account.explain(
+      '{ mailbox(role: INBOX) { messages(filter: { subject: "message" }, first: 2) { totalCount nodes { size } } } }',
+    );
+    expect(flights.slice(-1)).toEqual([
+      ['UID SEARCH RETURN (SAVE PARTIAL 1:4) $', 'UID FETCH $ (UID RFC822.SIZE ENVELOPE)'],
+    ]);
+  });
 });

@@ -6,9 +6,10 @@ import type { SearchPlace } from './bounds.ts';
 import { boundsOf, uncertainPart } from './bounds.ts';
 import { listHits } from './hits.ts';
 import { LocalCheck } from './local-check.ts';
+import { Rows, fetchRows } from './rows.ts';
 import { NONE } from './search-key.ts';
 import type { Asking, Seat } from './seat.ts';
-import { MAX_CHECKED, fetchRows, quirksOf, tooMany } from './seat.ts';
+import { MAX_CHECKED, quirksOf, tooMany } from './seat.ts';
 
 /** The UIDs of all messages that match. @throws MailError */
 export function* findAll(seat: Seat, filter: Filter): Asking<readonly number[]> {
@@ -19,8 +20,15 @@ export function* findAll(seat: Seat, filter: Filter): Asking<readonly number[]> 
 function* findIn(seat: Seat, filter: Filter, place: SearchPlace): Asking<readonly number[]> {
   const check = new LocalCheck(uncertainPart(filter, place), seat);
   const search = boundsOf(filter, place).upper;
-  const wanted = { search, certain: NONE, order: MAILBOX_ORDER, after: undefined, before: undefined };
-  const { uids } = yield* listHits(seat, wanted, check);
+  const wanted = {
+    search,
+    certain: NONE,
+    order: MAILBOX_ORDER,
+    after: undefined,
+    before: undefined,
+    page: undefined,
+  };
+  const { uids } = yield* listHits(seat, wanted, check, new Rows(seat));
   if (!check.isNeeded) return uids;
   if (uids.length > MAX_CHECKED) throw tooMany('The mail server cannot tell which messages match');
   const rows = yield* fetchRows(seat, uids, check.demand);

@@ -1,4 +1,4 @@
-import type { PageDemand } from '../../mail/demand.ts';
+import type { MessageDemand, PageDemand } from '../../mail/demand.ts';
 import { addMessageDemand, messageDemand } from '../../mail/demand.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { Filter } from '../../mail/filter.ts';
@@ -14,11 +14,12 @@ import { inKnownCharset } from './find-all.ts';
 import { boundsOf, uncertainPart } from './bounds.ts';
 import type { Found } from './found.ts';
 import type { Counted, Hits, Search } from './hits.ts';
-import { canCount, countHits, listHits, sortWords } from './hits.ts';
+import { areFew, canCount, countHits, listHits, sortWords } from './hits.ts';
 import { LocalCheck } from './local-check.ts';
+import { Rows, byUid, itemsOf } from './rows.ts';
 import { NONE, SAVED, and, not } from './search-key.ts';
 import type { Asking, Seat } from './seat.ts';
-import { MAX_CHECKED, byUid, fetchRows, itemsOf, known, sortsBy, together, tooMany } from './seat.ts';
+import { MAX_CHECKED, known, sortsBy, together, tooMany } from './seat.ts';
 
 /** One page of what was found, in the order in which it is shown. */
 export interface FoundRows {
@@ -58,22 +59,25 @@ class PageSearch {
   readonly #bounds: Bounds;
   readonly #wanted: Search;
   readonly #check: LocalCheck;
+  readonly #rows: Rows;
   /** The search that `$` stands for has not been replaced yet. */
   #hasSaved = false;
 
   constructor(seat: Seat, demand: PageDemand, filter: Filter, place: SearchPlace) {
-    const { order, window } = demand;
+    const { order, window, nodes } = demand;
     this.#seat = seat;
+    this.#rows = new Rows(seat);
     this.#demand = demand;
     this.#bounds = boundsOf(filter, place);
     this.#check = new LocalCheck(uncertainPart(filter, place), seat);
     const cursor = (each: typeof window.after) => placeHere(sortedCursor(each, order), seat.path, order);
     this.#wanted = {
       search: this.#bounds.upper,
-      certain: demand.totalCount && this.#check.isNeeded ? this.#bounds.lower : NONE,
+      certain: demand.totalCount && this.#isOpen ? this.#bounds.lower : NONE,
       order,
       after: cursor(window.after),
       before: cursor(window.before),
+      page: nodes && { size: window.size, demand: nodes },
     };
   }
 
@@ -83,7 +87,7 @@ class PageSearch {
       return yield* this.#page(hits);
     } catch (error) {
       if (!(error instanceof CannotCount)) throw error;
-      return yield* this.#page(yield* listHits(this.#seat, this.#wanted, this.#check));
+      return yield* this.#page(yield* this.#list());
     }
   }
 
@@ -93,20 +97,32 @@ class PageSearch {
       this.#hasSaved = counted !== undefined;
       if (counted) return counted;
     }
-    return yield* listHits(this.#seat, this.#wanted, this.#check);
+    return yield* this.#list();
+  }
+
+  #list(): Asking<Hits> {
+    return listHits(this.#seat, this.#wanted, this.#check, this.#rows);
   }
 
   /** What was sorted here was checked for it. */
   get #isOpen(): boolean {
-    const isSortedHere = !sortsBy(this.#seat.capabilities, this.#wanted.order.key);
+    const isSortedHere = !sortsBy(this.#seat.capabilities, this.#demand.order.key);
     return this.#check.isNeeded && !isSortedHere;
   }
 
-  *#page(hits: Hits): Asking<FoundRows> {
+  *#page(found: Hits): Asking<FoundRows> {
     const mustCount = this.#demand.totalCount && this.#isOpen;
+    const hits = mustCount && areFew(found.count, this.#wanted) ? yield* this.#readAll(found) : found;
     const counting = mustCount ? this.#countExactly(hits) : known(hits.count);
     const [page, counted] = yield* together(this.#nodes(hits), counting);
     return { ...page, total: counted ?? hits.count, isApproximated: counted === undefined };
+  }
+
+  /** The page and the count are made of the same rows. */
+  *#readAll(hits: Hits): Asking<Hits> {
+    const rows = yield* this.#fetch(hits, 0, hits.count);
+    this.#rows.keep(rows, this.#rowDemand);
+    return hits.uids ? hits : { ...hits, uids: rows.map(({ uid }) => uid), certain: new Set() };
   }
 
   #nodes(hits: Hits): Asking<PageRows> {
@@ -131,7 +147,7 @@ class PageSearch {
     const found: FetchRow[] = [];
     let [from, to] = [hits.start, hits.end];
     for (
-      let chunk = size + SPARE;
+      let chunk = areFew(to - from, this.#wanted) ? to - from : size + SPARE;
       from < to && found.length <= size;
       chunk = Math.min(2 * chunk, MOST_AT_ONCE)
     ) {
@@ -154,21 +170,21 @@ class PageSearch {
   /** The rows of hits, from one place in the list up to another. Messages that have gone meanwhile are missing. */
   *#fetch(hits: Hits, from: number, to: number): Asking<FetchRow[]> {
     if (from >= to) return [];
-    const demand = addMessageDemand(messageDemand(), this.#demand.nodes!);
-    addMessageDemand(addMessageDemand(demand, this.#check.demand), orderDemand(this.#wanted.order));
-    if (!hits.uids) return yield* this.#fetchCounted(hits, from, to, demand);
+    if (!hits.uids) return yield* this.#fetchCounted(hits, from, to);
     const uids = hits.uids.slice(from, to);
-    const rows = yield* fetchRows(this.#seat, uids, demand);
+    const rows = yield* this.#rows.fetch(uids, this.#rowDemand);
     return uids.flatMap((uid) => rows.get(uid) ?? []);
   }
 
+  /** What the page shows, what its cursors hold, and what has to be checked. */
+  get #rowDemand(): MessageDemand {
+    const demand = addMessageDemand(messageDemand(), this.#demand.nodes!);
+    addMessageDemand(demand, orderDemand(this.#wanted.order));
+    return this.#isOpen ? addMessageDemand(demand, this.#check.demand) : demand;
+  }
+
   /** The server cuts the piece out of its list, saves it and hands it over, all in one flight. */
-  *#fetchCounted(
-    { count }: Counted,
-    from: number,
-    to: number,
-    demand: PageDemand['nodes'] & object,
-  ): Asking<FetchRow[]> {
+  *#fetchCounted({ count }: Counted, from: number, to: number): Asking<FetchRow[]> {
     const { path, isSelected } = this.#seat;
     const { order } = this.#wanted;
     const isDescending = order.direction === 'DESCENDING';
@@ -183,7 +199,7 @@ class PageSearch {
         : { verb: 'UID SORT', path, by: sortWords(order), search, returns };
     const [answer, fetched] = yield [
       cut,
-      { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#seat, demand) },
+      { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#seat, this.#rowDemand) },
     ];
     if (answer instanceof MailError || fetched instanceof MailError) throw new CannotCount();
     const found = answer as Found;
@@ -200,7 +216,7 @@ class PageSearch {
     const { uids, certain } = hits;
     const unsure = uids.filter((uid) => !certain.has(uid));
     if (unsure.length > MAX_COUNTED) return undefined;
-    const rows = yield* fetchRows(this.#seat, unsure, demand);
+    const rows = yield* this.#rows.fetch(unsure, demand);
     const matching = yield* this.#check.matching([...rows.values()]);
     return uids.length - unsure.length + matching.length;
   }

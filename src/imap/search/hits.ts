@@ -2,18 +2,21 @@ import { MailError, unwrap } from '../../mail/errors.ts';
 import type { Order, Place } from '../../mail/order.ts';
 import { orderDemand } from '../../mail/filter-demand.ts';
 import { comparePlaces, sortKeyOf } from '../../mail/order.ts';
+import type { MessageDemand } from '../../mail/demand.ts';
 import { addMessageDemand, messageDemand } from '../../mail/demand.ts';
 import type { SortedCursor } from '../../mail/window.ts';
+import { DEFAULT_PAGE } from '../../mail/window.ts';
 import { FetchedMessage } from '../fetched-message.ts';
 import { sortedSet } from '../number-set.ts';
 import type { FetchRow, Result } from '../results.ts';
 import type { Step } from '../steps.ts';
 import type { Found } from './found.ts';
 import type { LocalCheck } from './local-check.ts';
+import type { Rows } from './rows.ts';
 import type { SearchKey } from './search-key.ts';
 import { SAVED, and, key } from './search-key.ts';
 import type { Asking, Seat } from './seat.ts';
-import { MAX_CHECKED, fetchRows, sortsBy, tiesDescend, tooMany } from './seat.ts';
+import { MAX_CHECKED, sortsBy, tiesDescend, tooMany } from './seat.ts';
 
 /** What is looked for, in which order, and between which places of that order. */
 export interface Search {
@@ -23,6 +26,8 @@ export interface Search {
   readonly order: Order;
   readonly after: SortedCursor | undefined;
   readonly before: SortedCursor | undefined;
+  /** What a page shows of so many messages; undefined: none are shown. */
+  readonly page: { readonly size: number; readonly demand: MessageDemand } | undefined;
 }
 
 /**
@@ -110,40 +115,50 @@ function refused(answers: readonly (Result | MailError)[]): undefined {
   return undefined;
 }
 
+/** Few enough to be read with all that is shown of them, whether they are: that spares a flight. */
+export function areFew(count: number, { page }: Search): boolean {
+  return page !== undefined && count <= Math.max(2 * page.size, DEFAULT_PAGE);
+}
+
 function part(count: number, start = 0, end = count): Part {
   return { count, start, end: Math.max(start, end) };
 }
 
 /** All hits, in the order in which they are shown. @throws MailError UNSUPPORTED beyond the bound of sorting here */
-export function* listHits(seat: Seat, wanted: Search, check: LocalCheck): Asking<Listed> {
+export function* listHits(seat: Seat, wanted: Search, check: LocalCheck, rows: Rows): Asking<Listed> {
   const { order } = wanted;
   const isSorted = sortsBy(seat.capabilities, order.key);
   const step = isSorted && order.key !== 'MAILBOX' ? sortStep(seat, wanted) : searchStep(seat, wanted.search);
   const texts = check.textSearches;
-  const sure = wanted.certain.kind === 'none' ? [] : [wanted.certain];
-  const others = [...texts, ...sure].map((search) => searchStep(seat, search));
+  const sure = wanted.certain.kind === 'none' ? [] : [searchStep(seat, wanted.certain)];
+  const others = [...texts.map((text) => searchStep(seat, text)), ...(tellsApart(seat) ? sure : [])];
   const [found, ...more] = yield* eachFound(seat, [step, ...others]);
   texts.forEach((text, i) => check.learnText(text, more[i]!));
+  // Few are all read anyway, and one by one a search is a flight.
+  const isLate = !tellsApart(seat) && !areFew(found!.uids.length, wanted);
+  if (isLate) more.push(...(yield* eachFound(seat, sure)));
   const certain = new Set(more[texts.length]?.uids);
-  if (!isSorted) return yield* sortHere(seat, wanted, found!.uids, check);
+  if (!isSorted) return yield* sortHere(wanted, found!.uids, check, rows);
   const uids = shownOrder(seat, order, found!.uids);
-  const start = wanted.after && (yield* aheadOf(seat, order, uids, wanted.after, true));
-  const end = wanted.before && (yield* aheadOf(seat, order, uids, wanted.before, false));
+  const start = wanted.after && (yield* aheadOf(rows, order, uids, wanted.after, true));
+  const end = wanted.before && (yield* aheadOf(rows, order, uids, wanted.before, false));
   return { ...part(uids.length, start, end), uids, certain };
 }
 
 /** Searches in one flight, or one by one where the answers could not be told apart (plain SEARCH). */
-function* eachFound({ capabilities }: Seat, steps: readonly Step[]): Asking<Found[]> {
-  const hasTags = capabilities.hasAny('ESEARCH', 'IMAP4REV2');
-  const flights = hasTags ? [steps] : steps.map((step) => [step]);
+function* eachFound(seat: Seat, steps: readonly Step[]): Asking<Found[]> {
+  const flights = tellsApart(seat) ? [steps] : steps.map((step) => [step]);
   const found: Found[] = [];
   for (const flight of flights) found.push(...(yield flight).map((answer) => unwrap(answer) as Found));
   return found;
 }
 
-function searchStep({ path, capabilities }: Seat, search: SearchKey): Step {
-  const returns = capabilities.hasAny('ESEARCH', 'IMAP4REV2') ? ['ALL'] : undefined;
-  return { verb: 'UID SEARCH', path, search, returns };
+function tellsApart({ capabilities }: Seat): boolean {
+  return capabilities.hasAny('ESEARCH', 'IMAP4REV2');
+}
+
+function searchStep(seat: Seat, search: SearchKey): Step {
+  return { verb: 'UID SEARCH', path: seat.path, search, returns: tellsApart(seat) ? ['ALL'] : undefined };
 }
 
 function sortStep({ path, capabilities }: Seat, { search, order }: Search): Step {
@@ -167,16 +182,13 @@ function shownOrder(
 }
 
 /** Without SORT: everything is fetched, checked and sorted. */
-function* sortHere(
-  seat: Seat,
-  { order, after, before }: Search,
-  uids: readonly number[],
-  check: LocalCheck,
-): Asking<Listed> {
+function* sortHere(wanted: Search, uids: readonly number[], check: LocalCheck, rows: Rows): Asking<Listed> {
+  const { order, after, before, page } = wanted;
   if (uids.length > MAX_CHECKED) throw tooMany('The mail server does not sort');
   const demand = addMessageDemand(addMessageDemand(messageDemand(), orderDemand(order)), check.demand);
-  const rows = yield* fetchRows(seat, uids, demand);
-  const matching = yield* check.matching([...rows.values()]);
+  if (areFew(uids.length, wanted)) addMessageDemand(demand, page!.demand);
+  const found = yield* rows.fetch(uids, demand);
+  const matching = yield* check.matching([...found.values()]);
   const places = matching.map((row) => placeOf(order, row)).sort((a, b) => comparePlaces(order, a, b));
   const ahead = (cursor: SortedCursor, isPast: boolean) =>
     places.filter((each) => isAhead(order, each, cursor, isPast)).length;
@@ -208,7 +220,7 @@ const PROBES = 60;
  * it is not, because it has gone or matches no more, its key is looked for by halves (sixtieths, rather).
  */
 function* aheadOf(
-  seat: Seat,
+  rows: Rows,
   order: Order,
   uids: readonly number[],
   cursor: SortedCursor,
@@ -221,14 +233,13 @@ function* aheadOf(
   let [low, high] = [0, uids.length];
   while (low < high) {
     const probes = spread(low, high);
-    const rows = yield* fetchRows(
-      seat,
+    const probed = yield* rows.fetch(
       probes.map((i) => uids[i]!),
       orderDemand(order),
     );
     const isSmall = high - low <= PROBES;
     for (const i of probes) {
-      const row = rows.get(uids[i]!);
+      const row = probed.get(uids[i]!);
       if (!row || row.isAssumed) continue;
       if (isAhead(order, placeOf(order, row), cursor, isPast)) low = i + 1;
       else {
@@ -236,7 +247,7 @@ function* aheadOf(
         break;
       }
     }
-    if (isSmall || rows.size === 0) return low;
+    if (isSmall || probed.size === 0) return low;
   }
   return low;
 }

@@ -1,12 +1,8 @@
-import type { MessageDemand } from '../../mail/demand.ts';
-import { MailError, unwrap } from '../../mail/errors.ts';
+import { MailError } from '../../mail/errors.ts';
 import type { OrderKey } from '../../mail/order.ts';
 import type { Capabilities } from '../capabilities.ts';
-import type { FetchItems } from '../fetch-items.ts';
-import { fetchItems } from '../fetch-items.ts';
 import type { MessageTask } from '../message-task.ts';
-import { piecesOf, sortedSet } from '../number-set.ts';
-import type { FetchRow, OpenMailbox, Result } from '../results.ts';
+import type { OpenMailbox, Result } from '../results.ts';
 import type { Step } from '../steps.ts';
 import type { SearchQuirks } from './text-keys.ts';
 
@@ -47,33 +43,6 @@ export function* together<A, B>(first: Asking<A>, second: Asking<B>): Asking<[A,
 /** What needs no asking. */
 export function* known<T>(value: T): Asking<T> {
   return value;
-}
-
-/** The rows of messages by UID. @throws MailError when one of the commands was refused */
-export function* fetchRows(
-  seat: Seat,
-  uids: readonly number[],
-  demand: MessageDemand,
-): Asking<ReadonlyMap<number, FetchRow>> {
-  if (uids.length === 0) return new Map();
-  const items = itemsOf(seat, demand);
-  const { path } = seat;
-  const answers = yield piecesOf(sortedSet(uids)).map((piece): Step => ({
-    verb: 'UID FETCH',
-    path,
-    uids: piece,
-    items,
-  }));
-  return byUid(answers.flatMap((answer) => unwrap(answer) as readonly FetchRow[]));
-}
-
-export function itemsOf({ capabilities, opened }: Seat, demand: MessageDemand): FetchItems {
-  const { hasModSeq, hasPreview } = capabilities;
-  return fetchItems(demand, hasModSeq && !opened()?.hasNoModSeq, hasPreview);
-}
-
-export function byUid(rows: readonly FetchRow[]): ReadonlyMap<number, FetchRow> {
-  return new Map(rows.map((row) => [row.uid, row]));
 }
 
 /** A refusal that names the bound. */

@@ -1,0 +1,72 @@
+import type { MessageDemand } from '../../mail/demand.ts';
+import { unwrap } from '../../mail/errors.ts';
+import type { FetchItems } from '../fetch-items.ts';
+import { fetchItems, holdsItems } from '../fetch-items.ts';
+import { piecesOf, sortedSet } from '../number-set.ts';
+import type { FetchRow } from '../results.ts';
+import type { Step } from '../steps.ts';
+import type { Asking, Seat } from './seat.ts';
+
+/** What one search has fetched of messages: what was read to check, count or sort them is not fetched again. */
+export class Rows {
+  readonly #seat: Seat;
+  readonly #asked = new Map<number, FetchItems>();
+  readonly #rows = new Map<number, FetchRow>();
+  readonly #coming = new Set<number>();
+
+  constructor(seat: Seat) {
+    this.#seat = seat;
+  }
+
+  /** The rows of messages by UID, of those that there are. @throws MailError when one of the commands was refused */
+  *fetch(uids: readonly number[], demand: MessageDemand): Asking<ReadonlyMap<number, FetchRow>> {
+    const items = itemsOf(this.#seat, demand);
+    const missing = uids.filter((uid) => !holdsItems(this.#asked.get(uid), items));
+    for (const uid of missing) this.#coming.add(uid);
+    this.#note(missing, items);
+    // Whoever asks side by side with this one (`together`) has asked for them in this very flight.
+    if (missing.length === 0 && uids.some((uid) => this.#coming.has(uid))) yield [];
+    this.keep([...(yield* fetchRows(this.#seat, missing, demand)).values()], demand);
+    for (const uid of missing) this.#coming.delete(uid);
+    return byUid(uids.flatMap((uid) => this.#rows.get(uid) ?? []));
+  }
+
+  /** Rows that came some other way. */
+  keep(rows: readonly FetchRow[], demand: MessageDemand): void {
+    const uids = rows.map(({ uid }) => uid);
+    this.#note(uids, itemsOf(this.#seat, demand));
+    for (const row of rows) this.#rows.set(row.uid, row);
+  }
+
+  /** A message that does not come although it was asked for has gone, and is not asked for again. */
+  #note(uids: readonly number[], items: FetchItems): void {
+    for (const uid of uids) this.#asked.set(uid, items);
+  }
+}
+
+/** The rows of messages by UID. @throws MailError when one of the commands was refused */
+export function* fetchRows(
+  seat: Seat,
+  uids: readonly number[],
+  demand: MessageDemand,
+): Asking<ReadonlyMap<number, FetchRow>> {
+  if (uids.length === 0) return new Map();
+  const items = itemsOf(seat, demand);
+  const { path } = seat;
+  const answers = yield piecesOf(sortedSet(uids)).map((piece): Step => ({
+    verb: 'UID FETCH',
+    path,
+    uids: piece,
+    items,
+  }));
+  return byUid(answers.flatMap((answer) => unwrap(answer) as readonly FetchRow[]));
+}
+
+export function itemsOf({ capabilities, opened }: Seat, demand: MessageDemand): FetchItems {
+  const { hasModSeq, hasPreview } = capabilities;
+  return fetchItems(demand, hasModSeq && !opened()?.hasNoModSeq, hasPreview);
+}
+
+export function byUid(rows: readonly FetchRow[]): ReadonlyMap<number, FetchRow> {
+  return new Map(rows.map((row) => [row.uid, row]));
+}
