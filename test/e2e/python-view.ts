@@ -144,9 +144,10 @@ def group_aware(entries):
     return found
 
 # ENVELOPE holds the local part without its quotes (RFC 9051, address): where it needs them, they are put back.
-# Courier leaves them, and leaves out what is missing.
+# Courier leaves them, and leaves out what is missing. Dovecot writes a word of its own there, which is no address.
+STAND_INS = ('MISSING_MAILBOX', 'MISSING_DOMAIN', 'SYNTAX_ERROR')
 def spec(local, domain):
-    local, domain = from_octets(local), from_octets(domain)
+    local, domain = ('' if half in STAND_INS else half for half in (from_octets(local), from_octets(domain)))
     if re.search(r'[\s()<>\[\]:;@\\,"]', local) and not re.fullmatch('".*"', local):
         local = '"' + re.sub(r'(["\\])', r'\\\1', local) + '"'
     return (local + '@' + domain if domain else local) or None
