@@ -219,6 +219,9 @@ async function cutEverywhere(
   return { retried, unknown };
 }
 
+/** Milliseconds: one connection for each octet of an exchange, hundreds of them one after the other. */
+const LONG = 180_000;
+
 describe('a connection that ends in the middle of a write', () => {
   it.each(CASES)(
     '$title: never twice, never claimed, never forgotten',
@@ -244,6 +247,7 @@ describe('a connection that ends in the middle of a write', () => {
       await proxy.close();
       await server.close();
     },
+    LONG,
   );
 
   it.each(CASES.filter(({ title }) => ['STORE', 'APPEND', 'CREATE'].includes(title)))(
@@ -274,6 +278,7 @@ describe('a connection that ends in the middle of a write', () => {
       await proxy.close();
       await server.close();
     },
+    LONG,
   );
 });
 
