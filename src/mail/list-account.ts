@@ -44,7 +44,8 @@ export async function listAccount(
     const page = own.get(pageKey(list));
     return page === undefined ? [] : [unwrap(page)];
   });
-  return merged(pages, list, session.accountKey);
+  const [only, ...others] = pages;
+  return only && others.length === 0 ? only : merged(pages, list, session.accountKey);
 }
 
 /** Which page of which list. @throws MailError BAD_USER_INPUT */
@@ -56,7 +57,9 @@ export function readAccountList({ mailboxes: _, ...args }: AccountListArguments,
       'BAD_USER_INPUT',
       'Several mailboxes have no order of their own; order by something else',
     );
-  sortedCursor(list.window.after, order);
+  const { after } = list.window;
+  // A maildrop has one order, and cursors of its own kind.
+  if (after && !('key' in after)) sortedCursor(after, order);
   return { ...list, order };
 }
 

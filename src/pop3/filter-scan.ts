@@ -16,16 +16,16 @@ const MOST_READ = 1_000;
 /** Messages that are looked at where the list of sizes tells. */
 const MOST_LISTED = 100_000;
 
-/** Conditions on what POP3 does not have, or only whole messages tell. */
-const UNANSWERED: ReadonlySet<ConditionName> = new Set([
-  'hasFlag',
-  'body',
-  'text',
-  'receivedSince',
-  'receivedBefore',
-  'hasAttachments',
-  'changedSince',
-]);
+/** Conditions on what POP3 does not have, or only whole messages tell, and how callers know them. */
+const UNANSWERED: Partial<Record<ConditionName, string>> = {
+  hasFlag: 'flags',
+  body: 'bodies',
+  text: 'texts of bodies (subject, from and header can be asked for)',
+  receivedSince: 'arrival (sentSince can be asked for)',
+  receivedBefore: 'arrival (sentBefore can be asked for)',
+  hasAttachments: 'attachments',
+  changedSince: 'changes',
+};
 
 /** Whether messages are what a filter looks for: told by their headers and sizes, one by one, each once. */
 export class FilterScan {
@@ -38,12 +38,14 @@ export class FilterScan {
 
   /** @throws MailError UNSUPPORTED for conditions that no header and no list answers */
   constructor(filter: Filter, drop: Maildrop) {
-    for (const { on } of conditionsOf(filter))
-      if (UNANSWERED.has(on))
+    for (const { on } of conditionsOf(filter)) {
+      const what = UNANSWERED[on];
+      if (what !== undefined)
         throw new MailError(
           'UNSUPPORTED',
-          `On POP3 a filter looks at headers, dates in them and sizes; not at ${on}`,
+          `On POP3 a filter looks at headers, the dates in them and sizes, not at ${what}`,
         );
+    }
     this.#filter = filter;
     this.#drop = drop;
     this.#cost = costOf(filterDemand(filter));

@@ -1,7 +1,7 @@
 import type { PageDemand } from '../mail/demand.ts';
-import { isPlainList } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import { keyText } from '../mail/maildrop-key.ts';
+import type { Order } from '../mail/order.ts';
 import type { MaildropCursor } from '../mail/window.ts';
 import { maildropCursor } from '../mail/window.ts';
 import type { FilterScan } from './filter-scan.ts';
@@ -33,8 +33,11 @@ export interface Span {
  * @returns the page as far as it is known: asking again may correct it until nothing is noted any more
  */
 export function findPage(demand: PageDemand, drop: Maildrop, filter?: FilterScan): FoundPage | undefined {
-  if (!isPlainList({ ...demand, filter: undefined }))
-    throw new MailError('UNSUPPORTED', 'On POP3 a list has the order of the maildrop, newest first');
+  if (!isNewestFirst(demand.order))
+    throw new MailError(
+      'UNSUPPORTED',
+      'On POP3 a list has the order of the maildrop, newest first: leave orderBy out',
+    );
   const { window, nodes } = demand;
   const [after, before] = [maildropCursor(window.after), maildropCursor(window.before)];
   // A cursor tells enough to begin with; how many messages there are today comes along.
@@ -53,6 +56,11 @@ export function findPage(demand: PageDemand, drop: Maildrop, filter?: FilterScan
     hasNextPage: nodes !== undefined && oldest > 1 && count > 0,
     hasPreviousPage: nodes !== undefined && newest < count,
   };
+}
+
+/** The maildrop's own order, which is that of arrival: POP3 tells no other time of it. */
+function isNewestFirst({ key, direction }: Order): boolean {
+  return (key === 'MAILBOX' || key === 'RECEIVED') && direction === 'DESCENDING';
 }
 
 /** So many from one edge. */

@@ -138,6 +138,40 @@ describe('a filter', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'UNSUPPORTED' } }]);
   });
 
+  it.each(['orderBy: { key: RECEIVED }', 'orderBy: { key: MAILBOX, direction: DESCENDING }'])(
+    '%s is the order of the maildrop',
+    async (order) => {
+      const { anna } = await open({ messages: MESSAGES.slice(0, 3) });
+      const { subjects } = await find(anna, `first: 2, ${order}`);
+      expect(subjects).toEqual((await find(anna, 'first: 2')).subjects);
+    },
+  );
+
+  it.each(['SENT', 'SIZE', 'SUBJECT', 'FROM', 'MAILBOX, direction: ASCENDING'])(
+    'an order by %s is UNSUPPORTED, and the answer says what to do',
+    async (key) => {
+      const { anna } = await open({ messages: MESSAGES.slice(0, 3) });
+      const { errors } = await anna.ask(page(`first: 2, orderBy: { key: ${key} }`));
+      expect(errors).toMatchObject([
+        { message: expect.stringContaining('leave orderBy out'), extensions: { code: 'UNSUPPORTED' } },
+      ]);
+    },
+  );
+
+  it('over the whole account goes on from page to page, searched or not', async () => {
+    const { anna } = await open({ messages: MESSAGES.slice(0, 5) });
+    for (const filter of ['', 'filter: { from: "example" }']) {
+      const list = (after: string) =>
+        anna.query(
+          `{ account { messages(first: 3 ${after} ${filter}) { pageInfo { endCursor } nodes { subject } } } }`,
+        );
+      const first = (await list('')).account.messages;
+      const next = (await list(`after: "${first.pageInfo.endCursor}"`)).account.messages;
+      const all = [...first.nodes, ...next.nodes].map(({ subject }: { subject: string }) => subject);
+      expect(all).toEqual((await find(anna, 'first: 5')).subjects);
+    }
+  });
+
   it('is explained without a session', async () => {
     const { anna } = await open({ messages: MESSAGES.slice(0, 3) });
     const { flights } = await anna.explain(page('first: 1, filter: { sizeAtLeast: 5000 }'), {}, 'only');
