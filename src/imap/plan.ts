@@ -1,6 +1,6 @@
 import type { Account, Namespaces, Quota, Software } from '../mail/account.ts';
 import type { MailboxDemand, MailboxField } from '../mail/demand.ts';
-import { addMailboxDemand, mailboxDemand } from '../mail/demand.ts';
+import { addMailboxDemand, isPlainList, mailboxDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MailboxRole } from '../mail/mailbox.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -229,8 +229,8 @@ export class Plan {
     const demand = this.#work.everyMailbox;
     if (!demand || !this.#capabilities.hasListStatus) return [];
     const fields = new Set(demand.status);
-    // The number of messages saves the round trip of finding out when the mailbox is opened.
-    if (demand.pages.size > 0) fields.add('messages');
+    // The number of messages saves the round trip of finding out when the mailbox is opened; a search counts by itself.
+    if ([...demand.pages.values()].some(isPlainList)) fields.add('messages');
     return statusWords(fields, this.#capabilities);
   }
 
