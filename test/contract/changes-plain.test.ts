@@ -82,18 +82,61 @@ describeServer('dovecot', () => {
   });
 
   describe('a filter in place of ids', () => {
+    let server: OwnDovecot;
+    let owner: Owner;
+    let mailboxId: string;
+
+    beforeAll(async () => {
+      server = await startDovecot();
+    });
+    afterAll(() => server.stop());
+    beforeEach(async () => {
+      owner = await Owner.new(server, letters(12));
+      mailboxId = await owner.mailboxId('INBOX');
+    });
+
     it('removes for good what it finds, and nothing else', async () => {
-      const server = await startDovecot();
-      try {
-        const owner = await Owner.new(server, letters(4));
-        await owner.commands('SELECT INBOX', 'UID STORE 1,3 +FLAGS (\\Flagged)');
-        const filter = { mailboxId: await owner.mailboxId('INBOX'), hasFlags: ['\\Flagged'] };
-        const { payload } = await owner.change('deleteMessages', { filter, permanently: true }, GONE);
-        expect(payload.expunged).toHaveLength(2);
-        expect((await owner.see('INBOX')).map(({ uid }) => uid)).toEqual([2, 4]);
-      } finally {
-        await server.stop();
-      }
+      await owner.commands('SELECT INBOX', 'UID STORE 1,3 +FLAGS (\\Flagged)');
+      const filter = { mailboxId, hasFlags: ['\\Flagged'] };
+      const { payload } = await owner.change('deleteMessages', { filter, permanently: true }, GONE);
+      expect(payload.expunged).toHaveLength(2);
+      expect((await owner.see('INBOX')).map(({ uid }) => uid)).toEqual([2, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    });
+
+    it('removes nothing that the server finds beyond what was asked for', async () => {
+      // Dovecot sees one space where two are looked for, and finds the letters 1, 10, 11 and 12.
+      const filter = { mailboxId, subject: 'letter  1' };
+      const none = await owner.change('deleteMessages', { filter, permanently: true }, GONE);
+      expect(none.errors).toEqual([]);
+      expect(none.payload).toEqual({ expunged: [], failures: [] });
+      const some = { mailboxId, subject: 'LETTER 1', from: 'anna', not: [{ subject: 'letter 11' }] };
+      const { payload } = await owner.change('deleteMessages', { filter: some, permanently: true }, GONE);
+      expect(payload.expunged).toHaveLength(3);
+      expect((await owner.see('INBOX')).map(({ uid }) => uid)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 11]);
+    });
+
+    it('changes by dates to the second, although the server knows days only', async () => {
+      const { account } = owner;
+      const filter = {
+        mailboxId,
+        receivedSince: '2024-01-01T03:00:00Z',
+        receivedBefore: '2024-01-01T05:00:05Z',
+      };
+      const { data, errors, extensions } = await account.ask(
+        'mutation ($input: AddFlagsInput!) { addFlags(input: $input) { messages { uid } failures { code } } }',
+        { input: { filter, flags: ['kept'] } },
+        { 'postern-explain': 'true' },
+      );
+      expect(errors).toBeUndefined();
+      // The sixth one was received at 05:00:05, the moment that is excluded.
+      expect(data.addFlags).toEqual({ messages: [{ uid: 4 }, { uid: 5 }], failures: [] });
+      expect(extensions!.plan.flights.slice(-3)).toEqual([
+        ['UID SEARCH RETURN (ALL) SINCE 31-Dec-2023 BEFORE 3-Jan-2024'],
+        ['UID FETCH 1:12 (UID INTERNALDATE)'],
+        ['UID SEARCH UID 4:5', 'UID STORE 4:5 +FLAGS.SILENT (kept)'],
+      ]);
+      const kept = (await owner.see('INBOX')).filter(({ flags }) => flags.includes('kept'));
+      expect(kept.map(({ uid }) => uid)).toEqual([4, 5]);
     });
   });
 
