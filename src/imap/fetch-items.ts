@@ -92,6 +92,11 @@ export function fetchItems(demand: MessageDemand, hasModSeq: boolean, hasPreview
   };
 }
 
+/** Demands with the same key cost the same FETCH. */
+export function itemsKey(demand: MessageDemand | undefined): string {
+  return demand ? JSON.stringify(fetchItems(demand, true, true)) : '';
+}
+
 /** Whether what was fetched with some items (undefined: nothing was) has others as well. */
 export function holdsItems(fetched: FetchItems | undefined, { words, headers }: FetchItems): boolean {
   if (!fetched || !words.every((word) => fetched.words.includes(word))) return false;

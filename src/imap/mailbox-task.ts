@@ -1,32 +1,21 @@
-import type { MailboxDemand, PageDemand } from '../mail/demand.ts';
+import type { MailboxDemand, MessageDemand, PageDemand } from '../mail/demand.ts';
 import { addMailboxDemand, isPlainList, mailboxDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
-import { uidCursor } from '../mail/window.ts';
 import type { MailboxStatus } from '../mail/mailbox.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { ContentTask } from './content-task.ts';
-import type { FetchItems, Section } from './fetch-items.ts';
-import { fetchItems } from './fetch-items.ts';
-import { piecesOf, sortedSet } from './number-set.ts';
+import type { FetchItems } from './fetch-items.ts';
+import { fetchItems, itemsKey } from './fetch-items.ts';
+import type { PageMailbox } from './page-steps.ts';
+import { checkCursors, pageStep } from './page-steps.ts';
 import type { PageNeed } from './page-task.ts';
 import { PageTask } from './page-task.ts';
 import type { FetchRow, OpenMailbox, Result } from './results.ts';
 import { statusWords } from './status-items.ts';
 import type { SearchTask } from './search/search-task.ts';
 import type { Step } from './steps.ts';
+import { UidFetches } from './uid-fetches.ts';
 import type { WantedMessages } from './work.ts';
-
-/** Messages wanted by UID with the same items: one UID FETCH. */
-interface UidFetch {
-  readonly demand: WantedMessages['demand'];
-  readonly uids: number[];
-  /** Demands that cost the same here may want different texts. */
-  readonly wanted: WantedMessages[];
-  /** By UID. */
-  rows: ReadonlyMap<number, FetchRow> | MailError | undefined;
-  /** Texts that are asked for with their structure, on the chance. */
-  guessed: readonly Section[] | undefined;
-}
 
 /** What is imported only for plans that need it. */
 export interface Rooms {
@@ -56,7 +45,7 @@ export class MailboxTask {
   readonly search: SearchTask | undefined;
 
   readonly #capabilities: Capabilities;
-  readonly #uidFetches: UidFetch[] = [];
+  readonly #uidFetches: UidFetches;
   readonly #donePages = new Set<PageTask>();
   /** EXISTS as STATUS told it, before the mailbox was opened. */
   #countHint: number | undefined;
@@ -72,6 +61,7 @@ export class MailboxTask {
     this.search = rooms.search?.(path, capabilities);
     this.#guess = guess;
     this.#capabilities = capabilities;
+    this.#uidFetches = new UidFetches(path, this.content, (demand) => this.#items(demand));
   }
 
   /** Wants more of this mailbox. */
@@ -88,27 +78,18 @@ export class MailboxTask {
 
   /** Wants messages by UID. */
   wantMessages(wanted: WantedMessages): void {
-    const { ids, demand } = wanted;
-    const known = this.#uidFetches.find((each) => itemsKey(each.demand) === itemsKey(demand));
-    const uids = ids.map(({ uid }) => uid);
-    known?.wanted.push(wanted);
-    if (known) known.uids.splice(0, Infinity, ...sortedSet([...known.uids, ...uids]));
-    else {
-      const own = { demand, uids: sortedSet(uids), wanted: [wanted] };
-      this.#uidFetches.push({ ...own, rows: undefined, guessed: undefined });
-    }
+    this.#uidFetches.want(wanted);
   }
 
   /** The row of a message wanted by UID; undefined: there is none. */
-  rowOf(uid: number, demand: WantedMessages['demand']): FetchRow | MailError | undefined {
-    const fetch = this.#uidFetches.find((each) => itemsKey(each.demand) === itemsKey(demand));
-    return fetch?.rows instanceof MailError ? fetch.rows : fetch?.rows?.get(uid);
+  rowOf(uid: number, demand: MessageDemand): FetchRow | MailError | undefined {
+    return this.#uidFetches.rowOf(uid, demand);
   }
 
   /** Every row that was brought home. */
   *rows(): Generator<FetchRow> {
     for (const page of this.#allPages) if (!page.error) yield* page.rows;
-    for (const { rows } of this.#uidFetches) if (rows && !(rows instanceof MailError)) yield* rows.values();
+    yield* this.#uidFetches.rows();
   }
 
   /** LIST brought counts along. */
@@ -145,8 +126,8 @@ export class MailboxTask {
   get wantsOpening(): boolean {
     if (this.opened instanceof MailError) return false;
     if (this.#wantsSelect && !this.opened) return true;
-    if (this.content?.hasNeeds || this.search?.hasNeeds) return true;
-    return this.#uidFetches.some(({ rows }) => rows === undefined) || this.#openPages.some(needsMail);
+    if (this.content?.hasNeeds || this.search?.hasNeeds || this.#uidFetches.hasNeeds) return true;
+    return this.#openPages.some(needsMail);
   }
 
   /** Whether opening it now would leave a page waiting for EXISTS. */
@@ -180,13 +161,13 @@ export class MailboxTask {
       const need = this.#need(page, isSelected);
       if (!need || need.kind === 'count') continue;
       page.sent(need);
-      steps.push(this.#pageStep(page, need));
+      steps.push(pageStep(page, need, this.#placeOf(page)));
     }
     steps.sort(([a], [b]) => Number(isByUid(a)) - Number(isByUid(b)));
     return [
       ...steps,
       ...(this.search?.steps(steps.some(([{ verb }]) => verb === 'SEARCH')) ?? []),
-      ...this.#uidFetches.filter(({ rows }) => rows === undefined).flatMap((each) => this.#uidSteps(each)),
+      ...this.#uidFetches.steps(),
       ...(this.content?.steps(this.path) ?? []),
     ];
   }
@@ -203,18 +184,14 @@ export class MailboxTask {
   #wantContent(content: ContentTask): void {
     for (const { demand, error, rows } of [...this.#donePages, ...(this.search?.pages.values() ?? [])])
       if (demand.nodes && !error) for (const row of rows) content.want(row, demand.nodes);
-    for (const { rows, wanted, guessed } of this.#uidFetches) {
-      if (!rows || rows instanceof MailError) continue;
-      for (const { ids, demand } of wanted)
-        for (const { uid } of ids) if (rows.has(uid)) content.want(rows.get(uid)!, demand, guessed);
-    }
+    this.#uidFetches.wantContent(content);
   }
 
   /** The mailbox cannot be had; so say all its parts. */
   fail(error: MailError): void {
     this.opened = error;
     for (const page of this.#allPages) page.fail(error);
-    for (const fetch of this.#uidFetches) fetch.rows ??= error;
+    this.#uidFetches.fail(error);
     this.content?.fail(error);
   }
 
@@ -270,20 +247,17 @@ export class MailboxTask {
     this.search?.open(result);
     for (const page of this.#openPages) {
       page.restart();
-      this.#checkCursors(page, result);
+      checkCursors(page, result);
     }
   }
 
-  #checkCursors(page: PageTask, { uidValidity }: OpenMailbox): void {
-    const { after, before } = page.demand.window;
-    if ([after, before].map(uidCursor).some((cursor) => cursor && cursor.uidValidity !== uidValidity)) {
-      page.fail(
-        new MailError(
-          'STALE_ID',
-          'The mailbox was made anew since this cursor was given out; start again without it',
-        ),
-      );
-    }
+  #placeOf({ demand }: PageTask): PageMailbox {
+    return {
+      path: this.path,
+      isExtended: this.#capabilities.hasAny('ESEARCH', 'IMAP4REV2'),
+      items: demand.nodes && this.#items(demand.nodes),
+      count: () => this.count,
+    };
   }
 
   #need(page: PageTask, isSelected: boolean): PageNeed {
@@ -298,59 +272,10 @@ export class MailboxTask {
     this.pages.set(key, task);
   }
 
-  #items(demand: WantedMessages['demand']): FetchItems {
+  #items(demand: MessageDemand): FetchItems {
     const hasNoModSeq = this.opened && !(this.opened instanceof MailError) && this.opened.hasNoModSeq;
     const { hasModSeq, hasPreview } = this.#capabilities;
     return fetchItems(demand, hasModSeq && !hasNoModSeq, hasPreview);
-  }
-
-  /** One command, or several where the UIDs do not fit in a line. */
-  #uidSteps(fetch: UidFetch): [Step, Waiting][] {
-    const isSingle = fetch.uids.length === 1 && fetch.wanted.length === 1;
-    fetch.guessed ??= isSingle ? this.content?.guess(fetch.demand) : undefined;
-    const items = { ...this.#items(fetch.demand), ...(fetch.guessed && { sections: fetch.guessed }) };
-    const take = (result: Result | MailError) => {
-      if (fetch.rows instanceof MailError) return;
-      const rows = result as readonly FetchRow[] | MailError;
-      const isGuessRefused = rows instanceof MailError && fetch.guessed && fetch.guessed.length > 0;
-      if (isGuessRefused) fetch.guessed = [];
-      else if (rows instanceof MailError) fetch.rows = rows;
-      else fetch.rows = new Map([...(fetch.rows ?? []), ...rows.map((row) => [row.uid, row] as const)]);
-    };
-    return piecesOf(fetch.uids).map((uids) => [{ verb: 'UID FETCH', path: this.path, uids, items }, take]);
-  }
-
-  #pageStep(page: PageTask, need: Exclude<PageNeed, null | { kind: 'count' }>): [Step, Waiting] {
-    const { path } = this;
-    if (need.kind === 'position') {
-      const isExtended = this.#capabilities.hasAny('ESEARCH', 'IMAP4REV2');
-      const step: Step = { verb: 'SEARCH', path, uid: need.uid, isExtended };
-      return [step, (result) => this.#takePosition(page, result as number | MailError)];
-    }
-    const items = this.#items(page.demand.nodes!);
-    if (need.kind === 'newest') {
-      const step: Step = { verb: 'UID FETCH PARTIAL', path, count: need.size, items };
-      return [
-        step,
-        (result) =>
-          result instanceof MailError ? page.fail(result) : page.absorbNewest(result as readonly FetchRow[]),
-      ];
-    }
-    const step: Step = { verb: 'FETCH', path, range: need.range, items };
-    return [step, (result) => this.#takeRows(page, result as readonly FetchRow[] | MailError, need.range.to)];
-  }
-
-  #takeRows(page: PageTask, result: readonly FetchRow[] | MailError, highest = 0): void {
-    if (!(result instanceof MailError)) return page.absorb(result);
-    const exists = this.count ?? 0;
-    // A hint that was too high: most servers refuse numbers beyond EXISTS (RFC 9051 §6.4.5 says BAD).
-    if (highest > exists) page.retry();
-    else page.fail(result);
-  }
-
-  #takePosition(page: PageTask, result: number | MailError): void {
-    if (result instanceof MailError) page.fail(result);
-    else page.absorbPosition(result);
   }
 }
 
@@ -361,9 +286,4 @@ function isByUid(step: Step): boolean {
 /** A page that wants the count alone is answered by STATUS, unless the mailbox is opened anyway. */
 function needsMail(page: PageTask): boolean {
   return page.demand.nodes !== undefined;
-}
-
-/** Demands with the same key cost the same FETCH. */
-function itemsKey(demand: WantedMessages['demand'] | undefined): string {
-  return demand ? JSON.stringify(fetchItems(demand, true, true)) : '';
 }
