@@ -1,0 +1,253 @@
+import { MAILBOX_FIELD_NAMES } from '../../../src/rest/fields/mailbox-fields.ts';
+import { MESSAGE_FIELD_NAMES } from '../../../src/rest/fields/message-fields.ts';
+import { MAILBOX_SELECTIONS, MESSAGE_SELECTIONS, likeMailbox, likeMessage, selection } from './selections.ts';
+import type { GraphqlCall, RestCall, Twin } from './twins.ts';
+
+/** The same, asked over both APIs of somebody. */
+export interface Pair {
+  readonly rest: (twin: Twin) => Promise<RestCall> | RestCall;
+  readonly graphql: (twin: Twin) => Promise<GraphqlCall> | GraphqlCall;
+}
+
+type Json = Record<string, unknown>;
+type Data = Readonly<Record<string, Json>>;
+
+const message = selection(MESSAGE_FIELD_NAMES, MESSAGE_SELECTIONS);
+const mailbox = selection(MAILBOX_FIELD_NAMES, MAILBOX_SELECTIONS);
+const allOfMessage = `fields=${MESSAGE_FIELD_NAMES.join(',')}`;
+const allOfMailbox = `fields=${MAILBOX_FIELD_NAMES.join(',')}`;
+const first = async (twin: Twin): Promise<string> => (await twin.ids())[0]!;
+
+/** A pair for each operation; a text says why GraphQL has nothing like it. */
+export const PAIRS: Readonly<Record<string, Pair | string>> = {
+  getHealth: 'GraphQL has its own way to be asked whether it is there',
+  getOpenApi: 'GraphQL has introspection',
+  createToken: 'test/app.test.ts signs in over both',
+  getRawMessage: 'GraphQL has the URL; test/contract/bytes.test.ts compares octets with what was stored',
+  getAttachment: 'as getRawMessage',
+  getSealedBytes: 'as getRawMessage',
+  getText: 'as the field text, octet by octet',
+  getHtml: 'as the field html, octet by octet',
+  getAccount: {
+    rest: () => ({
+      method: 'GET',
+      target: '/v1/account?fields=protocol,server,software,capabilities,features,namespaces,quota',
+    }),
+    graphql: () => ({
+      query: `{ account { protocol capabilities features server { host port security name version }
+        namespaces { personal { prefix delimiter } otherUsers { prefix delimiter } shared { prefix delimiter } }
+        quota { root storage { used limit } messages { used limit } } } }`,
+      like: ({ account }: Data) => {
+        const { server, ...rest } = account!;
+        const { name, version, ...named } = server as Json;
+        return { ...rest, server: named, software: { name, version } };
+      },
+    }),
+  },
+  listMailboxes: {
+    rest: () => ({ method: 'GET', target: `/v1/mailboxes?${allOfMailbox}` }),
+    graphql: () => ({
+      query: `{ mailboxes ${mailbox} }`,
+      like: ({ mailboxes }: { mailboxes: Json[] }) => ({ mailboxes: mailboxes.map(likeMailbox) }),
+    }),
+  },
+  findMailbox: {
+    rest: () => ({ method: 'GET', target: `/v1/mailboxes:find?role=TRASH&${allOfMailbox}` }),
+    graphql: () => ({
+      query: `{ mailbox(role: TRASH) ${mailbox} }`,
+      like: (data: Data) => likeMailbox(data['mailbox']!),
+    }),
+  },
+  getMailbox: {
+    rest: async (twin) => ({
+      method: 'GET',
+      target: `/v1/mailboxes/${await twin.mailboxId('Drafts')}?${allOfMailbox}`,
+    }),
+    graphql: async (twin) => ({
+      query: `query ($id: ID!) { mailbox(id: $id) ${mailbox} }`,
+      variables: { id: await twin.mailboxId('Drafts') },
+      like: (data: Data) => likeMailbox(data['mailbox']!),
+    }),
+  },
+  listMessages: {
+    rest: () => ({
+      method: 'GET',
+      target: `/v1/mailboxes/INBOX/messages?first=4&totalCount=true&${allOfMessage}`,
+    }),
+    graphql: () => ({
+      query: `{ mailbox(role: INBOX) { messages(first: 4) { nodes ${message} totalCount
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+      like: ({ mailbox: { messages } }: { mailbox: { messages: Json & { nodes: Json[] } } }) => {
+        const { nodes, ...page } = messages;
+        return { ...page, messages: nodes.map(likeMessage) };
+      },
+    }),
+  },
+  getMessage: {
+    rest: async (twin) => ({ method: 'GET', target: `/v1/messages/${await first(twin)}?${allOfMessage}` }),
+    graphql: async (twin) => ({
+      query: `query ($id: ID!) { message(id: $id) ${message} }`,
+      variables: { id: await first(twin) },
+      like: (data: Data) => likeMessage(data['message']!),
+    }),
+  },
+  getMessages: {
+    rest: async (twin) => ({
+      method: 'POST',
+      target: '/v1/messages:get?fields=id,subject',
+      body: { ids: await twin.ids() },
+    }),
+    graphql: async (twin) => ({
+      query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Message { id subject } } }',
+      variables: { ids: await twin.ids() },
+      like: ({ nodes }: { nodes: Json[] }) => ({ messages: nodes }),
+    }),
+  },
+  updateMessage: {
+    rest: async (twin) => ({
+      method: 'PATCH',
+      target: `/v1/messages/${await first(twin)}?fields=id,flags`,
+      body: { flags: ['\\Flagged', 'project'] },
+    }),
+    graphql: async (twin) => ({
+      query: `mutation ($input: SetFlagsInput!) { setFlags(input: $input) { messages { id flags } } }`,
+      variables: { input: { ids: [await first(twin)], flags: ['\\Flagged', 'project'] } },
+      like: ({ setFlags }: { setFlags: { messages: Json[] } }) => setFlags.messages[0],
+    }),
+  },
+  changeFlags: {
+    rest: async (twin) => ({
+      method: 'POST',
+      target: '/v1/messages:changeFlags?fields=id,flags',
+      body: {
+        filter: { mailboxId: await twin.mailboxId('INBOX'), lacksFlags: ['\\Flagged'] },
+        addFlags: ['\\Seen'],
+      },
+    }),
+    graphql: async (twin) => ({
+      query: `mutation ($mailboxId: ID!) { addFlags(input: { flags: ["\\\\Seen"]
+        filter: { mailboxId: $mailboxId, lacksFlags: ["\\\\Flagged"] } }) {
+        messages { id flags } failures { id code message } } }`,
+      variables: { mailboxId: await twin.mailboxId('INBOX') },
+      like: ({ addFlags }: Data) => ({ ...addFlags, expunged: [] }),
+    }),
+  },
+  copyMessages: change('copy', 'copyMessages', async (twin) => ({
+    ids: (await twin.ids()).slice(0, 2),
+    mailboxId: await twin.mailboxId('Drafts'),
+  })),
+  moveMessages: change('move', 'moveMessages', async (twin) => ({
+    ids: (await twin.ids()).slice(1, 2),
+    mailboxId: await twin.mailboxId('Junk'),
+  })),
+  deleteMessages: change('delete', 'deleteMessages', async (twin) => ({ ids: (await twin.ids()).slice(-1) })),
+  expungeMessages: {
+    rest: async (twin) => ({
+      method: 'POST',
+      target: '/v1/messages:expunge',
+      body: { ids: await twin.ids() },
+    }),
+    graphql: async (twin) => ({
+      query: `mutation ($input: ExpungeMessagesInput!) { expungeMessages(input: $input) {
+        expunged failures { id code message } } }`,
+      variables: { input: { ids: await twin.ids() } },
+      like: (data: Data) => data['expungeMessages'],
+    }),
+  },
+  appendMessage: {
+    rest: async (twin) => ({
+      method: 'POST',
+      target: `/v1/mailboxes/${await twin.mailboxId('Drafts')}/messages?fields=id,subject,flags&flags=%5CDraft`,
+      body: { from: [{ address: 'anna@example.com' }], subject: 'Grüße', text: 'Hallo' },
+    }),
+    graphql: async (twin) => ({
+      query: `mutation ($input: AppendMessageInput!) { appendMessage(input: $input) {
+        message { id subject flags } wasThere } }`,
+      variables: {
+        input: {
+          mailboxId: await twin.mailboxId('Drafts'),
+          message: { from: [{ address: 'anna@example.com' }], subject: 'Grüße', text: 'Hallo' },
+          flags: ['\\Draft'],
+        },
+      },
+      like: (data: Data) => data['appendMessage'],
+    }),
+  },
+  createMailbox: {
+    rest: () => ({
+      method: 'POST',
+      target: '/v1/mailboxes?fields=id,path,name,subscribed',
+      body: { path: 'Neu' },
+    }),
+    graphql: () => mailboxChange('createMailbox', { path: 'Neu' }, '{ id path name subscribed }'),
+  },
+  renameMailbox: {
+    rest: async (twin) => ({
+      method: 'POST',
+      target: `/v1/mailboxes/${await twin.mailboxId('Neu')}:rename`,
+      body: { path: 'Alt' },
+    }),
+    graphql: async (twin) =>
+      mailboxChange('renameMailbox', { id: await twin.mailboxId('Neu'), path: 'Alt' }, '{ id path }'),
+  },
+  subscribeMailbox: subscription('subscribe'),
+  unsubscribeMailbox: subscription('unsubscribe'),
+  expungeMailbox: {
+    rest: async (twin) => ({
+      method: 'POST',
+      target: `/v1/mailboxes/${await twin.mailboxId('INBOX')}:expunge`,
+    }),
+    graphql: async (twin) => ({
+      query: `mutation ($id: ID!) { expungeMailbox(input: { id: $id }) { expunged failures { id code message } } }`,
+      variables: { id: await twin.mailboxId('INBOX') },
+      like: (data: Data) => data['expungeMailbox'],
+    }),
+  },
+  deleteMailbox: {
+    rest: async (twin) => ({ method: 'DELETE', target: `/v1/mailboxes/${await twin.mailboxId('Alt')}` }),
+    graphql: async (twin) => ({
+      query: 'mutation ($id: ID!) { deleteMailbox(input: { id: $id }) { id } }',
+      variables: { id: await twin.mailboxId('Alt') },
+      like: (data: Data) => data['deleteMailbox'],
+    }),
+  },
+};
+
+/** A change to messages with the same input over both. */
+function change(verb: string, mutation: string, input: (twin: Twin) => Promise<object>): Pair {
+  const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+  const expunged = verb === 'delete' ? 'expunged' : '';
+  return {
+    rest: async (twin) => ({
+      method: 'POST',
+      target: `/v1/messages:${verb}?fields=id,subject`,
+      body: await input(twin),
+    }),
+    graphql: async (twin) => ({
+      query: `mutation ($input: ${type}!) { ${mutation}(input: $input) {
+        messages { id subject } ${expunged} failures { id code message } } }`,
+      variables: { input: await input(twin) },
+      like: (data: Data) => ({ expunged: [], ...data[mutation] }),
+    }),
+  };
+}
+
+function subscription(verb: 'subscribe' | 'unsubscribe'): Pair {
+  return {
+    rest: async (twin) => ({
+      method: 'POST',
+      target: `/v1/mailboxes/${await twin.mailboxId('Junk')}:${verb}?fields=id,subscribed`,
+    }),
+    graphql: async (twin) =>
+      mailboxChange(`${verb}Mailbox`, { id: await twin.mailboxId('Junk') }, '{ id subscribed }'),
+  };
+}
+
+function mailboxChange(mutation: string, input: object, shown: string): GraphqlCall {
+  const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+  return {
+    query: `mutation ($input: ${type}!) { ${mutation}(input: $input) { mailbox ${shown} } }`,
+    variables: { input },
+    like: (data: Data) => data[mutation],
+  };
+}
