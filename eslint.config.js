@@ -10,6 +10,7 @@ export default tseslint.config(
       '.serverless/',
       'src/graphql/generated/',
       'test/fixtures/',
+      'examples/',
     ],
   },
   {

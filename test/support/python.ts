@@ -25,6 +25,35 @@ export async function runPython(
   return run(program, ['-c', script, ...args], { env, ...(input && { input }) });
 }
 
+/** Runs a Python 3 program that needs requests: the one that Python finds, or Debian's, unpacked into the cache. */
+export async function runPythonFile(
+  file: string,
+  args: readonly string[],
+  more: NodeJS.ProcessEnv,
+): Promise<Buffer> {
+  python ??= findPython();
+  const { program, env } = await python;
+  const hasRequests = await run(program, ['-c', 'import requests'], { env }).then(
+    () => true,
+    () => false,
+  );
+  const packages = hasRequests ? {} : { PYTHONPATH: await unpackedRequests() };
+  return run(program, [file, ...args], { env: { ...more, ...env, ...packages, POSTERN: more['POSTERN'] } });
+}
+
+async function unpackedRequests(): Promise<string> {
+  const root = await unpackPackages({
+    name: 'python-requests',
+    packages: ['python3-requests'],
+    dependencies: PURE,
+    always: PURE,
+  });
+  return path.join(root, 'usr/lib/python3/dist-packages');
+}
+
+/** What requests is made of; Python itself is there already. */
+const PURE = /^python3-(urllib3|idna|certifi|chardet|charset-normalizer|six)$/;
+
 /** Without the system's own if `POSTERN_TEST_PYTHON=unpacked`: to try the way of a machine that has none. */
 async function findPython(): Promise<Python> {
   const isWanted = process.env.POSTERN_TEST_PYTHON !== 'unpacked';

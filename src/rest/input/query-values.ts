@@ -4,8 +4,8 @@ import { MailError } from '../../mail/errors.ts';
 import type { Shape } from '../operation.ts';
 
 /**
- * The values of a query by name, as the shape wants them: lists are split at commas (a comma in a value is `%2C`), and
- * may be given several times as well; digits become numbers where a number is wanted.
+ * The values of a query by name, as the shape wants them: a list is one parameter with commas, or a parameter for each
+ * value; digits become numbers where a number is wanted.
  * @throws MailError BAD_USER_INPUT for what is given twice and is no list, and for what cannot be decoded
  */
 export function queryValues(query: string, shape: Shape): Record<string, unknown> {
@@ -28,9 +28,12 @@ function valueOf(name: string, texts: readonly string[], shape: Shape): unknown 
   return readAs(decoded(texts[0]!), type);
 }
 
+/** Clients that encode commas are many; a value that holds one stands in a parameter of its own. */
 function listOf(texts: readonly string[], element: z.ZodMiniType): unknown[] {
-  const items = texts.flatMap((text) => (text === '' ? [] : text.split(',')));
-  return items.map((item) => readAs(decoded(item), innermost(element)));
+  const isSplit = texts.length === 1 || innermost(element).def.type === 'enum';
+  const values = texts.map(decoded).filter((text) => text !== '');
+  const items = isSplit ? values.flatMap((text) => text.split(',')) : values;
+  return items.map((item) => readAs(item, innermost(element)));
 }
 
 type ArrayDef = { readonly element: z.ZodMiniType };

@@ -1,0 +1,16 @@
+/** curl, for the examples: the system's own, or Debian's, unpacked into the cache. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { run } from './servers/commands.ts';
+import { unpackPackages } from './servers/packages.ts';
+
+/** Where curl is, and what it needs in its environment. */
+export async function curlProgram(): Promise<{ program: string; env: NodeJS.ProcessEnv }> {
+  const own = await run('sh', ['-c', 'command -v curl']).catch(() => undefined);
+  if (own) return { program: own.toString().trim(), env: {} };
+  const root = await unpackPackages({ name: 'curl', packages: ['curl'], dependencies: /^lib/ });
+  const libraries = path.join(root, 'usr/lib');
+  const folders = (await readdir(libraries)).filter((folder) => folder.endsWith('-linux-gnu'));
+  const paths = folders.map((folder) => path.join(libraries, folder)).join(':');
+  return { program: path.join(root, 'usr/bin/curl'), env: { LD_LIBRARY_PATH: paths } };
+}
