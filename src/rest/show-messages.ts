@@ -47,7 +47,7 @@ export async function showPage(
   options: MessageOptions,
   caller: Caller,
 ): Promise<object> {
-  const { edges, hasNextPage, hasPreviousPage, totalCount } = page;
+  const { edges, hasNextPage, hasPreviousPage, totalCount, approximated } = page;
   const messages = edges.map(({ message }) => showMessage(message, fields, options, caller));
   return {
     messages: await Promise.all(messages),
@@ -58,5 +58,6 @@ export async function showPage(
       endCursor: endCursorOf(page),
     },
     ...(totalCount !== undefined && { totalCount }),
+    approximated,
   };
 }

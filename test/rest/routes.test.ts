@@ -23,6 +23,15 @@ describe('the table of operations', () => {
     }
   });
 
+  it('stands in docs/rest.md with what to do when nobody knows whether it was done', () => {
+    const words = readFileSync('docs/rest.md', 'utf8').replaceAll(/[ |]+/g, ' ');
+    for (const { method, path, retry } of OPERATIONS) {
+      if (!retry) continue;
+      const row = `\`${method} ${path}\` ${retry.isSafe ? 'yes' : 'not by itself'} ${retry.how}`;
+      expect(words).toContain(row.replaceAll(/[ |]+/g, ' '));
+    }
+  });
+
   it('says of everything that changes something whether a retry is safe', () => {
     const reads = new Set(['getMessages', 'searchMessages']);
     const silent = OPERATIONS.filter(({ id, method, retry }) => method !== 'GET' && !reads.has(id) && !retry);

@@ -5,6 +5,7 @@ import { OPERATIONS } from '../table.ts';
 import { ANSWERS } from './answers.ts';
 import { HEADERS, parametersOf, sharedParameters } from './parameters.ts';
 import { jsonSchemas } from './json-schemas.ts';
+import { MessageFilter, TargetFilter } from '../filter-shape.ts';
 import { bodyName, requestBodyOf } from './request-body.ts';
 import { RefusalTable, responsesOf } from './responses.ts';
 import { API_DESCRIPTION, TOPICS } from './words.ts';
@@ -35,7 +36,7 @@ function makeDocument(): Json {
     tags: Object.entries(TOPICS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      schemas: jsonSchemas({ ...ANSWERS, ...bodies() }),
+      schemas: jsonSchemas({ ...ANSWERS, ...bodies(), MessageFilter, TargetFilter }),
       parameters: sharedParameters(),
       headers: HEADERS,
       responses: refusals.components(),

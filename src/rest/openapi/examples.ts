@@ -22,6 +22,10 @@ export const PARAMETER_EXAMPLES: Readonly<Record<string, unknown>> = {
   counts: ['messages', 'unseen'],
   flags: ['\\Seen', '$Forwarded'],
   receivedAt: '2026-03-01T09:30:00Z',
+  receivedSince: '2026-03-01T09:30:00Z',
+  hasFlags: ['\\Flagged'],
+  messageIds: ['<dial.42@example.org>'],
+  header: 'List-Id:example',
   path: 'Archive/2026',
   attachmentId: ATTACHMENT,
   token: 'eyJhbGciOiJkaXIi…',
@@ -100,6 +104,11 @@ const message = {
     },
   ],
 };
+const page = {
+  messages: [listedMessage],
+  pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: CURSOR, endCursor: CURSOR },
+  approximated: false,
+};
 const changed = { id: MESSAGE, mailboxId: MAILBOX, uid: 42 };
 const archived = { id: ARCHIVED, mailboxId: ARCHIVE, uid: 7 };
 const done = { expunged: [], failures: [] };
@@ -152,11 +161,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   subscribeMailbox: { answer: { mailbox: { id: ARCHIVE, path: 'Archive' } } },
   unsubscribeMailbox: { answer: { mailbox: { id: ARCHIVE, path: 'Archive' } } },
   expungeMailbox: { answer: { expunged: [MESSAGE], failures: [] } },
-  listMessages: {
-    answer: {
-      messages: [listedMessage],
-      pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: CURSOR, endCursor: CURSOR },
+  listMessages: { answer: page },
+  searchMessages: {
+    request: {
+      filter: { or: [{ from: 'anna' }, { header: { name: 'List-Id' } }], lacksFlags: ['\\Seen'] },
+      orderBy: { key: 'RECEIVED' },
     },
+    answer: page,
   },
   getMessage: { answer: message },
   getMessages: { request: { ids: [MESSAGE] }, answer: { messages: [listedMessage] } },

@@ -191,6 +191,9 @@ export const MessagePage = object({
     octetCount,
     'Of the whole list, regardless of the page; there where it was asked for.',
   ),
+  approximated: truth(
+    'Whether something could only be had nearly as asked: `totalCount` is the mail server’s own, because more than 1,000 messages would have to be looked at to count exactly, or the server does not know UTF-8, and everything it found was checked. The messages of a page are always exactly those asked for.',
+  ),
   plan,
 });
 

@@ -15,18 +15,9 @@ import type { MessageFieldName, MessageOptions } from '../fields/message-fields.
 import { CHANGED_FIELDS } from '../fields/message-fields.ts';
 import type { AnyOperation, JsonAnswer } from '../operation.ts';
 import { ok, operation } from '../operation.ts';
-import {
-  described,
-  flags,
-  id,
-  messageIds,
-  messagePath,
-  messageQuery,
-  modSeq,
-  optional,
-} from '../parameters.ts';
+import { flags, id, messageIds, messagePath, messageQuery, modSeq, optional } from '../parameters.ts';
 import { showMessage, showMessages, wantedOf } from '../show-messages.ts';
-import { TargetFilter } from '../target-filter.ts';
+import { TargetFilter } from '../filter-shape.ts';
 
 const SHOWN = `Unless \`fields\` is given, messages in the answer show what is known without asking: \`${CHANGED_FIELDS.join(',')}\`.`;
 const PATCHED_FIELDS: readonly MessageFieldName[] = [...CHANGED_FIELDS, 'flags', 'modSeq'];
@@ -36,7 +27,7 @@ const changedIds = messageIds(MAX_CHANGED);
 /** Messages by ids, or by a filter. */
 const targets = {
   ids: z.optional(changedIds),
-  filter: z.optional(described(TargetFilter, 'In place of `ids`.')),
+  filter: z.optional(TargetFilter),
 };
 /** One of three ways to change flags. */
 const flagChange = {

@@ -1,15 +1,20 @@
 import * as z from 'zod/mini';
 
 import { MAX_IDS, findMessage, findMessages } from '../../mail/find-nodes.ts';
+import type { Caller } from '../../mail/caller.ts';
+import type { ListQuery } from '../../mail/list-messages.ts';
 import { listMessages } from '../../mail/list-messages.ts';
 import { DEFAULT_PAGE } from '../../mail/window.ts';
 import { entityTag, isNamed } from '../entity-tag.ts';
+import type { MessageFieldName, MessageOptions } from '../fields/message-fields.ts';
 import { LIST_FIELDS, SINGLE_FIELDS } from '../fields/message-fields.ts';
+import { MessageFilter, filterOf, filterQuery } from '../filter-shape.ts';
 import { mailboxNamed } from '../mailbox-named.ts';
-import type { AnyOperation } from '../operation.ts';
+import type { AnyOperation, JsonAnswer } from '../operation.ts';
 import { ok, operation } from '../operation.ts';
 import { pageLinks } from '../page-links.ts';
 import {
+  described,
   messageIds,
   messagePath,
   messageQuery,
@@ -18,6 +23,14 @@ import {
   windowQuery,
 } from '../parameters.ts';
 import { showMessage, showMessages, showPage, wantedOf } from '../show-messages.ts';
+
+const orderKey = z.enum(['MAILBOX', 'RECEIVED', 'SENT', 'SIZE', 'SUBJECT', 'FROM']);
+const direction = z.enum(['ASCENDING', 'DESCENDING']);
+const SHOWN = `Unless \`fields\` is given: \`${LIST_FIELDS.join(',')}\`.`;
+const FILTERS =
+  'Texts are looked for anywhere in the decoded value, without regard to case, in any script. Dates, sizes, flags, header fields, addresses and ids are exact on every mail server.';
+const ORDERS =
+  'All but MAILBOX need a mail server that sorts (SORT), or a list of at most 5,000 messages; beyond that it is UNSUPPORTED.';
 
 /** Texts whose URLs end after some minutes are not «not modified». */
 const SEALED = new Set(['attachments', 'html', 'rawUrl']);
@@ -28,22 +41,55 @@ export const messageOperations: readonly AnyOperation[] = [
     method: 'GET',
     path: '/v1/mailboxes/{mailboxId}/messages',
     topic: 'Messages',
-    summary: 'A page of a mailbox',
-    description: `In the mailbox’s own order: newest UID first. Stable while mail arrives and vanishes. Unless \`fields\` is given: \`${LIST_FIELDS.join(',')}\`.`,
+    summary: 'A page of a mailbox, or of what a filter finds in it',
+    description: `In the mailbox’s own order (newest UID first) unless another is asked for. Stable while mail arrives and vanishes. ${FILTERS} For conditions that are combined in other ways there is \`POST …/messages:search\`. ${SHOWN}`,
     pathParameters: readMailboxPath,
-    query: { ...windowQuery, ...messageQuery },
+    query: {
+      ...windowQuery,
+      ...messageQuery,
+      ...filterQuery,
+      orderBy: optional(orderKey, `What they are sorted by; \`MAILBOX\` unless given. ${ORDERS}`),
+      direction: optional(direction, 'In which direction; `DESCENDING` unless given.'),
+    },
     answers: { 200: 'MessagePage' },
     answerHeaders: ['Link'],
     errors: ['STALE_ID'],
-    run: async ({ path: { mailboxId }, query, search }, caller) => {
-      const { fields = LIST_FIELDS, totalCount = false, first, after, last, before, ...options } = query;
-      const page = await listMessages(
-        caller.mail(),
-        { mailbox: mailboxNamed(mailboxId), first, after, last, before, totalCount },
-        wantedOf(fields, options),
-      );
-      const links = pageLinks(search, first ?? last ?? DEFAULT_PAGE, page);
-      return ok(await showPage(page, fields, options, caller), links);
+    run: ({ path: { mailboxId }, query: { orderBy, direction: way, ...query }, search }, caller) => {
+      const { fields, page, options, rest } = parted(query);
+      const order =
+        orderBy === undefined && way === undefined
+          ? undefined
+          : { key: orderBy ?? 'MAILBOX', direction: way };
+      const list = { mailbox: mailboxNamed(mailboxId), ...page, filter: filterOf(rest), orderBy: order };
+      return pageOf(list, { fields, options, search }, caller);
+    },
+  }),
+  operation({
+    id: 'searchMessages',
+    method: 'POST',
+    path: '/v1/mailboxes/{mailboxId}/messages:search',
+    topic: 'Messages',
+    summary: 'A page of what a filter finds in a mailbox',
+    description: `As \`GET …/messages\`, with the filter in the body, where it can nest. Changes nothing. ${FILTERS} At most 100 conditions, nested at most 10 deep. ${SHOWN}`,
+    pathParameters: readMailboxPath,
+    query: { ...windowQuery, ...messageQuery },
+    body: z.strictObject({
+      filter: z.optional(MessageFilter),
+      orderBy: optional(
+        z.strictObject({
+          key: described(orderKey, `What they are sorted by. ${ORDERS}`),
+          direction: optional(direction, 'In which direction; `DESCENDING` unless given.'),
+        }),
+        'In which order; UID descending unless given. A cursor belongs to the order that it was given out for.',
+      ),
+    }),
+    answers: { 200: 'MessagePage' },
+    answerHeaders: ['Link'],
+    errors: ['STALE_ID'],
+    run: ({ path: { mailboxId }, query, body, search }, caller) => {
+      const { fields, page, options } = parted(query);
+      const list = { mailbox: mailboxNamed(mailboxId), ...page, ...body };
+      return pageOf(list, { fields, options, search }, caller);
     },
   }),
   operation({
@@ -92,3 +138,34 @@ export const messageOperations: readonly AnyOperation[] = [
     },
   }),
 ];
+
+type PageQuery = z.output<z.ZodMiniObject<typeof windowQuery & typeof messageQuery>>;
+
+/** The parameters of a page by what they are for; `rest`: all others. */
+function parted<Query extends PageQuery>(query: Query) {
+  const { first, after, last, before, totalCount = false, fields = LIST_FIELDS, ...others } = query;
+  const { headers, previewLength, maxOctets, remoteContent, ...rest } = others;
+  return {
+    fields,
+    page: { first, after, last, before, totalCount },
+    options: { headers, previewLength, maxOctets, remoteContent },
+    rest,
+  };
+}
+
+interface Shown {
+  readonly fields: readonly MessageFieldName[];
+  readonly options: MessageOptions;
+  /** The query as it came, for links. */
+  readonly search: string;
+}
+
+async function pageOf(
+  list: ListQuery,
+  { fields, options, search }: Shown,
+  caller: Caller,
+): Promise<JsonAnswer> {
+  const page = await listMessages(caller.mail(), list, wantedOf(fields, options));
+  const links = pageLinks(search, list.first ?? list.last ?? DEFAULT_PAGE, page);
+  return ok(await showPage(page, fields, options, caller), links);
+}

@@ -18,6 +18,17 @@ const allOfMessage = `fields=${MESSAGE_FIELD_NAMES.join(',')}`;
 const allOfMailbox = `fields=${MAILBOX_FIELD_NAMES.join(',')}`;
 const first = async (twin: Twin): Promise<string> => (await twin.ids())[0]!;
 
+const FILTER = {
+  or: [{ from: 'ANNA' }, { subject: 'message' }],
+  not: [{ hasFlags: ['\\Deleted'] }],
+  receivedSince: '2024-01-01T01:00:00Z',
+};
+
+function likePage({ mailbox: { messages } }: { mailbox: { messages: Json & { nodes: Json[] } } }): Json {
+  const { nodes, ...page } = messages;
+  return { ...page, messages: nodes.map(likeMessage) };
+}
+
 /** A pair for each operation; a text says why GraphQL has nothing like it. */
 export const PAIRS: Readonly<Record<string, Pair | string>> = {
   getHealth: 'GraphQL has its own way to be asked whether it is there',
@@ -75,12 +86,24 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
       target: `/v1/mailboxes/INBOX/messages?first=4&totalCount=true&${allOfMessage}`,
     }),
     graphql: () => ({
-      query: `{ mailbox(role: INBOX) { messages(first: 4) { nodes ${message} totalCount
+      query: `{ mailbox(role: INBOX) { messages(first: 4) { nodes ${message} totalCount approximated
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
-      like: ({ mailbox: { messages } }: { mailbox: { messages: Json & { nodes: Json[] } } }) => {
-        const { nodes, ...page } = messages;
-        return { ...page, messages: nodes.map(likeMessage) };
-      },
+      like: likePage,
+    }),
+  },
+  searchMessages: {
+    rest: () => ({
+      method: 'POST',
+      target: '/v1/mailboxes/INBOX/messages:search?first=2&totalCount=true&fields=id,subject',
+      body: { filter: FILTER, orderBy: { key: 'SUBJECT', direction: 'ASCENDING' } },
+    }),
+    graphql: () => ({
+      query: `query ($filter: MessageFilter!) { mailbox(role: INBOX) {
+        messages(first: 2, filter: $filter, orderBy: { key: SUBJECT, direction: ASCENDING }) {
+          nodes { id subject } totalCount approximated
+          pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+      variables: { filter: FILTER },
+      like: likePage,
     }),
   },
   getMessage: {
