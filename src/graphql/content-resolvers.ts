@@ -9,6 +9,7 @@ import type {
   AttachmentResolvers,
   EnclosedMessageResolvers,
   EnvelopeResolvers,
+  HeaderResolvers,
   PartResolvers,
 } from './generated/resolver-types.ts';
 import type { AttachmentParent, ContentParent, EnclosedParent } from './parents.ts';
@@ -43,6 +44,13 @@ export const Attachment: AttachmentResolvers = {
 
 export const Part: PartResolvers = {
   parameters: ({ parameters }) => Object.entries(parameters).map(([name, value]) => ({ name, value })),
+};
+
+/** A line can be as long as its sender likes: it costs the header of its message, and not the answer. */
+export const Header: HeaderResolvers = {
+  name: ({ name }, _args, { room }) => room.take(name),
+  value: ({ value }, _args, { room }) => room.take(value),
+  raw: ({ raw }, _args, { room }) => room.take(raw),
 };
 
 export const Envelope: EnvelopeResolvers = {

@@ -22,6 +22,7 @@ import {
   Attachment,
   EnclosedMessage,
   Envelope as EnvelopeRow,
+  Header,
   Part,
   contentFields,
 } from './content-resolvers.ts';
@@ -157,7 +158,7 @@ const Message: MessageResolvers = {
   isAnswered: flag('\\Answered'),
   isDraft: flag('\\Draft'),
   isDeleted: flag('\\Deleted'),
-  subject: (message) => envelope(message).subject,
+  subject: (message, _args, { room }) => room.take(envelope(message).subject),
   from: (message) => [...envelope(message).from],
   to: (message) => [...envelope(message).to],
   cc: (message) => [...envelope(message).cc],
@@ -195,6 +196,7 @@ export const resolvers: Resolvers = {
   Attachment,
   EnclosedMessage,
   Envelope: EnvelopeRow,
+  Header,
   Part,
   Node,
 };

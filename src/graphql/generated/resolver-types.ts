@@ -694,8 +694,11 @@ export type Message = Node & {
   from: Array<Address>;
   /** Whether there is something to save: neither shown within the text nor a mere signature. Null only beside an error. */
   hasAttachments?: Maybe<Scalars['Boolean']['output']>;
-  /** Header fields in the order of the message: those named, in any case, or all of them. */
-  headers: Array<Header>;
+  /**
+   * Header fields in the order of the message: those named, in any case, or all of them; null only beside an error, where
+   * they do not fit into the answer.
+   */
+  headers?: Maybe<Array<Header>>;
   /** The html, made harmless: no scripts, forms or frames, `cid:` pictures pointing at `Attachment.url`. Null: there is none. */
   html?: Maybe<Scalars['String']['output']>;
   /** Whether there is more html than `html(maxOctets)` answers; null only beside an error. */
@@ -1790,7 +1793,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   flags?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
   from?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
   hasAttachments?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
-  headers?: Resolver<Array<ResolversTypes['Header']>, ParentType, ContextType, Partial<MessageHeadersArgs>>;
+  headers?: Resolver<Maybe<Array<ResolversTypes['Header']>>, ParentType, ContextType, Partial<MessageHeadersArgs>>;
   html?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessageHtmlArgs, 'maxOctets' | 'remoteContent'>>;
   htmlTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MessageHtmlTruncatedArgs, 'maxOctets'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;

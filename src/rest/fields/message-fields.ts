@@ -50,7 +50,7 @@ export const MESSAGE_FIELDS = {
   isAnswered: flag('\\Answered'),
   isDraft: flag('\\Draft'),
   isDeleted: flag('\\Deleted'),
-  subject: envelope('subject'),
+  subject: priced('subject', (message, _options, { room }) => room.take(asked(message.envelope).subject)),
   from: envelope('from'),
   to: envelope('to'),
   cc: envelope('cc'),
@@ -70,11 +70,10 @@ export const MESSAGE_FIELDS = {
       if (names === 'all') demand.allHeaders = true;
       else names.forEach((name) => demand.headers.add(name));
     },
-    show: (message, { headers }) => {
+    show: (message, { headers }, { room }) => {
       const names = headerNames(headers);
-      return asked(message.headers).filter(
-        ({ name }) => names === 'all' || names.includes(name.toLowerCase()),
-      );
+      const isWanted = (name: string) => names === 'all' || names.includes(name.toLowerCase());
+      return room.take(asked(message.headers).filter(({ name }) => isWanted(name)));
     },
   },
   modSeq: priced('modSeq', ({ modSeq }) => showModSeq(asked(modSeq))),

@@ -128,9 +128,9 @@ const fields = {
     'Where the whole message can be had as it is stored (`message/rfc822`) without further authorisation, for 15 minutes.',
   ),
   references: list(z.string(), 'The message ids of its thread, oldest first; empty where it names none.'),
-  headers: list(
-    Header,
-    'Header fields in the order of the message: those that the parameter `headers` names, or all.',
+  headers: nullable(
+    z.array(Header),
+    'Header fields in the order of the message: those that the parameter `headers` names, or all. Null only beside an error, where they do not fit into the answer.',
   ),
   modSeq: nullable(
     z.string(),
