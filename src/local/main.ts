@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { createApp } from '../app.ts';
 import { configOrExit, localConfig } from '../config.ts';
 import { toLambda } from '../lambda/handler.ts';
@@ -30,6 +32,11 @@ async function main(env: Environment): Promise<void> {
   console.log(welcome({ url, keysAreThrowaway, demo: demo && { ...demo, pop3: pop3! } }));
 }
 
+/** Takes settings out of a file, if there is one; what is set already counts more. */
+function loadSettings(file: string | undefined): void {
+  if (file && existsSync(file)) process.loadEnvFile(file);
+}
+
 /** Signs in as any caller would; undefined where that fails. */
 async function signIn(url: string, { user, password }: DemoServer): Promise<string | undefined> {
   const response = await fetch(`${url}/v1/tokens`, {
@@ -50,4 +57,5 @@ async function listen(port: number, start: () => Promise<Front>): Promise<Front 
   }
 }
 
+loadSettings(process.argv[2]);
 await main(process.env);
