@@ -30,7 +30,7 @@ it('settings are read out of the file', () => {
 
 it('what the environment says counts more', () => {
   expect(start('PORT=out-of-the-file\n', { PORT: 'out-of-the-environment' })).toContain(
-    '"out-of-the-environment"',
+    'out-of-the-environment',
   );
 });
 
