@@ -166,6 +166,28 @@ for (const [name, traits] of WAYS) {
       }
     });
 
+    it('what the client has already is not sent again', async () => {
+      const text = `/v1/messages/${found.get('base64')!.id}/text`;
+      for (const path of [pathOf('base64'), rawPath('base64'), text]) {
+        const { status, headers } = await get(path);
+        const again = await get(path, { 'if-none-match': `"another", W/${headers['etag']}` });
+        expect({ path, status, again: again.status }).toEqual({ path, status: 200, again: 304 });
+        expect(again).toMatchObject({ body: '', headers: { etag: headers['etag'] } });
+        expect((await get(path, { 'if-none-match': '"another"' })).status).toBe(200);
+      }
+    });
+
+    it('the text is text, and there is no html where there is none', async () => {
+      const { id } = found.get('base64')!;
+      const text = await get(`/v1/messages/${id}/text`);
+      expect(text.headers).toMatchObject({
+        'content-type': 'text/plain; charset=utf-8',
+        'postern-truncated': 'false',
+      });
+      expect(text.body.trim()).toBe('See the attachment.');
+      expect((await get(`/v1/messages/${id}/html`)).status).toBe(404);
+    });
+
     it('a range counts only for the version that the client has', async () => {
       const { etag } = (await get(pathOf('base64'))).headers;
       const range = 'bytes=0-9';
