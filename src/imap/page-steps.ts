@@ -1,5 +1,5 @@
 import { MailError } from '../mail/errors.ts';
-import { uidCursor } from '../mail/window.ts';
+import { staleCursor, uidCursor } from '../mail/window.ts';
 import type { FetchItems } from './fetch-items.ts';
 import type { Waiting } from './mailbox-task.ts';
 import type { PageNeed, PageTask } from './page-task.ts';
@@ -51,10 +51,5 @@ function take(page: PageTask, result: Result | MailError, absorb: () => void): v
 export function checkCursors(page: PageTask, { uidValidity }: OpenMailbox): void {
   const { after, before } = page.demand.window;
   if ([after, before].map(uidCursor).some((cursor) => cursor && cursor.uidValidity !== uidValidity))
-    page.fail(
-      new MailError(
-        'STALE_ID',
-        'The mailbox was made anew since this cursor was given out; start again without it',
-      ),
-    );
+    page.fail(staleCursor());
 }

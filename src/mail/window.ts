@@ -166,3 +166,11 @@ export function requireOwnCursors(window: Window, path: string): void {
     }
   }
 }
+
+/** A cursor of a mailbox that has another UIDVALIDITY by now. */
+export function staleCursor(): MailError {
+  return new MailError(
+    'STALE_ID',
+    'The mailbox was made anew since this cursor was given out; start again without it',
+  );
+}

@@ -146,17 +146,16 @@ class PageSearch {
     const isFirst = edge === 'first';
     const found: FetchRow[] = [];
     let [from, to] = [hits.start, hits.end];
-    for (
-      let chunk = areFew(to - from, this.#wanted) ? to - from : size + SPARE;
-      from < to && found.length <= size;
-      chunk = Math.min(2 * chunk, MOST_AT_ONCE)
-    ) {
-      if (hits.end - hits.start - (to - from) >= MAX_CHECKED)
-        throw tooMany('The mail server cannot tell which messages match');
+    let chunk = areFew(to - from, this.#wanted) ? to - from : size + SPARE;
+    while (from < to && found.length <= size) {
+      const left = MAX_CHECKED - (hits.end - hits.start - (to - from));
+      if (left <= 0) throw tooMany('The mail server cannot tell which messages match');
+      chunk = Math.min(chunk, MOST_AT_ONCE, left);
       const [low, high] = isFirst ? [from, Math.min(to, from + chunk)] : [Math.max(from, to - chunk), to];
       const matching = yield* this.#check.matching(yield* this.#fetch(hits, low, high));
       if (isFirst) [from] = [high, found.push(...matching)];
       else [to] = [low, found.unshift(...matching)];
+      chunk *= 2;
     }
     const hasMore = found.length > size;
     const rows = isFirst ? found.slice(0, size) : found.slice(-size);

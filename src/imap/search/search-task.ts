@@ -1,6 +1,7 @@
 import type { PageDemand } from '../../mail/demand.ts';
-import { MailError, asMailError } from '../../mail/errors.ts';
-import { sortedCursor } from '../../mail/window.ts';
+import type { MailError } from '../../mail/errors.ts';
+import { asMailError } from '../../mail/errors.ts';
+import { sortedCursor, staleCursor } from '../../mail/window.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Waiting } from '../mailbox-task.ts';
 import type { FetchRow, OpenMailbox, Result } from '../results.ts';
@@ -121,7 +122,8 @@ export class SearchTask {
   /** The mailbox was opened (again). */
   open(opened: OpenMailbox): void {
     this.#opened = opened;
-    for (const page of this.pages.values()) if (isStale(page, this.#seat.path, opened)) page.fail(madeAnew());
+    for (const page of this.pages.values())
+      if (isStale(page, this.#seat.path, opened)) page.fail(staleCursor());
   }
 
   /** A flight was taken in. @param isSelected whether the mailbox is the one that is still open */
@@ -150,11 +152,4 @@ function isStale(
   } catch {
     return false;
   }
-}
-
-function madeAnew(): MailError {
-  return new MailError(
-    'STALE_ID',
-    'The mailbox was made anew since this cursor was given out; start again without it',
-  );
 }
