@@ -1,5 +1,6 @@
 import type { AnyOperation } from './operation.ts';
 import { accountOperations } from './operations/account.ts';
+import { accountMessageOperations } from './operations/account-messages.ts';
 import { appendOperations } from './operations/append.ts';
 import { bytesOperations } from './operations/bytes.ts';
 import { mailboxChangeOperations } from './operations/mailbox-changes.ts';
@@ -17,6 +18,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...mailboxOperations,
   ...mailboxChangeOperations,
   ...messageOperations,
+  ...accountMessageOperations,
   ...bytesOperations,
   ...messageChangeOperations,
   ...appendOperations,

@@ -169,6 +169,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     answer: page,
   },
+  listAccountMessages: { answer: page },
+  searchAccountMessages: { request: { filter: { subject: 'dial', hasAttachments: true } }, answer: page },
   getMessage: { answer: message },
   getMessages: { request: { ids: [MESSAGE] }, answer: { messages: [listedMessage] } },
   updateMessage: {

@@ -4,15 +4,14 @@ import { MAX_IDS, findMessage, findMessages } from '../../mail/find-nodes.ts';
 import type { Caller } from '../../mail/caller.ts';
 import type { ListQuery } from '../../mail/list-messages.ts';
 import { listMessages } from '../../mail/list-messages.ts';
-import { DEFAULT_PAGE } from '../../mail/window.ts';
 import { entityTag, isNamed } from '../entity-tag.ts';
-import type { MessageFieldName, MessageOptions } from '../fields/message-fields.ts';
 import { LIST_FIELDS, SINGLE_FIELDS } from '../fields/message-fields.ts';
 import { MessageFilter, filterOf, filterQuery } from '../filter-shape.ts';
 import { mailboxNamed } from '../mailbox-named.ts';
+import type { Shown } from '../message-list.ts';
+import { FILTERS, ORDERS, ORDER_KEYS, SHOWN, direction, pageAnswer, parted } from '../message-list.ts';
 import type { AnyOperation, JsonAnswer } from '../operation.ts';
 import { ok, operation } from '../operation.ts';
-import { pageLinks } from '../page-links.ts';
 import {
   described,
   messageIds,
@@ -22,15 +21,7 @@ import {
   readMailboxPath,
   windowQuery,
 } from '../parameters.ts';
-import { showMessage, showMessages, showPage, wantedOf } from '../show-messages.ts';
-
-const orderKey = z.enum(['MAILBOX', 'RECEIVED', 'SENT', 'SIZE', 'SUBJECT', 'FROM']);
-const direction = z.enum(['ASCENDING', 'DESCENDING']);
-const SHOWN = `Unless \`fields\` is given: \`${LIST_FIELDS.join(',')}\`.`;
-const FILTERS =
-  'Texts are looked for anywhere in the decoded value, without regard to case, in any script. Dates, sizes, flags, header fields, addresses and ids are exact on every mail server.';
-const ORDERS =
-  'All but MAILBOX need a mail server that sorts (SORT), or a list of at most 5,000 messages; beyond that it is UNSUPPORTED.';
+import { showMessage, showMessages, wantedOf } from '../show-messages.ts';
 
 /** Texts whose URLs end after some minutes are not «not modified». */
 const SEALED = new Set(['attachments', 'html', 'rawUrl']);
@@ -48,7 +39,7 @@ export const messageOperations: readonly AnyOperation[] = [
       ...windowQuery,
       ...messageQuery,
       ...filterQuery,
-      orderBy: optional(orderKey, `What they are sorted by; \`MAILBOX\` unless given. ${ORDERS}`),
+      orderBy: optional(z.enum(ORDER_KEYS), `What they are sorted by; \`MAILBOX\` unless given. ${ORDERS}`),
       direction: optional(direction, 'In which direction; `DESCENDING` unless given.'),
     },
     answers: { 200: 'MessagePage' },
@@ -77,7 +68,7 @@ export const messageOperations: readonly AnyOperation[] = [
       filter: z.optional(MessageFilter),
       orderBy: optional(
         z.strictObject({
-          key: described(orderKey, `What they are sorted by. ${ORDERS}`),
+          key: described(z.enum(ORDER_KEYS), `What they are sorted by. ${ORDERS}`),
           direction: optional(direction, 'In which direction; `DESCENDING` unless given.'),
         }),
         'In which order; UID descending unless given. A cursor belongs to the order that it was given out for.',
@@ -139,33 +130,7 @@ export const messageOperations: readonly AnyOperation[] = [
   }),
 ];
 
-type PageQuery = z.output<z.ZodMiniObject<typeof windowQuery & typeof messageQuery>>;
-
-/** The parameters of a page by what they are for; `rest`: all others. */
-function parted<Query extends PageQuery>(query: Query) {
-  const { first, after, last, before, totalCount = false, fields = LIST_FIELDS, ...others } = query;
-  const { headers, previewLength, maxOctets, remoteContent, ...rest } = others;
-  return {
-    fields,
-    page: { first, after, last, before, totalCount },
-    options: { headers, previewLength, maxOctets, remoteContent },
-    rest,
-  };
-}
-
-interface Shown {
-  readonly fields: readonly MessageFieldName[];
-  readonly options: MessageOptions;
-  /** The query as it came, for links. */
-  readonly search: string;
-}
-
-async function pageOf(
-  list: ListQuery,
-  { fields, options, search }: Shown,
-  caller: Caller,
-): Promise<JsonAnswer> {
-  const page = await listMessages(caller.mail(), list, wantedOf(fields, options));
-  const links = pageLinks(search, list.first ?? list.last ?? DEFAULT_PAGE, page);
-  return ok(await showPage(page, fields, options, caller), links);
+async function pageOf(list: ListQuery, shown: Shown, caller: Caller): Promise<JsonAnswer> {
+  const page = await listMessages(caller.mail(), list, wantedOf(shown.fields, shown.options));
+  return pageAnswer(page, list.first ?? list.last, shown, caller);
 }

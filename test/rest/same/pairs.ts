@@ -106,6 +106,33 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
       like: likePage,
     }),
   },
+  listAccountMessages: {
+    rest: () => ({
+      method: 'GET',
+      target: '/v1/messages?first=3&totalCount=true&fields=id,subject&subject=message',
+    }),
+    graphql: () => ({
+      query: `{ account { messages(first: 3, filter: { subject: "message" }) { nodes { id subject } totalCount
+        approximated pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+      like: ({ account }: { account: Parameters<typeof likePage>[0]['mailbox'] }) =>
+        likePage({ mailbox: account }),
+    }),
+  },
+  searchAccountMessages: {
+    rest: () => ({
+      method: 'POST',
+      target: '/v1/messages:search?first=2&totalCount=true&fields=id,subject',
+      body: { filter: FILTER, orderBy: { key: 'SIZE' } },
+    }),
+    graphql: () => ({
+      query: `query ($filter: MessageFilter!) { account { messages(first: 2, filter: $filter, orderBy: { key: SIZE }) {
+        nodes { id subject } totalCount approximated
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+      variables: { filter: FILTER },
+      like: ({ account }: { account: Parameters<typeof likePage>[0]['mailbox'] }) =>
+        likePage({ mailbox: account }),
+    }),
+  },
   getMessage: {
     rest: async (twin) => ({ method: 'GET', target: `/v1/messages/${await first(twin)}?${allOfMessage}` }),
     graphql: async (twin) => ({

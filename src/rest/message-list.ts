@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+
+import type { Caller } from '../mail/caller.ts';
+import type { Page } from '../mail/mailbox.ts';
+import { DEFAULT_PAGE } from '../mail/window.ts';
+import type { MessageFieldName, MessageOptions } from './fields/message-fields.ts';
+import { LIST_FIELDS } from './fields/message-fields.ts';
+import type { JsonAnswer } from './operation.ts';
+import { ok } from './operation.ts';
+import { pageLinks } from './page-links.ts';
+import type { messageQuery, windowQuery } from './parameters.ts';
+import { showPage } from './show-messages.ts';
+
+// What the lists of messages have in common: of a mailbox, or of several.
+
+export const ORDER_KEYS = ['MAILBOX', 'RECEIVED', 'SENT', 'SIZE', 'SUBJECT', 'FROM'] as const;
+export const direction = z.enum(['ASCENDING', 'DESCENDING']);
+export const SHOWN = `Unless \`fields\` is given: \`${LIST_FIELDS.join(',')}\`.`;
+export const FILTERS =
+  'Texts are looked for anywhere in the decoded value, without regard to case, in any script. Dates, sizes, flags, header fields, addresses and ids are exact on every mail server.';
+export const ORDERS =
+  'All but MAILBOX need a mail server that sorts (SORT), or a list of at most 5,000 messages; beyond that it is UNSUPPORTED.';
+
+type PageQuery = Partial<z.output<z.ZodMiniObject<typeof windowQuery & typeof messageQuery>>>;
+
+/** The parameters of a page by what they are for; `rest`: all others. */
+export function parted<Query extends PageQuery>(query: Query) {
+  const { first, after, last, before, totalCount = false, fields = LIST_FIELDS, ...others } = query;
+  const { headers, previewLength, maxOctets, remoteContent, ...rest } = others;
+  return {
+    fields,
+    page: { first, after, last, before, totalCount },
+    options: { headers, previewLength, maxOctets, remoteContent },
+    rest,
+  };
+}
+
+export interface Shown {
+  readonly fields: readonly MessageFieldName[];
+  readonly options: MessageOptions;
+  /** The query as it came, for links. */
+  readonly search: string;
+  /** False: the list goes on in one direction only. */
+  readonly hasPrevious?: boolean;
+}
+
+/** A page as an answer, with where its neighbours are. */
+export async function pageAnswer(
+  page: Page,
+  size: number | null | undefined,
+  { fields, options, search, hasPrevious = true }: Shown,
+  caller: Caller,
+): Promise<JsonAnswer> {
+  const links = pageLinks(search, size ?? DEFAULT_PAGE, {
+    ...page,
+    hasPreviousPage: hasPrevious && page.hasPreviousPage,
+  });
+  return ok(await showPage(page, fields, options, caller), links);
+}
