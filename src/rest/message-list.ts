@@ -40,6 +40,8 @@ export interface Shown {
   readonly options: MessageOptions;
   /** The query as it came, for links. */
   readonly search: string;
+  /** Whether the answer tells how many there are; drivers may know it unasked. */
+  readonly isCounted?: boolean;
   /** False: the list goes on in one direction only. */
   readonly hasPrevious?: boolean;
 }
@@ -48,12 +50,17 @@ export interface Shown {
 export async function pageAnswer(
   page: Page,
   size: number | null | undefined,
-  { fields, options, search, hasPrevious = true }: Shown,
+  { fields, options, search, isCounted = false, hasPrevious = true }: Shown,
   caller: Caller,
 ): Promise<JsonAnswer> {
-  const links = pageLinks(search, size ?? DEFAULT_PAGE, {
+  const own = {
     ...page,
     hasPreviousPage: hasPrevious && page.hasPreviousPage,
-  });
-  return ok(await showPage(page, fields, options, caller), links);
+    totalCount: isCounted ? page.totalCount : undefined,
+  };
+  const links = pageLinks(search, size ?? DEFAULT_PAGE, own);
+  return ok(
+    await showPage({ ...own, hasPreviousPage: page.hasPreviousPage }, fields, options, caller),
+    links,
+  );
 }

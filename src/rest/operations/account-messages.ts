@@ -91,7 +91,5 @@ async function pageOf(
 ): Promise<JsonAnswer> {
   const nodes = wantedOf(shown.fields, shown.options);
   const page = await listAccount(caller.mail(), args, { nodes, totalCount: isCounted });
-  const { totalCount: count, ...rest } = page;
-  const counted = { ...rest, totalCount: isCounted ? count : undefined };
-  return pageAnswer(counted, args.first, { ...shown, hasPrevious: false }, caller);
+  return pageAnswer(page, args.first, { ...shown, isCounted, hasPrevious: false }, caller);
 }

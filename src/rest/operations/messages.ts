@@ -132,5 +132,5 @@ export const messageOperations: readonly AnyOperation[] = [
 
 async function pageOf(list: ListQuery, shown: Shown, caller: Caller): Promise<JsonAnswer> {
   const page = await listMessages(caller.mail(), list, wantedOf(shown.fields, shown.options));
-  return pageAnswer(page, list.first ?? list.last, shown, caller);
+  return pageAnswer(page, list.first ?? list.last, { ...shown, isCounted: list.totalCount }, caller);
 }
