@@ -10,7 +10,9 @@ export async function curlProgram(): Promise<{ program: string; env: NodeJS.Proc
   if (own) return { program: own.toString().trim(), env: {} };
   const root = await unpackPackages({ name: 'curl', packages: ['curl'], dependencies: /^lib/ });
   const libraries = path.join(root, 'usr/lib');
-  const folders = (await readdir(libraries)).filter((folder) => folder.endsWith('-linux-gnu'));
+  // Libraries that the system has are not unpacked, and that may be all of them.
+  const found = await readdir(libraries).catch(() => []);
+  const folders = found.filter((folder) => folder.endsWith('-linux-gnu'));
   const paths = folders.map((folder) => path.join(libraries, folder)).join(':');
   return { program: path.join(root, 'usr/bin/curl'), env: { LD_LIBRARY_PATH: paths } };
 }
