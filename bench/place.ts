@@ -7,7 +7,6 @@ export interface MailPlace {
   /** PEM. */
   readonly authority: string;
   readonly caFile: string;
-  readonly uidValidity: number;
   /** Messages in INBOX; UIDs are the same as positions. */
   readonly size: number;
   /** The UID of the message with the attachment, in Archive. */
@@ -22,7 +21,7 @@ export async function fillPlace(server: OwnDovecot, size: number): Promise<Omit<
   const { user, password } = await server.newUser();
   await server.fill(user, 'INBOX', size);
   await server.deliver(user, 'Archive', [{ raw: largeMessage() }]);
-  return { user, password, caFile: server.caFile, uidValidity: 0, size, large: 1 };
+  return { user, password, caFile: server.caFile, size, large: 1 };
 }
 
 function largeMessage(): Buffer {

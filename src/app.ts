@@ -17,10 +17,11 @@ import { logJson } from './log.ts';
 import { AnswerRoom } from './mail/answer-room.ts';
 import { onceRead } from './mail/byte-stream.ts';
 import type { Caller } from './mail/caller.ts';
-import type { MailServerName, Protocol } from './mail/endpoint.ts';
+import type { Protocol } from './mail/endpoint.ts';
 import { MailError, asMailError } from './mail/errors.ts';
 import { LateSession } from './mail/late-session.ts';
 import type { MailSession } from './mail/mail-session.ts';
+import type { Owner } from './mail/owner.ts';
 import type { Explain } from './mail/plan-report.ts';
 import { Secret } from './mail/secret.ts';
 import type { SignIn } from './mail/sign-in.ts';
@@ -69,12 +70,6 @@ export function createApp(config: Config, log: Log = logJson, stopping?: AbortSi
   };
   app.close = async () => kept?.close();
   return app;
-}
-
-interface Owner {
-  readonly server: MailServerName;
-  readonly user: string;
-  readonly accountKey: string;
 }
 
 type Driver = (owner: Owner, door: NetworkOptions & Door, isRehearsal: boolean) => Promise<MailSession>;

@@ -4,15 +4,18 @@ import type { Bytes, BytesDemand } from '../mail/bytes.ts';
 import type { Change, ChangeOutcome } from '../mail/changes.ts';
 import { filtersOf } from '../mail/change-targets.ts';
 import type { AccountDemand, ListDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
-import type { MailServerName, ServerProfile } from '../mail/endpoint.ts';
+import type { ServerProfile } from '../mail/endpoint.ts';
 import { MailError, asMailError } from '../mail/errors.ts';
 import type { Filter } from '../mail/filter.ts';
 import { looksAtAttachments } from '../mail/filter.ts';
+import type { Waiting } from '../mail/gathered-calls.ts';
+import { GatheredCalls, settle } from '../mail/gathered-calls.ts';
 import type { MessageId } from '../mail/ids.ts';
 import { requireUids } from '../mail/ids.ts';
 import type { MailboxReference, MailSession } from '../mail/mail-session.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { Message } from '../mail/message.ts';
+import type { Owner } from '../mail/owner.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import { Assembly } from './assemble.ts';
 import { BASELINE, featuresOf } from './capabilities.ts';
@@ -23,26 +26,14 @@ import type { Transport } from './transport.ts';
 import type { Request } from './work.ts';
 import { collectWork, searchedLists, wantsContent } from './work.ts';
 
-/** Whose mail it is. */
-export interface Owner {
-  readonly server: MailServerName;
-  readonly user: string;
-  /** Digest of server and user, part of every id. */
-  readonly accountKey: string;
-}
-
-interface Waiting {
-  readonly request: Request;
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-}
-
 /** A MailSession over IMAP: gathers the calls of a tick, plans them together, and runs the plan flight by flight. */
 export class ImapSession implements MailSession {
   readonly accountKey: string;
   readonly #owner: Owner;
   readonly #transport: Transport;
-  #waiting: Waiting[] = [];
+  readonly #calls = new GatheredCalls<Request>((batch) => {
+    this.#lastBatch = this.#lastBatch.then(() => this.#run(batch));
+  });
   /** Batches run one after the other on the one connection. */
   #lastBatch: Promise<void> = Promise.resolve();
 
@@ -53,19 +44,19 @@ export class ImapSession implements MailSession {
   }
 
   account(demand: AccountDemand): Promise<Account> {
-    return this.#ask({ kind: 'account', demand });
+    return this.#calls.ask({ kind: 'account', demand });
   }
 
   mailboxes({ subscribedOnly }: { subscribedOnly: boolean }, demand: MailboxDemand): Promise<Mailbox[]> {
-    return this.#ask({ kind: 'mailboxes', subscribedOnly, demand });
+    return this.#calls.ask({ kind: 'mailboxes', subscribedOnly, demand });
   }
 
   mailbox(reference: MailboxReference, demand: MailboxDemand): Promise<Mailbox> {
-    return this.#ask({ kind: 'mailbox', reference, demand });
+    return this.#calls.ask({ kind: 'mailbox', reference, demand });
   }
 
   messages(ids: readonly MessageId[], demand: MessageDemand): Promise<(Message | MailError)[]> {
-    return this.#ask({ kind: 'messages', ids: requireUids(ids), demand });
+    return this.#calls.ask({ kind: 'messages', ids: requireUids(ids), demand });
   }
 
   /** In its turn as well, which lasts until the octets have been read: they come on the one connection. */
@@ -107,20 +98,7 @@ export class ImapSession implements MailSession {
     this.#transport.close();
   }
 
-  #ask<T>(request: Request): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ request, resolve: resolve, reject });
-      if (this.#waiting.length > 1) return;
-      // All calls of this tick come first, then their plan.
-      queueMicrotask(() => {
-        const batch = this.#waiting;
-        this.#waiting = [];
-        this.#lastBatch = this.#lastBatch.then(() => this.#run(batch));
-      });
-    });
-  }
-
-  async #run(batch: readonly Waiting[]): Promise<void> {
+  async #run(batch: readonly Waiting<Request>[]): Promise<void> {
     try {
       const plan = await this.#execute(batch.map(({ request }) => request));
       await loadCharsetsOf(rowsOf(plan), contentStrings(plan));
@@ -215,12 +193,4 @@ function* rowsOf(plan: Plan): Generator<FetchRow> {
 
 function* contentStrings(plan: Plan): Generator<string> {
   for (const { content } of plan.tasks.values()) if (content) yield* content.strings();
-}
-
-function settle(waiting: Waiting, answer: () => unknown): void {
-  try {
-    waiting.resolve(answer());
-  } catch (error) {
-    waiting.reject(asMailError(error));
-  }
 }

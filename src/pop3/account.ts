@@ -1,7 +1,7 @@
 import type { Account, Software } from '../mail/account.ts';
 import type { AccountDemand } from '../mail/demand.ts';
+import type { Owner } from '../mail/owner.ts';
 import { Capabilities, FEATURES } from './capabilities.ts';
-import type { Owner } from './session.ts';
 
 /** @param lines what the server says that it can do; undefined: nobody asked, or it does not say */
 export function accountOf(

@@ -2,13 +2,16 @@ import type { Account } from '../mail/account.ts';
 import type { Bytes, BytesDemand } from '../mail/bytes.ts';
 import type { Change, ChangeOutcome } from '../mail/changes.ts';
 import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
-import type { MailServerName, ServerProfile } from '../mail/endpoint.ts';
+import type { ServerProfile } from '../mail/endpoint.ts';
 import { MailError, asMailError } from '../mail/errors.ts';
+import type { Waiting } from '../mail/gathered-calls.ts';
+import { GatheredCalls, settle } from '../mail/gathered-calls.ts';
 import type { MessageId } from '../mail/ids.ts';
 import { requireKeys } from '../mail/ids.ts';
 import type { MailboxReference, MailSession } from '../mail/mail-session.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { Message } from '../mail/message.ts';
+import type { Owner } from '../mail/owner.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import { accountOf } from './account.ts';
 import { Assembly } from './assemble.ts';
@@ -19,20 +22,6 @@ import type { Transport } from './transport.ts';
 import type { Request } from './work.ts';
 import { collectWork, isInbox, wantsContent } from './work.ts';
 
-/** Whose mail it is. */
-export interface Owner {
-  readonly server: MailServerName;
-  readonly user: string;
-  /** Digest of server and user, part of every id. */
-  readonly accountKey: string;
-}
-
-interface Waiting {
-  readonly request: Request;
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-}
-
 /**
  * A MailSession over POP3: gathers the calls of a tick, plans them together, and runs the plan in a session of its own.
  * A maildrop is locked while it is open, so it is open only as long as a plan runs.
@@ -41,7 +30,9 @@ export class Pop3Session implements MailSession {
   readonly accountKey: string;
   readonly #owner: Owner;
   readonly #transport: Transport;
-  #waiting: Waiting[] = [];
+  readonly #calls = new GatheredCalls<Request>((batch) => {
+    void this.#inTurn(() => this.#run(batch));
+  });
   /** Sessions follow one another: two at once would lock each other out. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -52,19 +43,19 @@ export class Pop3Session implements MailSession {
   }
 
   account(demand: AccountDemand): Promise<Account> {
-    return this.#ask({ kind: 'account', demand });
+    return this.#calls.ask({ kind: 'account', demand });
   }
 
   mailboxes(_scope: { subscribedOnly: boolean }, demand: MailboxDemand): Promise<Mailbox[]> {
-    return this.#ask({ kind: 'mailboxes', demand });
+    return this.#calls.ask({ kind: 'mailboxes', demand });
   }
 
   mailbox(reference: MailboxReference, demand: MailboxDemand): Promise<Mailbox> {
-    return this.#ask({ kind: 'mailbox', reference, demand });
+    return this.#calls.ask({ kind: 'mailbox', reference, demand });
   }
 
   async messages(ids: readonly MessageId[], demand: MessageDemand): Promise<(Message | MailError)[]> {
-    return this.#ask({ kind: 'messages', ids: requireKeys(ids), demand });
+    return this.#calls.ask({ kind: 'messages', ids: requireKeys(ids), demand });
   }
 
   /** In its turn; the next call waits until the octets are read. */
@@ -98,26 +89,13 @@ export class Pop3Session implements MailSession {
     this.#transport.close();
   }
 
-  #ask<T>(request: Request): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ request, resolve: resolve, reject });
-      if (this.#waiting.length > 1) return;
-      // All calls of this tick come first, then their plan.
-      queueMicrotask(() => {
-        const batch = this.#waiting;
-        this.#waiting = [];
-        void this.#inTurn(() => this.#run(batch));
-      });
-    });
-  }
-
   #inTurn<T>(run: () => Promise<T>): Promise<T> {
     const result = this.#last.then(run);
     this.#last = result.catch(() => {});
     return result;
   }
 
-  async #run(batch: readonly Waiting[]): Promise<void> {
+  async #run(batch: readonly Waiting<Request>[]): Promise<void> {
     try {
       const work = collectWork(batch.map(({ request }) => request));
       const makePlan = (server: Server) => new Plan(work, server);
@@ -146,13 +124,5 @@ export class Pop3Session implements MailSession {
       case 'messages':
         return assembly!.messages(request.ids, request.demand);
     }
-  }
-}
-
-function settle(waiting: Waiting, answer: () => unknown): void {
-  try {
-    waiting.resolve(answer());
-  } catch (error) {
-    waiting.reject(asMailError(error));
   }
 }
