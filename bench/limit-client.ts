@@ -2,6 +2,9 @@ import tls from 'node:tls';
 
 import type { MailPlace } from './place.ts';
 
+/** Octets from a line end to where a tag and its status can be told; each status line is longer. */
+const STATUS = 10;
+
 /**
  * The hand-pipelined limit: what somebody writes who knows each server and message by heart. It parses nothing, and it
  * obeys the dependencies that nobody escapes: a flight leaves when the one before has been answered.
@@ -13,7 +16,7 @@ export class LimitClient {
   /** Tags that were not answered yet, and whoever waits for them. */
   readonly #open = new Set<string>();
   #done: { resolve: () => void; reject: (error: Error) => void } | undefined;
-  /** The end of what came before: a line may come in two pieces. */
+  /** The end of what came before: the beginning of a line may come in two pieces. */
   #tail = '\n';
   static #session: Buffer | undefined;
   static readonly #contexts = new Map<string, tls.SecureContext>();
@@ -61,13 +64,14 @@ export class LimitClient {
   #hear(octets: Buffer): void {
     this.octets += octets.length;
     const text = this.#tail + octets.toString('latin1');
-    this.#tail = text.slice(-8);
+    this.#tail = text.slice(-STATUS);
     for (const tag of this.#open) {
       const at = text.indexOf(`\n${tag} `);
-      if (at < 0) continue;
+      // Dovecot answers in order.
+      if (at < 0 || at + STATUS > text.length) break;
       this.#open.delete(tag);
       const status = text.slice(at + tag.length + 2);
-      if (!status.startsWith('OK'))
+      if (tag !== '*' && !status.startsWith('OK'))
         this.#done?.reject(new Error(`the limit client was refused: ${status.slice(0, 200)}`));
     }
     if (this.#open.size === 0) this.#done?.resolve();

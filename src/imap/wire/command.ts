@@ -2,6 +2,7 @@ import { compiler } from 'imapflow/lib/handler/imap-handler.js';
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
 import { MailError } from '../../mail/errors.ts';
+import type { LiteralSink } from './literal-sink.ts';
 import type { DataResponse, StatusResponse } from './responses.ts';
 
 /** What a command has to do with the open mailbox. */
@@ -23,6 +24,8 @@ export interface Command {
   readonly mask?: string;
   /** What must never be shown, should the server repeat it, as it stands on the wire. */
   readonly secrets?: readonly string[];
+  /** Takes literals of the answer as they come. */
+  readonly sink?: LiteralSink;
   /** Answers to the server's continuation requests, in order, other than for literals. */
   readonly answers?: readonly Buffer[];
 }

@@ -1,7 +1,5 @@
 import type net from 'node:net';
 
-import type { ImapStream } from 'imapflow/lib/handler/imap-stream.js';
-
 import type { Endpoint } from '../../mail/endpoint.ts';
 import { MailError } from '../../mail/errors.ts';
 import { Capabilities } from '../capabilities.ts';
@@ -10,7 +8,7 @@ import { ConnectionLost } from '../../net/connection-lost.ts';
 import { dial, upgrade } from '../../net/dial.ts';
 import { LIMITS } from './limits.ts';
 import { Pipeline } from './pipeline.ts';
-import { createReader } from './reader.ts';
+import { Reader } from './reader.ts';
 import { refusal } from './refusals.ts';
 import type { DataResponse, Response, StatusResponse } from './responses.ts';
 import { textOf } from './responses.ts';
@@ -41,7 +39,7 @@ export class Connection {
   readonly #endpoint: Endpoint;
   #signal: AbortSignal;
   #socket!: net.Socket;
-  #stream!: ImapStream;
+  #reader!: Reader;
   #octetsBefore = 0;
   #greeting: ((answer: StatusResponse | MailError) => void) | undefined;
   /** Called with the tagged answer to STARTTLS at the moment it is read, while nothing else can happen. */
@@ -69,7 +67,7 @@ export class Connection {
 
   /** Octets that were received, after TLS. */
   get octetsReceived(): number {
-    return this.#octetsBefore + (this.#stream?.readBytesCounter ?? 0);
+    return this.#octetsBefore + (this.#reader?.octets ?? 0);
   }
 
   /** So many octets more may come: somebody asks for them and takes them piece by piece. */
@@ -100,9 +98,9 @@ export class Connection {
     this.#signal = signal;
     signal.addEventListener('abort', this.#onAbort, { once: true });
     this.pipeline.beginCall(secrets);
-    this.#octetsBefore = -this.#stream.readBytesCounter;
+    this.#octetsBefore = -this.#reader.octets;
     this.octetsSent = this.setupRoundTrips = this.answers = 0;
-    this.#octetsExpected = this.#stream.readBytesCounter;
+    this.#octetsExpected = this.#reader.octets;
     this.#socket.ref();
     if (signal.aborted) this.#onAbort();
   }
@@ -121,7 +119,7 @@ export class Connection {
     const socket = this.#socket;
     socket.end();
     // What the server still says is thrown away unread; closing at once would reset the connection under LOGOUT.
-    socket.unpipe(this.#stream).resume();
+    socket.removeListener('data', this.#onData).resume();
     socket.setTimeout(LOGOUT_PATIENCE, () => socket.destroy());
     socket.unref();
   }
@@ -174,7 +172,7 @@ export class Connection {
         'Something was sent in clear behind STARTTLS; the connection was dropped',
       );
     }
-    this.#octetsBefore += this.#stream.readBytesCounter;
+    this.#octetsBefore += this.#reader.octets;
     this.#socket = await upgrade(this.#socket, this.#endpoint, this.#signal);
     this.capabilities = undefined;
     this.setupRoundTrips += 2;
@@ -184,25 +182,33 @@ export class Connection {
   }
 
   #attach(): void {
-    const stream = createReader({
+    this.#reader = new Reader({
       mayReceive: (octets) => octets <= LIMITS.session + this.#octetsExpected,
-      onResponse: (response, isLast) => this.#receive(response, isLast),
+      onResponse: (response) => this.#receive(response),
       onUnreadable: (tag, cause) => this.#receiveUnreadable(tag, cause),
+      sinkFor: (announcement, size) => this.pipeline.sinkFor(announcement, size),
+      onFull: (room) => this.#hold(room),
       onEnd: (cause) => this.#fail(endedBy(cause)),
     });
-    this.#stream = stream;
     this.#socket.once('close', this.#onClose);
-    this.#socket.pipe(stream);
+    this.#socket.on('data', this.#onData);
   }
 
   #detach(): void {
     this.#socket.removeListener('close', this.#onClose);
-    this.#socket.unpipe(this.#stream);
+    this.#socket.removeListener('data', this.#onData);
+    this.#socket.pause();
   }
 
-  #receive(response: Response, isLast: boolean): void {
+  /** Octets that nobody has room for stay in the socket, and then with the server. */
+  #hold(room: Promise<void>): void {
+    const socket = this.#socket.pause();
+    void room.then(() => socket.resume());
+  }
+
+  #receive(response: Response): void {
     if (this.#greeting) return this.#settleGreeting(response.kind === 'status' ? response : notImap());
-    if (response.kind === 'status' && response.tag !== '*' && this.#beforeTls) this.#settleTls(isLast);
+    if (response.kind === 'status' && response.tag !== '*' && this.#beforeTls) this.#settleTls();
     if (response.kind === 'data' && response.type === 'CAPABILITY')
       this.capabilities = capabilitiesIn(response);
     this.pipeline.receive(response);
@@ -220,11 +226,10 @@ export class Connection {
     settle?.(answer);
   }
 
-  #settleTls(isLast: boolean): void {
+  #settleTls(): void {
     const settle = this.#beforeTls;
     this.#beforeTls = undefined;
-    const { writableLength, activeInput } = this.#stream;
-    settle?.(!isLast || writableLength > (activeInput?.chunk.length ?? 0));
+    settle?.(this.#reader.hasMore);
   }
 
   #learn(status: StatusResponse): void {
@@ -252,10 +257,10 @@ export class Connection {
     return true;
   }
 
-  // Ends the parser, which fails what is pending once it has handed over all that came before the close.
-  readonly #onClose = (): void => {
-    if (!this.#stream.writableEnded) this.#stream.end();
-  };
+  readonly #onData = (octets: Buffer): void => this.#reader.push(octets);
+
+  // Ends the reader, which fails what is pending once it has handed over all that came before the close.
+  readonly #onClose = (): void => this.#reader.end();
 
   readonly #onAbort = (): void => {
     this.#fail(new MailError('SERVER_TIMEOUT', 'The mail server did not answer in time'));

@@ -4,6 +4,7 @@ import { compile, describeCommand } from './command.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
 import { countMessages } from './exists.ts';
 import { LIMITS } from './limits.ts';
+import type { LiteralSink } from './literal-sink.ts';
 import { quoted, withoutSecrets } from '../../net/server-text.ts';
 import type { DataResponse, Response, StatusResponse } from './responses.ts';
 import { listOf, pairsOf, textOf } from './responses.ts';
@@ -101,6 +102,13 @@ export class Pipeline {
     if (response.kind === 'continuation') this.#continue();
     else if (response.kind === 'data') this.#route(response);
     else this.#receiveStatus({ ...response, text: withoutSecrets(response.text, this.#secrets) });
+  }
+
+  /** Who takes a literal as it comes; undefined: nobody. */
+  sinkFor(announcement: string, size: number): LiteralSink | undefined {
+    for (const { command } of this.#pending.values())
+      if (command.sink?.wants(announcement, size)) return command.sink;
+    return undefined;
   }
 
   /** A tagged line whose rest cannot be read still ends its command. */

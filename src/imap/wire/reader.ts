@@ -1,66 +1,87 @@
 import { parser } from 'imapflow/lib/handler/imap-handler.js';
-import { ImapStream } from 'imapflow/lib/handler/imap-stream.js';
-import type { ImapStreamItem } from 'imapflow/lib/handler/types.js';
 
 import { LIMITS } from './limits.ts';
+import type { LiteralSink } from './literal-sink.ts';
 import type { RawResponse } from './oversized-items.ts';
 import { Thinner, withoutStructure } from './oversized-items.ts';
 import type { Response } from './responses.ts';
 import { classify } from './responses.ts';
+import { Splitter } from './splitter.ts';
 
 /** Who hears what the server says. */
 export interface Listener {
-  /** `isLast`: nothing else was in the buffer behind this response. */
-  onResponse(response: Response, isLast: boolean): void;
+  onResponse(response: Response): void;
   /** A line that cannot be parsed; `tag` is known when only the rest of it is broken. */
   onUnreadable(tag: string | undefined, cause: unknown): void;
   /** Whether so many octets are still within bounds, all that came before included. */
   mayReceive(octets: number): boolean;
+  sinkFor(announcement: string, size: number): LiteralSink | undefined;
+  /** Whoever takes a literal wants no more octets until then. */
+  onFull(room: Promise<void>): void;
   /** Nothing more will come. */
   onEnd(cause: unknown): void;
 }
 
-const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
-
 /**
- * From octets to responses, in order. imapflow's stream cuts lines and literals, its parser makes tokens; the line is
- * handed over as a binary string, for the parser would read octets as UTF-8 and lose what is not.
+ * From octets to responses, in order. imapflow's parser makes the tokens; a line is handed over as a binary string, for the
+ * parser would read octets as UTF-8 and lose what is not.
  */
-export function createReader(listener: Listener): ImapStream {
-  const stream = new ImapStream({
-    logger: SILENT,
-    maxLineLength: LIMITS.line,
-    maxLiteralSize: LIMITS.literal,
-    maxResponseSize: LIMITS.response,
-  });
-  const thinner = new Thinner();
-  let received = 0;
-  const take = async (): Promise<void> => {
-    for (let item; (item = stream.read() as ImapStreamItem | null);) {
-      received += item.payload.length + item.literals.reduce((sum, each) => sum + each.length, 0);
-      if (!listener.mayReceive(received)) stream.destroy(new Error(`${received} octets in one session`));
-      await handOver(item, thinner, listener);
-      item.next();
-    }
-  };
-  let work = Promise.resolve();
-  // The end is reported behind the last response: a socket closes before its last data has been parsed.
-  const end = (cause: unknown) => void (work = work.then(() => listener.onEnd(cause)));
-  stream.on('readable', () => void (work = work.then(take)));
-  stream.on('error', end);
-  stream.on('end', () => end(undefined));
-  return stream;
-}
+export class Reader {
+  /** That were received. */
+  octets = 0;
+  readonly #listener: Listener;
+  readonly #splitter: Splitter;
+  readonly #thinner = new Thinner();
+  /** Cut, and not handed over. */
+  readonly #waiting: RawResponse[] = [];
+  #work = Promise.resolve();
+  #isOver = false;
 
-async function handOver(item: ImapStreamItem, thinner: Thinner, listener: Listener): Promise<void> {
-  let response: Response;
-  try {
-    response = await read(thinner.thin({ line: item.payload.toString('latin1'), literals: item.literals }));
-  } catch (error) {
-    listener.onUnreadable((error as { parsedTag?: string }).parsedTag, error);
-    return;
+  constructor(listener: Listener) {
+    this.#listener = listener;
+    this.#splitter = new Splitter({
+      onResponse: (raw) => this.#waiting.push(raw),
+      sinkFor: (announcement, size) => listener.sinkFor(announcement, size),
+      onFull: (room) => listener.onFull(room),
+    });
   }
-  listener.onResponse(response, !item.trailingAfterLine);
+
+  /** Whether more has come than was handed over. */
+  get hasMore(): boolean {
+    return this.#waiting.length > 0 || this.#splitter.isMidway;
+  }
+
+  push(octets: Buffer): void {
+    if (this.#isOver) return;
+    this.octets += octets.length;
+    try {
+      if (!this.#listener.mayReceive(this.octets)) throw new Error(`${this.octets} octets in one session`);
+      this.#splitter.push(octets);
+    } catch (error) {
+      this.end(error);
+    }
+    if (this.#waiting.length > 0) this.#work = this.#work.then(() => this.#handOver());
+  }
+
+  /** It is reported behind the last response: a socket closes before its last data has been parsed. */
+  end(cause?: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#work = this.#work.then(() => this.#handOver()).then(() => this.#listener.onEnd(cause));
+  }
+
+  async #handOver(): Promise<void> {
+    for (let raw; (raw = this.#waiting.shift());) {
+      let response: Response;
+      try {
+        response = await read(this.#thinner.thin(raw));
+      } catch (error) {
+        this.#listener.onUnreadable((error as { parsedTag?: string }).parsedTag, error);
+        continue;
+      }
+      this.#listener.onResponse(response);
+    }
+  }
 }
 
 async function read(raw: RawResponse): Promise<Response> {

@@ -1,0 +1,135 @@
+import type { LiteralSink } from './literal-sink.ts';
+import { LIMITS } from './limits.ts';
+import type { RawResponse } from './oversized-items.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+/** The end of a line that announces a literal (RFC 9051 §4.3). */
+const ANNOUNCEMENT = /\{(\d+)\}\r?\n$/;
+/** Nothing but digits as far as one looks: whatever that is, what follows cannot be told apart. */
+const ENDLESS = /^\d+\}\r?\n$/;
+/** So much of a line's end is looked at for what it announces, and what that is of. */
+const TAIL = 256;
+const NOTHING = Buffer.alloc(0);
+
+/** A literal on its way. */
+interface Literal {
+  left: number;
+  /** Kept until all of it is there; empty where somebody takes it as it comes. */
+  readonly octets: Buffer[];
+  readonly sink: LiteralSink | undefined;
+}
+
+/** Who hears of what has been cut. */
+export interface SplitterListener {
+  onResponse(raw: RawResponse): void;
+  /** Who takes a literal of so many octets as it comes; undefined: it is kept until its response is whole. */
+  sinkFor(announcement: string, size: number): LiteralSink | undefined;
+  /** Whoever takes a literal wants no more of it until then. */
+  onFull(room: Promise<void>): void;
+}
+
+/**
+ * Cuts what a server sends into responses: lines, with the literals that they announce. It looks at each octet once, however
+ * the octets are packed, and holds no more of a response than LIMITS allow.
+ */
+export class Splitter {
+  readonly #listener: SplitterListener;
+  /** Lines of the response, and pieces of the present one. */
+  #lines: Buffer[] = [];
+  #literals: Buffer[] = [];
+  #literal: Literal | undefined;
+  /** Of the present line. */
+  #lineOctets = 0;
+  /** Of the response: lines, and literals as they were announced. */
+  #octets = 0;
+
+  constructor(listener: SplitterListener) {
+    this.#listener = listener;
+  }
+
+  /** Whether a response has begun and not ended. */
+  get isMidway(): boolean {
+    return this.#lines.length > 0 || this.#literal !== undefined;
+  }
+
+  /** @throws Error when the server says more at once than LIMITS allow; nothing can be read after that */
+  push(octets: Buffer): void {
+    for (let at = 0; at < octets.length;)
+      at = this.#literal ? this.#takeLiteral(this.#literal, octets, at) : this.#takeLine(octets, at);
+  }
+
+  #takeLine(octets: Buffer, from: number): number {
+    const end = octets.indexOf(LF, from);
+    const to = end < 0 ? octets.length : end + 1;
+    const piece = octets.subarray(from, to);
+    this.#lineOctets += piece.length;
+    this.#octets += piece.length;
+    requireRoom('line', this.#lineOctets);
+    requireRoom('response', this.#octets);
+    this.#lines.push(piece);
+    if (end >= 0) this.#endLine(this.#lineOctets === piece.length ? piece : this.#lineSoFar());
+    return to;
+  }
+
+  /** The present line's end; it came in pieces. */
+  #lineSoFar(): Buffer {
+    let octets = 0;
+    const first = this.#lines.findLastIndex((each) => (octets += each.length) >= TAIL);
+    return Buffer.concat(this.#lines.slice(Math.max(0, first)));
+  }
+
+  #endLine(line: Buffer): void {
+    const length = Math.min(this.#lineOctets, TAIL, line.length);
+    const tail = line.toString('latin1', line.length - length);
+    this.#lineOctets = 0;
+    const announced = tail.endsWith('}\r\n') || tail.endsWith('}\n') ? ANNOUNCEMENT.exec(tail) : null;
+    if (!announced && ENDLESS.test(tail)) throw new Error('a literal whose size has no end');
+    if (announced) this.#beginLiteral(Number(announced[1]), tail);
+    else this.#endResponse();
+  }
+
+  #beginLiteral(size: number, announcement: string): void {
+    const sink = this.#listener.sinkFor(announcement, size);
+    if (!sink) {
+      requireRoom('literal', size);
+      this.#octets += size;
+      requireRoom('response', this.#octets);
+    }
+    if (size === 0) this.#literals.push(NOTHING);
+    else this.#literal = { left: size, octets: [], sink };
+  }
+
+  #takeLiteral(literal: Literal, octets: Buffer, from: number): number {
+    const piece = octets.subarray(from, from + literal.left);
+    literal.left -= piece.length;
+    if (literal.sink) this.#handOn(literal.sink, piece);
+    else literal.octets.push(piece);
+    if (literal.left === 0) {
+      // A copy: the octets around it need not live as long.
+      this.#literals.push(literal.sink ? NOTHING : Buffer.concat(literal.octets));
+      this.#literal = undefined;
+    }
+    return from + piece.length;
+  }
+
+  #handOn(sink: LiteralSink, octets: Buffer): void {
+    const room = sink.take(octets);
+    if (room) this.#listener.onFull(room);
+  }
+
+  #endResponse(): void {
+    const octets = this.#lines.length === 1 ? this.#lines[0]! : Buffer.concat(this.#lines);
+    const literals = this.#literals;
+    this.#lines = [];
+    this.#literals = [];
+    this.#octets = 0;
+    const end = octets.at(-2) === CR ? octets.length - 2 : octets.length - 1;
+    if (end > 0) this.#listener.onResponse({ line: octets.toString('latin1', 0, end), literals });
+  }
+}
+
+function requireRoom(what: 'line' | 'literal' | 'response', octets: number): void {
+  if (octets > LIMITS[what])
+    throw new Error(`a ${what} of ${octets} octets, and ${LIMITS[what]} are allowed`);
+}
