@@ -139,7 +139,8 @@ export class Network implements Transport {
     this.#expected = ridesAlong ? link.remembered! : await link.planningCapabilities();
     const plan = makePlan(this.#expected, link.mailboxes.counts);
     if (ridesAlong) await this.#firstFlightWithSignIn(link, plan);
-    for (let steps; (steps = plan.nextFlight()).length > 0;) await take(plan, await this.#fly(link, steps));
+    for (let steps; (steps = plan.nextFlight()).length > 0;)
+      await take(plan, await this.#fly(link, plan, steps));
     this.#report.timings.mail += performance.now() - started;
     return plan;
   }
@@ -157,7 +158,7 @@ export class Network implements Transport {
 
   async #firstFlightWithSignIn(link: Link, plan: ReadingPlan): Promise<void> {
     const signIn = link.sendSignIn();
-    const flight = this.#fly(link, plan.nextFlight());
+    const flight = this.#fly(link, plan, plan.nextFlight());
     flight.catch(() => {});
     await signIn;
     const silence = heardNothing(link.connection, SWALLOWED_AFTER);
@@ -184,8 +185,10 @@ export class Network implements Transport {
   }
 
   /** One flight: everything leaves in one write, and each answer is a result or the error that it is. */
-  async #fly(link: Link, steps: readonly Step[]): Promise<(Result | MailError)[]> {
-    const replies = await execute(link, steps.map(commandOf));
+  async #fly(link: Link, plan: ReadingPlan, steps: readonly Step[]): Promise<(Result | MailError)[]> {
+    const underWay = execute(link, steps.map(commandOf));
+    plan.rideAlong?.(this);
+    const replies = await underWay;
     const { failure, exists } = link.connection.pipeline;
     const loss = this.#lossIn(failure);
     if (loss && this.#attempts.may(loss)) throw new Again(loss);

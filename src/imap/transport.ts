@@ -13,6 +13,8 @@ import type { Command, Reply } from './wire/command.ts';
 export interface ReadingPlan {
   /** Flight by flight; empty: it has come to its end. */
   nextFlight(): readonly Step[];
+  /** Called once a flight waits to be written: what is fetched now leaves in the same write, and nobody waits for it. */
+  rideAlong?(wire: Pick<Transport, 'fetch'>): void;
   /** What has to be there before answers are taken in; left out: nothing. */
   prepare?(results: readonly (Result | MailError)[]): Promise<void>;
   absorb(results: readonly (Result | MailError)[]): void;

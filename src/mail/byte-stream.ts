@@ -46,6 +46,24 @@ export async function primed(stream: ByteStream): Promise<ByteStream> {
   });
 }
 
+/** All of a stream where that is at most so many octets; otherwise the same stream. */
+export async function gathered(stream: ByteStream, most: number): Promise<Buffer | ByteStream> {
+  const source = stream[Symbol.asyncIterator]();
+  const pieces: Buffer[] = [];
+  for (let octets = 0; octets <= most; octets += pieces.at(-1)!.length) {
+    const result = await source.next();
+    if (result.done) return Buffer.concat(pieces);
+    pieces.push(result.value);
+  }
+  return iterableOnce({
+    next: () => (pieces.length > 0 ? Promise.resolve({ value: pieces.shift()! }) : source.next()),
+    return: async () => {
+      await source.return?.();
+      return END;
+    },
+  });
+}
+
 /**
  * Some of the octets of a stream; what comes before them is passed over, and what comes behind is never asked for.
  * @throws MailError SERVER_UNAVAILABLE where the stream ends before them

@@ -1,3 +1,4 @@
+import { decodeLines } from './base64-lines.ts';
 import { asBuffer, toOctetString } from './octets.ts';
 import type { Decoder } from './transfer-encoding.ts';
 
@@ -25,58 +26,24 @@ interface State {
 export function base64Decoder(): Decoder {
   const state: State = { edge: '', held: '', isOver: false };
   return {
-    push: (octets) => decodeClean(state, asBuffer(octets)) ?? decode(state, toOctetString(octets), false),
+    push: (octets) => decodeRegular(state, asBuffer(octets)),
     end: () => decode(state, '', true),
   };
 }
 
-/** More letters than fit into a slice. */
-const NO_LETTER = 1 << 16;
-/** By octet: 1 for a letter and 0 for a line end, so that a sum counts letters, and tells whether there is anything else. */
-const LETTERS = Int32Array.from({ length: 256 }, (_, octet) => {
-  if (octet === 0x0d || octet === 0x0a) return 0;
-  return /[A-Za-z0-9+/]/.test(String.fromCharCode(octet)) ? 1 : NO_LETTER;
-});
-/** Octets that become a string at once: few enough to be still in the processor's cache, and soon forgotten. */
-const SLICE = 16 * 1024;
-
-/**
- * Nearly all base64 is letters and line ends. Node decodes them many times faster than anything written here could, but
- * does not say what it passed over: that is looked at first. Undefined: there is more to it.
- */
-function decodeClean(state: State, octets: Buffer): Buffer | undefined {
-  if (state.isOver || (state.edge !== '' && state.edge !== '\n')) return undefined;
-  const output = Buffer.allocUnsafe(((state.held.length + octets.length) * 3) >> 2);
-  let [held, at, length] = [state.held, 0, 0];
-  for (;;) {
-    const behind = Math.min(at + SLICE, octets.length);
-    const letters = held.length + countLetters(octets, at, behind);
-    if (letters >= NO_LETTER) return undefined;
-    // Whole quanta; the letters behind them begin the next slice.
-    const end = placeOfLast(letters % 4, octets, behind);
-    if (end <= at) break;
-    length += output.write(held + octets.toString('latin1', at, end), length, 'base64');
-    held = '';
-    at = end;
-  }
-  if (octets.length - at > SLICE) return undefined;
-  state.held = held + octets.toString('latin1', at).replace(NOISE, '');
-  // A line break may be the edge of a footer.
-  state.edge = octets.at(-1) === 0x0a ? '\n' : '';
-  return output.subarray(0, length);
+/** Lines that are all alike in the middle of it; what stands ahead of them and behind, however it can be. */
+function decodeRegular(state: State, octets: Buffer): Buffer {
+  const lines = state.isOver ? undefined : decodeLines(octets);
+  if (!lines) return decodeSome(state, octets);
+  const ahead = decodeSome(state, octets.subarray(0, lines.from));
+  // They begin with a quantum, or are not what they look like.
+  const isApart = !state.isOver && state.held === '' && state.edge === '\n';
+  if (!isApart) return Buffer.concat([ahead, decodeSome(state, octets.subarray(lines.from))]);
+  return Buffer.concat([ahead, lines.octets, decodeSome(state, octets.subarray(lines.to))]);
 }
 
-function countLetters(octets: Buffer, from: number, behind: number): number {
-  let sum = 0;
-  for (let i = from; i < behind; i++) sum += LETTERS[octets[i]!]!;
-  return sum;
-}
-
-/** Where the last so many letters ahead of a place begin; -1: there are fewer. */
-function placeOfLast(letters: number, octets: Buffer, behind: number): number {
-  let place = behind;
-  for (let left = letters; left > 0; left -= LETTERS[octets[place]!]!) if (--place < 0) return -1;
-  return place;
+function decodeSome(state: State, octets: Buffer): Buffer {
+  return decode(state, toOctetString(octets), false);
 }
 
 function decode(state: State, text: string, isLast: boolean): Buffer {

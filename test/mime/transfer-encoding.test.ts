@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
 import { decodeTransfer, decodeTransferStream } from '../../src/mime/transfer-encoding.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 
@@ -43,6 +45,29 @@ describe('transfer encodings', () => {
     const noise = Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i * 31 + i * 7) % 256));
     const whole = decodeTransfer(noise, encoding).toString('latin1');
     expect(await throughPieces(noise, encoding, 7)).toBe(whole);
+  });
+
+  it('base64: lines that are all alike, but for anything, come out alike whatever the packets', async () => {
+    const damage = fc.record({
+      at: fc.nat(999),
+      cut: fc.nat(3),
+      put: fc.constantFrom('', 'A', '=', '==', '-', '_', '!', '\n', '\r\n', '\r\n-- \r\n', ' ', '\xff'),
+    });
+    const lines = fc.record({
+      letters: fc.constantFrom(4, 6, 64, 76),
+      damages: fc.array(damage, { maxLength: 4 }),
+      size: fc.integer({ min: 90, max: 700 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(lines, async ({ letters, damages, size }) => {
+        let raw = `${'QUJDREVGR0g1'.repeat(60).slice(0, letters)}\r\n`.repeat(1000 / letters);
+        for (const { at, cut, put } of damages) raw = `${raw.slice(0, at)}${put}${raw.slice(at + cut)}`;
+        const octets = Buffer.from(raw, 'latin1');
+        const oneByOne = await throughPieces(octets, 'base64', 1);
+        expect(decodeTransfer(octets, 'base64').toString('latin1')).toBe(oneByOne);
+        expect(await throughPieces(octets, 'base64', size)).toBe(oneByOne);
+      }),
+    );
   });
 
   it.each([

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 
 import type {
   AwsLambda,
@@ -52,7 +53,7 @@ async function invoke(path: string): Promise<CountingStream> {
     requestContext: { http, stage: '$default' },
   };
   const context = { awsRequestId: 'test', getRemainingTimeInMillis: () => 120_000 };
-  await handler(event as never, stream, context);
+  await Promise.all([handler(event as never, stream, context), finished(stream)]);
   return stream;
 }
 

@@ -1,5 +1,5 @@
 import type { ByteStream } from '../../mail/byte-stream.ts';
-import { cut, primed, streamOf } from '../../mail/byte-stream.ts';
+import { cut, gathered, primed, streamOf } from '../../mail/byte-stream.ts';
 import type { Bytes, BytesDemand, OctetRange, OctetSpan } from '../../mail/bytes.ts';
 import { spanOf } from '../../mail/bytes.ts';
 import { MailError } from '../../mail/errors.ts';
@@ -9,7 +9,9 @@ import type { FetchWord } from '../fetch-items.ts';
 import { loadCharsetsOf } from '../fetched-message.ts';
 import type { Transport } from '../transport.ts';
 import { Opening } from './opening.ts';
-import { Pieces, fetchPiece } from './pieces.ts';
+import type { Source } from './piece.ts';
+import { fetchPiece } from './piece.ts';
+import { PieceStream } from './piece-stream.ts';
 import { binarySize, count, endsAt, endsClean } from './sizes.ts';
 import type { Target } from './target.ts';
 import { partOf, wholeMessage } from './target.ts';
@@ -43,32 +45,64 @@ class Download {
   }
 
   async open(): Promise<Bytes> {
-    const { partId, range } = this.#demand;
-    const opening = await this.#examine();
-    const row = opening.row();
-    await loadCharsetsOf([row], []);
-    const found = partId === undefined ? wholeMessage(row) : await partOf(this.#transport, row, partId);
-    const extent = 'octets' in found ? fromHand(found.octets, range) : await this.#extent(found, opening);
-    return { ...found.head, ...extent };
+    const { partId, range, headOnly } = this.#demand;
+    const opening = await this.#examine(range || headOnly ? undefined : (partId ?? ''));
+    try {
+      const row = opening.row();
+      await loadCharsetsOf([row], []);
+      const found = partId === undefined ? wholeMessage(row) : await partOf(this.#transport, row, partId);
+      if (!('octets' in found)) return { ...found.head, ...(await this.#extent(found, opening)) };
+      opening.octets?.destroy();
+      return { ...found.head, ...fromHand(found.octets, range) };
+    } catch (error) {
+      opening.octets?.destroy();
+      throw error;
+    }
   }
 
-  async #extent(target: Target, { hasBinary }: Opening): Promise<Extent> {
-    const { range, headOnly } = this.#demand;
-    if (headOnly) return this.#ahead(target);
-    const octets = await this.#few(target);
-    if (octets) return fromHand(octets, range);
-    return range ? this.#ranged(target, range, hasBinary) : this.#whole(target);
+  #extent(target: Target, { octets, hasBinary }: Opening): Promise<Extent> {
+    if (octets) return this.#whole(target, octets);
+    const { range } = this.#demand;
+    return range ? this.#ranged(target, range, hasBinary) : this.#ahead(target);
   }
 
-  #examine(): Promise<Opening> {
+  /** @param section whose first octets are asked for in the same write; undefined: none are */
+  #examine(section: string | undefined): Promise<Opening> {
     const words = WORDS[this.#demand.partId === undefined ? 'message' : 'part'];
-    return this.#transport.run((capabilities) => new Opening(this.#demand.id, words, capabilities));
+    return this.#transport.run((capabilities) => new Opening(this.#demand.id, words, section, capabilities));
   }
 
   async #ahead(target: Target): Promise<Extent> {
     // Of what has to be decoded nothing is known ahead, and nothing is asked.
     const size = target.encoding === null ? (await this.#proved(target)).encodedSize : null;
     return { size, span: null, body: streamOf(Buffer.alloc(0)) };
+  }
+
+  /** All of it. What is little is kept, and then everything about it is known. */
+  async #whole(target: Target, octets: PieceStream): Promise<Extent> {
+    const { encoding, encodedSize } = target;
+    const isLittle = encodedSize !== null && encodedSize <= FEW;
+    // The size is looked at ahead of the pieces, which leave in the same write.
+    const proved = isLittle || encoding !== null ? undefined : this.#proved(target);
+    octets.begin({ at: encodedSize, isSure: false }, () => this.#reopen());
+    if (isLittle) return whatCame(target, await gathered(octets, FEW));
+    const size = (await proved)?.encodedSize ?? null;
+    if (proved && size === null) octets.forgetEnd();
+    return { size, span: null, body: await primed(decoded(octets, target)) };
+  }
+
+  async #ranged(claimed: Target, range: OctetRange, hasBinary: boolean): Promise<Extent> {
+    const octets = await this.#few(claimed);
+    if (octets) return fromHand(octets, range);
+    const target = await this.#proved(claimed);
+    const { source, encoding, encodedSize } = target;
+    if (encoding === null && encodedSize !== null) {
+      const span = spanOf(range, encodedSize);
+      return { size: encodedSize, span, body: await primed(this.#between(source, span)) };
+    }
+    const told = hasBinary && encoding === 'base64' ? await this.#askSize(target) : null;
+    if (told === null) return this.#countedRange(target, range);
+    return this.#binaryRange(target, spanOf(range, told), told);
   }
 
   /** All of it where that is little, decoded; undefined: it is more, or not what the server says. */
@@ -78,29 +112,6 @@ class Download {
     const piece = { at: 0, length: encodedSize + 1 };
     const octets = encodedSize === 0 ? Buffer.alloc(0) : await fetchPiece(this.#transport, source, piece);
     return octets.length === encodedSize ? decodeTransfer(octets, encoding) : undefined;
-  }
-
-  /** All of it: the first window is on its way while the size is proved. */
-  async #whole(target: Target): Promise<Extent> {
-    const { source, encodedSize } = target;
-    const pieces = new Pieces(this.#transport, source, 0, encodedSize);
-    const proved = await this.#proved(target);
-    if (proved.encodedSize === null) pieces.forgetEnd();
-    const size = target.encoding === null ? proved.encodedSize : null;
-    return { size, span: null, body: await primed(decoded(pieces, target)) };
-  }
-
-  async #ranged(claimed: Target, range: OctetRange, hasBinary: boolean): Promise<Extent> {
-    const target = await this.#proved(claimed);
-    const { source, encoding, encodedSize } = target;
-    if (encoding === null && encodedSize !== null) {
-      const span = spanOf(range, encodedSize);
-      const pieces = new Pieces(this.#transport, source, span.first, span.last + 1);
-      return { size: encodedSize, span, body: await primed(pieces) };
-    }
-    const told = hasBinary && encoding === 'base64' ? await this.#askSize(target) : null;
-    if (told === null) return this.#countedRange(target, range);
-    return this.#binaryRange(target, spanOf(range, told), told);
   }
 
   /** The same with a size that is sure, or none. */
@@ -118,7 +129,7 @@ class Download {
     } catch (error) {
       if (!(error instanceof MailError) || error.code !== 'SERVER_UNAVAILABLE') throw error;
       // It broke over what it was to decode. On a new connection it is not asked again.
-      (await this.#examine()).row();
+      await this.#reopen();
       return null;
     }
   }
@@ -127,8 +138,7 @@ class Download {
     const { first, last } = span;
     if (last - first >= BINARY_RANGE)
       return { size, span, body: await primed(cut(this.#fromStart(target), span)) };
-    const pieces = new Pieces(this.#transport, { ...target.source, binary: true }, first, last + 1);
-    return { size, span, body: await primed(pieces) };
+    return { size, span, body: await primed(this.#between({ ...target.source, binary: true }, span)) };
   }
 
   /** Where nothing but decoding tells how many octets there are, they are counted first. */
@@ -138,13 +148,30 @@ class Download {
     return { size, span, body: await primed(cut(this.#fromStart(target), span)) };
   }
 
+  #between(source: Source, { first, last }: OctetSpan): PieceStream {
+    const stream = new PieceStream(this.#transport, source, first);
+    return stream.begin({ at: last + 1, isSure: true }, () => this.#reopen());
+  }
+
   /** Lines of an encoding vary, so nobody knows where an octet stands before those ahead of it are decoded. */
   #fromStart(target: Target): ByteStream {
-    return decoded(new Pieces(this.#transport, target.source, 0, target.encodedSize), target);
+    const end = { at: target.encodedSize, isSure: target.encodedSize !== null };
+    const stream = new PieceStream(this.#transport, target.source).begin(end, () => this.#reopen());
+    return decoded(stream, target);
+  }
+
+  /** The same message on another connection. @throws MailError NOT_FOUND, STALE_ID */
+  async #reopen(): Promise<void> {
+    (await this.#examine(undefined)).row();
   }
 }
 
-function decoded(pieces: Pieces, { encoding }: Target): ByteStream {
+function whatCame(target: Target, came: Buffer | ByteStream): Extent {
+  if (Buffer.isBuffer(came)) return fromHand(decodeTransfer(came, target.encoding), undefined);
+  return { size: null, span: null, body: decoded(came, target) };
+}
+
+function decoded(pieces: ByteStream, { encoding }: Target): ByteStream {
   return encoding === null ? pieces : decodeTransferStream(pieces, encoding);
 }
 

@@ -5,19 +5,38 @@ import type { FetchWord } from '../fetch-items.ts';
 import type { FetchRow, OpenMailbox, Result } from '../results.ts';
 import type { Step } from '../steps.ts';
 import type { ReadingPlan } from '../transport.ts';
+import type { Wire } from './piece.ts';
+import { PieceStream } from './piece-stream.ts';
 
-/** The plan ahead of a download, one flight: opens the mailbox, and asks what is to be known of the message. */
+/**
+ * The plan ahead of a download, one flight: opens the mailbox, asks what is to be known of the message, and for its first
+ * octets, which need not be known.
+ */
 export class Opening implements ReadingPlan {
   /** BINARY (RFC 3516): the server decodes, and counts what it decoded. */
   readonly hasBinary: boolean;
   readonly #id: UidMessageId;
   readonly #words: readonly FetchWord[];
+  readonly #section: string | undefined;
+  #octets: PieceStream | undefined;
   #results: readonly (Result | MailError)[] | undefined;
 
-  constructor(id: UidMessageId, words: readonly FetchWord[], capabilities: Capabilities) {
+  /** @param section whose octets are wanted from the first one on; undefined: that is not so, or not known yet */
+  constructor(
+    id: UidMessageId,
+    words: readonly FetchWord[],
+    section: string | undefined,
+    capabilities: Capabilities,
+  ) {
     this.hasBinary = capabilities.hasAny('BINARY', 'IMAP4REV2');
     this.#id = id;
     this.#words = words;
+    this.#section = section;
+  }
+
+  /** The octets that were asked for in the same write; undefined: none were. */
+  get octets(): PieceStream | undefined {
+    return this.#octets;
   }
 
   nextFlight(): readonly Step[] {
@@ -28,6 +47,12 @@ export class Opening implements ReadingPlan {
       { verb: 'EXAMINE', path, uidValidity },
       { verb: 'UID FETCH', path, uids: [uid], items },
     ];
+  }
+
+  rideAlong(wire: Wire): void {
+    if (this.#section === undefined) return;
+    const source = { uid: this.#id.uid, section: this.#section, binary: false };
+    this.#octets = new PieceStream(wire, source).sendAhead();
   }
 
   absorb(results: readonly (Result | MailError)[]): void {

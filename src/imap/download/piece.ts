@@ -1,9 +1,11 @@
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
-import { MailError } from '../../mail/errors.ts';
+import { MailError, asMailError } from '../../mail/errors.ts';
 import { uidOf } from '../steps.ts';
+import type { Transport } from '../transport.ts';
 import type { Command, Reply } from '../wire/command.ts';
 import { atom, sequence } from '../wire/command.ts';
+import type { LiteralSink } from '../wire/literal-sink.ts';
 import { refusal } from '../wire/refusals.ts';
 import type { DataResponse, Token } from '../wire/responses.ts';
 import { listOf, numberOf, octetsOf, pairsOf, textOf } from '../wire/responses.ts';
@@ -23,16 +25,49 @@ export interface Piece {
   readonly length: number;
 }
 
-/** `UID FETCH 7 (BODY.PEEK[2]<0.262144>)`. PEEK: reading never marks a message as seen (RFC 9051 §6.4.5). */
-export function pieceCommand(source: Source, { at, length }: Piece): Command {
-  const word = source.binary ? 'BINARY.PEEK' : 'BODY.PEEK';
-  const item = { ...itemOf(word, source.section), partial: [at, length] } as ImapCompileNode;
-  return fetchCommand(source, [item], (row) => findPiece(row, source, at) !== undefined);
+/** What pieces travel on. */
+export type Wire = Pick<Transport, 'fetch'>;
+
+/**
+ * `UID FETCH 7 (BODY.PEEK[2]<0.262144>)`. PEEK: reading never marks a message as seen (RFC 9051 §6.4.5). Settles with the
+ * row: Dovecot keeps back tagged answers until all commands that it has heard are done.
+ * @param sink takes the octets as they come; none are left for the answer
+ * @throws MailError NOT_FOUND, SERVER_UNAVAILABLE
+ */
+export function fetchPiece(wire: Wire, source: Source, piece: Piece, sink?: LiteralSink): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const command = fetchCommand(source, [pieceItem(source, piece)], (row) => {
+      return findPiece(row, source, piece.at) !== undefined;
+    });
+    const hear = (row: DataResponse): void => {
+      try {
+        resolve(readPiece(row, source, piece));
+      } catch (error) {
+        reject(asMailError(error));
+      }
+    };
+    const reply = wire.fetch({ ...command, hear, ...(sink && { sink }) }, piece.length);
+    // Once there was a row, this comes too late to matter.
+    reply.then((each) => reject(withoutRow(each)), reject);
+  });
 }
 
-/** The octets that came; fewer than asked for where the source ends. @throws MailError NOT_FOUND, SERVER_UNAVAILABLE */
-export function readPiece(reply: Reply, source: Source, { at, length }: Piece): Buffer {
-  const row = rowOf(reply);
+function pieceItem(source: Source, { at, length }: Piece): ImapCompileNode {
+  return { ...itemOf(`${wordOf(source)}.PEEK`, source.section), partial: [at, length] };
+}
+
+/** Whether the end of a line (`… BODY[2]<0> {262144}`) says that the octets from a place on are what follows. */
+export function announces(line: string, source: Source, at: number): boolean {
+  const name = `${wordOf(source)}[${source.section}]<${at}>`;
+  return (/[ (](\S+) ~?\{\d+\}\r?\n$/.exec(line)?.[1] ?? '').toUpperCase() === name.toUpperCase();
+}
+
+function wordOf({ binary }: Source): string {
+  return binary ? 'BINARY' : 'BODY';
+}
+
+/** The octets that came; fewer than asked for where the source ends. @throws MailError SERVER_UNAVAILABLE */
+function readPiece(row: DataResponse, source: Source, { at, length }: Piece): Buffer {
   const octets = findPiece(row, source, at);
   if (octets === null)
     throw new MailError('SERVER_UNAVAILABLE', 'The mail server left octets out of its answer');
@@ -73,21 +108,19 @@ function itemOf(word: string, name: string): ImapCompileNode & object {
   return { type: 'ATOM', value: word, section: (name === '' ? [] : [atom(name)]) as never };
 }
 
-function rowOf({ status, data }: Reply): DataResponse {
-  if (status.status !== 'OK') throw refusal(status, 'to hand over these octets', 'SERVER_UNAVAILABLE');
-  const row = data.at(-1);
-  if (row) return row;
-  throw new MailError('NOT_FOUND', 'This message is no longer there');
+function withoutRow({ status }: Reply): MailError {
+  if (status.status !== 'OK') return refusal(status, 'to hand over these octets', 'SERVER_UNAVAILABLE');
+  return new MailError('NOT_FOUND', 'This message is no longer there');
 }
 
 /** `BODY[2]<262144>` or `BINARY[2]<0>` among the items of a row; undefined: it is not there. */
-function findPiece({ tokens }: DataResponse, { binary, section }: Source, at: number): Token | undefined {
+function findPiece({ tokens }: DataResponse, source: Source, at: number): Token | undefined {
   const list = listOf(tokens[0]);
   for (let i = 0; i + 1 < list.length; i += 2) {
     const key = list[i];
     if (!key || Array.isArray(key) || !key.section) continue;
-    const isWord = textOf(key)?.toUpperCase() === (binary ? 'BINARY' : 'BODY');
-    const isPlace = (textOf(key.section[0]) ?? '') === section && key.partial?.[0] === at;
+    const isWord = textOf(key)?.toUpperCase() === wordOf(source);
+    const isPlace = (textOf(key.section[0]) ?? '') === source.section && key.partial?.[0] === at;
     if (isWord && isPlace) return list[i + 1];
   }
   return undefined;

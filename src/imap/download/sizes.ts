@@ -1,8 +1,6 @@
 import type { ByteStream } from '../../mail/byte-stream.ts';
-import type { Source } from './piece.ts';
-import { binarySizeCommand, readBinarySize } from './piece.ts';
-import type { Wire } from './pieces.ts';
-import { fetchPiece } from './pieces.ts';
+import type { Source, Wire } from './piece.ts';
+import { binarySizeCommand, fetchPiece, readBinarySize } from './piece.ts';
 
 /** Octets at the end of a part in base64 that are looked at. */
 const TAIL = 512;

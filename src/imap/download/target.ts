@@ -8,9 +8,8 @@ import { isOfUse, readStructure } from '../body-structure.ts';
 import { readEnvelope } from '../envelope.ts';
 import type { FetchRow } from '../results.ts';
 import { numberOf } from '../wire/responses.ts';
-import type { Source } from './piece.ts';
-import type { Wire } from './pieces.ts';
-import { fetchPiece } from './pieces.ts';
+import type { Source, Wire } from './piece.ts';
+import { fetchPiece } from './piece.ts';
 
 /** Where a structure is of no use, so much of the message is read and split here, as its content was (message-task.ts). */
 const WHOLE_OCTETS = 1024 * 1024;

@@ -24,6 +24,8 @@ export interface Command {
   readonly mask?: string;
   /** What must never be shown, should the server repeat it, as it stands on the wire. */
   readonly secrets?: readonly string[];
+  /** Called with data that answer the command when they come: the tagged answer may be long behind them. */
+  hear?(data: DataResponse): void;
   /** Takes literals of the answer as they come. */
   readonly sink?: LiteralSink;
   /** Answers to the server's continuation requests, in order, other than for literals. */

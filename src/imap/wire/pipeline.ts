@@ -187,9 +187,14 @@ export class Pipeline {
     for (const pending of this.#pending.values()) {
       if (epoch !== undefined && pending.epoch !== epoch) continue;
       if (tag !== undefined && pending.tag !== tag) continue;
-      if (pending.command.accepts(data)) pending.data.push(data);
+      if (pending.command.accepts(data)) this.#answer(pending, data);
       this.#bound(pending);
     }
+  }
+
+  #answer({ command, data: all }: Pending, data: DataResponse): void {
+    all.push(data);
+    command.hear?.(data);
   }
 
   /** The mailbox that untagged data speaks of: the oldest one that a command in flight still has to do with. */
