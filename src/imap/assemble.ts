@@ -3,6 +3,7 @@ import type { UidMessageId } from '../mail/ids.ts';
 import { encodeId } from '../mail/ids.ts';
 import type { Edge, Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
 import type { Message } from '../mail/message.ts';
+import type { Cursor } from '../mail/window.ts';
 import { encodeCursor } from '../mail/window.ts';
 import { FetchedMessage } from './fetched-message.ts';
 import { Hierarchy, isSelectable, hasAttribute } from './hierarchy.ts';
@@ -53,7 +54,7 @@ export class Assembly {
   }
 
   message(row: FetchRow, path: string, uidValidity: number): Message {
-    const id = encodeId({ kind: 'message', account: this.#account, path, uidValidity, uid: row.uid });
+    const id = () => encodeId({ kind: 'message', account: this.#account, path, uidValidity, uid: row.uid });
     const content = row.items.has('BODYSTRUCTURE')
       ? this.#plan.tasks.get(path)?.content?.contentOf(row.uid)
       : undefined;
@@ -177,10 +178,15 @@ class PlannedMailbox implements Mailbox {
     if (!page.demand.nodes)
       return { edges: [], hasNextPage: false, hasPreviousPage: false, totalCount, approximated: false };
     const uidValidity = this.#uidValidity;
-    const edge = (row: FetchRow): Edge => ({
-      cursor: this.#cursor(row, uidValidity, page.exists),
-      message: this.#assembly.message(row, this.path, uidValidity),
-    });
+    const place = { account: this.#account, path: this.path, uidValidity };
+    const count = page.exists;
+    const edge = (row: FetchRow): Edge =>
+      new FoundEdge(this.#assembly.message(row, this.path, uidValidity), {
+        ...place,
+        uid: row.uid,
+        position: row.position,
+        count,
+      });
     return {
       edges: page.rows.map(edge),
       hasNextPage: page.hasOlder,
@@ -193,20 +199,15 @@ class PlannedMailbox implements Mailbox {
   #foundPage(page: FoundPage): Page | MailError {
     if (page.error) return page.error;
     const { hasNext, hasPrevious, total, isApproximated } = page.found!;
-    const { account, path } = { account: this.#account, path: this.path };
     const uidValidity = this.#uidValidity;
     const orderKey = page.demand.order.key;
-    const edge = (row: FetchRow): Edge => ({
-      cursor: encodeCursor({
-        account,
-        path,
-        uidValidity,
+    const place = { account: this.#account, path: this.path, uidValidity, orderKey };
+    const edge = (row: FetchRow): Edge =>
+      new FoundEdge(this.#assembly.message(row, this.path, uidValidity), {
+        ...place,
         uid: row.uid,
-        orderKey,
         sortKey: page.sortKeyOf(row),
-      }),
-      message: this.#assembly.message(row, path, uidValidity),
-    });
+      });
     return {
       edges: page.rows.map(edge),
       hasNextPage: hasNext,
@@ -220,8 +221,22 @@ class PlannedMailbox implements Mailbox {
     const opened = this.#task?.opened;
     return opened && !(opened instanceof MailError) ? opened.uidValidity : 0;
   }
+}
 
-  #cursor({ uid, position }: FetchRow, uidValidity: number, count: number): string {
-    return encodeCursor({ account: this.#account, path: this.path, uidValidity, uid, position, count });
+/**
+ * A message in its place, whose cursor is written when somebody reads it. A class, because V8 gives each object literal
+ * with a getter a shape of its own, which keeps the whole page alive until the next full garbage collection.
+ */
+class FoundEdge implements Edge {
+  readonly message: Message;
+  readonly #place: Cursor;
+
+  constructor(message: Message, place: Cursor) {
+    this.message = message;
+    this.#place = place;
+  }
+
+  get cursor(): string {
+    return encodeCursor(this.#place);
   }
 }

@@ -1,7 +1,7 @@
 import type { RawParameter } from '../mime/parameters.ts';
 import type { Envelope, NestedMessage, Part } from '../mime/structure.ts';
 import { isMultipart, makePart, walkParts } from '../mime/structure.ts';
-import { readEnvelope } from './envelope.ts';
+import { FetchedEnvelope } from './envelope.ts';
 import type { Token } from './wire/responses.ts';
 import { listOf, numberOf, textOf } from './wire/responses.ts';
 
@@ -82,8 +82,11 @@ function readMessage([envelope, body]: readonly Token[], section: string): Neste
 }
 
 function asMimeEnvelope(token: Token): Envelope {
-  const { sentAt, inReplyTo, ...rest } = readEnvelope(token);
-  return { ...rest, date: sentAt, inReplyTo: inReplyTo.join(' ') || null };
+  const { subject, from, to, cc, bcc, replyTo, sender, messageId, sentAt, inReplyTo } = new FetchedEnvelope(
+    token,
+  );
+  const people = { from, to, cc, bcc, replyTo, sender };
+  return { ...people, subject, messageId, date: sentAt, inReplyTo: inReplyTo.join(' ') || null };
 }
 
 function readParameters(token: Token | undefined): RawParameter[] {

@@ -7,27 +7,84 @@ import { asOctetString, fromOctetString, hasHighOctets } from '../mime/octets.ts
 import type { Token } from './wire/responses.ts';
 import { listOf, textOf } from './wire/responses.ts';
 
-/** ENVELOPE (RFC 9051 §7.5.2), decoded. */
-export function readEnvelope(token: Token): Envelope {
-  const [date, subject, from, sender, replyTo, to, cc, bcc, inReplyTo, messageId] = listOf(token);
-  return {
-    subject: decoded(subject),
-    from: readAddresses(from),
-    to: readAddresses(to),
-    cc: readAddresses(cc),
-    bcc: readAddresses(bcc),
-    replyTo: readAddresses(replyTo),
-    sender: readAddresses(sender),
-    sentAt: parseDate(textOf(date) ?? ''),
-    messageId: plainText(textOf(messageId) ?? '') || null,
-    inReplyTo: messageIds(plainText(textOf(inReplyTo) ?? '')),
-  };
+/** The fields of ENVELOPE, in their order (RFC 9051 §7.5.2). */
+const PLACES = {
+  date: 0,
+  subject: 1,
+  from: 2,
+  sender: 3,
+  replyTo: 4,
+  to: 5,
+  cc: 6,
+  bcc: 7,
+  inReplyTo: 8,
+  messageId: 9,
+} as const;
+
+/** ENVELOPE. A field is decoded when it is first read: a list of messages shows few of them. */
+export class FetchedEnvelope implements Envelope {
+  readonly #fields: readonly Token[];
+  readonly #decoded: unknown[] = [];
+
+  constructor(token: Token) {
+    this.#fields = listOf(token);
+  }
+
+  get subject(): string | null {
+    return this.#field('subject', decoded);
+  }
+
+  get from(): readonly Address[] {
+    return this.#field('from', readAddresses);
+  }
+
+  get to(): readonly Address[] {
+    return this.#field('to', readAddresses);
+  }
+
+  get cc(): readonly Address[] {
+    return this.#field('cc', readAddresses);
+  }
+
+  get bcc(): readonly Address[] {
+    return this.#field('bcc', readAddresses);
+  }
+
+  get replyTo(): readonly Address[] {
+    return this.#field('replyTo', readAddresses);
+  }
+
+  get sender(): readonly Address[] {
+    return this.#field('sender', readAddresses);
+  }
+
+  get sentAt(): Date | null {
+    return this.#field('date', (token) => parseDate(textOf(token) ?? ''));
+  }
+
+  get messageId(): string | null {
+    return this.#field('messageId', (token) => plainText(textOf(token) ?? '') || null);
+  }
+
+  get inReplyTo(): readonly string[] {
+    return this.#field('inReplyTo', (token) => messageIds(plainText(textOf(token) ?? '')));
+  }
+
+  #field<T>(name: keyof typeof PLACES, read: (token: Token | undefined) => T): T {
+    const place = PLACES[name];
+    return (this.#decoded[place] ??= read(this.#fields[place])) as T;
+  }
 }
 
-/** All strings of an ENVELOPE, for finding out which charsets they need. */
-export function* stringsOf(token: Token): Generator<string> {
-  if (Array.isArray(token)) for (const each of token) yield* stringsOf(each);
-  else if (token) yield textOf(token) ?? '';
+/** The strings of a token that may hold encoded words, for finding out which charsets they need. */
+export function wordStrings(token: Token, found: string[] = []): string[] {
+  if (Array.isArray(token)) {
+    for (const each of token) wordStrings(each, found);
+    return found;
+  }
+  const text = textOf(token);
+  if (text?.includes('=?')) found.push(text);
+  return found;
 }
 
 /**

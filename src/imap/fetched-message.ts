@@ -7,7 +7,7 @@ import type { HeaderField } from '../mime/headers.ts';
 import { parseHeaderBlock } from '../mime/headers.ts';
 import { fromOctetString } from '../mime/octets.ts';
 import { messageIds } from '../mime/message-ids.ts';
-import { readEnvelope, stringsOf } from './envelope.ts';
+import { FetchedEnvelope, wordStrings } from './envelope.ts';
 import type { FetchWord } from './fetch-items.ts';
 import type { FetchRow } from './results.ts';
 import { serverPreview } from './server-preview.ts';
@@ -16,20 +16,24 @@ import { bigintOf, listOf, numberOf, octetsOf, textOf } from './wire/responses.t
 
 /** A message out of a FETCH row. What needs decoding is decoded when it is first read. */
 export class FetchedMessage implements Message {
-  readonly id: string;
   readonly uid: number;
   readonly mailbox: Mailbox;
   readonly content: Content | MailError | undefined;
+  readonly #id: () => string;
   readonly #items: ReadonlyMap<string, Token>;
   #envelope: Envelope | undefined;
   #headers: Header[] | undefined;
 
-  constructor(row: FetchRow, id: string, mailbox: Mailbox, content?: Content | MailError) {
-    this.id = id;
+  constructor(row: FetchRow, id: () => string, mailbox: Mailbox, content?: Content | MailError) {
+    this.#id = id;
     this.uid = row.uid;
     this.mailbox = mailbox;
     this.content = content;
     this.#items = row.items;
+  }
+
+  get id(): string {
+    return this.#id();
   }
 
   get flags(): readonly string[] | undefined {
@@ -40,7 +44,7 @@ export class FetchedMessage implements Message {
   get envelope(): Envelope | undefined {
     const token = this.#item('ENVELOPE');
     if (token === undefined) return undefined;
-    return (this.#envelope ??= readEnvelope(token));
+    return (this.#envelope ??= new FetchedEnvelope(token));
   }
 
   get receivedAt(): Date | null | undefined {
@@ -104,9 +108,9 @@ function* textsOf(rows: Iterable<FetchRow>, others: Iterable<string>): Generator
   yield* others;
   for (const { items } of rows) {
     const envelope = items.get('ENVELOPE');
-    if (envelope) yield* stringsOf(envelope);
+    if (envelope) yield* wordStrings(envelope);
     const structure = items.get('BODYSTRUCTURE');
-    if (structure) yield* stringsOf(structure);
+    if (structure) yield* wordStrings(structure);
     const block = items.get('BODY');
     if (block) yield octetsOf(block).toString('latin1');
   }

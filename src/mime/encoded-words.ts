@@ -16,7 +16,10 @@ export interface EncodedWord {
 const HEAD = /=\?([^\s?]{1,100})\?([bq])\?/iy;
 /** 8-bit, or the escapes of ISO-2022-JP. */
 const NEEDS_DECODING = /[\x80-\xff\x1b]/;
+/** Printable ASCII on one line. */
+const PLAIN = /^[\x20-\x7e]*$/;
 const ONLY_SPACE = /^[ \t\r\n]*$/;
+const UNCLEAN = /[\x00-\x1f\x7f]/;
 const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 const BREAKS = /\r\n|[\t\r\n]/g;
 
@@ -27,6 +30,8 @@ const BREAKS = /\r\n|[\t\r\n]/g;
  * `raw` are octets, or an `OctetString` from a protocol parser.
  */
 export function decodeHeader(raw: Uint8Array | OctetString): string {
+  // Nothing to unfold, decode or clean, as in most headers.
+  if (typeof raw === 'string' && PLAIN.test(raw) && !raw.includes('=?')) return raw.trim();
   return cleanText(decodeWords(raw)).trim();
 }
 
@@ -121,5 +126,5 @@ export async function loadHeaderCharsets(raws: Iterable<string>): Promise<void> 
 
 /** Text without line breaks, NUL and other controls: nothing in it can forge a line elsewhere. */
 export function cleanText(text: string): string {
-  return text.replace(BREAKS, ' ').replace(CONTROLS, '');
+  return UNCLEAN.test(text) ? text.replace(BREAKS, ' ').replace(CONTROLS, '') : text;
 }

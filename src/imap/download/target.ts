@@ -5,7 +5,7 @@ import { parseMessage } from '../../mime/parse-message.ts';
 import { findPart } from '../../mime/structure.ts';
 import { isIdentity } from '../../mime/transfer-encoding.ts';
 import { isOfUse, readStructure } from '../body-structure.ts';
-import { readEnvelope } from '../envelope.ts';
+import { FetchedEnvelope } from '../envelope.ts';
 import type { FetchRow } from '../results.ts';
 import { numberOf } from '../wire/responses.ts';
 import type { Source, Wire } from './piece.ts';
@@ -34,7 +34,7 @@ export interface AtHand {
 export function wholeMessage({ uid, items }: FetchRow): Target {
   const envelope = items.get('ENVELOPE');
   return {
-    head: headOfMessage(envelope ? readEnvelope(envelope).subject : null),
+    head: headOfMessage(envelope ? new FetchedEnvelope(envelope).subject : null),
     source: { uid, section: '', binary: false },
     encoding: null,
     encodedSize: numberOf(items.get('RFC822.SIZE')),

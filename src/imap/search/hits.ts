@@ -197,7 +197,7 @@ function* sortHere(wanted: Search, uids: readonly number[], check: LocalCheck, r
 }
 
 export function placeOf(order: Order, row: FetchRow): Place {
-  return { key: sortKeyOf(order, new FetchedMessage(row, '', {} as never)), uid: row.uid };
+  return { key: sortKeyOf(order, new FetchedMessage(row, () => '', {} as never)), uid: row.uid };
 }
 
 /** Whether a place is ahead of a cursor; with `isPast` the cursor's own place counts as well. */

@@ -57,7 +57,7 @@ export class LocalCheck {
 
   #matchable(row: FetchRow): Matchable {
     const { path, opened } = this.#seat;
-    const { flags, envelope, headers, receivedAt, size, modSeq } = new FetchedMessage(row, '', NOWHERE);
+    const { flags, envelope, headers, receivedAt, size, modSeq } = new FetchedMessage(row, () => '', NOWHERE);
     const uidValidity = opened()?.uidValidity;
     return {
       ...{ flags, envelope, headers, receivedAt, size, modSeq },
