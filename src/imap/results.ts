@@ -7,7 +7,7 @@ import { readFound } from './search/found.ts';
 import type { FetchItems } from './fetch-items.ts';
 import { readStatus } from './status-items.ts';
 import type { Step, StepOf, Verb } from './steps.ts';
-import { pathOf, uidOf } from './steps.ts';
+import { pathOf } from './steps.ts';
 import type { Reply } from './wire/command.ts';
 import { quoted } from '../net/server-text.ts';
 import { refusal } from './wire/refusals.ts';
@@ -233,9 +233,9 @@ interface GrowingRow extends FetchRow {
 }
 
 function growRow(rows: Map<number, GrowingRow>, row: DataResponse): void {
-  const uid = uidOf(row);
-  if (uid === null) return;
   const items = itemsOf(row);
+  const uid = numberOf(items.get('UID'));
+  if (uid === null) return;
   const known = rows.get(uid);
   if (known) for (const [key, value] of items) known.items.set(key, value);
   else rows.set(uid, { position: row.number ?? 0, uid, items });
@@ -269,11 +269,12 @@ const HEADERS = 'BODY ';
 
 /** Other commands of the flight may have asked for other fields of the same message: `BODY` are those of this one. */
 function chooseHeaders(items: Map<string, Token>, { headers }: FetchItems): void {
+  const found = [...items.keys()].filter((name) => name.startsWith(HEADERS));
+  if (found.length === 0) return;
   const own = headerItem(headers === 'all' ? [] : headers);
-  const found = [...items].filter(([name]) => name.startsWith(HEADERS));
-  const [, chosen] = found.find(([name]) => name === own) ?? found[0] ?? [];
-  for (const [name] of found) items.delete(name);
-  if (chosen !== undefined) items.set('BODY', chosen);
+  const chosen = items.get(found.includes(own) ? own : found[0]!) ?? null;
+  for (const name of found) items.delete(name);
+  items.set('BODY', chosen);
 }
 
 /** A message has gone: those above it move down (RFC 9051 §7.5.1). */
