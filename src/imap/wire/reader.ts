@@ -4,6 +4,7 @@ import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
 import type { RawResponse } from './oversized-items.ts';
 import { Thinner, withoutStructure } from './oversized-items.ts';
+import { putEnvelopeBack, setEnvelopeAside } from './plain-envelope.ts';
 import type { Response } from './responses.ts';
 import { classify } from './responses.ts';
 import { Splitter } from './splitter.ts';
@@ -94,6 +95,11 @@ async function read(raw: RawResponse): Promise<Response> {
   }
 }
 
-async function parse({ line, literals }: RawResponse): Promise<Response> {
-  return classify(await parser(line, { literals: [...literals], maxResponseTokens: LIMITS.tokens }));
+async function parse(raw: RawResponse): Promise<Response> {
+  const aside = setEnvelopeAside(raw);
+  const { line, literals } = aside ?? raw;
+  const parsed = await parser(line, { literals: [...literals], maxResponseTokens: LIMITS.tokens });
+  const items = parsed.attributes?.[1];
+  if (aside && Array.isArray(items)) putEnvelopeBack(aside.envelope, items);
+  return classify(parsed);
 }

@@ -1,5 +1,7 @@
 import type { ImapAttribute, ImapResponse } from 'imapflow/lib/handler/types.js';
 
+import { unreadAddresses } from './plain-envelope.ts';
+
 /** A token of a response: an atom, string, literal, list or NIL (null). */
 export type Token = ImapAttribute;
 
@@ -93,7 +95,7 @@ export function octetsOf(token: Token | undefined): Buffer {
 
 /** The members of a list; none for anything else. */
 export function listOf(token: Token | undefined): readonly Token[] {
-  return Array.isArray(token) ? token : [];
+  return Array.isArray(token) ? token : unreadAddresses(token);
 }
 
 /** The token as a number from 0 to 2^53; null for anything else. */

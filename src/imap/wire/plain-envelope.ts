@@ -1,0 +1,73 @@
+import { LIMITS } from './limits.ts';
+import type { RawResponse } from './oversized-items.ts';
+import type { Token } from './responses.ts';
+
+const STRING = String.raw`"(?:[^"\\]|\\[^])*"`;
+const NSTRING = `(NIL|${STRING})`;
+const ADDRESS = String.raw`\(${times(4, NSTRING)}\)`;
+const ADDRESSES = String.raw`(NIL|\((?:${ADDRESS.replaceAll('(NIL', '(?:NIL')} ?)+\))`;
+
+/** From the beginning of a FETCH response to its ENVELOPE: past atoms, strings and lists of them. */
+const START = new RegExp(
+  String.raw`^\* \d+ FETCH \((?:[^"{()]|${STRING}|\((?:[^"{()]|${STRING})*\))*?(?<=[( ])ENVELOPE \(`,
+);
+const FIELDS = new RegExp(
+  String.raw`${times(2, NSTRING)} ${times(6, ADDRESSES)} ${times(2, NSTRING)}\)(?=[ )])`,
+  'y',
+);
+const EACH_ADDRESS = new RegExp(ADDRESS, 'g');
+
+/** Marks tokens that hold addresses as they came. */
+const UNREAD = 'UNREAD ADDRESSES';
+
+/** A response with NIL for its ENVELOPE, and its ten fields. */
+export interface SetAside extends RawResponse {
+  readonly envelope: Token[];
+}
+
+/**
+ * ENVELOPE is most of what a list of messages gives the parser to do, and most of it are addresses that nobody asked
+ * for. Where it is written in the plainest way (strings in quotes, addresses of four strings), it is set aside, and its
+ * addresses are read when somebody looks at them. Undefined: there is none, or it is the parser's business.
+ */
+export function setEnvelopeAside({ line, literals }: RawResponse): SetAside | undefined {
+  if (literals.length > 0 || line.length >= LIMITS.largeItem) return undefined;
+  const start = START.exec(line)?.[0].length;
+  if (start === undefined) return undefined;
+  FIELDS.lastIndex = start;
+  const fields = FIELDS.exec(line)?.slice(1);
+  if (!fields) return undefined;
+  return {
+    line: `${line.slice(0, start - 1)}NIL${line.slice(FIELDS.lastIndex)}`,
+    literals,
+    envelope: fields.map((field) =>
+      field.startsWith('(') ? { type: UNREAD, value: field } : tokenOf(field),
+    ),
+  };
+}
+
+/** Puts an ENVELOPE that was set aside among the items of its response, which have been parsed. */
+export function putEnvelopeBack(envelope: Token[], items: Token[]): void {
+  const at = items.findIndex((each, i) => isAtom(each, 'ENVELOPE') && items[i + 1] === null);
+  if (at >= 0) items[at + 1] = envelope;
+}
+
+/** The addresses that were left as they came; none for any other kind of token. */
+export function unreadAddresses(token: Token | undefined): readonly Token[] {
+  if (!token || Array.isArray(token) || token.type !== UNREAD) return [];
+  return [...String(token.value).matchAll(EACH_ADDRESS)].map(([, ...strings]) => strings.map(tokenOf));
+}
+
+function tokenOf(text: string): Token {
+  if (text === 'NIL') return null;
+  const value = text.slice(1, -1);
+  return { type: 'STRING', value: value.includes('\\') ? value.replace(/\\([^])/g, '$1') : value };
+}
+
+function isAtom(token: Token | undefined, value: string): boolean {
+  return token?.type === 'ATOM' && token.value === value;
+}
+
+function times(count: number, pattern: string): string {
+  return Array.from({ length: count }, () => pattern).join(' ');
+}
