@@ -52,8 +52,11 @@ export class Observation {
 
   /** An error in the answer; the first one is what became of the request. */
   readonly note = (error: MailError): void => {
+    const entry = { ...errorEntry(error, this.requestId), traceId: this.#trace?.traceId };
+    // What ends because its caller has gone failed nobody, and is no fault of the mail server's.
+    if (this.#request.gone?.aborted) return this.#log({ ...entry, level: 'info', clientGone: true });
     this.#outcome ??= error.code;
-    this.#log({ ...errorEntry(error, this.requestId), traceId: this.#trace?.traceId });
+    this.#log(entry);
   };
 
   sessionOpened(): void {

@@ -23,7 +23,9 @@ export class LocalRun {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
-    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+    // It goes on writing, and would end over a pipe that nobody holds.
+    const chunks = child.stdout.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    for await (const chunk of chunks) {
       output += chunk.toString();
       const [, url] = /listens on (http:\S+)/.exec(output) ?? [];
       if (url) {

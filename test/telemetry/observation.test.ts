@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
+import { MailError } from '../../src/mail/errors.ts';
+import { Observation } from '../../src/telemetry/observation.ts';
 import type { Gateway } from '../support/gateway.ts';
 import { scriptedHouses } from '../support/scripted-fixture.ts';
 
@@ -68,6 +70,24 @@ describe('a request', () => {
     log.length = 0;
     await ask(gateway, anna.authorization, query, headers);
     expect(lines(log).at(-1)).toMatchObject({ status, Outcome: outcome });
+  });
+
+  it('that ends because its caller has gone is nobody’s failure', async () => {
+    const left = new AbortController();
+    const request = { method: 'GET', path: '/v1/account', query: '', headers: {}, body: Buffer.alloc(0) };
+    const log: Line[] = [];
+    const observation = new Observation(
+      { ...request, id: 'r1', timeLeft: 1_000, gone: left.signal },
+      { requests: 'log', functionName: 'postern', spans: undefined },
+      (entry) => log.push(entry),
+    );
+    left.abort();
+    observation.note(new MailError('SERVER_TIMEOUT', 'The mail server did not answer in time'));
+    await observation.end(200, undefined);
+    expect(log).toEqual([
+      expect.objectContaining({ level: 'info', code: 'SERVER_TIMEOUT', clientGone: true }),
+      expect.objectContaining({ level: 'info', Outcome: 'OK' }),
+    ]);
   });
 
   it('keeps the name and the trace that its caller gave it, in the answer and in every line', async () => {

@@ -5,6 +5,8 @@ import type { FetchWord } from '../fetch-items.ts';
 import type { FetchRow, OpenMailbox, Result } from '../results.ts';
 import type { Step } from '../steps.ts';
 import type { ReadingPlan } from '../transport.ts';
+import type { Rows } from './first-row.ts';
+import { fetchFirstRow } from './first-row.ts';
 import type { Wire } from './piece.ts';
 import { PieceStream } from './piece-stream.ts';
 
@@ -19,7 +21,9 @@ export class Opening implements ReadingPlan {
   readonly #words: readonly FetchWord[];
   readonly #section: string | undefined;
   #octets: PieceStream | undefined;
-  #results: readonly (Result | MailError)[] | undefined;
+  #asked: Promise<Rows> | undefined;
+  #opened: OpenMailbox | MailError | undefined;
+  #rows: Rows = [];
 
   /** @param section whose octets are wanted from the first one on; undefined: that is not so, or not known yet */
   constructor(
@@ -40,28 +44,32 @@ export class Opening implements ReadingPlan {
   }
 
   nextFlight(): readonly Step[] {
-    if (this.#results) return [];
-    const { path, uidValidity, uid } = this.#id;
-    const items = { words: ['UID', ...this.#words] as const, headers: [] };
-    return [
-      { verb: 'EXAMINE', path, uidValidity },
-      { verb: 'UID FETCH', path, uids: [uid], items },
-    ];
+    if (this.#opened) return [];
+    const { path, uidValidity } = this.#id;
+    return [{ verb: 'EXAMINE', path, uidValidity }];
   }
 
   rideAlong(wire: Wire): void {
+    const { path, uid } = this.#id;
+    const items = { words: ['UID', ...this.#words] as const, headers: [] };
+    this.#asked = fetchFirstRow(wire, { verb: 'UID FETCH', path, uids: [uid], items });
+    // Somebody waits for it only where the mailbox could be opened.
+    this.#asked.catch(() => {});
     if (this.#section === undefined) return;
-    const source = { uid: this.#id.uid, section: this.#section, binary: false };
-    this.#octets = new PieceStream(wire, source).sendAhead();
+    this.#octets = new PieceStream(wire, { uid, section: this.#section, binary: false }).sendAhead();
   }
 
-  absorb(results: readonly (Result | MailError)[]): void {
-    this.#results = results;
+  async prepare(): Promise<void> {
+    this.#rows = await this.#asked!;
+  }
+
+  absorb([opened]: readonly (Result | MailError)[]): void {
+    this.#opened = opened as OpenMailbox | MailError;
   }
 
   /** What the server says of the message. @throws MailError NOT_FOUND, STALE_ID, and what the server refused */
   row(): FetchRow {
-    const [opened, rows] = this.#results as [OpenMailbox | MailError, readonly FetchRow[] | MailError];
+    const [opened, rows] = [this.#opened!, this.#rows];
     if (opened instanceof MailError) throw opened;
     if (opened.uidValidity !== this.#id.uidValidity)
       throw new MailError('STALE_ID', 'The mailbox was made anew since this id was given out; read it again');
