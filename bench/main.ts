@@ -65,7 +65,7 @@ async function main(server: OwnDovecot): Promise<void> {
 
 async function runCourse(course: Course, roundTrip: number): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const operation of OPERATIONS) {
+  for (const operation of OPERATIONS.filter(({ onlyAt = roundTrip }) => onlyAt === roundTrip)) {
     for (const mode of MODES) {
       const rounds = Math.max(3, Math.round(ROUNDS[roundTrip]! * (operation.share ?? 1)));
       const row = await course.measure(operation, mode, rounds);

@@ -122,13 +122,17 @@ export class Course {
     const flights = operation.limit(this.#place, mode === 'warm');
     if (mode === 'warm') {
       const before = this.#warmLimit.octets;
-      for (const flight of flights) await this.#warmLimit.fly(...flight);
+      await flyAll(this.#warmLimit, flights, operation.base64);
       return this.#warmLimit.octets - before;
     }
     const client = await LimitClient.connect(this.#place, this.#port);
+    const [first = [], ...others] = flights;
     const ridesAlong = mode === 'known' && !operation.keepsBack;
-    await client.fly(this.#login, ...(ridesAlong ? flights[0]! : []));
-    for (const flight of ridesAlong ? flights.slice(1) : flights) await client.fly(...flight);
+    await flyAll(
+      client,
+      ridesAlong ? [[this.#login, ...first], ...others] : [[this.#login], ...flights],
+      operation.base64,
+    );
     client.close();
     return client.octets;
   }
@@ -148,6 +152,19 @@ export class Course {
     await operation.naive(client, this.#place);
     await client.logout();
   }
+}
+
+/** @param base64 how many octets the last flight's base64 stands for; undefined: nothing is to be decoded */
+async function flyAll(
+  client: LimitClient,
+  flights: readonly (readonly string[])[],
+  base64: number | undefined,
+) {
+  const last = flights.at(-1)!;
+  for (const flight of flights.slice(0, -1)) await client.fly(...flight);
+  if (base64 === undefined) return client.fly(...last);
+  const octets = await client.flyForBase64(...last);
+  if (octets !== base64) throw new Error(`${octets} octets came of ${base64}`);
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -1,8 +1,10 @@
 import type { ImapFlow } from 'imapflow';
 
+import { DOWNLOADS } from './downloads.ts';
 import type { BenchGateway, Cost } from './gateway.ts';
 import type { MailPlace } from './place.ts';
-import { ATTACHMENT } from './place.ts';
+import { drain, inMailbox } from './naive.ts';
+import { LARGE } from './place.ts';
 
 /** Values that the gateway's callers hold: ids, a cursor, a URL. */
 export interface Handles {
@@ -10,7 +12,8 @@ export interface Handles {
   readonly cursor: string;
   readonly archive: string;
   readonly trash: string;
-  readonly url: string;
+  /** Of what is large, by name. */
+  readonly urls: Readonly<Record<string, string>>;
 }
 
 /** One thing that a caller wants, in three ways. */
@@ -23,6 +26,10 @@ export interface Operation {
   limit(place: MailPlace, isWarm: boolean): readonly (readonly string[])[];
   /** A change does not leave with the sign-in. */
   readonly keepsBack?: boolean;
+  /** The last flight brings base64 that stands for so many octets. */
+  readonly base64?: number;
+  /** Left out on links of other round trips. */
+  readonly onlyAt?: number;
   naive(client: ImapFlow, place: MailPlace): Promise<unknown>;
 }
 
@@ -63,6 +70,28 @@ export const OPERATIONS: readonly Operation[] = [
     limit: ({ size }) => [['EXAMINE INBOX', `FETCH ${size - 2 * PAGE + 1}:${size - PAGE} ${ITEMS}`]],
     naive: (client, { size }) =>
       inInbox(client, () => client.fetchAll(`${size - 2 * PAGE + 1}:${size - PAGE}`, ENVELOPES)),
+  },
+  {
+    name: 'search: newest 50 unread',
+    gateway: (gateway, _, explain) =>
+      ask(
+        gateway,
+        String.raw`{ mailbox(role: INBOX) { messages(first: ${PAGE}, filter: { lacksFlags: ["\\Seen"] }) { ${FIELDS} } } }`,
+        {},
+        explain,
+      ),
+    limit: ({ size }) => {
+      const count = unreadOf(size);
+      return [
+        ['EXAMINE INBOX', 'UID SEARCH RETURN (SAVE COUNT) UNSEEN'],
+        [`UID SEARCH RETURN (SAVE PARTIAL ${count - PAGE + 1}:${count}) $`, `UID FETCH $ ${ITEMS}`],
+      ];
+    },
+    naive: (client) =>
+      inInbox(client, async () => {
+        const found = await client.search({ seen: false }, { uid: true });
+        return client.fetchAll((found || []).slice(-PAGE), ENVELOPES, { uid: true });
+      }),
   },
   {
     name: 'one message with text',
@@ -112,22 +141,15 @@ export const OPERATIONS: readonly Operation[] = [
     naive: (client, { size }) =>
       inInbox(client, () => client.messageCopy(String(size), 'Trash', { uid: true })),
   },
-  {
-    name: '10 MB attachment',
-    share: 0.2,
-    gateway: async (gateway, { url }) => {
-      const octets = await gateway.get(url);
-      if (octets !== ATTACHMENT) throw new Error(`${octets} octets came of ${ATTACHMENT}`);
-      return undefined;
-    },
-    limit: ({ large }) => [['EXAMINE Archive', `UID FETCH ${large} (BODY.PEEK[2])`]],
-    naive: (client, { large }) => inMailbox(client, 'Archive', () => drain(client, large, '2')),
-  },
+  ...DOWNLOADS,
 ];
 
 async function ask(gateway: BenchGateway, query: string, variables: object, explain: boolean): Promise<Cost> {
   return (await gateway.query(query, variables, explain)).cost;
 }
+
+/** Every third of the generated messages, the first one included. */
+const unreadOf = (size: number): number => Math.ceil(size / 3);
 
 function flagFlights(uids: string): string[][] {
   return [['SELECT INBOX'], [`UID SEARCH UID ${uids}`, `UID STORE ${uids} +FLAGS.SILENT (bench)`]];
@@ -137,25 +159,14 @@ function inInbox<T>(client: ImapFlow, work: () => Promise<T>): Promise<T> {
   return inMailbox(client, 'INBOX', work);
 }
 
-async function inMailbox<T>(client: ImapFlow, path: string, work: () => Promise<T>): Promise<T> {
-  const lock = await client.getMailboxLock(path);
-  try {
-    return await work();
-  } finally {
-    lock.release();
-  }
-}
-
-async function drain(client: ImapFlow, uid: number, part: string): Promise<void> {
-  const { content } = await client.download(String(uid), part, { uid: true });
-  if (content) for await (const piece of content) void piece;
-}
-
 /** What a client of the gateway has after its first look. */
 export async function learnHandles(gateway: BenchGateway): Promise<Handles> {
   const { data } = await gateway.query<Looked>(
     `{ inbox: mailbox(role: INBOX) { messages(first: ${PAGE}) { nodes { id } pageInfo { endCursor } } }
-       archive: mailbox(path: "Archive") { id messages(first: 1) { nodes { attachments { url } } } }
+       archive: mailbox(path: "Archive") {
+         id
+         messages(first: ${LARGE.length}, orderBy: { key: MAILBOX, direction: ASCENDING }) { nodes { rawUrl attachments { url } } }
+       }
        trash: mailbox(path: "Trash") { id } }`,
     {},
   );
@@ -165,8 +176,18 @@ export async function learnHandles(gateway: BenchGateway): Promise<Handles> {
     cursor: inbox.messages.pageInfo.endCursor,
     archive: archive.id,
     trash: trash.id,
-    url: archive.messages.nodes[0]!.attachments[0]!.url,
+    urls: Object.fromEntries(archive.messages.nodes.map(urlOf)),
   };
+}
+
+const urlOf = ({ rawUrl, attachments }: Archived, i: number): [string, string] => [
+  LARGE[i]!.name,
+  attachments[0]?.url ?? rawUrl,
+];
+
+interface Archived {
+  readonly rawUrl: string;
+  readonly attachments: readonly { readonly url: string }[];
 }
 
 interface Looked {
@@ -176,11 +197,6 @@ interface Looked {
       readonly pageInfo: { readonly endCursor: string };
     };
   };
-  readonly archive: {
-    readonly id: string;
-    readonly messages: {
-      readonly nodes: readonly { readonly attachments: readonly { readonly url: string }[] }[];
-    };
-  };
+  readonly archive: { readonly id: string; readonly messages: { readonly nodes: readonly Archived[] } };
   readonly trash: { readonly id: string };
 }
