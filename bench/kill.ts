@@ -4,7 +4,7 @@ import { DelayLink } from '../test/support/delay-link.ts';
 import setUp from '../test/support/global-setup.ts';
 import tearDown from '../test/support/global-teardown.ts';
 import { startDovecot } from '../test/support/servers/at-hand.ts';
-import { runUnderFire } from '../test/support/under-fire.ts';
+import { LARGE, runUnderFire } from '../test/support/under-fire.ts';
 
 process.env['POSTERN_TEST_SERVERS'] ??= 'dovecot';
 await setUp();
@@ -12,6 +12,7 @@ try {
   const server = await startDovecot();
   const link = await DelayLink.start(server.ports.imap, 4);
   const { user, password } = await server.newUser();
+  await server.deliver(user, 'Trash', [{ raw: LARGE }]);
   const seconds = Number(process.argv[2] ?? 60);
   console.log(`killing connections for ${seconds} s …`);
   const outcome = await runUnderFire({ link, user, password, seconds, workers: 8, every: 200 });

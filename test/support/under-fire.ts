@@ -11,18 +11,26 @@ export interface Fire {
   readonly password: string;
   readonly seconds: number;
   readonly workers: number;
-  /** Milliseconds between two kills: longer than a request takes, so that none is hit twice. */
+  /** Milliseconds between two kills: a request that takes less is not hit twice. */
   readonly every: number;
 }
 
+/** What has to be in the mailbox `Trash`: longer than what comes in one piece. */
+export const LARGE = Buffer.from(
+  `Subject: large\r\n\r\n${'Not an octet of it may be missing.\r\n'.repeat(90_000)}`,
+);
+
 export interface Outcome {
   reads: number;
+  downloads: number;
   writes: number;
   kills: number;
   /** Writes of which the caller was told that nobody knows. */
   unknown: number;
-  /** What reads were answered in place of mail. */
+  /** What reads were answered in place of mail, and when. */
   readonly failedReads: string[];
+  /** The same of those that took so long that they may have been hit twice. */
+  readonly hitTwice: string[];
   /** Message-IDs that are there twice. */
   readonly twice: string[];
   /** Message-IDs that are there although the caller was told that they are not, or the other way round. */
@@ -30,32 +38,43 @@ export interface Outcome {
 }
 
 const READ = '{ mailbox(role: INBOX) { messages(first: 5) { totalCount nodes { uid subject } } } }';
+const PLACES = `{ archive: mailbox(path: "Archive") { id }
+  large: mailbox(path: "Trash") { messages(first: 1) { nodes { rawUrl } } } }`;
 const APPEND = `mutation ($to: ID!, $raw: Base64!) {
   appendMessage(input: { mailboxId: $to, raw: $raw }) { message { uid } } }`;
 
-/** Reads and adds messages with many callers at once, while connections are reset at random. */
+/** Reads, downloads and adds messages with many callers at once, while connections are reset at random. */
 export async function runUnderFire({ link, user, password, ...fire }: Fire): Promise<Outcome> {
   const servers = `imap+plain://127.0.0.1:${link.port}`;
   const gateway = new Gateway({ servers, sessions: 8 });
   const account = gateway.basic(user, password);
-  const { mailbox } = (await account.query('{ mailbox(path: "Archive") { id } }')) as {
-    mailbox: { id: string };
-  };
+  const { archive, large } = (await account.query(PLACES)) as Places;
+  const [{ rawUrl }] = large.messages.nodes;
   const outcome: Outcome = {
     reads: 0,
+    downloads: 0,
     writes: 0,
     kills: 0,
     unknown: 0,
     failedReads: [],
+    hitTwice: [],
     twice: [],
     lies: [],
   };
   const told = new Map<string, string>();
   const end = Date.now() + fire.seconds * 1_000;
+  const timed = async (request: () => Promise<string | undefined>) => {
+    const started = performance.now();
+    const failure = await request();
+    const took = performance.now() - started;
+    if (failure === undefined) return;
+    (took < fire.every ? outcome.failedReads : outcome.hitTwice).push(`${took.toFixed(0)} ms: ${failure}`);
+  };
   const work = async (worker: number) => {
     for (let turn = 0; Date.now() < end; turn++) {
-      if (turn % 3 === 2) await add(account, mailbox.id, `<${worker}.${turn}@example.com>`, told);
-      else await read(account, outcome);
+      if (turn % 3 === 2) await add(account, archive.id, `<${worker}.${turn}@example.com>`, told);
+      else if (turn % 9 === worker) await timed(() => download(account, rawUrl, outcome));
+      else await timed(() => read(account, outcome));
     }
   };
   const shooting = shoot(link, fire.every, end, outcome);
@@ -73,10 +92,18 @@ async function shoot(link: DelayLink, every: number, end: number, outcome: Outco
   }
 }
 
-async function read(account: Account, outcome: Outcome): Promise<void> {
+/** Answers what came in place of mail. */
+async function read(account: Account, outcome: Outcome): Promise<string | undefined> {
   const { errors } = await account.ask(READ);
   outcome.reads++;
-  if (errors) outcome.failedReads.push(JSON.stringify(errors));
+  return errors && JSON.stringify(errors);
+}
+
+/** Answers what came in place of the octets. */
+async function download(account: Account, url: string, outcome: Outcome): Promise<string | undefined> {
+  const { status, octets, body } = await account.get(url);
+  outcome.downloads++;
+  return octets.equals(LARGE) ? undefined : `${status}: ${octets.length} octets, ${body.slice(0, 200)}`;
 }
 
 /** Remembers what the caller is told. */
@@ -97,6 +124,11 @@ async function messageIds(account: Account): Promise<string[]> {
     after = mailbox.messages.pageInfo.hasNextPage ? mailbox.messages.pageInfo.endCursor : null;
   } while (after !== null);
   return found;
+}
+
+interface Places {
+  readonly archive: { readonly id: string };
+  readonly large: { readonly messages: { readonly nodes: readonly [{ readonly rawUrl: string }] } };
 }
 
 interface Page {

@@ -3,13 +3,14 @@ import { cut, gathered, primed, streamOf } from '../../mail/byte-stream.ts';
 import type { Bytes, BytesDemand, OctetRange, OctetSpan } from '../../mail/bytes.ts';
 import { spanOf } from '../../mail/bytes.ts';
 import { MailError } from '../../mail/errors.ts';
+import { ConnectionLost } from '../../net/connection-lost.ts';
 import type { UidMessageId } from '../../mail/ids.ts';
 import { decodeTransfer, decodeTransferStream } from '../../mime/transfer-encoding.ts';
 import type { FetchWord } from '../fetch-items.ts';
 import { loadCharsetsOf } from '../fetched-message.ts';
 import type { Transport } from '../transport.ts';
 import { Opening } from './opening.ts';
-import type { Source } from './piece.ts';
+import type { Source, Wire } from './piece.ts';
 import { fetchPiece } from './piece.ts';
 import { PieceStream } from './piece-stream.ts';
 import { binarySize, count, endsAt, endsClean } from './sizes.ts';
@@ -38,6 +39,16 @@ export async function download(transport: Transport, demand: Demand): Promise<By
 class Download {
   readonly #transport: Transport;
   readonly #demand: Demand;
+  /** For what is asked while no pieces are on their way: goes on over another connection. */
+  readonly #steady: Wire = {
+    fetch: (command, octets) =>
+      this.#transport.fetch(command, octets).catch(async (error: unknown) => {
+        if (!(error instanceof ConnectionLost)) throw error;
+        await this.#reopen(error);
+        return this.#transport.fetch(command, octets);
+      }),
+  };
+  #isReopened = false;
 
   constructor(transport: Transport, demand: Demand) {
     this.#transport = transport;
@@ -50,7 +61,7 @@ class Download {
     try {
       const row = opening.row();
       await loadCharsetsOf([row], []);
-      const found = partId === undefined ? wholeMessage(row) : await partOf(this.#transport, row, partId);
+      const found = partId === undefined ? wholeMessage(row) : await partOf(this.#steady, row, partId);
       if (!('octets' in found)) return { ...found.head, ...(await this.#extent(found, opening)) };
       opening.octets?.destroy();
       return { ...found.head, ...fromHand(found.octets, range) };
@@ -74,7 +85,7 @@ class Download {
 
   async #ahead(target: Target): Promise<Extent> {
     // Of what has to be decoded nothing is known ahead, and nothing is asked.
-    const size = target.encoding === null ? (await this.#proved(target)).encodedSize : null;
+    const size = target.encoding === null ? await this.#provedSize(target, this.#steady) : null;
     return { size, span: null, body: streamOf(Buffer.alloc(0)) };
   }
 
@@ -82,11 +93,18 @@ class Download {
   async #whole(target: Target, octets: PieceStream): Promise<Extent> {
     const { encoding, encodedSize } = target;
     const isLittle = encodedSize !== null && encodedSize <= FEW;
-    // The size is looked at ahead of the pieces, which leave in the same write.
-    const proved = isLittle || encoding !== null ? undefined : this.#proved(target);
-    octets.begin({ at: encodedSize, isSure: false }, () => this.#reopen());
+    // The size is looked at ahead of the pieces, which leave in the same write. Where the connection ends over it, it is
+    // not looked at again: the pieces go on at once, and the answer would come behind them.
+    const proved =
+      isLittle || encoding !== null
+        ? undefined
+        : this.#provedSize(target, this.#transport).catch((error: unknown) => {
+            if (error instanceof ConnectionLost) return null;
+            throw error;
+          });
+    octets.begin({ at: encodedSize, isSure: false }, (lost) => this.#reopen(lost));
     if (isLittle) return whatCame(target, await gathered(octets, FEW));
-    const size = (await proved)?.encodedSize ?? null;
+    const size = (await proved) ?? null;
     if (proved && size === null) octets.forgetEnd();
     return { size, span: null, body: await primed(decoded(octets, target)) };
   }
@@ -94,8 +112,9 @@ class Download {
   async #ranged(claimed: Target, range: OctetRange, hasBinary: boolean): Promise<Extent> {
     const octets = await this.#few(claimed);
     if (octets) return fromHand(octets, range);
-    const target = await this.#proved(claimed);
-    const { source, encoding, encodedSize } = target;
+    const encodedSize = await this.#provedSize(claimed, this.#steady);
+    const target = { ...claimed, encodedSize };
+    const { source, encoding } = target;
     if (encoding === null && encodedSize !== null) {
       const span = spanOf(range, encodedSize);
       return { size: encodedSize, span, body: await primed(this.#between(source, span)) };
@@ -110,26 +129,24 @@ class Download {
     if (encodedSize === null || encodedSize > FEW) return undefined;
     // One octet more than there should be: that none comes shows that all have.
     const piece = { at: 0, length: encodedSize + 1 };
-    const octets = encodedSize === 0 ? Buffer.alloc(0) : await fetchPiece(this.#transport, source, piece);
+    const octets = encodedSize === 0 ? Buffer.alloc(0) : await fetchPiece(this.#steady, source, piece);
     return octets.length === encodedSize ? decodeTransfer(octets, encoding) : undefined;
   }
 
-  /** The same with a size that is sure, or none. */
-  async #proved(target: Target): Promise<Target> {
-    const { source, encodedSize } = target;
-    const isSure = encodedSize !== null && (await endsAt(this.#transport, source, encodedSize));
-    return isSure ? target : { ...target, encodedSize: null };
+  /** The size that the server says, where it is sure; null: nobody knows. */
+  async #provedSize({ source, encodedSize }: Target, wire: Wire): Promise<number | null> {
+    return encodedSize !== null && (await endsAt(wire, source, encodedSize)) ? encodedSize : null;
   }
 
   /** How many octets the server would decode; null: it is better not asked. */
   async #askSize({ source, encodedSize }: Target): Promise<number | null> {
-    if (encodedSize === null || !(await endsClean(this.#transport, source, encodedSize))) return null;
+    if (encodedSize === null || !(await endsClean(this.#steady, source, encodedSize))) return null;
     try {
       return await binarySize(this.#transport, source);
     } catch (error) {
       if (!(error instanceof MailError) || error.code !== 'SERVER_UNAVAILABLE') throw error;
       // It broke over what it was to decode. On a new connection it is not asked again.
-      await this.#reopen();
+      await this.#reopen(error);
       return null;
     }
   }
@@ -150,18 +167,20 @@ class Download {
 
   #between(source: Source, { first, last }: OctetSpan): PieceStream {
     const stream = new PieceStream(this.#transport, source, first);
-    return stream.begin({ at: last + 1, isSure: true }, () => this.#reopen());
+    return stream.begin({ at: last + 1, isSure: true }, (lost) => this.#reopen(lost));
   }
 
   /** Lines of an encoding vary, so nobody knows where an octet stands before those ahead of it are decoded. */
   #fromStart(target: Target): ByteStream {
     const end = { at: target.encodedSize, isSure: target.encodedSize !== null };
-    const stream = new PieceStream(this.#transport, target.source).begin(end, () => this.#reopen());
+    const stream = new PieceStream(this.#transport, target.source).begin(end, (lost) => this.#reopen(lost));
     return decoded(stream, target);
   }
 
-  /** The same message on another connection. @throws MailError NOT_FOUND, STALE_ID */
-  async #reopen(): Promise<void> {
+  /** The same message on another connection, once. @throws MailError NOT_FOUND, STALE_ID, or what was lost before */
+  async #reopen(lost: MailError): Promise<void> {
+    if (this.#isReopened) throw lost;
+    this.#isReopened = true;
     (await this.#examine(undefined)).row();
   }
 }

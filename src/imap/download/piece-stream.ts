@@ -29,6 +29,9 @@ export interface End {
   readonly isSure: boolean;
 }
 
+/** Opens the mailbox again on another connection. @throws MailError when it may not */
+export type Reopen = (lost: MailError) => Promise<void>;
+
 interface InFlight extends Piece {
   /** Octets that passed through as they came. */
   taken: number;
@@ -53,7 +56,8 @@ export class PieceStream extends Readable {
   /** The place behind the last octet that was asked for. */
   #next: number;
   #garbage = 0;
-  #reopen: (() => Promise<void>) | undefined;
+  #reopen: Reopen | undefined;
+  #isReopening = false;
   #room: PromiseWithResolvers<void> | undefined;
 
   constructor(wire: Wire, source: Source, first = 0) {
@@ -71,8 +75,8 @@ export class PieceStream extends Readable {
     return this;
   }
 
-  /** @param reopen opens the mailbox again on another connection; undefined: there is no other */
-  begin(end: End, reopen?: () => Promise<void>): this {
+  /** @param reopen undefined: there is no other connection */
+  begin(end: End, reopen?: Reopen): this {
     this.#end = end;
     this.#reopen = reopen;
     this.#fill();
@@ -104,6 +108,7 @@ export class PieceStream extends Readable {
   }
 
   #fill(): void {
+    if (this.#isReopening) return;
     while (this.#window.length < WINDOW && this.#next < this.#last && !this.destroyed)
       this.#ask(Math.min(PIECE, this.#last - this.#next));
   }
@@ -148,7 +153,9 @@ export class PieceStream extends Readable {
     if (!reopen || this.destroyed || !(error instanceof ConnectionLost)) throw error;
     this.#reopen = undefined;
     this.#window.length = 0;
-    await reopen();
+    this.#isReopening = true;
+    await reopen(error);
+    this.#isReopening = false;
     this.#next = this.#at;
     this.#fill();
   }
