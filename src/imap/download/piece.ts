@@ -56,10 +56,15 @@ function pieceItem(source: Source, { at, length }: Piece): ImapCompileNode {
   return { ...itemOf(`${wordOf(source)}.PEEK`, source.section), partial: [at, length] };
 }
 
-/** Whether the end of a line (`… BODY[2]<0> {262144}`) says that the octets from a place on are what follows. */
+/**
+ * Whether the end of a line (`* 1 FETCH (UID 7 BODY[2]<0> {262144}`) says that the octets from a place on are what follows.
+ * A UID that stands behind them cannot be known, and is believed to be right.
+ */
 export function announces(line: string, source: Source, at: number): boolean {
   const name = `${wordOf(source)}[${source.section}]<${at}>`;
-  return (/[ (](\S+) ~?\{\d+\}\r?\n$/.exec(line)?.[1] ?? '').toUpperCase() === name.toUpperCase();
+  const [, uid = `${source.uid}`] = /[ (]UID (\d+) /i.exec(line) ?? [];
+  const [, item = ''] = /[ (](\S+) ~?\{\d+\}\r?\n$/.exec(line) ?? [];
+  return Number(uid) === source.uid && item.toUpperCase() === name.toUpperCase();
 }
 
 function wordOf({ binary }: Source): string {
