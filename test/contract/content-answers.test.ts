@@ -129,6 +129,27 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
       ]);
     });
 
+    it('reads the text of an enclosed message over REST', async () => {
+      const { id, attachments } = await read(
+        'forward',
+        'id attachments { id message { attachments { id } } }',
+      );
+      const [{ id: inner, message }] = attachments;
+      const texts = `/v1/messages/${id}/text`;
+      const own = await account.get(texts);
+      const enclosed = await account.get(`${texts}?attachmentId=${inner}`);
+      expect([own.body.trim(), enclosed.body.trim()]).toEqual(['see below', 'inner text']);
+      expect(enclosed.headers['etag']).not.toBe(own.headers['etag']);
+      const file = await account.get(`${texts}?attachmentId=${message.attachments[0].id}`);
+      expect({ status: file.status, body: JSON.parse(file.body) as unknown }).toMatchObject({
+        status: 404,
+        body: { code: 'NOT_FOUND', detail: expect.stringContaining('is no message') },
+      });
+      const html = await account.get(`/v1/messages/${id}/html?attachmentId=${inner}`);
+      expect(html).toMatchObject({ status: 404 });
+      expect(html.body).toContain('no html');
+    });
+
     it('answers null with TOO_LARGE for what does not fit, and the rest', async () => {
       const { data, errors } = await account.ask(
         '{ mailbox(role: INBOX) { messages { nodes { subject text(maxOctets: 4000000) } } } }',

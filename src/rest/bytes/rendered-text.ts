@@ -2,8 +2,10 @@ import { streamOf } from '../../mail/byte-stream.ts';
 import type { Bytes, OctetRange } from '../../mail/bytes.ts';
 import { spanOf } from '../../mail/bytes.ts';
 import type { Caller } from '../../mail/caller.ts';
-import { octetLimit } from '../../mail/content-demand.ts';
+import { decodeAttachmentId } from '../../mail/bytes-id.ts';
+import { contentDemand, octetLimit } from '../../mail/content-demand.ts';
 import type { Content } from '../../mail/content.ts';
+import type { MessageDemand } from '../../mail/demand.ts';
 import { messageDemand } from '../../mail/demand.ts';
 import { MailError, unwrap } from '../../mail/errors.ts';
 import { findMessage } from '../../mail/find-nodes.ts';
@@ -16,19 +18,22 @@ import { immutableTag } from './immutable-tag.ts';
 /** Pictures' URLs work for 15 minutes; a page that is younger than this is not made again. */
 const PAGE_MINUTES = 10;
 
+/** Whose text is wanted. */
+export interface TextOf {
+  readonly messageId: string;
+  /** One of its attachments that is a message itself, which is meant then. */
+  readonly attachmentId?: string | undefined;
+}
+
 /** The text of a message. What is left out behind `maxOctets` is said in a header. */
-export function renderedText(
-  caller: Caller,
-  messageId: string,
-  maxOctets: number | undefined,
-): Representation {
+export function renderedText(caller: Caller, of: TextOf, maxOctets: number | undefined): Representation {
   const octets = octetLimit(maxOctets);
   return {
-    etag: immutableTag('text', messageId, RENDERER_VERSION, octets),
+    etag: immutableTag('text', identityOf(of), RENDERER_VERSION, octets),
     maxAge: 0,
     disposition: 'inline',
     produce: async (range) => {
-      const found = await (await contentOf(caller, messageId, 'text', octets)).text(octets);
+      const found = await (await contentOf(caller, of, 'text', octets)).text(octets);
       if (!found) throw new MailError('NOT_FOUND', 'This message has no text');
       return { bytes: bytesOf(found.text, 'text/plain', range), headers: truncation(found) };
     },
@@ -39,16 +44,17 @@ export function renderedText(
  * The html of a message, made harmless, as a page by itself. Its pictures' URLs end, so its tag does as well, and it is a
  * weak one: they are others each time.
  */
-export function renderedHtml(caller: Caller, messageId: string, options: HtmlOptions): Representation {
+export function renderedHtml(caller: Caller, of: TextOf, options: HtmlOptions): Representation {
+  const { messageId } = of;
   const octets = octetLimit(options.maxOctets);
   const { remoteContent = 'BLOCK' } = options;
   const age = Math.floor(Date.now() / (PAGE_MINUTES * 60_000));
   return {
-    etag: `W/${immutableTag('html', messageId, RENDERER_VERSION, octets, remoteContent ?? 'BLOCK', age)}`,
+    etag: `W/${immutableTag('html', identityOf(of), RENDERER_VERSION, octets, remoteContent ?? 'BLOCK', age)}`,
     maxAge: 0,
     disposition: 'inline',
     produce: async () => {
-      const content = await contentOf(caller, messageId, 'html', octets);
+      const content = await contentOf(caller, of, 'html', octets);
       const found = await linkedHtml(content, messageId, options, caller.sealUrl);
       if (!found) throw new MailError('NOT_FOUND', 'This message has no html; it may have a text');
       const policy = await pagePolicy(caller, messageId, remoteContent === 'ALLOW');
@@ -62,17 +68,49 @@ export function renderedHtml(caller: Caller, messageId: string, options: HtmlOpt
   };
 }
 
+function identityOf({ messageId, attachmentId }: TextOf): string {
+  return attachmentId ?? messageId;
+}
+
 async function contentOf(
   caller: Caller,
-  messageId: string,
+  { messageId, attachmentId }: TextOf,
   field: 'text' | 'html',
   octets: number,
 ): Promise<Content> {
+  const session = caller.mail();
+  const partId = attachmentId && decodeAttachmentId(messageId, attachmentId, session.accountKey).partId;
+  const demand = partId ? enclosedDemand(partId, field, octets) : ownDemand(field, octets);
+  const { content } = await findMessage(session, messageId, demand);
+  if (content === undefined) throw new Error('the driver left out content that was asked for');
+  return partId ? enclosedIn(unwrap(content), partId) : unwrap(content);
+}
+
+function ownDemand(field: 'text' | 'html', octets: number): MessageDemand {
   const demand = messageDemand(field);
   demand.content[field] = octets;
-  const { content } = await findMessage(caller.mail(), messageId, demand);
-  if (content === undefined) throw new Error('the driver left out content that was asked for');
-  return unwrap(content);
+  return demand;
+}
+
+/** Messages stand within messages at most as deep as a part's number has places. */
+function enclosedDemand(partId: string, field: 'text' | 'html', octets: number): MessageDemand {
+  const demand = messageDemand('attachments');
+  let { content } = demand;
+  for (const _ of partId.split('.')) content = content.enclosed = { ...contentDemand(), [field]: octets };
+  return demand;
+}
+
+/** @throws MailError NOT_FOUND where there is no message at that place */
+function enclosedIn({ attachments }: Content, partId: string): Content {
+  for (const attachment of attachments) {
+    if (!attachment.message) continue;
+    if (attachment.partId === partId) return attachment.message.content;
+    if (partId.startsWith(`${attachment.partId}.`)) return enclosedIn(attachment.message.content, partId);
+  }
+  throw new MailError(
+    'NOT_FOUND',
+    'This attachment is no message; its content is at …/attachments/{attachmentId}',
+  );
 }
 
 function bytesOf(text: string, contentType: string, range: OctetRange | undefined): Bytes {

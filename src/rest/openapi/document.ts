@@ -31,7 +31,8 @@ function makeDocument(): Json {
       description: API_DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/', description: 'The gateway that answered this document.' }],
+    // Relative to the document itself, so that it holds behind a stage's prefix.
+    servers: [{ url: '.', description: 'The gateway that answered this document.' }],
     security: [{ token: [] }, { password: [] }],
     tags: Object.entries(TOPICS).map(([name, description]) => ({ name, description })),
     paths,

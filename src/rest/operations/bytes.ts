@@ -27,6 +27,12 @@ const bytesQuery = {
   ),
 };
 
+const enclosing = z.optional(
+  id(
+    'The id of an attachment that is a message itself: what it says is answered, in place of the message around it.',
+  ),
+);
+
 const BYTES_HEADERS = ['ETag', 'Content-Length', 'Content-Range', 'Accept-Ranges', 'Content-Disposition'];
 const BYTES_ANSWERS = { 200: '*/*', 206: '*/*', 304: null } as const;
 const BYTES_ERRORS = ['NOT_FOUND', 'STALE_ID', 'RANGE', 'TOO_LARGE', 'UNSUPPORTED'] as const;
@@ -80,13 +86,13 @@ export const bytesOperations: readonly AnyOperation[] = [
     description:
       'Its plain parts, or what their html says, as UTF-8 with LF line ends. `Postern-Truncated` says whether there is more. NOT_FOUND where there is none.',
     pathParameters: messagePath,
-    query: { maxOctets: messageQuery.maxOctets },
+    query: { maxOctets: messageQuery.maxOctets, attachmentId: enclosing },
     headers: rangeHeaders,
     answers: { 200: 'text/plain', 206: 'text/plain', 304: null },
     answerHeaders: [...BYTES_HEADERS, 'Postern-Truncated'],
     errors: ['NOT_FOUND', 'STALE_ID', 'RANGE'],
-    run: ({ path: { messageId }, query: { maxOctets }, ...request }, caller) =>
-      answerBytes(renderedText(caller, messageId, maxOctets), request),
+    run: ({ path: { messageId }, query: { attachmentId, maxOctets }, ...request }, caller) =>
+      answerBytes(renderedText(caller, { messageId, attachmentId }, maxOctets), request),
   }),
   operation({
     id: 'getHtml',
@@ -97,13 +103,17 @@ export const bytesOperations: readonly AnyOperation[] = [
     description:
       'A page for a frame: no scripts, forms or frames, and a Content-Security-Policy that allows none. Its pictures have URLs of their own, which work for 15 minutes. NOT_FOUND where there is no html.',
     pathParameters: messagePath,
-    query: { maxOctets: messageQuery.maxOctets, remoteContent: messageQuery.remoteContent },
+    query: {
+      maxOctets: messageQuery.maxOctets,
+      remoteContent: messageQuery.remoteContent,
+      attachmentId: enclosing,
+    },
     headers: { 'if-none-match': rangeHeaders['if-none-match'] },
     answers: { 200: 'text/html', 304: null },
     answerHeaders: ['ETag', 'Content-Security-Policy', 'Postern-Truncated'],
     errors: ['NOT_FOUND', 'STALE_ID'],
-    run: ({ path: { messageId }, query, ...request }, caller) =>
-      answerBytes(renderedHtml(caller, messageId, query), request),
+    run: ({ path: { messageId }, query: { attachmentId, ...options }, ...request }, caller) =>
+      answerBytes(renderedHtml(caller, { messageId, attachmentId }, options), request),
   }),
   guestOperation({
     id: 'getSealedBytes',
