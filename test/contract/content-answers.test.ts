@@ -8,6 +8,7 @@ import { parsePacked } from '../../src/mail/ids.ts';
 import { message, multipart, part, plain } from '../mime/awkward/build.ts';
 import type { Account } from '../support/gateway.ts';
 import { Gateway } from '../support/gateway.ts';
+import { selectInbox } from '../support/servers/raw-imap.ts';
 import { describeServer } from '../support/servers/real-servers.ts';
 
 // What answers say about content, beyond the octets: html and its pictures, URLs, enclosed messages, limits.
@@ -52,6 +53,7 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
         'INBOX',
         [PICTURES, FORWARD, HUGE, HUGE].map((raw) => ({ raw })),
       );
+      await selectInbox(server, { user, password });
       const servers = `imaps://localhost:${server.ports.imaps}`;
       account = await new Gateway({ servers, caFile: server.caFile, keys: KEYS }).signIn(user, password);
     });

@@ -4,7 +4,7 @@ import type { AwkwardMessage, Expectation } from '../mime/awkward-messages.ts';
 import { AWKWARD_MESSAGES } from '../mime/awkward-messages.ts';
 import type { Account } from '../support/gateway.ts';
 import { Gateway } from '../support/gateway.ts';
-import { quoted, RawImap } from '../support/servers/raw-imap.ts';
+import { selectInbox } from '../support/servers/raw-imap.ts';
 import type { RealServer, ServerName } from '../support/servers/real-servers.ts';
 import { describeServer } from '../support/servers/real-servers.ts';
 
@@ -120,17 +120,9 @@ async function filled(server: RealServer, messages: readonly AwkwardMessage[]) {
   for (const { raw } of messages) await server.deliver(user, 'INBOX', [{ raw }]);
   const gateway = new Gateway({ servers: `imaps://localhost:${server.ports.imaps}`, caFile: server.caFile });
   const account = await gateway.signIn(user, password);
-  await select(server, user, password);
+  await selectInbox(server, { user, password });
   const page = await account.query('{ mailbox(role: INBOX) { messages(first: 100) { nodes { id uid } } } }');
   const nodes = (page.mailbox.messages.nodes as { id: string; uid: number }[]).sort((a, b) => a.uid - b.uid);
   const ids = new Map(messages.map(({ name }, i) => [name, nodes[i]?.id ?? '']));
   return { account, ids };
-}
-
-/** Courier gives a mailbox another UIDVALIDITY each second until a client has SELECTed it. */
-async function select(server: RealServer, user: string, password: string): Promise<void> {
-  const session = await RawImap.connect(server);
-  await session.command(`LOGIN ${quoted(user)} ${quoted(password)}`);
-  await session.command('SELECT INBOX');
-  session.close();
 }

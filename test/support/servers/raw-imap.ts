@@ -3,7 +3,7 @@ import net from 'node:net';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
-import type { RealServer } from './types.ts';
+import type { Credentials, RealServer } from './types.ts';
 
 export class RawImap {
   readonly #socket: net.Socket;
@@ -106,3 +106,14 @@ export class RawImap {
 
 /** A quoted string; good for names and passwords without 8-bit characters. */
 export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
+
+/** Courier gives a mailbox another UIDVALIDITY each second until a client has SELECTed it. */
+export async function selectInbox(
+  server: Pick<RealServer, 'host' | 'ports'>,
+  { user, password }: Credentials,
+): Promise<void> {
+  const session = await RawImap.connect(server);
+  await session.command(`LOGIN ${quoted(user)} ${quoted(password)}`);
+  await session.command('SELECT INBOX');
+  session.close();
+}
