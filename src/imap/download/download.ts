@@ -61,14 +61,24 @@ class Download {
     try {
       const row = opening.row();
       await loadCharsetsOf([row], []);
-      const found = partId === undefined ? wholeMessage(row) : await partOf(this.#steady, row, partId);
+      const found =
+        partId === undefined ? wholeMessage(row) : await partOf(this.#instead(opening), row, partId);
       if (!('octets' in found)) return { ...found.head, ...(await this.#extent(found, opening)) };
-      opening.octets?.destroy();
       return { ...found.head, ...fromHand(found.octets, range) };
     } catch (error) {
       opening.octets?.destroy();
       throw error;
     }
+  }
+
+  /** For what is asked because the octets that were asked for ahead are of no use: it would be answered behind them. */
+  #instead({ octets }: Opening): Wire {
+    return {
+      fetch: (command, size) => {
+        octets?.destroy();
+        return this.#steady.fetch(command, size);
+      },
+    };
   }
 
   #extent(target: Target, { octets, hasBinary }: Opening): Promise<Extent> {
@@ -77,7 +87,7 @@ class Download {
     return range ? this.#ranged(target, range, hasBinary) : this.#ahead(target);
   }
 
-  /** @param section whose first octets are asked for in the same write; undefined: none are */
+  /** @param section whose octets are asked for in the same write; undefined: none are */
   #examine(section: string | undefined): Promise<Opening> {
     const words = WORDS[this.#demand.partId === undefined ? 'message' : 'part'];
     return this.#transport.run((capabilities) => new Opening(this.#demand.id, words, section, capabilities));
@@ -85,34 +95,24 @@ class Download {
 
   async #ahead(target: Target): Promise<Extent> {
     // Of what has to be decoded nothing is known ahead, and nothing is asked.
-    const size = target.encoding === null ? await this.#provedSize(target, this.#steady) : null;
+    const size = target.encoding === null ? await this.#provedSize(target) : null;
     return { size, span: null, body: streamOf(Buffer.alloc(0)) };
   }
 
   /** All of it. What is little is kept, and then everything about it is known. */
   async #whole(target: Target, octets: PieceStream): Promise<Extent> {
     const { encoding, encodedSize } = target;
-    const isLittle = encodedSize !== null && encodedSize <= FEW;
-    // The size is looked at ahead of the pieces, which leave in the same write. Where the connection ends over it, it is
-    // not looked at again: the pieces go on at once, and the answer would come behind them.
-    const proved =
-      isLittle || encoding !== null
-        ? undefined
-        : this.#provedSize(target, this.#transport).catch((error: unknown) => {
-            if (error instanceof ConnectionLost) return null;
-            throw error;
-          });
     octets.begin({ at: encodedSize, isSure: false }, (lost) => this.#reopen(lost));
-    if (isLittle) return whatCame(target, await gathered(octets, FEW));
-    const size = (await proved) ?? null;
-    if (proved && size === null) octets.forgetEnd();
-    return { size, span: null, body: await primed(decoded(octets, target)) };
+    if (encodedSize !== null && encodedSize <= FEW) return whatCame(target, await gathered(octets, FEW));
+    const body = await primed(decoded(octets, target));
+    // What has to be decoded is as long as it turns out to be.
+    return { size: encoding === null ? octets.sureEnd : null, span: null, body };
   }
 
   async #ranged(claimed: Target, range: OctetRange, hasBinary: boolean): Promise<Extent> {
     const octets = await this.#few(claimed);
     if (octets) return fromHand(octets, range);
-    const encodedSize = await this.#provedSize(claimed, this.#steady);
+    const encodedSize = await this.#provedSize(claimed);
     const target = { ...claimed, encodedSize };
     const { source, encoding } = target;
     if (encoding === null && encodedSize !== null) {
@@ -134,8 +134,8 @@ class Download {
   }
 
   /** The size that the server says, where it is sure; null: nobody knows. */
-  async #provedSize({ source, encodedSize }: Target, wire: Wire): Promise<number | null> {
-    return encodedSize !== null && (await endsAt(wire, source, encodedSize)) ? encodedSize : null;
+  async #provedSize({ source, encodedSize }: Target): Promise<number | null> {
+    return encodedSize !== null && (await endsAt(this.#steady, source, encodedSize)) ? encodedSize : null;
   }
 
   /** How many octets the server would decode; null: it is better not asked. */

@@ -11,8 +11,8 @@ import type { Wire } from './piece.ts';
 import { PieceStream } from './piece-stream.ts';
 
 /**
- * The plan ahead of a download, one flight: opens the mailbox, asks what is to be known of the message, and for its first
- * octets, which need not be known.
+ * The plan ahead of a download, one flight: opens the mailbox, asks what is to be known of the message, and for its
+ * octets.
  */
 export class Opening implements ReadingPlan {
   /** BINARY (RFC 3516): the server decodes, and counts what it decoded. */
@@ -25,7 +25,7 @@ export class Opening implements ReadingPlan {
   #opened: OpenMailbox | MailError | undefined;
   #rows: Rows = [];
 
-  /** @param section whose octets are wanted from the first one on; undefined: that is not so, or not known yet */
+  /** @param section whose octets are wanted from the first one on; undefined: none are, or others */
   constructor(
     id: UidMessageId,
     words: readonly FetchWord[],
@@ -61,6 +61,7 @@ export class Opening implements ReadingPlan {
 
   async prepare(): Promise<void> {
     this.#rows = await this.#asked!;
+    this.#octets?.want();
   }
 
   absorb([opened]: readonly (Result | MailError)[]): void {

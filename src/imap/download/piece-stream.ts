@@ -9,15 +9,13 @@ import { endsAt } from './sizes.ts';
 import { collectYoungGarbage } from './young-garbage.ts';
 
 /**
- * Octets of one fetch. They pass through as they come, so what is held does not depend on it; two in flight let 100 ms of
- * round trip carry 640 Mbit/s, and a server begins anew for each.
+ * Octets of one fetch: nearly always all there are, for a server reads a message anew for each piece. They pass through as
+ * they come, so what is held does not depend on it.
  */
-export const PIECE = 8 * 1024 * 1024;
-/** Octets of the one that leaves with the opening, before anything is known: what a round trip brings, and no flood. */
-export const FIRST_PIECE = 2 * 1024 * 1024;
+export const PIECE = 64 * 1024 * 1024;
 const WINDOW = 2;
-/** Octets that wait for the reader. The first piece fits in, so that what is asked behind it is answered meanwhile. */
-const ROOM = FIRST_PIECE + 1;
+/** Octets that wait for the reader. */
+export const ROOM = 2 * 1024 * 1024;
 /** So many octets make enough garbage: V8 would let 60 MB of dropped buffers lie about. */
 const GARBAGE = 4 * 1024 * 1024;
 
@@ -33,6 +31,10 @@ export interface End {
 export type Reopen = (lost: MailError) => Promise<void>;
 
 interface InFlight extends Piece {
+  /** How many octets the server says that it hands over; undefined: it has not said, or they do not come as a literal. */
+  announced: number | undefined;
+  /** Octets came that could not be handed on: they are asked for again. */
+  isDropped: boolean;
   /** Octets that passed through as they came. */
   taken: number;
   /** That came in one piece; those that have passed through are not among them. */
@@ -41,7 +43,8 @@ interface InFlight extends Piece {
 
 /**
  * The octets of a source from a place on, by a window of partial fetches on the connection that has its mailbox open. They
- * are handed on as they come, and while nobody reads them the server is kept waiting.
+ * are handed on as they come, and while nobody reads them the server is kept waiting. What comes ahead of its turn is dropped,
+ * and asked for again in it.
  *
  * It is destroyed with a MailError: NOT_FOUND when the message goes, SERVER_UNAVAILABLE where octets are missing, or the
  * connection ends for the second time.
@@ -49,6 +52,7 @@ interface InFlight extends Piece {
 export class PieceStream extends Readable {
   readonly #wire: Wire;
   readonly #source: Source;
+  readonly #pieceOctets: number;
   readonly #window: InFlight[] = [];
   #end: End = { at: null, isSure: false };
   /** The place behind the last octet that has come. */
@@ -56,14 +60,16 @@ export class PieceStream extends Readable {
   /** The place behind the last octet that was asked for. */
   #next: number;
   #garbage = 0;
+  #isWanted = false;
   #reopen: Reopen | undefined;
   #isReopening = false;
   #room: PromiseWithResolvers<void> | undefined;
 
-  constructor(wire: Wire, source: Source, first = 0) {
+  constructor(wire: Wire, source: Source, first = 0, pieceOctets = PIECE) {
     super({ highWaterMark: ROOM });
     this.#wire = wire;
     this.#source = source;
+    this.#pieceOctets = pieceOctets;
     this.#at = this.#next = first;
     // Whoever reads hears of it; until then, or if nobody ever does, it must not end the process.
     this.on('error', () => {});
@@ -71,23 +77,32 @@ export class PieceStream extends Readable {
 
   /** Sends the first piece, whatever the source may be. Without `begin` nothing comes of it. */
   sendAhead(): this {
-    this.#ask(FIRST_PIECE);
+    this.#ask(this.#pieceOctets);
     return this;
+  }
+
+  /** What was sent ahead waits for its reader. Until then it waits for nobody: what is heard behind it may decide. */
+  want(): void {
+    this.#isWanted = true;
   }
 
   /** @param reopen undefined: there is no other connection */
   begin(end: End, reopen?: Reopen): this {
+    this.want();
     this.#end = end;
     this.#reopen = reopen;
+    for (const piece of this.#window) this.#weigh(piece);
     this.#fill();
     void this.#follow();
     return this;
   }
 
-  /** The end was said wrongly: it is where an answer is empty. */
-  forgetEnd(): void {
-    this.#end = { at: null, isSure: false };
-    this.#fill();
+  /**
+   * The end; null: it is not sure (yet). Of a source that fits into one piece it is when the first octets are there: one
+   * more than there should be is asked for, and ahead of them the server announces how many it hands over.
+   */
+  get sureEnd(): number | null {
+    return this.#end.isSure ? this.#end.at : null;
   }
 
   override _read(): void {
@@ -110,7 +125,7 @@ export class PieceStream extends Readable {
   #fill(): void {
     if (this.#isReopening) return;
     while (this.#window.length < WINDOW && this.#next < this.#last && !this.destroyed)
-      this.#ask(Math.min(PIECE, this.#last - this.#next));
+      this.#ask(Math.min(this.#pieceOctets, this.#last - this.#next));
   }
 
   #ask(length: number): void {
@@ -139,9 +154,13 @@ export class PieceStream extends Readable {
     this.#fill();
   }
 
-  /** How many octets came. */
-  async #receive(piece: InFlight): Promise<number> {
+  /** How many octets came; undefined: they are still to come. */
+  async #receive(piece: InFlight): Promise<number | undefined> {
     const octets = await piece.octets;
+    if (piece.isDropped) {
+      const at = this.#at;
+      return void this.#window.unshift(this.#send({ at, length: piece.at + piece.length - at }));
+    }
     if (piece.taken > 0 || octets.length === 0) return piece.taken;
     await this.#hand(octets);
     return octets.length;
@@ -164,37 +183,57 @@ export class PieceStream extends Readable {
   async #require(at: number): Promise<void> {
     const behind = this.#window.splice(0);
     const others = await Promise.all(behind.map(({ octets }) => octets));
+    const isOver = others.every(({ length }, i) => length + (behind[i]!.announced ?? 0) === 0);
     const { at: end, isSure } = this.#end;
     const isMissing = end !== null && at < end && (isSure || (await endsAt(this.#wire, this.#source, end)));
-    if (!isMissing && others.every(({ length }) => length === 0)) return;
+    if (!isMissing && isOver) return;
     throw new MailError(
       'SERVER_UNAVAILABLE',
       'The mail server handed over fewer octets than it says there are',
     );
   }
 
-  #send(piece: Piece): InFlight {
-    const flying: Omit<InFlight, 'octets'> = { ...piece, taken: 0 };
-    const sink: LiteralSink = {
-      // What comes ahead of its turn is held until then.
-      wants: (announcement, size) =>
-        this.#at === piece.at && size <= piece.length && announces(announcement, this.#source, piece.at),
+  #send({ at, length }: Piece): InFlight {
+    const flying = { at, length, announced: undefined, isDropped: false, taken: 0 };
+    const octets = fetchPiece(this.#wire, this.#source, { at, length }, this.#sinkFor(flying));
+    // Whoever reads hears of it in its turn; nobody reads what is left behind.
+    octets.catch(() => {});
+    return Object.assign(flying, { octets });
+  }
+
+  #sinkFor(flying: Omit<InFlight, 'octets'>): LiteralSink {
+    const { at, length } = flying;
+    return {
+      wants: (announcement, size) => {
+        const isOther = flying.announced !== undefined || !announces(announcement, this.#source, at);
+        if (isOther || size > length) return false;
+        flying.announced = size;
+        flying.isDropped = this.#at !== at;
+        this.#weigh(flying);
+        return true;
+      },
       take: (octets) => {
+        flying.isDropped ||= !this.#isWanted && this.readableLength >= ROOM;
+        if (flying.isDropped) return undefined;
         flying.taken += octets.length;
         return this.#hand(octets);
       },
     };
-    const octets = fetchPiece(this.#wire, this.#source, piece, sink);
-    // Whoever reads hears of it in its turn; nobody reads what is left behind.
-    octets.catch(() => {});
-    return Object.assign(flying, { octets });
+  }
+
+  /** Whether what is announced ends where the source was said to end. */
+  #weigh({ at, length, announced, isDropped }: Omit<InFlight, 'octets'>): void {
+    const { at: end } = this.#end;
+    if (announced === undefined || isDropped || end === null || at + length <= end) return;
+    if (at + announced === end) this.#end = { at: end, isSure: true };
   }
 
   /** Undefined: there is room for more. */
   #hand(octets: Buffer): Promise<void> | undefined {
     this.#at += octets.length;
     this.#tidy(octets.length);
-    if (this.destroyed || this.push(octets)) return undefined;
+    const hasRoom = this.destroyed || this.push(octets);
+    if (hasRoom || !this.#isWanted) return undefined;
     return (this.#room ??= Promise.withResolvers()).promise;
   }
 

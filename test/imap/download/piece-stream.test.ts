@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 
 import { describe, expect, it } from '@jest/globals';
 
 import type { Piece, Wire } from '../../../src/imap/download/piece.ts';
 import type { End } from '../../../src/imap/download/piece-stream.ts';
-import { FIRST_PIECE, PIECE, PieceStream } from '../../../src/imap/download/piece-stream.ts';
+import { PieceStream, ROOM } from '../../../src/imap/download/piece-stream.ts';
 import type { Command, Reply } from '../../../src/imap/wire/command.ts';
 import { describeCommand } from '../../../src/imap/wire/command.ts';
 import type { DataResponse, Token } from '../../../src/imap/wire/responses.ts';
 import { MailError } from '../../../src/mail/errors.ts';
 import { ConnectionLost } from '../../../src/net/connection-lost.ts';
 
+const PIECE = 8 * 1024 * 1024;
 const SOURCE = { uid: 7, section: '2', binary: false };
 const OCTETS = Buffer.alloc(3 * PIECE + 1000, 'abcdefghijklmnopqrstuvwxyz0123456789+');
 /** Octets of one packet. */
@@ -88,7 +90,11 @@ async function read(stream: PieceStream): Promise<Buffer> {
 }
 
 function streamOf(wire: Wire, end: End, first = 0): PieceStream {
-  return new PieceStream(wire, SOURCE, first).begin(end);
+  return inPieces(wire, first).begin(end);
+}
+
+function inPieces(wire: Wire, first = 0): PieceStream {
+  return new PieceStream(wire, SOURCE, first, PIECE);
 }
 
 const sha256 = (octets: Buffer): string => createHash('sha256').update(octets).digest('hex');
@@ -143,7 +149,7 @@ describe('the window', () => {
     const wire = new FakeWire(({ length }) => Buffer.alloc(length));
     const stream = streamOf(wire, sure(100 * PIECE));
     await soon();
-    expect(wire.taken).toBeLessThanOrEqual(FIRST_PIECE + PACKET);
+    expect(wire.taken).toBeLessThanOrEqual(ROOM + PACKET);
     expect(wire.asked).toHaveLength(2);
     stream.destroy();
     await soon();
@@ -164,18 +170,58 @@ describe('the window', () => {
 
   it('begins with what was sent ahead', async () => {
     const wire = new FakeWire();
-    const stream = new PieceStream(wire, SOURCE).sendAhead();
+    const stream = inPieces(wire).sendAhead();
+    stream.want();
     await soon();
-    expect(wire.asked).toEqual([{ at: 0, length: FIRST_PIECE }]);
+    expect(wire.asked).toEqual([{ at: 0, length: PIECE }]);
+    expect(wire.taken).toBeLessThanOrEqual(ROOM);
+    expect(stream.readableLength).toBe(ROOM);
     expect(sha256(await read(stream.begin(said(OCTETS.length))))).toBe(sha256(OCTETS));
-    expect(wire.asked[1]).toEqual({ at: FIRST_PIECE, length: PIECE });
+    expect(wire.asked[1]).toEqual({ at: PIECE, length: PIECE });
+    expect(wire.asked).toHaveLength(4);
+  });
+
+  it('lets what was sent ahead pass while nobody knows whether it is wanted, and asks for the rest again', async () => {
+    const wire = new FakeWire();
+    const stream = inPieces(wire).sendAhead();
+    await soon();
+    expect(wire.taken).toBe(PIECE);
+    expect(stream.readableLength).toBe(ROOM);
+    expect(sha256(await read(stream.begin(said(OCTETS.length))))).toBe(sha256(OCTETS));
+    expect(wire.asked).toContainEqual({ at: ROOM, length: PIECE - ROOM });
   });
 
   it('asks for nothing more where what was sent ahead is all', async () => {
-    for (const size of [0, 1, FIRST_PIECE - 1]) {
+    for (const size of [0, 1, PIECE - 1]) {
       const wire = new FakeWire(({ at, length }) => OCTETS.subarray(at, Math.min(at + length, size)));
-      expect(await read(new PieceStream(wire, SOURCE).sendAhead().begin(said(size)))).toHaveLength(size);
+      expect(await read(inPieces(wire).sendAhead().begin(said(size)))).toHaveLength(size);
       expect(wire.asked).toHaveLength(1);
+    }
+  });
+});
+
+describe('the end', () => {
+  const size = PIECE - 1;
+  const upTo =
+    (end: number): Answer =>
+    ({ at, length }) =>
+      OCTETS.subarray(at, Math.min(at + length, end));
+
+  it.each([
+    ['is sure with the first octets where the server announces so many', size, size],
+    ['is not where it announces fewer', size - 1, null],
+    ['is not where it announces more', size + 1, null],
+    ['is not where there are more than one piece brings', OCTETS.length, null],
+  ])('%s', async (_, real, sureEnd) => {
+    for (const isAhead of [true, false]) {
+      const stream = inPieces(new FakeWire(upTo(real)));
+      if (isAhead) stream.sendAhead().want();
+      if (isAhead) await soon();
+      stream.begin(said(real > PIECE ? real : size));
+      expect(stream.sureEnd).toBe(isAhead ? sureEnd : null);
+      await once(stream, 'readable');
+      expect(stream.sureEnd).toBe(sureEnd);
+      stream.destroy();
     }
   });
 });
@@ -216,7 +262,7 @@ describe('a source that is not whole', () => {
 
   it('fails with what the connection fails with', async () => {
     const wire: Wire = { fetch: () => Promise.reject(new MailError('SERVER_TIMEOUT', 'late')) };
-    const stream = new PieceStream(wire, SOURCE).begin(sure(10), () => Promise.resolve());
+    const stream = inPieces(wire).begin(sure(10), () => Promise.resolve());
     await expect(read(stream)).rejects.toMatchObject({ code: 'SERVER_TIMEOUT' });
   });
 });
@@ -237,7 +283,7 @@ describe('a connection that ends midway', () => {
 
   it.each([0, 1, 7, 8, 20])('costs another one after %i packets, and no octet', async (packets) => {
     const { wire, opened, reopen } = dying(packets);
-    const stream = new PieceStream(wire, SOURCE).begin(sure(OCTETS.length), () => {
+    const stream = inPieces(wire).begin(sure(OCTETS.length), () => {
       const again = reopen();
       wire.packetsLeft = Infinity;
       return again;
@@ -248,14 +294,14 @@ describe('a connection that ends midway', () => {
 
   it('is replaced once', async () => {
     const { wire, opened, reopen } = dying(9);
-    const stream = new PieceStream(wire, SOURCE).begin(sure(OCTETS.length), reopen);
+    const stream = inPieces(wire).begin(sure(OCTETS.length), reopen);
     await expect(read(stream)).rejects.toBeInstanceOf(ConnectionLost);
     expect(opened()).toBe(1);
   });
 
   it('is the end where the message has gone meanwhile', async () => {
     const { wire } = dying(3);
-    const stream = new PieceStream(wire, SOURCE).begin(sure(OCTETS.length), () =>
+    const stream = inPieces(wire).begin(sure(OCTETS.length), () =>
       Promise.reject(new MailError('STALE_ID', 'made anew')),
     );
     await expect(read(stream)).rejects.toMatchObject({ code: 'STALE_ID' });
