@@ -60,9 +60,11 @@ export class LimitClient {
 
   /** The same, decoding the base64 in the only literal of the answers as it comes. Answers how many octets it makes. */
   async flyForBase64(...commands: string[]): Promise<number> {
-    this.#base64 = { rest: Buffer.alloc(0), left: undefined, decoded: 0 };
+    const state = { rest: Buffer.alloc(0), left: undefined, decoded: 0 };
+    this.#base64 = state;
     await this.fly(...commands);
-    return this.#base64.decoded;
+    this.#base64 = undefined;
+    return state.decoded;
   }
 
   close(): void {
