@@ -183,7 +183,7 @@ export class PieceStream extends Readable {
   async #require(at: number): Promise<void> {
     const behind = this.#window.splice(0);
     const others = await Promise.all(behind.map(({ octets }) => octets));
-    const isOver = others.every(({ length }, i) => length + (behind[i]!.announced ?? 0) === 0);
+    const isOver = behind.every(({ announced }, i) => !announced && others[i]!.length === 0);
     const { at: end, isSure } = this.#end;
     const isMissing = end !== null && at < end && (isSure || (await endsAt(this.#wire, this.#source, end)));
     if (!isMissing && isOver) return;

@@ -1,6 +1,6 @@
 /**
  * What a mail server may make us hold in memory. imapflow's parser defaults to 1 GB; a gateway that runs in 1 GB and
- * never asks for more than a page of envelopes or one window of a part needs far less. Beyond them the connection
+ * never holds more of an answer than a page of envelopes or the texts of one needs far less. Beyond them the connection
  * ends with SERVER_UNAVAILABLE.
  */
 export const LIMITS = {

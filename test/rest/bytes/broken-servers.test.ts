@@ -4,7 +4,7 @@ import { bytesHouses } from '../../support/bytes-house.ts';
 import type { AskedPiece, Fault } from '../../support/scripted-octets.ts';
 import { pieceItem, rowOf } from '../../support/scripted-octets.ts';
 import type { Answer } from '../../support/scripted-session.ts';
-import { LARGE, mailWith } from './scripted-mail.ts';
+import { LARGE, LITTLE, mailWith } from './scripted-mail.ts';
 
 // A server that fails over octets: before the first of them there is a problem to tell, behind it the answer is broken off.
 
@@ -131,6 +131,32 @@ describe('a download goes on', () => {
     const range = await download(urls.attachment, { headers: { range: 'bytes=4000000-4000009' } });
     expect(range).toMatchObject({ status: 206, octets: LARGE.subarray(4_000_000, 4_000_010) });
   });
+});
+
+it('a structure that cannot be right is left aside, however many octets the server has for its part', async () => {
+  const whole = [
+    'Subject: split here',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'note',
+    '--b',
+    'Content-Type: application/octet-stream',
+    'Content-Disposition: attachment; filename=little.bin',
+    '',
+    'little',
+    '--b--',
+    '',
+  ].join('\r\n');
+  const structure = mailWith(LITTLE, '8bit').structure.replace('("boundary" "b")', 'NIL');
+  const { urls, download } = await open(
+    { structure, sections: { '': Buffer.from(whole), 2: LARGE } },
+    { timeLimit: 5_000 },
+  );
+  const { status, octets } = await download(urls.attachment);
+  expect({ status, octets: octets.toString() }).toEqual({ status: 200, octets: 'little' });
 });
 
 it('a client that goes away ends the mail session', async () => {
