@@ -1,54 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { Account } from '../support/gateway.ts';
-import type { Script, ScriptedImapOptions } from '../support/scripted-imap.ts';
-import { MODERN, PLAIN } from '../support/scripted-imap.ts';
 import { scriptedHouses } from '../support/scripted-fixture.ts';
-
-// How many round trips each operation may take behind the sign-in: on a new session to a server that a token knows, where
-// the first flight leaves with the sign-in, and on a session that was kept.
+import { MODERN, PLAIN } from '../support/scripted-imap.ts';
+import type { Budget } from './budgets.ts';
+import { BUDGETS, CHANGES } from './budgets.ts';
 
 const openHouse = scriptedHouses();
-const done: Script = () => [];
-const copied: Script = ({ tag }) => [`${tag} OK [COPYUID 1000001 4:5 8:9] done`];
-const CHANGES: ScriptedImapOptions['on'] = {
-  'UID STORE': done,
-  'UID COPY': copied,
-  'UID MOVE': copied,
-  'UID EXPUNGE': done,
-  CREATE: done,
-};
-
-type Trips = readonly [known: number, kept: number];
-
-/** Null: a plain server cannot do it. */
-const BUDGETS: readonly [operation: string, document: string, modern: Trips, plain: Trips | null][] = [
-  ['names of mailboxes', '{ mailboxes { name } }', [0, 1], [0, 1]],
-  ['mailboxes with counts', '{ mailboxes { name status { messages unseen } } }', [0, 1], [1, 2]],
-  [
-    'the newest page',
-    '{ mailbox(role: INBOX) { messages(first: 2) { nodes { subject } } } }',
-    [1, 1],
-    [1, 1],
-  ],
-  [
-    'the next page',
-    'query ($after: String) { mailbox(role: INBOX) { messages(first: 2, after: $after) { nodes { subject } } } }',
-    [0, 1],
-    [0, 1],
-  ],
-  ['one message', 'query ($id: ID!) { message(id: $id) { subject flags } }', [0, 1], [0, 1]],
-  ['flags', change('addFlags', 'ids: $ids, flags: ["x"]'), [2, 2], [2, 2]],
-  ['copy', change('copyMessages', 'ids: $ids, mailboxId: $to'), [2, 2], [2, 2]],
-  ['move', change('moveMessages', 'ids: $ids, mailboxId: $to'), [2, 2], null],
-  ['delete', change('deleteMessages', 'ids: $ids, permanently: true'), [2, 2], null],
-  ['a new mailbox', 'mutation { createMailbox(input: { path: "New" }) { mailbox { id } } }', [1, 2], [1, 2]],
-];
-
-function change(name: string, input: string): string {
-  const to = input.includes('$to') ? ', $to: ID!' : '';
-  return `mutation ($ids: [ID!]!${to}) { ${name}(input: { ${input} }) { failures { code } } }`;
-}
 
 async function look(account: Account) {
   const data = (await account.query(
@@ -63,16 +21,26 @@ async function look(account: Account) {
 }
 
 describe.each([
-  ['a modern server', MODERN, 0],
-  ['a server that has IMAP4rev1 and nothing else', PLAIN, 1],
-] as const)('on %s', (_title, capabilities, column) => {
-  const budgets = BUDGETS.flatMap(([name, document, modern, plain]) => {
-    const trips = [modern, plain][column];
-    return trips ? [[name, trips, document] as const] : [];
+  ['a modern server', MODERN, ({ modern }: Budget) => modern],
+  [
+    'one that has PARTIAL as well',
+    [...MODERN, 'PARTIAL'],
+    ({ partial, modern }: Budget) => partial ?? modern,
+  ],
+  ['one that has IMAP4rev1 and nothing else', PLAIN, ({ plain }: Budget) => plain],
+] as const)('on %s', (_title, capabilities, tripsOn) => {
+  const budgets = Object.entries(BUDGETS).flatMap(([name, budget]) => {
+    const trips = tripsOn(budget);
+    return trips ? [[name, trips, budget] as const] : [];
   });
 
-  it.each(budgets)('%s: %j', async (_name, [known, kept], document) => {
-    const options = { capabilities, mailboxes: { INBOX: 5, Archive: 3 }, on: CHANGES };
+  it.each(budgets)('%s: %j', async (_name, [known, kept], { document, mail }) => {
+    const options = {
+      capabilities,
+      mailboxes: { INBOX: 5, Archive: 3 },
+      ...mail,
+      on: { ...CHANGES, ...mail?.on },
+    };
     for (const [sessions, trips] of [
       [0, known],
       [8, kept],
@@ -94,4 +62,16 @@ describe.each([
       ]);
     }
   });
+});
+
+it('there is a budget for all that can be asked', async () => {
+  const { gateway } = await openHouse();
+  const fields = '{ __schema { queryType { fields { name } } mutationType { fields { name } } } }';
+  const { data } = await gateway.basic('anna', 'secret').ask(fields);
+  const { queryType, mutationType } = data.__schema as Record<string, { fields: { name: string }[] }>;
+  const names = [...queryType!.fields, ...mutationType!.fields].map(({ name }) => name);
+  const documents = Object.values(BUDGETS).map(({ document }) => document);
+  const isBudgeted = (name: string) => documents.some((document) => RegExp(`\\b${name}[ (]`).test(document));
+  // Signing in is what the others are counted behind.
+  expect(names.filter((name) => !isBudgeted(name))).toEqual(['signIn']);
 });
