@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { PIECE } from '../../../src/imap/download/piece-stream.ts';
 import { bytesHouses } from '../../support/bytes-house.ts';
-import { MODERN } from '../../support/scripted-imap.ts';
+import { MODERN, PLAIN } from '../../support/scripted-imap.ts';
 import type { AskedPiece } from '../../support/scripted-octets.ts';
 import { LARGE, LITTLE, mailWith } from './scripted-mail.ts';
 
@@ -13,9 +13,12 @@ const piece = (at: number, length: number, section = '2') =>
   `UID FETCH 1 (BODY.PEEK[${section}]<${at}.${length}>)`;
 const OPENING = ['EXAMINE INBOX', 'UID FETCH 1 (UID BODYSTRUCTURE)', piece(0, PIECE)];
 
-describe('a download', () => {
+describe.each([
+  ['a modern server', MODERN],
+  ['one that has IMAP4rev1 and nothing else', PLAIN],
+])('a download from %s', (_, capabilities) => {
   it('of an attachment is one flight', async () => {
-    const { server, urls, download } = await open(mailWith(LARGE, 'base64'));
+    const { server, urls, download } = await open(mailWith(LARGE, 'base64'), { capabilities });
     const { status, octets, headers } = await download(urls.attachment);
     expect({ status, length: headers['content-length'], same: octets.equals(LARGE) }).toEqual({
       status: 200,
@@ -27,7 +30,7 @@ describe('a download', () => {
   });
 
   it('of octets as they stand is one as well, and has the Content-Length that the server announces', async () => {
-    const { server, urls, download } = await open(mailWith(LARGE, '8bit'));
+    const { server, urls, download } = await open(mailWith(LARGE, '8bit'), { capabilities });
     const { octets, headers } = await download(urls.attachment);
     expect(headers['content-length']).toBe(`${LARGE.length}`);
     expect(octets.equals(LARGE)).toBe(true);
@@ -36,7 +39,7 @@ describe('a download', () => {
   });
 
   it('of a whole message costs the same, with its size in place of its structure', async () => {
-    const { server, urls, download } = await open(mailWith(LARGE, '8bit'));
+    const { server, urls, download } = await open(mailWith(LARGE, '8bit'), { capabilities });
     const { octets, headers } = await download(urls.raw);
     expect(headers['content-length']).toBe(`${octets.length}`);
     expect(octets.includes(LARGE)).toBe(true);
@@ -51,7 +54,7 @@ describe('a download', () => {
     for (const says of [-1, 1]) {
       const mail = mailWith(LARGE, '8bit');
       const structure = mail.structure.replace(`${LARGE.length}`, `${LARGE.length + says}`);
-      const { urls, download } = await open({ ...mail, structure });
+      const { urls, download } = await open({ ...mail, structure }, { capabilities });
       const { octets, headers } = await download(urls.attachment);
       expect({ length: headers['content-length'], same: octets.equals(LARGE) }).toEqual({
         length: undefined,
@@ -64,6 +67,7 @@ describe('a download', () => {
     const octets = Buffer.alloc(PIECE + 1_000, LARGE);
     const next = piece(PIECE, 1_001);
     const { server, urls, download } = await open(mailWith(octets, '8bit'), {
+      capabilities,
       fault: (asked) => (asked.at === 0 ? behind(next, asked) : undefined),
     });
     expect((await download(urls.attachment)).octets.equals(octets)).toBe(true);
@@ -73,7 +77,7 @@ describe('a download', () => {
   });
 
   it('of little is one flight', async () => {
-    const { server, urls, download } = await open(mailWith(LITTLE, 'base64'));
+    const { server, urls, download } = await open(mailWith(LITTLE, 'base64'), { capabilities });
     const { octets, headers } = await download(urls.attachment);
     expect(headers['content-length']).toBe(`${LITTLE.length}`);
     expect(octets.equals(LITTLE)).toBe(true);
@@ -82,7 +86,7 @@ describe('a download', () => {
   });
 
   it('of what the client has already opens no session, and HEAD fetches no octets', async () => {
-    const { server, urls, headers, download } = await open(mailWith(LARGE, '8bit'));
+    const { server, urls, headers, download } = await open(mailWith(LARGE, '8bit'), { capabilities });
     const head = await download(urls.path, { method: 'HEAD', headers });
     expect(head.headers).toMatchObject({
       'content-length': `${LARGE.length}`,
