@@ -2,14 +2,15 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import net from 'node:net';
 
-/** A TCP link that takes its time, and can be held: what a server says then waits on the way. */
+/** A TCP link that takes its time, and can be held: what a server says then is lost on the way. */
 export class SlowLink {
   /** Milliseconds that every piece is under way. */
   delay: number;
   readonly #server: net.Server;
   readonly #sockets = new Set<net.Socket>();
   #seen: ((text: string) => void) | undefined;
-  #isHeld = false;
+  /** Octets that may still come back. */
+  #allowance = Infinity;
 
   private constructor(target: number, delay: number) {
     this.delay = delay;
@@ -27,9 +28,9 @@ export class SlowLink {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** From now on nothing comes back. */
-  hold(): void {
-    this.#isHeld = true;
+  /** From now on no more than these octets come back. */
+  hold(allowance = 0): void {
+    this.#allowance = allowance;
   }
 
   /** Settles when these words go to the server. */
@@ -55,7 +56,7 @@ export class SlowLink {
       this.#sockets.add(from);
       from.on('data', (octets: Buffer) => {
         if (from === client) this.#seen?.(octets.toString('latin1'));
-        else if (this.#isHeld) return;
+        else if ((this.#allowance -= octets.length) < 0) return;
         setTimeout(() => to.write(octets), this.delay);
       });
       from.on('end', () => setTimeout(() => to.end(), this.delay));
