@@ -16,8 +16,8 @@ export const DOWNLOADS: readonly Operation[] = LARGE.map(({ name, octets }, i) =
     ...(isPart && { base64: octets }),
     gateway: async (gateway, { urls }) => {
       const came = await gateway.get(urls[name]!);
-      if (came !== octets) throw new Error(`${came} octets came of ${octets}`);
-      return undefined;
+      if (came.octets !== octets) throw new Error(`${came.octets} octets came of ${octets}`);
+      return came.cost;
     },
     limit: () => [['EXAMINE Archive', `UID FETCH ${uid} (BODY.PEEK[${isPart ? PART : ''}])`]],
     naive: (client) => inMailbox(client, 'Archive', () => drain(client, uid, isPart ? PART : undefined)),

@@ -8,9 +8,17 @@ import type { MailPlace } from './place.ts';
 
 /** What an answer cost on the wire, as the gateway itself says. */
 export interface Cost {
-  readonly flights: readonly (readonly string[])[];
-  readonly roundTrips: { readonly connection: number; readonly signIn: number; readonly mail: number };
-  readonly octets: { readonly sent: number; readonly received: number };
+  /** Of an answer that explains itself. */
+  readonly commands: number | undefined;
+  readonly roundTrips: number;
+  /** Received from the mail server. */
+  readonly octets: number;
+}
+
+/** Of a line of the gateway's log about a request. */
+interface RequestLine {
+  readonly RoundTrips?: number;
+  readonly OctetsReceived?: number;
 }
 
 /** All gateways of a run are one deployment. */
@@ -20,6 +28,7 @@ const KEYS = `bench:${randomBytes(32).toString('base64')}`;
 export class BenchGateway {
   readonly #app: App;
   #authorization: string;
+  #lastLine: RequestLine = {};
 
   /** @param sessions POSTERN_SESSIONS */
   constructor(place: MailPlace, port: number, sessions: number) {
@@ -28,8 +37,9 @@ export class BenchGateway {
       POSTERN_CA_FILE: place.caFile,
       POSTERN_SESSIONS: String(sessions),
       POSTERN_KEYS: KEYS,
+      POSTERN_REQUESTS: 'log',
     };
-    this.#app = createApp(localConfig(env), () => {});
+    this.#app = createApp(localConfig(env), (line) => (this.#lastLine = line as RequestLine));
     this.#authorization = `Basic ${Buffer.from(`${place.user}:${place.password}`).toString('base64')}`;
   }
 
@@ -45,23 +55,30 @@ export class BenchGateway {
     const { data, errors, extensions } = JSON.parse(answer.body as string) as {
       data: T;
       errors?: object;
-      extensions: { plan: Cost };
+      extensions?: { plan: { flights: readonly (readonly string[])[] } };
     };
     if (errors) throw new Error(`the gateway answered ${JSON.stringify(errors)}`);
-    return { data, cost: extensions?.plan };
+    return { data, cost: this.#cost(extensions?.plan.flights.flat().length) };
   }
 
-  /** How many octets came. */
-  async get(path: string): Promise<number> {
+  /** How many octets came, and what they cost. */
+  async get(path: string): Promise<{ octets: number; cost: Cost }> {
     const { status, body } = await this.#request('GET', path, '');
     if (status !== 200) throw new Error(`the gateway answered ${status} to GET ${path}`);
     let octets = 0;
     if (isStream(body)) for await (const piece of body) octets += piece.length;
-    return isStream(body) ? octets : Buffer.byteLength(body);
+    else octets = Buffer.byteLength(body);
+    return { octets, cost: this.#cost() };
   }
 
   async close(): Promise<void> {
     await this.#app.close?.();
+  }
+
+  /** Of the request that was answered last. */
+  #cost(commands?: number): Cost {
+    const { RoundTrips = NaN, OctetsReceived = NaN } = this.#lastLine;
+    return { commands, roundTrips: RoundTrips, octets: OctetsReceived };
   }
 
   #request(method: string, path: string, body: string, explain = false) {

@@ -21,7 +21,7 @@ export interface Operation {
   readonly name: string;
   /** Times that it is run, of the usual ones. */
   readonly share?: number;
-  gateway(gateway: BenchGateway, handles: Handles, explain: boolean): Promise<Cost | undefined>;
+  gateway(gateway: BenchGateway, handles: Handles, explain: boolean): Promise<Cost>;
   /** Flights, the first of which may leave with the sign-in unless `keepsBack`. */
   limit(place: MailPlace, isWarm: boolean): readonly (readonly string[])[];
   /** A change does not leave with the sign-in. */

@@ -1,119 +1,151 @@
-// Does a page cost more in a bigger mailbox? The same pages out of 1,000 and of 100,000 messages, through the real Lambda
-// handler. Prints ratios of one run; near 1 is what they have to be.
+// Does a page cost more in a bigger mailbox? The same pages out of 1,000 and of 100,000 messages, in turn. What counts are
+// the ratios of one run; near 1 is what they have to be.
 import { encodeCursor } from '../src/mail/window.ts';
-import type { Account } from '../test/support/gateway.ts';
-import { Gateway } from '../test/support/gateway.ts';
 import type { OwnDovecot } from '../test/support/servers/at-hand.ts';
-import { RawImap, quoted } from '../test/support/servers/raw-imap.ts';
-import type { Credentials } from '../test/support/servers/types.ts';
+import { BenchGateway } from './gateway.ts';
+import { LimitClient } from './limit-client.ts';
+import { p50, timed } from './measure.ts';
+import type { MailPlace } from './place.ts';
 
-const SIZES = [1_000, 100_000];
-const ROUNDS = 60;
-const FIELDS = 'nodes { subject from { name address } flags receivedAt }';
+const SIZES = [1_000, 100_000] as const;
+const ROUNDS = 40;
+const FIELDS = 'nodes { subject from { name address } flags receivedAt } pageInfo { hasNextPage endCursor }';
 
-interface Cost {
-  /** Median, milliseconds. */
-  readonly time: number;
+/** Sessions that the gateway keeps: none, the token knows the server; or it is warm. */
+const SESSIONS = { known: 0, warm: 8 } as const;
+
+/** Of one page in one state, out of the small and out of the large mailbox. */
+export interface SizeRow {
+  readonly roundTrip: number;
+  readonly page: string;
+  readonly mode: string;
+  /** Medians, milliseconds. */
+  readonly times: Pair;
   /** Received from the mail server. */
-  readonly octets: number;
-  readonly roundTrips: number;
-  /** Growth of the process while it ran, octets. */
-  readonly memory: number;
+  readonly octets: Pair;
+  readonly roundTrips: Pair;
 }
 
-/** A page by its connection arguments, given the mailbox's size. */
-const PAGES: Record<string, (place: { cursor: (position: number) => string; size: number }) => string> = {
+type Pair = readonly [small: number, large: number];
+type CursorAt = (position: number) => string;
+
+/** Connection arguments of a page, given the mailbox's size. */
+const PAGES: Record<string, (cursorAt: CursorAt, size: number) => string> = {
   'first page': () => 'first: 25',
-  'page in the middle': ({ cursor, size }) => `first: 25, after: "${cursor(size / 2)}"`,
+  'page in the middle': (cursorAt, size) => `first: 25, after: "${cursorAt(size / 2)}"`,
   'last page': () => 'last: 25',
 };
 
-async function fill(
-  server: OwnDovecot,
-  size: number,
-): Promise<{ account: Account; cursor: (position: number) => string; credentials: Credentials }> {
-  const { user, password } = await server.newUser();
-  console.log(`filling a mailbox with ${size} messages …`);
-  await server.fill(user, 'INBOX', size);
-  const gateway = new Gateway({ servers: `imap+plain://127.0.0.1:${server.ports.imap}` });
-  const account = await gateway.signIn(user, password);
-  const query = '{ mailbox(role: INBOX) { status { uidValidity } messages(first: 1) { edges { cursor } } } }';
-  const { mailbox } = (await account.query(query)) as {
-    mailbox: { status: { uidValidity: number }; messages: { edges: { cursor: string }[] } };
-  };
-  const [, key, path] = JSON.parse(
-    Buffer.from(mailbox.messages.edges[0]!.cursor, 'base64url').toString(),
-  ) as string[];
-  const { uidValidity } = mailbox.status;
-  // Messages were delivered in order, so position and UID are the same.
-  const cursor = (position: number) =>
-    encodeCursor({ account: key!, path: path!, uidValidity, uid: position, position, count: size });
-  return { account, cursor, credentials: { user, password } };
+/** A mailbox of one of the sizes, and everybody who reads it. */
+interface Reader {
+  readonly place: MailPlace;
+  readonly gateways: Record<keyof typeof SESSIONS, BenchGateway>;
+  readonly cursorAt: CursorAt;
 }
 
-/** Median of connecting, signing in and EXAMINE alone, milliseconds: what the server itself makes of the mailbox's size. */
-async function measureOpening(server: OwnDovecot, { user, password }: Credentials): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const started = performance.now();
-    const imap = await RawImap.connect(server);
-    await imap.command(`LOGIN ${user} ${quoted(password)}`);
-    await imap.command('EXAMINE INBOX');
-    times.push(performance.now() - started);
-    imap.close();
+/** Mailboxes of both sizes, each with an owner of its own. */
+export async function fillSizes(server: OwnDovecot, authority: string): Promise<readonly MailPlace[]> {
+  const places: MailPlace[] = [];
+  for (const size of SIZES) {
+    console.log(`filling a mailbox with ${size} messages …`);
+    const { user, password } = await server.newUser();
+    await server.fill(user, 'INBOX', size);
+    places.push({ user, password, authority, caFile: server.caFile, size });
   }
-  return median(times);
+  return places;
 }
 
-async function measure(account: Account, args: string): Promise<Cost> {
-  const query = `{ mailbox(role: INBOX) { messages(${args}) { ${FIELDS} pageInfo { hasNextPage endCursor } } } }`;
-  const { octets, roundTrips } = await account.explain(query);
-  const before = process.memoryUsage().rss;
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const started = performance.now();
-    await account.query(query);
-    times.push(performance.now() - started);
-  }
-  const memory = Math.max(0, process.memoryUsage().rss - before);
-  return { time: median(times), octets: octets.received, roundTrips: roundTrips.mail, memory };
-}
-
-const median = (numbers: number[]): number => numbers.sort((a, b) => a - b)[numbers.length >> 1]!;
-
-/** The same pages out of mailboxes of both sizes. */
-export async function compareSizes(server: OwnDovecot): Promise<void> {
-  const places = [];
-  for (const size of SIZES) places.push({ size, ...(await fill(server, size)) });
-  console.log('\npage                  messages   p50 ms   octets   round trips   memory grew');
-  const openings: number[] = [];
-  for (const place of places) {
-    const time = await measureOpening(server, place.credentials);
-    openings.push(time);
-    console.log(
-      `${'EXAMINE, bare client'.padEnd(20)}${String(place.size).padStart(10)} ${time.toFixed(2).padStart(8)}`,
-    );
-  }
-  console.log(
-    `${'EXAMINE, bare client'.padEnd(20)}     ratio ${(openings[1]! / openings[0]!).toFixed(2).padStart(8)}`,
-  );
-  for (const [name, args] of Object.entries(PAGES)) {
-    const costs: Cost[] = [];
-    for (const place of places) {
-      const cost = await measure(place.account, args(place));
-      costs.push(cost);
-      const cells = [
-        cost.time.toFixed(2).padStart(8),
-        String(cost.octets).padStart(8),
-        String(cost.roundTrips).padStart(13),
-      ];
+/** The same pages out of both, behind a link of so many milliseconds. */
+export async function compareSizes(
+  places: readonly MailPlace[],
+  port: number,
+  roundTrip: number,
+): Promise<SizeRow[]> {
+  const readers = await Promise.all(places.map((place) => openReader(place, port)));
+  const opening = await inTurn(readers, ({ place }) => openByHand(place, port));
+  console.log(`\n  rt  page                mode     1,000  100,000  ratio  octets  round trips`);
+  console.log(`${label(roundTrip, 'EXAMINE by hand', 'cold')} ${ratioOf(opening)}`);
+  const rows: SizeRow[] = [];
+  for (const page of Object.keys(PAGES))
+    for (const mode of Object.keys(SESSIONS) as (keyof typeof SESSIONS)[]) {
+      const row = await comparePage(readers, roundTrip, page, mode);
+      const octets = (row.octets[1] / row.octets[0]).toFixed(2);
       console.log(
-        `${name.padEnd(20)}${String(place.size).padStart(10)} ${cells.join(' ')} ${(cost.memory / 1e6).toFixed(1).padStart(10)} MB`,
+        `${label(roundTrip, page, mode)} ${ratioOf(row.times)}  ${octets}×  ${row.roundTrips.join(', ')}`,
       );
+      rows.push(row);
     }
-    const [small, large] = costs as [Cost, Cost];
-    console.log(
-      `${name.padEnd(20)}     ratio ${(large.time / small.time).toFixed(2).padStart(8)} ${(large.octets / small.octets).toFixed(2).padStart(8)}`,
-    );
-  }
+  for (const { gateways } of readers) await Promise.all(Object.values(gateways).map((each) => each.close()));
+  return rows;
+}
+
+async function comparePage(
+  readers: readonly Reader[],
+  roundTrip: number,
+  page: string,
+  mode: keyof typeof SESSIONS,
+): Promise<SizeRow> {
+  const ask = ({ gateways, cursorAt, place }: Reader, explain = false) => {
+    const args = PAGES[page]!(cursorAt, place.size);
+    return gateways[mode].query(`{ mailbox(role: INBOX) { messages(${args}) { ${FIELDS} } } }`, {}, explain);
+  };
+  const costs = [];
+  for (const reader of readers) await ask(reader);
+  for (const reader of readers) costs.push((await ask(reader, true)).cost);
+  return {
+    roundTrip,
+    page,
+    mode,
+    times: await inTurn(readers, (reader) => ask(reader)),
+    octets: costs.map(({ octets }) => octets) as unknown as Pair,
+    roundTrips: costs.map(({ roundTrips }) => roundTrips) as unknown as Pair,
+  };
+}
+
+/** Medians of each one's turns. */
+async function inTurn(readers: readonly Reader[], work: (reader: Reader) => Promise<unknown>): Promise<Pair> {
+  const times: number[][] = readers.map(() => []);
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [i, reader] of readers.entries()) times[i]!.push(await timed(() => work(reader)));
+  return times.map(p50) as unknown as Pair;
+}
+
+/** Connecting, signing in and EXAMINE alone: what the server itself makes of the mailbox's size. */
+async function openByHand(place: MailPlace, port: number): Promise<void> {
+  const client = await LimitClient.connect(place, port);
+  await client.fly(`LOGIN ${place.user} "${place.password}"`, 'EXAMINE INBOX');
+  client.close();
+}
+
+async function openReader(place: MailPlace, port: number): Promise<Reader> {
+  const open = async (sessions: number) => {
+    const gateway = new BenchGateway(place, port, sessions);
+    await gateway.signIn(place);
+    return gateway;
+  };
+  const gateways = { known: await open(SESSIONS.known), warm: await open(SESSIONS.warm) };
+  return { place, gateways, cursorAt: await learnCursors(gateways.known, place.size) };
+}
+
+/** Messages were delivered in order, so position and UID are the same. */
+async function learnCursors(gateway: BenchGateway, size: number): Promise<CursorAt> {
+  const query = '{ mailbox(role: INBOX) { status { uidValidity } messages(first: 1) { edges { cursor } } } }';
+  const { mailbox } = (await gateway.query<Looked>(query, {})).data;
+  const cursor = Buffer.from(mailbox.messages.edges[0]!.cursor, 'base64url').toString();
+  const [, account, path] = JSON.parse(cursor) as [unknown, string, string];
+  const { uidValidity } = mailbox.status;
+  return (position) => encodeCursor({ account, path, uidValidity, uid: position, position, count: size });
+}
+
+const label = (roundTrip: number, page: string, mode: string): string =>
+  `${String(roundTrip).padStart(4)}  ${page.padEnd(19)} ${mode.padEnd(6)}`;
+
+const ratioOf = ([small, large]: Pair): string =>
+  `${small.toFixed(1).padStart(7)} ${large.toFixed(1).padStart(8)}  ${(large / small).toFixed(2)}×`;
+
+interface Looked {
+  readonly mailbox: {
+    readonly status: { readonly uidValidity: number };
+    readonly messages: { readonly edges: readonly { readonly cursor: string }[] };
+  };
 }

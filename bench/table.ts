@@ -28,8 +28,8 @@ export function printRow(row: Row): void {
     naive ? `${(naive.p50 / gateway.p50).toFixed(1)}×`.padStart(6) : ' '.repeat(6),
     ms(cpu),
     String(commands ?? '–').padStart(9),
-    String(roundTrips ?? '–').padStart(6),
-    octetsOf(row).padStart(7),
+    String(roundTrips).padStart(6),
+    `${(row.octets / row.limitOctets).toFixed(2)}×`.padStart(7),
   ];
   console.log(cells.join(' '));
 }
@@ -41,9 +41,4 @@ export function printThroughput({ operation, gateway, naive }: Throughput): void
 
 function ms(milliseconds: number): string {
   return milliseconds.toFixed(1).padStart(7);
-}
-
-/** In proportion to the limit's. */
-function octetsOf({ octets, limitOctets }: Row): string {
-  return octets === undefined ? '–' : `${(octets / limitOctets).toFixed(2)}×`;
 }
