@@ -16,6 +16,8 @@ const DOCS = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE'];
 const BUDGET = 450_000;
 /** What only some calls need is loaded by them. */
 const LATE = /node_modules\/(imapflow|nodemailer|sanitize-html|htmlparser2|iconv-lite)\//;
+/** Imported by a module, it loads all of fetch: 16 ms. A container, which serves HTTP itself, has to. */
+const LATE_IN_FUNCTIONS = /^node:https?$/;
 
 // CommonJS packages inside an ESM bundle call require for Node's own modules.
 const BANNER =
@@ -64,7 +66,8 @@ for (const name of named.length > 0 ? named : Object.keys(BUNDLES)) {
   }
   const early = loaded
     .flatMap((file) => Object.keys(metafile.outputs[file].inputs))
-    .filter((each) => LATE.test(each));
+    .filter((each) => LATE.test(each))
+    .concat(name === 'container' ? [] : builtins(metafile.outputs, loaded));
   if (early.length > 0) {
     console.error(`${name} loads at a cold start what few calls need:\n${early.join('\n')}`);
     process.exitCode = 1;
@@ -78,6 +81,13 @@ function staticFiles(outputs, entry) {
     for (const { kind, external, path } of outputs[file].imports)
       if (kind === 'import-statement' && !external) files.add(path);
   return [...files];
+}
+
+/** Modules of Node's own that are loaded with these files, and should not be. */
+function builtins(outputs, files) {
+  return files
+    .flatMap((file) => outputs[file].imports.filter((each) => each.external).map((each) => each.path))
+    .filter((path) => LATE_IN_FUNCTIONS.test(path));
 }
 
 function largest(outputs, file) {

@@ -1,5 +1,3 @@
-import { STATUS_CODES } from 'node:http';
-
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 
 import type { EventFamily } from './event-family.ts';
@@ -33,7 +31,7 @@ export const LOAD_BALANCER: EventFamily<ALBEvent, ALBResult> = {
   // Where lists came, lists are wanted: the other form is passed over in silence.
   answer: ({ status, headers, body }, { multiValueHeaders }) => ({
     statusCode: status,
-    statusDescription: `${status} ${STATUS_CODES[status] ?? ''}`.trim(),
+    statusDescription: `${status} ${reasonOf(status)}`.trim(),
     ...(multiValueHeaders
       ? {
           multiValueHeaders: Object.fromEntries(
@@ -44,6 +42,11 @@ export const LOAD_BALANCER: EventFamily<ALBEvent, ALBResult> = {
     ...writeBody(body),
   }),
 };
+
+/** Words for a status. Importing node:http loads all of fetch, a quarter of a cold start; only a load balancer pays for it. */
+function reasonOf(status: number): string {
+  return process.getBuiltinModule('node:http').STATUS_CODES[status] ?? '';
+}
 
 /** A load balancer hands parameters over as they were sent, encoded. */
 function queryOf({ queryStringParameters, multiValueQueryStringParameters }: ALBEvent): string {
