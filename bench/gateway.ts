@@ -75,13 +75,14 @@ export class BenchGateway {
     await this.#app.close?.();
   }
 
-  /** Of the request that was answered last. */
+  /** Of the request that was answered last; of one at a time. */
   #cost(commands?: number): Cost {
     const { RoundTrips = NaN, OctetsReceived = NaN } = this.#lastLine;
     return { commands, roundTrips: RoundTrips, octets: OctetsReceived };
   }
 
   #request(method: string, path: string, body: string, explain = false) {
+    this.#lastLine = {};
     const [route = '', query = ''] = path.split('?');
     return this.#app({
       method,

@@ -94,13 +94,14 @@ export class Course {
   }
 
   /** Requests in a second with so many at once. */
-  async throughput(operation: Operation, who: 'gateway' | 'naive', seconds: number, workers = 16) {
-    const gateway = this.#gateways.warm;
+  async throughput(operation: Operation, who: Mode | 'naive', seconds: number, workers = 16) {
     const end = performance.now() + seconds * 1_000;
     let done = 0;
     const work = async () => {
       while (performance.now() < end) {
-        await (who === 'gateway' ? operation.gateway(gateway, this.#handles, false) : this.#naive(operation));
+        await (who === 'naive'
+          ? this.#naive(operation)
+          : operation.gateway(this.#gateways[who], this.#handles, false));
         done++;
       }
     };

@@ -97,8 +97,8 @@ async function comparePage(
     page,
     mode,
     times: await inTurn(readers, (reader) => ask(reader)),
-    octets: costs.map(({ octets }) => octets) as unknown as Pair,
-    roundTrips: costs.map(({ roundTrips }) => roundTrips) as unknown as Pair,
+    octets: pairOf(costs.map(({ octets }) => octets)),
+    roundTrips: pairOf(costs.map(({ roundTrips }) => roundTrips)),
   };
 }
 
@@ -107,7 +107,7 @@ async function inTurn(readers: readonly Reader[], work: (reader: Reader) => Prom
   const times: number[][] = readers.map(() => []);
   for (let round = 0; round < ROUNDS; round++)
     for (const [i, reader] of readers.entries()) times[i]!.push(await timed(() => work(reader)));
-  return times.map(p50) as unknown as Pair;
+  return pairOf(times.map(p50));
 }
 
 /** Connecting, signing in and EXAMINE alone: what the server itself makes of the mailbox's size. */
@@ -136,6 +136,8 @@ async function learnCursors(gateway: BenchGateway, size: number): Promise<Cursor
   const { uidValidity } = mailbox.status;
   return (position) => encodeCursor({ account, path, uidValidity, uid: position, position, count: size });
 }
+
+const pairOf = ([small, large]: readonly number[]): Pair => [small!, large!];
 
 const label = (roundTrip: number, page: string, mode: string): string =>
   `${String(roundTrip).padStart(4)}  ${page.padEnd(19)} ${mode.padEnd(6)}`;

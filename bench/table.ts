@@ -3,7 +3,10 @@ import type { Row } from './measure.ts';
 /** Requests per second at 16 at once. */
 export interface Throughput {
   readonly operation: string;
-  readonly gateway: number;
+  /** The gateway without kept sessions, but with what it knows of the server. */
+  readonly known: number;
+  /** The gateway with kept sessions. */
+  readonly warm: number;
   readonly naive: number;
 }
 
@@ -34,9 +37,10 @@ export function printRow(row: Row): void {
   console.log(cells.join(' '));
 }
 
-export function printThroughput({ operation, gateway, naive }: Throughput): void {
-  const cells = `${gateway.toFixed(0)} requests/s, naive ${naive.toFixed(0)}`;
-  console.log(`   16 at once: ${operation.padEnd(24)} ${cells}: ${(gateway / naive).toFixed(1)}×`);
+export function printThroughput({ operation, known, warm, naive }: Throughput): void {
+  const against = (rate: number) => `${rate.toFixed(0).padStart(5)} (${(rate / naive).toFixed(1)}×)`;
+  const rates = `known ${against(known)}, warm ${against(warm)}, naive ${naive.toFixed(0).padStart(4)}`;
+  console.log(`   16 at once, requests/s: ${operation.padEnd(24)} ${rates}`);
 }
 
 function ms(milliseconds: number): string {

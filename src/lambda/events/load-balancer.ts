@@ -43,7 +43,7 @@ export const LOAD_BALANCER: EventFamily<ALBEvent, ALBResult> = {
   }),
 };
 
-/** Words for a status. Importing node:http loads all of fetch, a quarter of a cold start; only a load balancer pays for it. */
+/** Words for a status. To import node:http is to load all of fetch, a fifth of a cold start: only who needs it pays. */
 function reasonOf(status: number): string {
   return process.getBuiltinModule('node:http').STATUS_CODES[status] ?? '';
 }
