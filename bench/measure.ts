@@ -1,6 +1,6 @@
 import { ImapFlow } from 'imapflow';
 
-import { collectYoungGarbage } from '../src/imap/download/young-garbage.ts';
+import { minorGc } from '../src/imap/download/minor-gc.ts';
 import { BenchGateway } from './gateway.ts';
 import { LimitClient } from './limit-client.ts';
 import type { Handles, Operation } from './operations.ts';
@@ -172,7 +172,7 @@ async function flyAll(
 /** Milliseconds of one turn. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   // What one drops is not for the next one to clear away.
-  collectYoungGarbage();
+  minorGc();
   const started = performance.now();
   await work();
   return performance.now() - started;

@@ -6,6 +6,7 @@ import { parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import * as prettier from 'prettier';
 
 import { openApiDocument } from '../src/rest/openapi/document.ts';
+import { OPERATIONS } from '../src/rest/table.ts';
 
 const OUT = 'src/graphql/generated';
 const isCheck = process.argv.includes('--check');
@@ -51,13 +52,13 @@ async function resolverTypes() {
             mappers: {
               Attachment: '../parents.ts#AttachmentParent',
               EnclosedMessage: '../parents.ts#EnclosedParent',
-              Envelope: '../../mail/message.ts#Envelope as EnvelopeValue',
+              Envelope: '../../mail/envelope.ts#Envelope as EnvelopeValue',
               Part: '../../mail/content.ts#MessagePart',
               Account: '../parents.ts#AccountParent',
               MailServer: '../parents.ts#MailServerParent',
               Mailbox: '../../mail/mailbox.ts#Mailbox as MailboxValue',
               MailboxStatus: '../../mail/mailbox.ts#MailboxStatus as MailboxStatusValue',
-              Message: '../../mail/message.ts#Message as MessageValue',
+              Message: '../../mail/mailbox.ts#Message as MessageValue',
               MessageConnection: '../../mail/mailbox.ts#Page',
               ChangeFailure: '../../mail/change-payload.ts#ChangeFailure as ChangeFailureValue',
               MessageEdge: '../../mail/mailbox.ts#Edge',
@@ -78,7 +79,7 @@ const files = {
   [`${OUT}/sdl.ts`]: sdlModule(withoutDescriptions(sdl)),
   [`${OUT}/described-sdl.ts`]: sdlModule(sdl),
   [`${OUT}/resolver-types.ts`]: await resolverTypes(),
-  'schema/openapi.json': await prettier.format(JSON.stringify(openApiDocument()), {
+  'schema/openapi.json': await prettier.format(JSON.stringify(openApiDocument(OPERATIONS)), {
     ...(await prettier.resolveConfig('schema/openapi.json')),
     parser: 'json',
   }),

@@ -10,22 +10,21 @@ import type { GraphqlHandler } from './graphql/server.ts';
 import { createGraphql, graphqlRefusal } from './graphql/server.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { isStream } from './http.ts';
-import { KeptSessions } from './imap/kept-sessions.ts';
-import type { NetworkOptions } from './imap/network.ts';
+import { SessionPool } from './imap/sessions/session-pool.ts';
+import type { ImapSessionOptions } from './imap/sessions/network.ts';
 import type { Log } from './log.ts';
 import { logJson } from './log.ts';
-import { AnswerRoom } from './mail/answer-room.ts';
+import { ResponseBudget } from './mail/response-budget.ts';
 import { onceRead } from './mail/byte-stream.ts';
 import type { Caller } from './mail/caller.ts';
 import type { Protocol } from './mail/endpoint.ts';
 import { MailError, asMailError } from './mail/errors.ts';
-import { LateSession } from './mail/late-session.ts';
+import { LazySession } from './session/lazy-session.ts';
 import type { MailSession } from './mail/mail-session.ts';
-import type { Owner } from './mail/owner.ts';
+import type { AccountRef } from './mail/account-ref.ts';
 import type { Explain } from './mail/plan-report.ts';
 import { Secret } from './mail/secret.ts';
 import type { SignIn } from './mail/sign-in.ts';
-import type { Door } from './pop3/link.ts';
 import type { Unsealed } from './rest/operation.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
 import { Observation } from './telemetry/observation.ts';
@@ -45,7 +44,7 @@ interface House {
   readonly policy: ServerPolicy;
   readonly graphql: GraphqlHandler;
   /** Undefined: nothing is kept from one request to the next. */
-  readonly kept: KeptSessions | undefined;
+  readonly kept: SessionPool | undefined;
   /** Aborts when the process has to end: requests give up what they wait for. */
   readonly stopping: AbortSignal | undefined;
 }
@@ -53,7 +52,7 @@ interface House {
 /** Puts the gateway together: the only place that knows both APIs, the driver and the access rules. */
 export function createApp(config: Config, log: Log = logJson, stopping?: AbortSignal): App {
   const policy = new ServerPolicy(config.servers, config.authorities);
-  const kept = config.sessions > 0 ? new KeptSessions({ most: config.sessions }) : undefined;
+  const kept = config.sessions > 0 ? new SessionPool({ most: config.sessions }) : undefined;
   const house: House = { config, policy, graphql: createGraphql(), kept, stopping };
   const crossOrigin = new CrossOrigin(config.corsOrigins);
   const app: App = async (request) => {
@@ -72,19 +71,23 @@ export function createApp(config: Config, log: Log = logJson, stopping?: AbortSi
   return app;
 }
 
-type Driver = (owner: Owner, door: NetworkOptions & Door, isRehearsal: boolean) => Promise<MailSession>;
+type Driver = (owner: AccountRef, options: ImapSessionOptions, isExplained: boolean) => Promise<MailSession>;
 
 /** Opens sessions, by protocol; nothing of a driver is loaded before. */
 const DRIVERS: Record<Protocol, Driver> = {
-  IMAP: async (owner, door, isRehearsal) => {
+  IMAP: async (owner, options, isExplained) => {
     const { ImapSession } = await import('./imap/session.ts');
-    if (!isRehearsal) return new ImapSession(owner, new (await import('./imap/network.ts')).Network(door));
-    return new ImapSession(owner, new (await import('./imap/rehearsal.ts')).Rehearsal(door.profile));
+    if (!isExplained)
+      return new ImapSession(owner, new (await import('./imap/sessions/network.ts')).Network(options));
+    return new ImapSession(
+      owner,
+      new (await import('./imap/sessions/explain.ts')).Explanation(options.profile),
+    );
   },
-  POP3: async (owner, door, isRehearsal) => {
+  POP3: async (owner, options, isExplained) => {
     const { Pop3Session } = await import('./pop3/session.ts');
-    if (!isRehearsal) return new Pop3Session(owner, new (await import('./pop3/network.ts')).Network(door));
-    return new Pop3Session(owner, new (await import('./pop3/rehearsal.ts')).Rehearsal(door.profile));
+    if (!isExplained) return new Pop3Session(owner, new (await import('./pop3/network.ts')).Network(options));
+    return new Pop3Session(owner, new (await import('./pop3/explain.ts')).Explanation(options.profile));
   },
 };
 
@@ -164,22 +167,22 @@ class Visit {
         return `${config.bytesUrl}/v1/bytes/${token}`;
       },
       explain,
-      room: new AnswerRoom(),
+      room: new ResponseBudget(),
       report: this.#observation.note,
     };
   }
 
-  #openSession({ server, credentials, profile }: Grant, isRehearsal: boolean): MailSession {
+  #openSession({ server, credentials, profile }: Grant, isExplained: boolean): MailSession {
     const key = accountKey(server, credentials.user);
     const owner = { server, user: credentials.user, accountKey: key };
     const endpoint = () => this.#house.policy.resolve(server);
     const { kept } = this.#house;
-    const door = { server, endpoint, credentials, profile, signal: this.#signal, kept };
+    const options = { server, endpoint, credentials, profile, signal: this.#signal, kept };
     const open = (): Promise<MailSession> => {
       this.#observation.sessionOpened();
-      return DRIVERS[server.protocol](owner, door, isRehearsal);
+      return DRIVERS[server.protocol](owner, options, isExplained);
     };
-    return (this.#opened = new LateSession(key, open, !isRehearsal));
+    return (this.#opened = new LazySession(key, open, !isExplained));
   }
 
   readonly #signIn: SignIn = async ({ server: name, user, password }) => {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { EXAMPLES } from '../src/config.ts';
-import type { DemoServer } from '../src/local/demo/server.ts';
-import { startDemoServer } from '../src/local/demo/server.ts';
+import type { DemoServer } from '../demo/server.ts';
+import { startDemoServer } from '../demo/server.ts';
 import type { GraphqlAnswer } from './support/gateway.ts';
 import { Gateway } from './support/gateway.ts';
 

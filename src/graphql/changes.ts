@@ -18,7 +18,7 @@ import type { MailError } from '../mail/errors.ts';
 import { expungeMessages } from '../mail/expunge-messages.ts';
 import type { MailSession } from '../mail/mail-session.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
-import type { Message } from '../mail/message.ts';
+import type { Message } from '../mail/mailbox.ts';
 import { moveMessages } from '../mail/move-messages.ts';
 import type { GraphqlContext } from './context.ts';
 import { mailboxDemandOf, messageDemandOf } from './demands.ts';

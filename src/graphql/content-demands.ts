@@ -1,6 +1,7 @@
 import type { ContentDemand } from '../mail/content-demand.ts';
 import { contentDemand, octetLimit, previewLength } from '../mail/content-demand.ts';
-import type { MessageDemand, MessageField } from '../mail/demand.ts';
+import type { MessageDemand } from '../mail/demand.ts';
+import type { MessageField } from '../mail/fields.ts';
 import { MailError } from '../mail/errors.ts';
 import type { EnclosedMessageResolvers } from './generated/resolver-types.ts';
 import type { SelectedField } from './selection.ts';

@@ -1,4 +1,5 @@
-import type { AccountDemand, MailboxDemand, MessageDemand, PageDemand, StatusField } from '../mail/demand.ts';
+import type { AccountDemand, MailboxDemand, MessageDemand, PageDemand } from '../mail/demand.ts';
+import type { StatusField } from '../mail/fields.ts';
 import {
   addMailboxDemand,
   addMessageDemand,

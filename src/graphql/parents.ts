@@ -1,6 +1,6 @@
 import type { Account } from '../mail/account.ts';
 import type { Attachment, EnclosedMessage } from '../mail/content.ts';
-import type { Message } from '../mail/message.ts';
+import type { Message } from '../mail/mailbox.ts';
 import type { AccountLists } from './account-lists.ts';
 
 /** What resolvers of Account read: the lists over its mailboxes come along. */

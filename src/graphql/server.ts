@@ -7,7 +7,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 
 import type { HttpRequest, TextResponse } from '../http.ts';
-import { MAX_ANSWER, answerTooLarge } from '../mail/answer-room.ts';
+import { MAX_ANSWER, answerTooLarge } from '../mail/response-budget.ts';
 import type { MailError } from '../mail/errors.ts';
 import { asMailError } from '../mail/errors.ts';
 import { REHEARSED } from '../mail/plan-report.ts';

@@ -8,36 +8,37 @@ import type { ServerProfile } from '../mail/endpoint.ts';
 import { MailError, asMailError } from '../mail/errors.ts';
 import type { Filter } from '../mail/filter.ts';
 import { looksAtAttachments } from '../mail/filter.ts';
-import type { Waiting } from '../mail/gathered-calls.ts';
-import { GatheredCalls, settle } from '../mail/gathered-calls.ts';
+import type { PendingCall } from '../session/call-batcher.ts';
+import { CallBatcher, settle } from '../session/call-batcher.ts';
 import type { MessageId } from '../mail/ids.ts';
 import { requireUids } from '../mail/ids.ts';
-import type { MailboxReference, MailSession } from '../mail/mail-session.ts';
+import type { MailSession } from '../mail/mail-session.ts';
+import type { MailboxReference } from '../mail/mailbox.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
-import type { Message } from '../mail/message.ts';
-import type { Owner } from '../mail/owner.ts';
+import type { Message } from '../mail/mailbox.ts';
+import type { AccountRef } from '../mail/account-ref.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
-import { Assembly } from './assemble.ts';
-import { BASELINE, featuresOf } from './capabilities.ts';
-import { loadCharsetsOf } from './fetched-message.ts';
-import { Plan } from './plan.ts';
-import type { FetchRow } from './results.ts';
-import type { Transport } from './transport.ts';
-import type { Request } from './work.ts';
-import { collectWork, searchedLists, wantsContent } from './work.ts';
+import { Assembly } from './read/assemble.ts';
+import { BASELINE, featuresOf } from './wire/capabilities.ts';
+import { loadCharsetsOf } from './read/fetched-message.ts';
+import { Plan } from './read/plan.ts';
+import type { FetchRow } from './commands/results.ts';
+import type { Transport } from './sessions/transport.ts';
+import type { Request } from './read/wanted.ts';
+import { mergeRequests, searchedLists, wantsContent } from './read/wanted.ts';
 
 /** A MailSession over IMAP: gathers the calls of a tick, plans them together, and runs the plan flight by flight. */
 export class ImapSession implements MailSession {
   readonly accountKey: string;
-  readonly #owner: Owner;
+  readonly #owner: AccountRef;
   readonly #transport: Transport;
-  readonly #calls = new GatheredCalls<Request>((batch) => {
+  readonly #calls = new CallBatcher<Request>((batch) => {
     this.#lastBatch = this.#lastBatch.then(() => this.#run(batch));
   });
   /** Batches run one after the other on the one connection. */
   #lastBatch: Promise<void> = Promise.resolve();
 
-  constructor(owner: Owner, transport: Transport) {
+  constructor(owner: AccountRef, transport: Transport) {
     this.accountKey = owner.accountKey;
     this.#owner = owner;
     this.#transport = transport;
@@ -98,7 +99,7 @@ export class ImapSession implements MailSession {
     this.#transport.close();
   }
 
-  async #run(batch: readonly Waiting<Request>[]): Promise<void> {
+  async #run(batch: readonly PendingCall<Request>[]): Promise<void> {
     try {
       const plan = await this.#execute(batch.map(({ request }) => request));
       await loadCharsetsOf(rowsOf(plan), contentStrings(plan));
@@ -111,15 +112,15 @@ export class ImapSession implements MailSession {
 
   /** Nothing is dialled for what is known without the server: who the user is, and where. */
   async #execute(requests: readonly Request[]): Promise<Plan> {
-    const work = collectWork(requests);
+    const work = mergeRequests(requests);
     const isIdle = requests.every((each) => each.kind === 'account' && each.demand.fields.size === 0);
     if (isIdle) return new Plan(work, BASELINE);
     if (work.account.fields.has('capabilities')) await this.#transport.learnCapabilities();
     // Everything about content is imported by those who want some.
-    const content = wantsContent(work) ? await import('./content-task.ts') : undefined;
+    const content = wantsContent(work) ? await import('./content/content-task.ts') : undefined;
     const search = await searchRoom(searchedLists(work));
-    const rooms = { content: content?.contentTasks(), search };
-    return this.#transport.run((capabilities, counts) => new Plan(work, capabilities, counts, rooms));
+    const planners = { content: content?.contentTasks(), search };
+    return this.#transport.run((capabilities, counts) => new Plan(work, capabilities, counts, planners));
   }
 
   /** What only writes need is loaded for writes alone. */
@@ -169,7 +170,7 @@ async function searchRoom(lists: readonly ListDemand[]) {
 
 async function structureReader(filters: readonly (Filter | undefined)[]) {
   const looksInside = filters.some((filter) => filter && looksAtAttachments(filter));
-  return looksInside ? (await import('./message-task.ts')).MessageTask : undefined;
+  return looksInside ? (await import('./content/message-task.ts')).MessageTask : undefined;
 }
 
 function listMailboxes(plan: Plan, assembly: Assembly, subscribedOnly: boolean): Mailbox[] {

@@ -6,7 +6,7 @@ import { MailError } from './errors.ts';
 import { settableFlags } from './flags.ts';
 import { decodeMailboxId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
-import type { Message } from './message.ts';
+import type { Message } from './mailbox.ts';
 
 export interface AppendInput {
   readonly mailboxId: string;

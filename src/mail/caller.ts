@@ -1,4 +1,4 @@
-import type { AnswerRoom } from './answer-room.ts';
+import type { ResponseBudget } from './response-budget.ts';
 import type { Compose } from './draft.ts';
 import type { MailError } from './errors.ts';
 import type { MailSession } from './mail-session.ts';
@@ -18,7 +18,7 @@ export interface Caller {
   /** Whether and how the answer shows what it cost. */
   readonly explain: Explain;
   /** What of the answer texts may still fill. */
-  readonly room: AnswerRoom;
+  readonly room: ResponseBudget;
   /** Hears of what failed for a part of the answer only. */
   readonly report: (error: MailError) => void;
 }

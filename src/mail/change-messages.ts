@@ -7,7 +7,7 @@ import type { MessageId } from './ids.ts';
 import { encodeId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Mailbox } from './mailbox.ts';
-import type { Message } from './message.ts';
+import type { Message } from './mailbox.ts';
 
 /** What became of a change to messages, for an API. */
 export interface MessagesPayload {

@@ -1,7 +1,7 @@
 import type { MailError } from './errors.ts';
 import type { Filter } from './filter.ts';
 import type { MessageId } from './ids.ts';
-import type { MailboxReference } from './mail-session.ts';
+import type { MailboxReference } from './mailbox.ts';
 import type { MailboxRole } from './mailbox.ts';
 
 export type FlagOperation = 'ADD' | 'REMOVE' | 'SET';

@@ -1,4 +1,4 @@
-import type { Envelope } from './message.ts';
+import type { Envelope } from './envelope.ts';
 
 /** What is inside a message. What was not fetched cannot be read: a demand names the texts and their bounds. */
 export interface Content {

@@ -1,53 +1,12 @@
 import type { ContentDemand } from './content-demand.ts';
 import { addContentDemand, contentDemand } from './content-demand.ts';
+import type { AccountField, MailboxField, MessageField, StatusField } from './fields.ts';
 import type { Filter } from './filter.ts';
 import { filterKey } from './filter.ts';
 import type { Order } from './order.ts';
 import { MAILBOX_ORDER } from './order.ts';
 import type { Window } from './window.ts';
 import { windowKey } from './window.ts';
-
-/** A field of a message that a caller can select; the drivers price each (`imap/fetch-items.ts`). */
-export type MessageField =
-  | 'uid'
-  | 'flags'
-  | 'subject'
-  | 'from'
-  | 'to'
-  | 'cc'
-  | 'bcc'
-  | 'replyTo'
-  | 'sender'
-  | 'sentAt'
-  | 'receivedAt'
-  | 'size'
-  | 'messageId'
-  | 'inReplyTo'
-  | 'references'
-  | 'modSeq'
-  | 'preview'
-  | 'text'
-  | 'html'
-  | 'hasAttachments'
-  | 'attachments'
-  | 'parts';
-
-export type StatusField =
-  'messages' | 'unseen' | 'recent' | 'deleted' | 'size' | 'uidNext' | 'uidValidity' | 'highestModSeq';
-
-export type MailboxField =
-  | 'name'
-  | 'delimiter'
-  | 'parent'
-  | 'children'
-  | 'role'
-  | 'attributes'
-  | 'subscribed'
-  | 'selectable'
-  | 'permanentFlags'
-  | 'rights';
-
-export type AccountField = 'capabilities' | 'software' | 'namespaces' | 'quota';
 
 /** What is wanted of messages. */
 export interface MessageDemand {

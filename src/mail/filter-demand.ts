@@ -1,4 +1,5 @@
-import type { MessageDemand, MessageField } from './demand.ts';
+import type { MessageDemand } from './demand.ts';
+import type { MessageField } from './fields.ts';
 import { addMessageDemand, messageDemand } from './demand.ts';
 import type { Condition, ConditionName, Filter } from './filter.ts';
 import { conditionsOf } from './filter.ts';

@@ -1,7 +1,8 @@
 import type { MailboxDemand } from './demand.ts';
 import { MailError } from './errors.ts';
 import { cleanPath, decodeMailboxId } from './ids.ts';
-import type { MailboxReference, MailSession } from './mail-session.ts';
+import type { MailSession } from './mail-session.ts';
+import type { MailboxReference } from './mailbox.ts';
 import type { Mailbox, MailboxRole } from './mailbox.ts';
 
 /** Names a mailbox in one of three ways. */

@@ -4,7 +4,7 @@ import type { MessageId, NodeId } from './ids.ts';
 import { decodeId, decodeMessageId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Mailbox } from './mailbox.ts';
-import type { Message } from './message.ts';
+import type { Message } from './mailbox.ts';
 
 /** What is wanted of each kind of thing that an id can name. */
 export interface NodeDemands {

@@ -35,3 +35,9 @@ function settableFlag(flag: string): string {
   if (KEYWORD.test(flag)) return flag;
   throw new MailError('BAD_USER_INPUT', `Not a flag or keyword: ${JSON.stringify(flag.slice(0, 100))}`);
 }
+/** Flags are compared without case (RFC 9051 §2.3.2). */
+
+export function hasFlag(flags: readonly string[], flag: string): boolean {
+  const wanted = flag.toLowerCase();
+  return flags.some((each) => each.toLowerCase() === wanted);
+}

@@ -6,7 +6,7 @@ import type { ListArguments, ListPage } from './list-arguments.ts';
 import { readListArguments } from './list-arguments.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Edge, Mailbox, MailboxRole, Page } from './mailbox.ts';
-import type { Order, Place } from './order.ts';
+import type { Order, SortPosition } from './order.ts';
 import { comparePlaces } from './order.ts';
 import { decodeCursor, sortedCursor } from './window.ts';
 
@@ -81,7 +81,7 @@ async function searchedMailboxes(
   return Promise.all([...paths].map((path) => session.mailbox({ by: 'path', path }, demand)));
 }
 
-interface Placed extends Place {
+interface Placed extends SortPosition {
   readonly path: string;
   readonly edge: Edge;
 }

@@ -5,13 +5,9 @@ import type { AccountDemand, MailboxDemand, MessageDemand } from './demand.ts';
 import type { ServerProfile } from './endpoint.ts';
 import type { MailError } from './errors.ts';
 import type { MessageId } from './ids.ts';
-import type { Mailbox, MailboxRole } from './mailbox.ts';
-import type { Message } from './message.ts';
+import type { Mailbox, MailboxReference } from './mailbox.ts';
+import type { Message } from './mailbox.ts';
 import type { PlanReport } from './plan-report.ts';
-
-/** Which mailbox is meant. */
-export type MailboxReference =
-  { readonly by: 'path'; readonly path: string } | { readonly by: 'role'; readonly role: MailboxRole };
 
 /**
  * One short session with a mail server, for one request. Calls made in the same tick are planned together: they share

@@ -1,6 +1,7 @@
-import type { StatusField } from './demand.ts';
+import type { StatusField } from './fields.ts';
 import type { MailError } from './errors.ts';
-import type { Message } from './message.ts';
+import type { Content } from './content.ts';
+import type { Envelope, Header } from './envelope.ts';
 
 export type MailboxRole =
   'INBOX' | 'ARCHIVE' | 'DRAFTS' | 'JUNK' | 'SENT' | 'TRASH' | 'ALL' | 'FLAGGED' | 'IMPORTANT';
@@ -63,3 +64,31 @@ export interface Edge {
   readonly cursor: string;
   readonly message: Message;
 }
+/**
+ * A stored message, as far as it was asked for: undefined is «not asked», null is «there is none». Getters may decode
+ * when they are first read.
+ */
+
+export interface Message {
+  readonly id: string;
+  /** Null in a maildrop. */
+  readonly uid: number | null;
+  readonly mailbox: Mailbox;
+  readonly flags: readonly string[] | null | undefined;
+  readonly envelope: Envelope | undefined;
+  readonly receivedAt: Date | null | undefined;
+  /** Octets. */
+  readonly size: number | null | undefined;
+  readonly references: readonly string[] | undefined;
+  /** In the order of the message. */
+  readonly headers: readonly Header[] | undefined;
+  readonly modSeq: bigint | null | undefined;
+  /** What is inside; an error where it could not be had on its own. */
+  readonly content: Content | MailError | undefined;
+  /** The beginning of the text; some servers know it without the content. Null: there is none. */
+  preview(length: number): Promise<string | null>;
+}
+/** Which mailbox is meant. */
+
+export type MailboxReference =
+  { readonly by: 'path'; readonly path: string } | { readonly by: 'role'; readonly role: MailboxRole };

@@ -1,7 +1,9 @@
 import type { Condition, ConditionName, ConditionOn, Conditions, Filter } from './filter.ts';
 import { isCombination } from './filter.ts';
-import type { Address, Envelope, Header } from './message.ts';
-import { hasFlag } from './message.ts';
+import type { Envelope } from './envelope.ts';
+import type { Header } from './envelope.ts';
+import type { Address } from './envelope.ts';
+import { hasFlag } from './flags.ts';
 
 /** What a filter looks at; what no condition of the filter asks for (`filterDemand`) may be undefined. */
 export interface Matchable {

@@ -1,7 +1,7 @@
 import { baseSubject } from './base-subject.ts';
-import type { MessageField } from './demand.ts';
+import type { MessageField } from './fields.ts';
 import { MailError } from './errors.ts';
-import type { Envelope } from './message.ts';
+import type { Envelope } from './envelope.ts';
 
 /** MAILBOX: in which messages were added, which is that of their UIDs. */
 export type OrderKey = 'MAILBOX' | 'RECEIVED' | 'SENT' | 'SIZE' | 'SUBJECT' | 'FROM';
@@ -76,13 +76,13 @@ export function isSortKey(orderKey: unknown, sortKey: unknown): boolean {
 }
 
 /** A message's place in a list. */
-export interface Place {
+export interface SortPosition {
   readonly key: SortKey;
   readonly uid: number;
 }
 
 /** Negative: `a` stands ahead of `b` in the order. */
-export function comparePlaces({ direction }: Order, a: Place, b: Place): number {
+export function comparePlaces({ direction }: Order, a: SortPosition, b: SortPosition): number {
   const ascending = compareKeys(a.key, b.key) || a.uid - b.uid;
   return direction === 'ASCENDING' ? ascending : -ascending;
 }

@@ -1,6 +1,6 @@
 import { decodeLines } from './base64-lines.ts';
 import { asBuffer, toOctetString } from './octets.ts';
-import type { Decoder } from './transfer-encoding.ts';
+import type { Decoder } from './decoder.ts';
 
 const NOISE = /[^A-Za-z0-9+/]+/g;
 const PIECE = /^[A-Za-z0-9+/]+={0,2}/;

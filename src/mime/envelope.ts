@@ -1,4 +1,4 @@
-import type { Envelope as ShownEnvelope } from '../mail/message.ts';
+import type { Envelope as ShownEnvelope } from '../mail/envelope.ts';
 import type { Address } from './addresses.ts';
 import { parseAddresses } from './addresses.ts';
 import { parseDate } from './dates.ts';

@@ -1,5 +1,5 @@
 import { asBuffer } from './octets.ts';
-import type { Decoder } from './transfer-encoding.ts';
+import type { Decoder } from './decoder.ts';
 
 const [EQUALS, SPACE, TAB, CR, LF] = [0x3d, 0x20, 0x09, 0x0d, 0x0a];
 /** Longer runs of white space are kept where they stand. */

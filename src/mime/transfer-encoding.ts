@@ -1,14 +1,8 @@
 import { base64Decoder } from './base64.ts';
+import type { Decoder } from './decoder.ts';
 import { asBuffer } from './octets.ts';
 import { quotedPrintableDecoder } from './quoted-printable.ts';
 import { uuDecoder } from './uuencode.ts';
-
-/** Decodes as octets come. It keeps back a few kilobytes at most; nothing that it is fed makes it throw. */
-export interface Decoder {
-  push(octets: Uint8Array): Buffer;
-  /** What was kept back. The decoder is spent after this. */
-  end(): Buffer;
-}
 
 const NOTHING = Buffer.alloc(0);
 const identityDecoder = (): Decoder => ({ push: asBuffer, end: () => NOTHING });

@@ -1,5 +1,5 @@
 import { toOctetString } from './octets.ts';
-import type { Decoder } from './transfer-encoding.ts';
+import type { Decoder } from './decoder.ts';
 
 const LONGEST_LINE = 1024;
 

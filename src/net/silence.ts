@@ -11,7 +11,7 @@ export function silence(milliseconds: number): Promise<'silence'> {
 }
 
 /** What a promise comes to, and `onSilence` is called if that takes so long. */
-export async function overheard<T>(
+export async function withIdleTimeout<T>(
   promise: Promise<T>,
   milliseconds: number,
   onSilence: () => void,

@@ -1,11 +1,11 @@
 import type { Account, Software } from '../mail/account.ts';
 import type { AccountDemand } from '../mail/demand.ts';
-import type { Owner } from '../mail/owner.ts';
+import type { AccountRef } from '../mail/account-ref.ts';
 import { Capabilities, FEATURES } from './capabilities.ts';
 
 /** @param lines what the server says that it can do; undefined: nobody asked, or it does not say */
 export function accountOf(
-  { user, server }: Owner,
+  { user, server }: AccountRef,
   { fields }: AccountDemand,
   lines: readonly string[] | undefined,
 ): Account {

@@ -4,7 +4,7 @@ import type { MaildropMessageId } from '../mail/ids.ts';
 import { encodeId } from '../mail/ids.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
 import type { Edge, Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
-import type { Message } from '../mail/message.ts';
+import type { Message } from '../mail/mailbox.ts';
 import { encodeCursor } from '../mail/window.ts';
 import type { contentOfWhole } from '../mime/whole-content.ts';
 import { costOf } from './cost.ts';
@@ -12,21 +12,21 @@ import type { Brought } from './maildrop-message.ts';
 import { MaildropMessage } from './maildrop-message.ts';
 import type { Plan } from './plan.ts';
 import { beginningOf } from './preview.ts';
-import type { Work } from './work.ts';
+import type { Wanted } from './wanted.ts';
 
 const INBOX = 'INBOX';
 
 /** From a finished plan to the values that callers asked for. */
 export class Assembly {
   readonly #plan: Plan;
-  readonly #work: Work;
+  readonly #work: Wanted;
   readonly #account: string;
   readonly #split: typeof contentOfWhole | undefined;
   readonly #messages = new Map<string, Message>();
   #inbox: Mailbox | undefined;
 
   /** @param split what takes whole messages apart; undefined: no content is wanted */
-  constructor(plan: Plan, work: Work, account: string, split: typeof contentOfWhole | undefined) {
+  constructor(plan: Plan, work: Wanted, account: string, split: typeof contentOfWhole | undefined) {
     this.#plan = plan;
     this.#work = work;
     this.#account = account;

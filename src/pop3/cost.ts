@@ -1,4 +1,5 @@
-import type { MessageDemand, MessageField } from '../mail/demand.ts';
+import type { MessageDemand } from '../mail/demand.ts';
+import type { MessageField } from '../mail/fields.ts';
 
 /** Commands that say something of a message, from the cheapest to the dearest. */
 export type MessageCommand = 'UIDL' | 'LIST' | 'TOP' | 'TOP LINES' | 'RETR';

@@ -1,21 +1,11 @@
-import type { Credentials, Endpoint, ServerProfile, SignInWay } from '../mail/endpoint.ts';
+import type { SignInWay } from '../mail/endpoint.ts';
+import type { SessionOptions } from '../session/session-options.ts';
 import { Capabilities } from './capabilities.ts';
 import type { Server } from './maildrop.ts';
 import { chooseSignIn, requireSignedIn, signInCommands } from './sign-in.ts';
 import { Connection } from './wire/connection.ts';
 import { commandOf } from './steps.ts';
 import { readReply } from './results.ts';
-
-/** Whoever signs in, and what is remembered of the server. */
-export interface Door {
-  /** Resolves and checks the server; called when something is to be dialled. */
-  readonly endpoint: () => Promise<Endpoint>;
-  readonly credentials: Credentials;
-  /** Undefined: nothing is remembered. */
-  readonly profile: ServerProfile | undefined;
-  /** Aborts when the call's time is up. */
-  readonly signal: AbortSignal;
-}
 
 /** A connection with the sign-in on it, and what its server can do. It knows no plan. */
 export class Link implements Server {
@@ -26,22 +16,22 @@ export class Link implements Server {
   signInTime = 0;
   readonly way: SignInWay;
   readonly capabilities: Capabilities;
-  readonly #door: Door;
+  readonly #options: SessionOptions;
 
-  private constructor(connection: Connection, capabilities: Capabilities, door: Door) {
+  private constructor(connection: Connection, capabilities: Capabilities, options: SessionOptions) {
     this.connection = connection;
     this.capabilities = capabilities;
-    this.#door = door;
-    this.way = door.profile?.signInBy ?? chooseSignIn(door.credentials, capabilities);
+    this.#options = options;
+    this.way = options.profile?.signInBy ?? chooseSignIn(options.credentials, capabilities);
     connection.pipeline.mayReadAhead = capabilities.has('PIPELINING');
   }
 
   /** Dials, and asks what the server can do where nobody remembers. @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT */
-  static async open(door: Door): Promise<Link> {
-    const connection = await Connection.open(await door.endpoint(), door.signal);
+  static async open(options: SessionOptions): Promise<Link> {
+    const connection = await Connection.open(await options.endpoint(), options.signal);
     try {
-      const lines = door.profile?.capabilities ?? (await askCapabilities(connection));
-      const link = new Link(connection, new Capabilities(lines), door);
+      const lines = options.profile?.capabilities ?? (await askCapabilities(connection));
+      const link = new Link(connection, new Capabilities(lines), options);
       link.signInRoundTrips = connection.pipeline.roundTrips;
       return link;
     } catch (error) {
@@ -51,12 +41,12 @@ export class Link implements Server {
   }
 
   get readsAhead(): boolean {
-    return this.#door.profile?.readsAhead ?? this.capabilities.has('PIPELINING');
+    return this.#options.profile?.readsAhead ?? this.capabilities.has('PIPELINING');
   }
 
   /** Whether the first flight may leave in the same write as the sign-in. */
   get mayRideAlong(): boolean {
-    return this.readsAhead && this.#door.profile?.keepsCommandsBehindSignIn === true;
+    return this.readsAhead && this.#options.profile?.keepsCommandsBehindSignIn === true;
   }
 
   /** Submits at once, so that what is submitted in the same tick leaves in the same write. @throws MailError UNAUTHENTICATED */
@@ -64,7 +54,7 @@ export class Link implements Server {
     const { connection, capabilities } = this;
     const started = performance.now();
     const before = connection.pipeline.roundTrips;
-    const commands = signInCommands(this.#door.credentials, this.way, capabilities);
+    const commands = signInCommands(this.#options.credentials, this.way, capabilities);
     const replies = await Promise.all(commands.map((command) => connection.execute(command)));
     this.signInRoundTrips += connection.pipeline.roundTrips - before;
     this.signInTime += performance.now() - started;

@@ -1,7 +1,9 @@
 import type { Content } from '../mail/content.ts';
 import { MailError } from '../mail/errors.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
-import type { Envelope, Header, Message } from '../mail/message.ts';
+import type { Message } from '../mail/mailbox.ts';
+import type { Envelope } from '../mail/envelope.ts';
+import type { Header } from '../mail/envelope.ts';
 import { asEnvelope, envelopeOf } from '../mime/envelope.ts';
 import type { RawField } from '../mime/headers.ts';
 import { decodeFields } from '../mime/headers.ts';

@@ -5,7 +5,7 @@ import { asMailError } from '../mail/errors.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import { heardNothing } from '../net/silence.ts';
 import { CallReport } from './call-report.ts';
-import type { Door } from './link.ts';
+import type { SessionOptions } from '../session/session-options.ts';
 import { Link } from './link.ts';
 import type { Server } from './maildrop.ts';
 import { probeServer } from './probe.ts';
@@ -32,12 +32,12 @@ class Swallowed extends Error {}
  * write; where that turns out to be wrong, the plan is run again: a first flight only reads.
  */
 export class Network implements Transport {
-  #door: Door;
+  #options: SessionOptions;
   readonly #report = new CallReport();
   #link: Link | undefined;
 
-  constructor(door: Door) {
-    this.#door = door;
+  constructor(options: SessionOptions) {
+    this.#options = options;
   }
 
   run<P extends AnyPlan>(makePlan: (server: Server) => P): Promise<P> {
@@ -75,7 +75,7 @@ export class Network implements Transport {
   async open(): Promise<Link> {
     this.#link?.connection.destroy();
     const started = performance.now();
-    this.#link = await Link.open(this.#door);
+    this.#link = await Link.open(this.#options);
     this.#report.timings.connect += performance.now() - started;
     this.#report.add(this.#link);
     return this.#link;
@@ -95,8 +95,11 @@ export class Network implements Transport {
       return await this.#run(makePlan, end);
     } catch (error) {
       if (!(error instanceof Swallowed)) throw error;
-      const { profile } = this.#door;
-      this.#door = { ...this.#door, profile: profile && { ...profile, keepsCommandsBehindSignIn: false } };
+      const { profile } = this.#options;
+      this.#options = {
+        ...this.#options,
+        profile: profile && { ...profile, keepsCommandsBehindSignIn: false },
+      };
       return await this.#run(makePlan, end);
     }
   }

@@ -7,12 +7,12 @@ import { costOf } from './cost.ts';
 import { FilterScan } from './filter-scan.ts';
 import type { Server } from './maildrop.ts';
 import { Maildrop } from './maildrop.ts';
-import type { FoundPage } from './page-task.ts';
+import type { FoundPage } from './span.ts';
 import { findPage } from './page-task.ts';
 import { beginningOf } from './preview.ts';
 import type { Answer } from './results.ts';
 import type { Step } from './steps.ts';
-import type { Work } from './work.ts';
+import type { Wanted } from './wanted.ts';
 
 /**
  * From what is wanted to the flights that bring it. Each flight asks the maildrop for all that is wanted; what is not
@@ -21,12 +21,12 @@ import type { Work } from './work.ts';
  */
 export class Plan {
   readonly drop: Maildrop;
-  readonly #work: Work;
+  readonly #work: Wanted;
   readonly #scans = new Map<PageDemand, FilterScan>();
   #flight: readonly Step[] = [];
   #isFirst = true;
 
-  constructor(work: Work, server: Server) {
+  constructor(work: Wanted, server: Server) {
     this.#work = work;
     this.drop = new Maildrop(server);
   }

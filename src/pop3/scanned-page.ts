@@ -1,7 +1,8 @@
 import type { PageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { FilterScan } from './filter-scan.ts';
-import type { FoundPage, Span } from './page-task.ts';
+import type { Span } from './span.ts';
+import type { FoundPage } from './span.ts';
 
 /** Messages that are asked for in one flight: more than a page, and few enough not to read much in vain. */
 const BATCH = 100;

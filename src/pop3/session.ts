@@ -4,14 +4,15 @@ import type { Change, ChangeOutcome } from '../mail/changes.ts';
 import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
 import type { ServerProfile } from '../mail/endpoint.ts';
 import { MailError, asMailError } from '../mail/errors.ts';
-import type { Waiting } from '../mail/gathered-calls.ts';
-import { GatheredCalls, settle } from '../mail/gathered-calls.ts';
+import type { PendingCall } from '../session/call-batcher.ts';
+import { CallBatcher, settle } from '../session/call-batcher.ts';
 import type { MessageId } from '../mail/ids.ts';
 import { requireKeys } from '../mail/ids.ts';
-import type { MailboxReference, MailSession } from '../mail/mail-session.ts';
+import type { MailSession } from '../mail/mail-session.ts';
+import type { MailboxReference } from '../mail/mailbox.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
-import type { Message } from '../mail/message.ts';
-import type { Owner } from '../mail/owner.ts';
+import type { Message } from '../mail/mailbox.ts';
+import type { AccountRef } from '../mail/account-ref.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import { accountOf } from './account.ts';
 import { Assembly } from './assemble.ts';
@@ -19,8 +20,8 @@ import { loadCharsetsOf } from './charsets.ts';
 import type { Server } from './maildrop.ts';
 import { Plan } from './plan.ts';
 import type { Transport } from './transport.ts';
-import type { Request } from './work.ts';
-import { collectWork, isInbox, wantsContent } from './work.ts';
+import type { Request } from './wanted.ts';
+import { mergeRequests, isInbox, wantsContent } from './wanted.ts';
 
 /**
  * A MailSession over POP3: gathers the calls of a tick, plans them together, and runs the plan in a session of its own.
@@ -28,15 +29,15 @@ import { collectWork, isInbox, wantsContent } from './work.ts';
  */
 export class Pop3Session implements MailSession {
   readonly accountKey: string;
-  readonly #owner: Owner;
+  readonly #owner: AccountRef;
   readonly #transport: Transport;
-  readonly #calls = new GatheredCalls<Request>((batch) => {
+  readonly #calls = new CallBatcher<Request>((batch) => {
     void this.#inTurn(() => this.#run(batch));
   });
   /** Sessions follow one another: two at once would lock each other out. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(owner: Owner, transport: Transport) {
+  constructor(owner: AccountRef, transport: Transport) {
     this.accountKey = owner.accountKey;
     this.#owner = owner;
     this.#transport = transport;
@@ -95,9 +96,9 @@ export class Pop3Session implements MailSession {
     return result;
   }
 
-  async #run(batch: readonly Waiting<Request>[]): Promise<void> {
+  async #run(batch: readonly PendingCall<Request>[]): Promise<void> {
     try {
-      const work = collectWork(batch.map(({ request }) => request));
+      const work = mergeRequests(batch.map(({ request }) => request));
       const makePlan = (server: Server) => new Plan(work, server);
       const plan = work.isIdle ? undefined : await this.#transport.run(makePlan);
       const split = wantsContent(work)

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../http.ts';
-import { MAX_ANSWER, answerTooLarge } from '../mail/answer-room.ts';
+import { MAX_ANSWER, answerTooLarge } from '../mail/response-budget.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MailSession } from '../mail/mail-session.ts';
 import { REHEARSED } from '../mail/plan-report.ts';

@@ -12,7 +12,7 @@ import { tokenOperations } from './operations/tokens.ts';
 
 /** Every REST operation. Routing, validation, the OpenAPI document and the route table read nothing but this. */
 export const OPERATIONS: readonly AnyOperation[] = [
-  ...systemOperations,
+  ...systemOperations(() => OPERATIONS),
   ...tokenOperations,
   ...accountOperations,
   ...mailboxOperations,

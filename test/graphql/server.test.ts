@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { GraphqlContext } from '../../src/graphql/context.ts';
 import { createGraphql } from '../../src/graphql/server.ts';
 import type { HttpRequest } from '../../src/http.ts';
-import { AnswerRoom } from '../../src/mail/answer-room.ts';
+import { ResponseBudget } from '../../src/mail/response-budget.ts';
 import { MailError } from '../../src/mail/errors.ts';
 import type { Mailbox } from '../../src/mail/mailbox.ts';
 import type { MailSession } from '../../src/mail/mail-session.ts';
@@ -28,7 +28,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   sealUrl: () => Promise.resolve(''),
   compose: () => Promise.resolve(Buffer.alloc(0)),
   explain: 'no',
-  room: new AnswerRoom(),
+  room: new ResponseBudget(),
   report: (error) => void told.push(error),
 });
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { KeepingLimits } from '../../src/imap/kept-sessions.ts';
-import { KeptSessions } from '../../src/imap/kept-sessions.ts';
-import type { Link } from '../../src/imap/link.ts';
+import type { PoolLimits } from '../../src/imap/sessions/session-pool.ts';
+import { SessionPool } from '../../src/imap/sessions/session-pool.ts';
+import type { Link } from '../../src/imap/sessions/link.ts';
 
 // Who gets a session when more calls come at once than sessions are kept.
 
-const keeping = (limits: Partial<KeepingLimits> = {}) =>
-  new KeptSessions({ most: 1, patience: 10_000, ...limits });
+const keeping = (limits: Partial<PoolLimits> = {}) =>
+  new SessionPool({ most: 1, patience: 10_000, ...limits });
 
 function link({ isReusable = true, born = Date.now() } = {}): { link: Link; ended: () => boolean } {
   let hasEnded = false;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { baseSubject } from '../../src/mail/base-subject.ts';
-import type { Envelope } from '../../src/mail/message.ts';
+import type { Envelope } from '../../src/mail/envelope.ts';
 import type { OrderKey } from '../../src/mail/order.ts';
 import { comparePlaces, readOrder, sortKeyOf } from '../../src/mail/order.ts';
 

@@ -19,8 +19,14 @@ export function sessionOn(server: Pick<ScriptedPop3, 'port'>, milliseconds = 20_
   };
   const credentials = { user: 'anna', password: new Secret('secret') };
   const signal = AbortSignal.timeout(milliseconds);
-  const door = { endpoint: () => Promise.resolve(endpoint), credentials, profile: undefined, signal };
-  return new Pop3Session({ server: endpoint, user: 'anna', accountKey: ACCOUNT }, new Network(door));
+  const options = {
+    server: endpoint,
+    endpoint: () => Promise.resolve(endpoint),
+    credentials,
+    profile: undefined,
+    signal,
+  };
+  return new Pop3Session({ server: endpoint, user: 'anna', accountKey: ACCOUNT }, new Network(options));
 }
 
 export function bytesOf(session: Pop3Session, key: MaildropKey, more: object = {}): Promise<Bytes> {

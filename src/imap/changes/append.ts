@@ -2,15 +2,15 @@ import type { Append, ChangeOutcome } from '../../mail/changes.ts';
 import { messageIdIn } from '../../mail/append-message.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MessageId } from '../../mail/ids.ts';
-import type { Capabilities } from '../capabilities.ts';
-import type { OpenPlace } from '../mailbox-memory.ts';
-import type { FetchRow } from '../results.ts';
-import { key } from '../search/search-key.ts';
+import type { Capabilities } from '../wire/capabilities.ts';
+import type { OpenPlace } from '../commands/results.ts';
+import type { FetchRow } from '../commands/results.ts';
+import { key } from '../commands/search-key.ts';
 import { octetsOf } from '../wire/responses.ts';
 import { throwIfNoTarget } from './copy.ts';
-import type { Place, Work } from './work.ts';
-import { errorIn, first, foundIn, idOf, last } from './work.ts';
-import type { Written } from './write-results.ts';
+import type { OpenedMailbox, ChangeSteps } from './stages.ts';
+import { errorIn, first, foundIn, idOf, last } from './stages.ts';
+import type { Written } from '../commands/write-results.ts';
 
 /** Messages that are looked at for the very Message-ID; SEARCH finds substrings. */
 const MAX_LOOKED_AT = 100;
@@ -18,9 +18,9 @@ const MAX_LOOKED_AT = 100;
 /** APPEND (RFC 9051 §6.3.12). */
 export function* appendMessage(
   append: Append,
-  { account, capabilities }: Pick<Place, 'account' | 'capabilities'>,
+  { account, capabilities }: Pick<OpenedMailbox, 'account' | 'capabilities'>,
   open: OpenPlace | undefined,
-): Work {
+): ChangeSteps {
   requireSize(append.raw.length, capabilities);
   const { path, raw, flags, receivedAt } = append;
   // Courier adds nothing to a mailbox that the session has open for reading.
@@ -43,7 +43,7 @@ export function* appendMessage(
 }
 
 /** The same, unless the open mailbox has a message with this very Message-ID. */
-export function* appendOnce(append: Append, place: Place): Work {
+export function* appendOnce(append: Append, place: OpenedMailbox): ChangeSteps {
   const { path } = append;
   const text = append.dedupeBy!;
   const search = key('HEADER', 'MESSAGE-ID', { text });

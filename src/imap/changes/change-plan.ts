@@ -1,20 +1,21 @@
 import type { Change, ChangeOutcome } from '../../mail/changes.ts';
 import type { MailError } from '../../mail/errors.ts';
-import { loadCharsetsIn } from '../fetched-message.ts';
-import type { OpenPlace } from '../mailbox-memory.ts';
-import type { Listing, OpenMailbox, Result } from '../results.ts';
-import type { Step } from '../steps.ts';
-import type { WritingPlan } from '../transport.ts';
+import { loadCharsetsIn } from '../read/fetched-message.ts';
+import type { OpenPlace } from '../commands/results.ts';
+import type { Listing, OpenMailbox, Result } from '../commands/results.ts';
+import type { Step } from '../commands/steps.ts';
+import type { WritingPlan } from '../commands/plans.ts';
 import type { Command, Reply } from '../wire/command.ts';
-import { imagine } from './imagination.ts';
+import { imagine } from '../commands/imagination.ts';
 import { Destination } from './destination.ts';
-import type { Job, Means } from './jobs.ts';
-import { jobsOf } from './jobs.ts';
-import { joined } from './work.ts';
-import type { Answer } from './write-results.ts';
-import { readAnyReply } from './write-results.ts';
-import type { AnyStep } from './write-steps.ts';
-import { commandOfAny, isChanging } from './write-steps.ts';
+import type { MailboxChange } from './mailbox-change.ts';
+import type { ChangeMeans } from './change-context.ts';
+import { mailboxChangesOf } from './mailbox-change.ts';
+import { joinOutcomes } from './stages.ts';
+import type { Answer } from '../commands/write-results.ts';
+import { readAnyReply } from '../commands/write-results.ts';
+import type { AnyStep } from '../commands/write-steps.ts';
+import { commandOfAny, isChanging } from '../commands/write-steps.ts';
 
 /**
  * A change from its first flight to its outcome. Each mailbox is a job: it is opened, proved to be the one that was
@@ -22,7 +23,7 @@ import { commandOfAny, isChanging } from './write-steps.ts';
  * as the last stage of the one before. Nothing changes before the mailbox's SELECT was answered.
  */
 export class ChangePlan implements WritingPlan {
-  readonly #jobs: readonly Job[];
+  readonly #jobs: readonly MailboxChange[];
   readonly #destination: Destination;
   #at = 0;
   /** Takes in the answers to the last flight, in its order. */
@@ -32,9 +33,9 @@ export class ChangePlan implements WritingPlan {
   #lost: MailError | undefined;
 
   /** @param open the mailbox that the session has open */
-  constructor(change: Change, account: string, means: Means, open: OpenPlace | undefined) {
+  constructor(change: Change, account: string, means: ChangeMeans, open: OpenPlace | undefined) {
     this.#destination = new Destination(change, means.capabilities);
-    this.#jobs = jobsOf(change, {
+    this.#jobs = mailboxChangesOf(change, {
       account,
       ...means,
       destination: this.#destination,
@@ -76,7 +77,7 @@ export class ChangePlan implements WritingPlan {
   /** @throws MailError what concerns the whole change */
   outcome(): ChangeOutcome {
     if (this.#destination.error) throw this.#destination.error;
-    const outcome = joined(this.#jobs.map((job) => job.outcome));
+    const outcome = joinOutcomes(this.#jobs.map((job) => job.outcome));
     const failed = this.#jobs.find(({ error }) => error);
     if (failed?.error && outcome.done.length === 0 && isHopeless(outcome, failed)) throw failed.error;
     return outcome;
@@ -94,12 +95,12 @@ export class ChangePlan implements WritingPlan {
     return imagine(step, read);
   }
 
-  get #job(): Job | undefined {
+  get #job(): MailboxChange | undefined {
     while (this.#jobs[this.#at]?.isDone) this.#at++;
     return this.#jobs[this.#at];
   }
 
-  #stageOf(job: Job): [AnyStep, (answer: Answer) => void][] {
+  #stageOf(job: MailboxChange): [AnyStep, (answer: Answer) => void][] {
     const { steps, isLast } = job.stage!;
     const answers: Answer[] = [];
     job.expect(answers);
@@ -113,7 +114,7 @@ export class ChangePlan implements WritingPlan {
   }
 
   /** A mailbox whose opening was lost with the connection is opened again. */
-  #openingOf(job: Job): [AnyStep, (answer: Answer) => void] {
+  #openingOf(job: MailboxChange): [AnyStep, (answer: Answer) => void] {
     return [
       job.opening!,
       (answer) => {
@@ -124,7 +125,7 @@ export class ChangePlan implements WritingPlan {
 }
 
 /** Whether one error says all that is to be said, rather than one failure for each message. */
-function isHopeless({ failures }: ChangeOutcome, { error, isRefused }: Job): boolean {
+function isHopeless({ failures }: ChangeOutcome, { error, isRefused }: MailboxChange): boolean {
   const { code, message } = error!;
   const isSame = failures.every((each) => each.error.code === code && each.error.message === message);
   return isSame && (failures.length === 0 || isRefused || WHOLE.has(code));

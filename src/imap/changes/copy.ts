@@ -1,17 +1,17 @@
 import type { Done, Targets } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MessageId } from '../../mail/ids.ts';
-import type { Place, Work } from './work.ts';
-import { chosenUids } from './chosen.ts';
-import { errorIn, fly, judge, vanished } from './work.ts';
-import type { Copies, Written } from './write-results.ts';
+import type { OpenedMailbox, ChangeSteps } from './stages.ts';
+import { targetUids } from './targets.ts';
+import { errorIn, changeExisting, outcomeOf, vanished } from './stages.ts';
+import type { Copies, Written } from '../commands/write-results.ts';
 
 /** COPY (RFC 9051 §6.4.7): all of a piece or nothing. */
-export function* copyMessages(place: Place, targets: Targets, to: string): Work {
-  const uids = yield* chosenUids(place, targets.messages);
+export function* copyMessages(place: OpenedMailbox, targets: Targets, to: string): ChangeSteps {
+  const uids = yield* targetUids(place, targets.messages);
   const { path } = place;
-  const flown = yield* fly(place, uids, (piece) => [{ verb: 'UID COPY', path, uids: piece, to }]);
-  return judge(place, flown, (uid, answers) => {
+  const flown = yield* changeExisting(place, uids, (piece) => [{ verb: 'UID COPY', path, uids: piece, to }]);
+  return outcomeOf(place, flown, (uid, answers) => {
     const error = errorIn(answers);
     if (error) throwIfNoTarget(error);
     return error ?? copyOf(place, uid, to, (answers[0] as Written).copies);
@@ -20,7 +20,7 @@ export function* copyMessages(place: Place, targets: Targets, to: string): Work 
 
 /** Where a copy is, or that the server did not say (RFC 4315 §3: UIDPLUS, and it may keep silent). */
 export function copyOf(
-  { account }: Place,
+  { account }: OpenedMailbox,
   uid: number,
   to: string,
   copies: Copies | undefined,

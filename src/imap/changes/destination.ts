@@ -1,10 +1,10 @@
 import type { Change } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxRole } from '../../mail/mailbox.ts';
-import type { Capabilities } from '../capabilities.ts';
-import { Hierarchy } from '../hierarchy.ts';
-import type { Listing } from '../results.ts';
-import type { Step } from '../steps.ts';
+import type { Capabilities } from '../wire/capabilities.ts';
+import { Hierarchy } from '../read/hierarchy.ts';
+import type { Listing } from '../commands/results.ts';
+import type { Step } from '../commands/steps.ts';
 
 /** Where messages are copied or moved to. A role is looked up in the same write that opens the first mailbox. */
 export class Destination {

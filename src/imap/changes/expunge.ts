@@ -1,22 +1,22 @@
 import type { ChangeOutcome, Failed, Targets } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
-import { hasFlag } from '../../mail/message.ts';
-import { key } from '../search/search-key.ts';
-import type { FetchRow } from '../results.ts';
+import { hasFlag } from '../../mail/flags.ts';
+import { key } from '../commands/search-key.ts';
+import type { FetchRow } from '../commands/results.ts';
 import { listOf, textOf } from '../wire/responses.ts';
 import { hasUidPlus } from './move.ts';
-import { piecesOf } from '../number-set.ts';
-import type { Place, Work } from './work.ts';
-import { chosenUids } from './chosen.ts';
-import { errorIn, first, foundIn, idOf, last, vanished } from './work.ts';
-import type { Answer } from './write-results.ts';
-import type { AnyStep } from './write-steps.ts';
+import { piecesOf } from '../commands/number-set.ts';
+import type { OpenedMailbox, ChangeSteps } from './stages.ts';
+import { targetUids } from './targets.ts';
+import { errorIn, first, foundIn, idOf, last, vanished } from './stages.ts';
+import type { Answer } from '../commands/write-results.ts';
+import type { AnyStep } from '../commands/write-steps.ts';
 
 const MARKED = key('DELETED');
 
 /** Expunges those of the named messages that are marked; FETCH tells in the same flight which those are. */
-export function* expungeMessages(place: Place, targets: Targets, acceptRace: boolean): Work {
-  const uids = yield* chosenUids(place, targets.messages);
+export function* expungeMessages(place: OpenedMailbox, targets: Targets, acceptRace: boolean): ChangeSteps {
+  const uids = yield* targetUids(place, targets.messages);
   if (!hasUidPlus(place.capabilities)) return yield* expungeAlone(place, uids, acceptRace);
   const { path } = place;
   const pieces = piecesOf(uids);
@@ -35,7 +35,7 @@ export function* expungeMessages(place: Place, targets: Targets, acceptRace: boo
 }
 
 /** Everything that is marked, whoever did it (RFC 9051 §6.4.3). */
-export function* expungeMailbox(place: Place): Work {
+export function* expungeMailbox(place: OpenedMailbox): ChangeSteps {
   const { path } = place;
   const [search, expunge] = yield last([
     { verb: 'UID SEARCH', path, search: MARKED },
@@ -52,7 +52,7 @@ export function* expungeMailbox(place: Place): Work {
 }
 
 /** Without UIDPLUS: EXPUNGE, provided that nothing but the named messages is marked. */
-function* expungeAlone(place: Place, uids: readonly number[], acceptRace: boolean): Work {
+function* expungeAlone(place: OpenedMailbox, uids: readonly number[], acceptRace: boolean): ChangeSteps {
   if (!acceptRace)
     throw new MailError(
       'UNSUPPORTED',
@@ -82,7 +82,7 @@ function* expungeAlone(place: Place, uids: readonly number[], acceptRace: boolea
 }
 
 function failureOf(
-  place: Place,
+  place: OpenedMailbox,
   uid: number,
   existing: ReadonlySet<number>,
   marked: readonly number[],
@@ -91,7 +91,12 @@ function failureOf(
   return [{ id: idOf(place, uid), error: existing.has(uid) ? unmarked() : vanished() }];
 }
 
-function judgeRows(place: Place, uids: readonly number[], rows: Answer, expunge: Answer): ChangeOutcome {
+function judgeRows(
+  place: OpenedMailbox,
+  uids: readonly number[],
+  rows: Answer,
+  expunge: Answer,
+): ChangeOutcome {
   const error = errorIn([expunge]) ?? (rows instanceof MailError ? rows : undefined);
   if (error) return { done: [], failures: uids.map((uid) => ({ id: idOf(place, uid), error })) };
   const flags = new Map((rows as readonly FetchRow[]).map(({ uid, items }) => [uid, flagsIn(items)]));
@@ -107,7 +112,7 @@ function flagsIn(items: FetchRow['items']): string[] {
   return listOf(items.get('FLAGS')).map((flag) => textOf(flag) ?? '');
 }
 
-function goneOf(place: Place, uids: readonly number[]): ChangeOutcome['done'] {
+function goneOf(place: OpenedMailbox, uids: readonly number[]): ChangeOutcome['done'] {
   return uids.map((uid) => ({ id: idOf(place, uid), now: idOf(place, uid), isExpunged: true }));
 }
 

@@ -1,12 +1,12 @@
 import type { ChangeOutcome, MailboxChange } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
-import type { Capabilities } from '../capabilities.ts';
-import type { Listing } from '../results.ts';
-import type { Setting } from './jobs.ts';
-import type { Work } from './work.ts';
-import { errorIn, first, last } from './work.ts';
-import type { AnyStep, WriteStep } from './write-steps.ts';
+import type { Capabilities } from '../wire/capabilities.ts';
+import type { Listing } from '../commands/results.ts';
+import type { ChangeContext } from './change-context.ts';
+import type { ChangeSteps } from './stages.ts';
+import { errorIn, first, last } from './stages.ts';
+import type { AnyStep, WriteStep } from '../commands/write-steps.ts';
 
 type Kind = Exclude<MailboxChange['kind'], 'expungeAll'>;
 type ChangeOf<K extends Kind> = MailboxChange & { kind: K };
@@ -27,15 +27,15 @@ const GOING: ReadonlySet<string> = new Set<Kind>(['rename', 'delete']);
 /** Changes a mailbox, after its UIDVALIDITY was looked at where it matters. */
 export function* changeMailbox(
   change: OneCommand,
-  { capabilities, openPlace }: Pick<Setting, 'capabilities' | 'openPlace'>,
-): Work {
+  { capabilities, openPlace }: Pick<ChangeContext, 'capabilities' | 'openPlace'>,
+): ChangeSteps {
   const make = COMMANDS[change.kind] as (change: MailboxChange, has: Capabilities) => WriteStep;
   const command = make(change, capabilities);
   if ('ifUidValidity' in change && change.ifUidValidity !== undefined) {
     const { path, ifUidValidity } = change;
     const [status] = yield first([{ verb: 'STATUS', path, items: ['UIDVALIDITY'] }]);
     if (status instanceof MailError) throw status;
-    if ((status as MailboxStatus).uidValidity !== ifUidValidity) throw madeAnew();
+    if ((status as MailboxStatus).uidValidity !== ifUidValidity) throw recreated();
   }
   // No server likes the mailbox that it has open to go away, be it with its parent.
   const isInside = openPlace?.path.startsWith(change.path) && GOING.has(change.kind);
@@ -46,7 +46,7 @@ export function* changeMailbox(
 }
 
 /** Courier refuses a name that is taken in the words in which it refuses any other. */
-function* existingInstead(change: OneCommand, error: MailError): Work<MailError | undefined> {
+function* existingInstead(change: OneCommand, error: MailError): ChangeSteps<MailError | undefined> {
   const path = change.kind === 'create' ? change.path : change.kind === 'rename' ? change.to : undefined;
   if (path === undefined || error.code !== 'BAD_USER_INPUT') return undefined;
   const [listing] = yield last([{ verb: 'LIST', path, returns: { options: [], status: [] } }]);
@@ -57,7 +57,7 @@ function* existingInstead(change: OneCommand, error: MailError): Work<MailError 
 
 const NOTHING: ChangeOutcome = { done: [], failures: [] };
 
-export function madeAnew(): MailError {
+export function recreated(): MailError {
   return new MailError('STALE_ID', 'The mailbox was made anew since; read it again. Nothing was changed');
 }
 

@@ -1,24 +1,24 @@
 import type { ChangeOutcome, Targets, WithoutUidPlus } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
-import type { Capabilities } from '../capabilities.ts';
+import type { Capabilities } from '../wire/capabilities.ts';
 import { copyOf, throwIfNoTarget } from './copy.ts';
-import { piecesOf } from '../number-set.ts';
-import type { Place, Work } from './work.ts';
-import { chosenUids } from './chosen.ts';
-import { errorIn, fly, judge, last, uidsOf } from './work.ts';
-import type { Written } from './write-results.ts';
-import type { WriteStep } from './write-steps.ts';
+import { piecesOf } from '../commands/number-set.ts';
+import type { OpenedMailbox, ChangeSteps } from './stages.ts';
+import { targetUids } from './targets.ts';
+import { errorIn, changeExisting, outcomeOf, last, uidsOf } from './stages.ts';
+import type { Written } from '../commands/write-results.ts';
+import type { WriteStep } from '../commands/write-steps.ts';
 
 /** MOVE (RFC 6851) where there is one, otherwise copied, marked, and expunged by UID. */
 export function* moveMessages(
-  place: Place,
+  place: OpenedMailbox,
   targets: Targets,
   to: string,
   withoutUidPlus: WithoutUidPlus,
-): Work {
+): ChangeSteps {
   const hasMove = place.capabilities.hasAny('MOVE', 'IMAP4REV2');
   if (!hasMove) requireRemovable(place.capabilities, withoutUidPlus);
-  const uids = yield* chosenUids(place, targets.messages);
+  const uids = yield* targetUids(place, targets.messages);
   if (hasMove) return yield* moveAtOnce(place, uids, to);
   const copied = yield* copyFirst(place, uids, to);
   return yield* removeSources(place, copied);
@@ -43,10 +43,10 @@ export function removalOf(path: string, uids: readonly number[], canExpunge: boo
   return canExpunge ? [mark, { verb: 'UID EXPUNGE', path, uids }] : [mark];
 }
 
-function* moveAtOnce(place: Place, uids: readonly number[], to: string): Work {
+function* moveAtOnce(place: OpenedMailbox, uids: readonly number[], to: string): ChangeSteps {
   const { path } = place;
-  const flown = yield* fly(place, uids, (piece) => [{ verb: 'UID MOVE', path, uids: piece, to }]);
-  return judge(place, flown, (uid, answers) => {
+  const flown = yield* changeExisting(place, uids, (piece) => [{ verb: 'UID MOVE', path, uids: piece, to }]);
+  return outcomeOf(place, flown, (uid, answers) => {
     const error = errorIn(answers);
     const copies = answers[0] instanceof MailError ? undefined : (answers[0] as Written).copies;
     // A MOVE that ends with NO may have moved a part (RFC 6851 §3.3): those are known by their new UIDs.
@@ -57,17 +57,22 @@ function* moveAtOnce(place: Place, uids: readonly number[], to: string): Work {
   });
 }
 
-function* copyFirst(place: Place, uids: readonly number[], to: string): Work {
+function* copyFirst(place: OpenedMailbox, uids: readonly number[], to: string): ChangeSteps {
   const { path } = place;
-  const flown = yield* fly(place, uids, (piece) => [{ verb: 'UID COPY', path, uids: piece, to }], false);
-  return judge(place, flown, (uid, answers) => {
+  const flown = yield* changeExisting(
+    place,
+    uids,
+    (piece) => [{ verb: 'UID COPY', path, uids: piece, to }],
+    false,
+  );
+  return outcomeOf(place, flown, (uid, answers) => {
     const error = errorIn(answers);
     if (error) throwIfNoTarget(error);
     return error ?? copyOf(place, uid, to, (answers[0] as Written).copies);
   });
 }
 
-function* removeSources(place: Place, copied: ChangeOutcome): Work {
+function* removeSources(place: OpenedMailbox, copied: ChangeOutcome): ChangeSteps {
   const pieces = piecesOf(uidsOf(copied.done.map(({ id }) => id)));
   if (pieces.length === 0) return copied;
   const canExpunge = hasUidPlus(place.capabilities);

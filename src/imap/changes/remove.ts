@@ -1,16 +1,20 @@
 import type { Targets, WithoutUidPlus } from '../../mail/changes.ts';
 import { hasUidPlus, removalOf, requireRemovable } from './move.ts';
-import type { Place, Work } from './work.ts';
-import { chosenUids } from './chosen.ts';
-import { errorIn, fly, idOf, judge } from './work.ts';
+import type { OpenedMailbox, ChangeSteps } from './stages.ts';
+import { targetUids } from './targets.ts';
+import { errorIn, changeExisting, idOf, outcomeOf } from './stages.ts';
 
 /** Marks messages and expunges them by UID (RFC 4315 §2.1): what others have marked stays. */
-export function* removeMessages(place: Place, targets: Targets, withoutUidPlus: WithoutUidPlus): Work {
+export function* removeMessages(
+  place: OpenedMailbox,
+  targets: Targets,
+  withoutUidPlus: WithoutUidPlus,
+): ChangeSteps {
   requireRemovable(place.capabilities, withoutUidPlus);
   const canExpunge = hasUidPlus(place.capabilities);
-  const uids = yield* chosenUids(place, targets.messages);
-  const flown = yield* fly(place, uids, (piece) => removalOf(place.path, piece, canExpunge));
-  return judge(place, flown, (uid, answers) => {
+  const uids = yield* targetUids(place, targets.messages);
+  const flown = yield* changeExisting(place, uids, (piece) => removalOf(place.path, piece, canExpunge));
+  return outcomeOf(place, flown, (uid, answers) => {
     const error = errorIn(answers);
     if (error || !canExpunge) return error;
     return { now: idOf(place, uid), isExpunged: true };

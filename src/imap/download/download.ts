@@ -6,11 +6,11 @@ import { MailError } from '../../mail/errors.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
 import type { UidMessageId } from '../../mail/ids.ts';
 import { decodeTransfer, decodeTransferStream } from '../../mime/transfer-encoding.ts';
-import type { FetchWord } from '../fetch-items.ts';
-import { loadCharsetsOf } from '../fetched-message.ts';
-import type { Transport } from '../transport.ts';
-import { Opening } from './opening.ts';
-import type { Source, Wire } from './piece.ts';
+import type { FetchWord } from '../commands/fetch-items.ts';
+import { loadCharsetsOf } from '../read/fetched-message.ts';
+import type { Transport } from '../sessions/transport.ts';
+import { DownloadStart } from './download-start.ts';
+import type { Source, Fetcher } from './piece.ts';
 import { fetchPiece } from './piece.ts';
 import { PieceStream } from './piece-stream.ts';
 import { binarySize, count, endsAt, endsClean } from './sizes.ts';
@@ -40,7 +40,7 @@ class Download {
   readonly #transport: Transport;
   readonly #demand: Demand;
   /** For what is asked while no pieces are on their way: goes on over another connection. */
-  readonly #steady: Wire = {
+  readonly #steady: Fetcher = {
     fetch: (command, octets) =>
       this.#transport.fetch(command, octets).catch(async (error: unknown) => {
         if (!(error instanceof ConnectionLost)) throw error;
@@ -72,7 +72,7 @@ class Download {
   }
 
   /** For what is asked because the octets that were asked for ahead are of no use: it would be answered behind them. */
-  #instead({ octets }: Opening): Wire {
+  #instead({ octets }: DownloadStart): Fetcher {
     return {
       fetch: (command, size) => {
         octets?.destroy();
@@ -81,16 +81,18 @@ class Download {
     };
   }
 
-  #extent(target: Target, { octets, hasBinary }: Opening): Promise<Extent> {
+  #extent(target: Target, { octets, hasBinary }: DownloadStart): Promise<Extent> {
     if (octets) return this.#whole(target, octets);
     const { range } = this.#demand;
     return range ? this.#ranged(target, range, hasBinary) : this.#ahead(target);
   }
 
   /** @param section whose octets are asked for in the same write; undefined: none are */
-  #examine(section: string | undefined): Promise<Opening> {
+  #examine(section: string | undefined): Promise<DownloadStart> {
     const words = WORDS[this.#demand.partId === undefined ? 'message' : 'part'];
-    return this.#transport.run((capabilities) => new Opening(this.#demand.id, words, section, capabilities));
+    return this.#transport.run(
+      (capabilities) => new DownloadStart(this.#demand.id, words, section, capabilities),
+    );
   }
 
   async #ahead(target: Target): Promise<Extent> {

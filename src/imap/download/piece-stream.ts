@@ -3,10 +3,10 @@ import { Readable } from 'node:stream';
 import { MailError } from '../../mail/errors.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
 import type { LiteralSink } from '../wire/literal-sink.ts';
-import type { Piece, Source, Wire } from './piece.ts';
+import type { Piece, Source, Fetcher } from './piece.ts';
 import { announces, fetchPiece } from './piece.ts';
 import { endsAt } from './sizes.ts';
-import { collectYoungGarbage } from './young-garbage.ts';
+import { minorGc } from './minor-gc.ts';
 
 /**
  * Octets of one fetch: nearly always all there are, for a server reads a message anew for each piece. They pass through as
@@ -50,7 +50,7 @@ interface InFlight extends Piece {
  * connection ends for the second time.
  */
 export class PieceStream extends Readable {
-  readonly #wire: Wire;
+  readonly #wire: Fetcher;
   readonly #source: Source;
   readonly #pieceOctets: number;
   readonly #window: InFlight[] = [];
@@ -65,7 +65,7 @@ export class PieceStream extends Readable {
   #isReopening = false;
   #room: PromiseWithResolvers<void> | undefined;
 
-  constructor(wire: Wire, source: Source, first = 0, pieceOctets = PIECE) {
+  constructor(wire: Fetcher, source: Source, first = 0, pieceOctets = PIECE) {
     super({ highWaterMark: ROOM });
     this.#wire = wire;
     this.#source = source;
@@ -241,6 +241,6 @@ export class PieceStream extends Readable {
     this.#garbage += came;
     if (this.#garbage < GARBAGE) return;
     this.#garbage = 0;
-    collectYoungGarbage();
+    minorGc();
   }
 }

@@ -1,13 +1,14 @@
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
 import { MailError, asMailError } from '../../mail/errors.ts';
-import { uidOf } from '../steps.ts';
-import type { Transport } from '../transport.ts';
+import { uidOf } from '../commands/steps.ts';
+import type { Transport } from '../sessions/transport.ts';
 import type { Command, Reply } from '../wire/command.ts';
 import { atom, sequence } from '../wire/command.ts';
 import type { LiteralSink } from '../wire/literal-sink.ts';
 import { refusal } from '../wire/refusals.ts';
-import type { DataResponse, Token } from '../wire/responses.ts';
+import type { DataResponse } from '../wire/responses.ts';
+import type { Token } from '../wire/token.ts';
 import { listOf, numberOf, octetsOf, pairsOf, textOf } from '../wire/responses.ts';
 
 /** What pieces are fetched of. */
@@ -26,7 +27,7 @@ export interface Piece {
 }
 
 /** What pieces travel on. */
-export type Wire = Pick<Transport, 'fetch'>;
+export type Fetcher = Pick<Transport, 'fetch'>;
 
 /**
  * `UID FETCH 7 (BODY.PEEK[2]<0.262144>)`. PEEK: reading never marks a message as seen (RFC 9051 §6.4.5). Settles with the
@@ -34,7 +35,7 @@ export type Wire = Pick<Transport, 'fetch'>;
  * @param sink takes the octets as they come; none are left for the answer
  * @throws MailError NOT_FOUND, SERVER_UNAVAILABLE
  */
-export function fetchPiece(wire: Wire, source: Source, piece: Piece, sink?: LiteralSink): Promise<Buffer> {
+export function fetchPiece(wire: Fetcher, source: Source, piece: Piece, sink?: LiteralSink): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const command = fetchCommand(source, [pieceItem(source, piece)], (row) => {
       return findPiece(row, source, piece.at) !== undefined;

@@ -4,11 +4,11 @@ import { headOfMessage, headOfPart } from '../../mime/byte-head.ts';
 import { parseMessage } from '../../mime/parse-message.ts';
 import { findPart } from '../../mime/structure.ts';
 import { isIdentity } from '../../mime/transfer-encoding.ts';
-import { isOfUse, readStructure } from '../body-structure.ts';
-import { FetchedEnvelope } from '../envelope.ts';
-import type { FetchRow } from '../results.ts';
+import { isOfUse, readStructure } from '../commands/body-structure.ts';
+import { FetchedEnvelope } from '../commands/envelope.ts';
+import type { FetchRow } from '../commands/results.ts';
 import { numberOf } from '../wire/responses.ts';
-import type { Source, Wire } from './piece.ts';
+import type { Source, Fetcher } from './piece.ts';
 import { fetchPiece } from './piece.ts';
 
 /** Where a structure is of no use, so much of the message is read and split here, as its content was (message-task.ts). */
@@ -45,7 +45,11 @@ export function wholeMessage({ uid, items }: FetchRow): Target {
  * A part, out of a row with the structure. Where that is of no use, the part comes out of the beginning of the message.
  * @throws MailError NOT_FOUND where the message has no such part
  */
-export async function partOf(wire: Wire, { uid, items }: FetchRow, partId: string): Promise<Target | AtHand> {
+export async function partOf(
+  wire: Fetcher,
+  { uid, items }: FetchRow,
+  partId: string,
+): Promise<Target | AtHand> {
   const root = readStructure(items.get('BODYSTRUCTURE'));
   if (!root || !isOfUse(root, WHOLE_OCTETS)) return splitOff(wire, uid, partId);
   const part = findPart(root, partId);
@@ -55,7 +59,7 @@ export async function partOf(wire: Wire, { uid, items }: FetchRow, partId: strin
   return { head: headOfPart(part), source, encoding, encodedSize: part.size };
 }
 
-async function splitOff(wire: Wire, uid: number, partId: string): Promise<AtHand> {
+async function splitOff(wire: Fetcher, uid: number, partId: string): Promise<AtHand> {
   const octets = await fetchPiece(wire, { uid, section: '', binary: false }, { at: 0, length: WHOLE_OCTETS });
   const parsed = parseMessage(octets);
   const part = findPart(parsed.root, partId);

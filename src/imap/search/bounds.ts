@@ -2,10 +2,10 @@ import type { Condition, ConditionName, ConditionOn, Conditions, Filter } from '
 import { MailError } from '../../mail/errors.ts';
 import { isCombination } from '../../mail/filter.ts';
 import { isKeyword } from '../../mail/flags.ts';
-import { sortedSet } from '../number-set.ts';
-import type { SearchKey } from './search-key.ts';
-import { ALL, NONE, and, isAscii, isSameKey, key, not, or } from './search-key.ts';
-import type { SearchQuirks } from './text-keys.ts';
+import { sortedSet } from '../commands/number-set.ts';
+import type { SearchKey } from '../commands/search-key.ts';
+import { ALL, NONE, and, isAscii, isSameKey, key, not, or } from '../commands/search-key.ts';
+import type { SearchQuirks } from '../quirks.ts';
 import { textKey } from './text-keys.ts';
 
 /**

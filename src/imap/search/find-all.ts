@@ -7,18 +7,20 @@ import { boundsOf, uncertainPart } from './bounds.ts';
 import { listHits } from './hits.ts';
 import { LocalCheck } from './local-check.ts';
 import { Rows, fetchRows } from './rows.ts';
-import { NONE } from './search-key.ts';
-import type { Asking, Seat } from './seat.ts';
-import { MAX_CHECKED, quirksOf, tooMany } from './seat.ts';
+import { NONE } from '../commands/search-key.ts';
+import type { SearchScope } from './scope.ts';
+import type { ReadPlan } from '../commands/plans.ts';
+import { MAX_CHECKED, tooMany } from './scope.ts';
+import { quirksOf } from '../quirks.ts';
 
 /** The UIDs of all messages that match. @throws MailError */
-export function* findAll(seat: Seat, filter: Filter): Asking<readonly number[]> {
-  const { found } = yield* inKnownCharset(seat, filter, (place) => findIn(seat, filter, place));
+export function* findAll(scope: SearchScope, filter: Filter): ReadPlan<readonly number[]> {
+  const { found } = yield* inKnownCharset(scope, filter, (place) => findIn(scope, filter, place));
   return found;
 }
 
-function* findIn(seat: Seat, filter: Filter, place: SearchPlace): Asking<readonly number[]> {
-  const check = new LocalCheck(uncertainPart(filter, place), seat);
+function* findIn(scope: SearchScope, filter: Filter, place: SearchPlace): ReadPlan<readonly number[]> {
+  const check = new LocalCheck(uncertainPart(filter, place), scope);
   const search = boundsOf(filter, place).upper;
   const wanted = {
     search,
@@ -28,10 +30,10 @@ function* findIn(seat: Seat, filter: Filter, place: SearchPlace): Asking<readonl
     before: undefined,
     page: undefined,
   };
-  const { uids } = yield* listHits(seat, wanted, check, new Rows(seat));
+  const { uids } = yield* listHits(scope, wanted, check, new Rows(scope));
   if (!check.isNeeded) return uids;
   if (uids.length > MAX_CHECKED) throw tooMany('The mail server cannot tell which messages match');
-  const rows = yield* fetchRows(seat, uids, check.demand);
+  const rows = yield* fetchRows(scope, uids, check.demand);
   return (yield* check.matching([...rows.values()])).map(({ uid }) => uid);
 }
 
@@ -41,12 +43,12 @@ function* findIn(seat: Seat, filter: Filter, place: SearchPlace): Asking<readonl
  * @throws MailError UNSUPPORTED for what this server cannot be asked for
  */
 export function* inKnownCharset<T>(
-  seat: Seat,
+  scope: SearchScope,
   filter: Filter,
-  search: (place: SearchPlace) => Asking<T>,
-): Asking<{ readonly found: T; readonly isWider: boolean }> {
-  requireModSeq(seat, filter);
-  const place: SearchPlace = { path: seat.path, quirks: quirksOf(seat.capabilities) };
+  search: (place: SearchPlace) => ReadPlan<T>,
+): ReadPlan<{ readonly found: T; readonly isWider: boolean }> {
+  requireModSeq(scope, filter);
+  const place: SearchPlace = { path: scope.path, quirks: quirksOf(scope.capabilities) };
   try {
     return { found: yield* search(place), isWider: false };
   } catch (error) {
@@ -56,7 +58,7 @@ export function* inKnownCharset<T>(
   }
 }
 
-function requireModSeq({ capabilities, opened }: Seat, filter: Filter): void {
+function requireModSeq({ capabilities, opened }: SearchScope, filter: Filter): void {
   const isAsked = [...conditionsOf(filter)].some(({ on }) => on === 'changedSince');
   if (isAsked && (!capabilities.hasModSeq || opened()?.hasNoModSeq))
     throw new MailError('UNSUPPORTED', 'The mail server keeps no modification sequences for this mailbox');

@@ -7,28 +7,24 @@ import { orderDemand } from '../../mail/filter-demand.ts';
 import type { Order } from '../../mail/order.ts';
 import type { SortedCursor } from '../../mail/window.ts';
 import { sortedCursor } from '../../mail/window.ts';
-import type { FetchRow } from '../results.ts';
-import type { Step } from '../steps.ts';
+import type { FetchRow } from '../commands/results.ts';
+import type { FoundRows } from '../read/task.ts';
+import type { Step } from '../commands/steps.ts';
 import type { Bounds, SearchPlace } from './bounds.ts';
 import { inKnownCharset } from './find-all.ts';
 import { boundsOf, uncertainPart } from './bounds.ts';
-import type { Found } from './found.ts';
-import type { Counted, Hits, Search } from './hits.ts';
-import { areFew, canCount, countHits, listHits, sortWords } from './hits.ts';
+import type { Found } from '../commands/found.ts';
+import type { ServerSide, ResultSet, Search } from './hits.ts';
+import { isSmall, canCount, countHits, listHits, sortWords } from './hits.ts';
 import { LocalCheck } from './local-check.ts';
 import { Rows, byUid, itemsOf } from './rows.ts';
-import { NONE, SAVED, and, not } from './search-key.ts';
-import type { Asking, Seat } from './seat.ts';
-import { MAX_CHECKED, known, sortsBy, together, tooMany } from './seat.ts';
-
-/** One page of what was found, in the order in which it is shown. */
-export interface FoundRows {
-  readonly rows: readonly FetchRow[];
-  readonly hasPrevious: boolean;
-  readonly hasNext: boolean;
-  readonly total: number;
-  readonly isApproximated: boolean;
-}
+import { NONE, SAVED, and, not } from '../commands/search-key.ts';
+import type { SearchScope } from './scope.ts';
+import type { ReadPlan } from '../commands/plans.ts';
+import { MAX_CHECKED, tooMany } from './scope.ts';
+import { done } from '../../session/plan.ts';
+import { all } from '../../session/plan.ts';
+import { sortsBy } from '../quirks.ts';
 
 type PageRows = Omit<FoundRows, 'total' | 'isApproximated'>;
 
@@ -45,16 +41,16 @@ class CannotCount extends Error {}
  * Finds a page of a list that is searched or sorted: a search that leaves with EXAMINE, and a fetch of the page.
  * @throws MailError
  */
-export function* findPage(seat: Seat, demand: PageDemand): Asking<FoundRows> {
+export function* findPage(scope: SearchScope, demand: PageDemand): ReadPlan<FoundRows> {
   const filter = demand.filter ?? EVERYTHING;
-  const { found, isWider } = yield* inKnownCharset(seat, filter, (place) =>
-    new PageSearch(seat, demand, filter, place).run(),
+  const { found, isWider } = yield* inKnownCharset(scope, filter, (place) =>
+    new PageSearch(scope, demand, filter, place).run(),
   );
   return isWider ? { ...found, isApproximated: true } : found;
 }
 
 class PageSearch {
-  readonly #seat: Seat;
+  readonly #scope: SearchScope;
   readonly #demand: PageDemand;
   readonly #bounds: Bounds;
   readonly #wanted: Search;
@@ -63,14 +59,14 @@ class PageSearch {
   /** The search that `$` stands for has not been replaced yet. */
   #hasSaved = false;
 
-  constructor(seat: Seat, demand: PageDemand, filter: Filter, place: SearchPlace) {
+  constructor(scope: SearchScope, demand: PageDemand, filter: Filter, place: SearchPlace) {
     const { order, window, nodes } = demand;
-    this.#seat = seat;
-    this.#rows = new Rows(seat);
+    this.#scope = scope;
+    this.#rows = new Rows(scope);
     this.#demand = demand;
     this.#bounds = boundsOf(filter, place);
-    this.#check = new LocalCheck(uncertainPart(filter, place), seat);
-    const cursor = (each: typeof window.after) => placeHere(sortedCursor(each, order), seat.path, order);
+    this.#check = new LocalCheck(uncertainPart(filter, place), scope);
+    const cursor = (each: typeof window.after) => placeHere(sortedCursor(each, order), scope.path, order);
     this.#wanted = {
       search: this.#bounds.upper,
       certain: demand.totalCount && this.#isOpen ? this.#bounds.lower : NONE,
@@ -81,7 +77,7 @@ class PageSearch {
     };
   }
 
-  *run(): Asking<FoundRows> {
+  *run(): ReadPlan<FoundRows> {
     const hits = yield* this.#locate();
     try {
       return yield* this.#page(hits);
@@ -91,46 +87,46 @@ class PageSearch {
     }
   }
 
-  *#locate(): Asking<Hits> {
-    if (this.#check.textSearches.length === 0 && canCount(this.#seat, this.#wanted)) {
-      const counted = yield* countHits(this.#seat, this.#wanted);
+  *#locate(): ReadPlan<ResultSet> {
+    if (this.#check.textSearches.length === 0 && canCount(this.#scope, this.#wanted)) {
+      const counted = yield* countHits(this.#scope, this.#wanted);
       this.#hasSaved = counted !== undefined;
       if (counted) return counted;
     }
     return yield* this.#list();
   }
 
-  #list(): Asking<Hits> {
-    return listHits(this.#seat, this.#wanted, this.#check, this.#rows);
+  #list(): ReadPlan<ResultSet> {
+    return listHits(this.#scope, this.#wanted, this.#check, this.#rows);
   }
 
   /** What was sorted here was checked for it. */
   get #isOpen(): boolean {
-    const isSortedHere = !sortsBy(this.#seat.capabilities, this.#demand.order.key);
+    const isSortedHere = !sortsBy(this.#scope.capabilities, this.#demand.order.key);
     return this.#check.isNeeded && !isSortedHere;
   }
 
-  *#page(found: Hits): Asking<FoundRows> {
+  *#page(found: ResultSet): ReadPlan<FoundRows> {
     const mustCount = this.#demand.totalCount && this.#isOpen;
-    const hits = mustCount && areFew(found.count, this.#wanted) ? yield* this.#readAll(found) : found;
-    const counting = mustCount ? this.#countExactly(hits) : known(hits.count);
-    const [page, counted] = yield* together(this.#nodes(hits), counting);
+    const hits = mustCount && isSmall(found.count, this.#wanted) ? yield* this.#readAll(found) : found;
+    const counting: ReadPlan<number | undefined> = mustCount ? this.#countExactly(hits) : done(hits.count);
+    const [page, counted] = yield* all(this.#nodes(hits), counting);
     return { ...page, total: counted ?? hits.count, isApproximated: counted === undefined };
   }
 
   /** The page and the count are made of the same rows. */
-  *#readAll(hits: Hits): Asking<Hits> {
+  *#readAll(hits: ResultSet): ReadPlan<ResultSet> {
     const rows = yield* this.#fetch(hits, 0, hits.count);
     this.#rows.keep(rows, this.#rowDemand);
     return hits.uids ? hits : { ...hits, uids: rows.map(({ uid }) => uid), certain: new Set() };
   }
 
-  #nodes(hits: Hits): Asking<PageRows> {
-    if (!this.#demand.nodes) return known({ rows: [], hasPrevious: false, hasNext: false });
+  #nodes(hits: ResultSet): ReadPlan<PageRows> {
+    if (!this.#demand.nodes) return done({ rows: [], hasPrevious: false, hasNext: false });
     return this.#isOpen ? this.#checkedPage(hits) : this.#exactPage(hits);
   }
 
-  *#exactPage(hits: Hits): Asking<PageRows> {
+  *#exactPage(hits: ResultSet): ReadPlan<PageRows> {
     const { edge, size } = this.#demand.window;
     const [from, to] =
       edge === 'first'
@@ -141,12 +137,12 @@ class PageSearch {
   }
 
   /** Looks at hits from the page's edge on, until the page is full and one more is found, or there are no more. */
-  *#checkedPage(hits: Hits): Asking<PageRows> {
+  *#checkedPage(hits: ResultSet): ReadPlan<PageRows> {
     const { edge, size } = this.#demand.window;
     const isFirst = edge === 'first';
     const found: FetchRow[] = [];
     let [from, to] = [hits.start, hits.end];
-    let chunk = areFew(to - from, this.#wanted) ? to - from : size + SPARE;
+    let chunk = isSmall(to - from, this.#wanted) ? to - from : size + SPARE;
     while (from < to && found.length <= size) {
       const left = MAX_CHECKED - (hits.end - hits.start - (to - from));
       if (left <= 0) throw tooMany('The mail server cannot tell which messages match');
@@ -167,7 +163,7 @@ class PageSearch {
   }
 
   /** The rows of hits, from one place in the list up to another. Messages that have gone meanwhile are missing. */
-  *#fetch(hits: Hits, from: number, to: number): Asking<FetchRow[]> {
+  *#fetch(hits: ResultSet, from: number, to: number): ReadPlan<FetchRow[]> {
     if (from >= to) return [];
     if (!hits.uids) return yield* this.#fetchCounted(hits, from, to);
     const uids = hits.uids.slice(from, to);
@@ -183,8 +179,8 @@ class PageSearch {
   }
 
   /** The server cuts the piece out of its list, saves it and hands it over, all in one flight. */
-  *#fetchCounted({ count }: Counted, from: number, to: number): Asking<FetchRow[]> {
-    const { path, isSelected } = this.#seat;
+  *#fetchCounted({ count }: ServerSide, from: number, to: number): ReadPlan<FetchRow[]> {
+    const { path, isSelected } = this.#scope;
     const { order } = this.#wanted;
     const isDescending = order.direction === 'DESCENDING';
     const piece = isDescending ? `${count - to + 1}:${count - from}` : `${from + 1}:${to}`;
@@ -198,7 +194,7 @@ class PageSearch {
         : { verb: 'UID SORT', path, by: sortWords(order), search, returns };
     const [answer, fetched] = yield [
       cut,
-      { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#seat, this.#rowDemand) },
+      { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#scope, this.#rowDemand) },
     ];
     if (answer instanceof MailError || fetched instanceof MailError) throw new CannotCount();
     const found = answer as Found;
@@ -209,7 +205,7 @@ class PageSearch {
   }
 
   /** How many hits really match; undefined: they are too many to look at. */
-  *#countExactly(hits: Hits): Asking<number | undefined> {
+  *#countExactly(hits: ResultSet): ReadPlan<number | undefined> {
     const { demand } = this.#check;
     if (!hits.uids) return yield* this.#countUncertain(hits);
     const { uids, certain } = hits;
@@ -221,14 +217,14 @@ class PageSearch {
   }
 
   /** The same where the server keeps the list. */
-  *#countUncertain({ count, certain }: Counted): Asking<number | undefined> {
+  *#countUncertain({ count, certain }: ServerSide): ReadPlan<number | undefined> {
     if (count === certain) return count;
     if (count - certain > MAX_COUNTED) return undefined;
-    const { path } = this.#seat;
+    const { path } = this.#scope;
     const { upper, lower } = this.#bounds;
     const [answer, fetched] = yield [
       { verb: 'UID SEARCH', path, search: and([upper, not(lower)]), returns: ['SAVE', 'ALL'] },
-      { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#seat, this.#check.demand) },
+      { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#scope, this.#check.demand) },
     ];
     if (answer instanceof MailError || fetched instanceof MailError) throw new CannotCount();
     const unsure = new Set((answer as Found).uids);

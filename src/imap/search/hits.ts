@@ -1,22 +1,25 @@
 import { MailError, unwrap } from '../../mail/errors.ts';
-import type { Order, Place } from '../../mail/order.ts';
+import type { Order, SortPosition } from '../../mail/order.ts';
 import { orderDemand } from '../../mail/filter-demand.ts';
 import { comparePlaces, sortKeyOf } from '../../mail/order.ts';
 import type { MessageDemand } from '../../mail/demand.ts';
 import { addMessageDemand, messageDemand } from '../../mail/demand.ts';
 import type { SortedCursor } from '../../mail/window.ts';
 import { DEFAULT_PAGE } from '../../mail/window.ts';
-import { FetchedMessage } from '../fetched-message.ts';
-import { sortedSet } from '../number-set.ts';
-import type { FetchRow, Result } from '../results.ts';
-import type { Step } from '../steps.ts';
-import type { Found } from './found.ts';
+import { FetchedMessage } from '../read/fetched-message.ts';
+import { sortedSet } from '../commands/number-set.ts';
+import type { FetchRow, Result } from '../commands/results.ts';
+import type { Step } from '../commands/steps.ts';
+import type { Found } from '../commands/found.ts';
 import type { LocalCheck } from './local-check.ts';
 import type { Rows } from './rows.ts';
-import type { SearchKey } from './search-key.ts';
-import { SAVED, and, key } from './search-key.ts';
-import type { Asking, Seat } from './seat.ts';
-import { MAX_CHECKED, sortsBy, tiesDescend, tooMany } from './seat.ts';
+import type { SearchKey } from '../commands/search-key.ts';
+import { SAVED, and, key } from '../commands/search-key.ts';
+import type { SearchScope } from './scope.ts';
+import type { ReadPlan } from '../commands/plans.ts';
+import { MAX_CHECKED, tooMany } from './scope.ts';
+import { sortsBy } from '../quirks.ts';
+import { tiesDescend } from '../quirks.ts';
 
 /** What is looked for, in which order, and between which places of that order. */
 export interface Search {
@@ -34,7 +37,7 @@ export interface Search {
  * A list of hits in the order in which it is shown, and which part of it is asked for. Counted: the mail server keeps
  * it, and only as much of it travels as is shown; listed: all UIDs are here.
  */
-export type Hits = Counted | Listed;
+export type ResultSet = ServerSide | Listed;
 
 interface Part {
   readonly count: number;
@@ -43,7 +46,7 @@ interface Part {
   readonly end: number;
 }
 
-export interface Counted extends Part {
+export interface ServerSide extends Part {
   readonly uids?: undefined;
   /** So many of them match for certain. */
   readonly certain: number;
@@ -69,7 +72,7 @@ const SORT_WORDS: Record<Order['key'], string> = {
  * Whether the server can keep a list: PARTIAL (RFC 5267) of what SEARCHRES has saved. Dovecot sorts that way too,
  * though it says so of SEARCH only; if it were not so, everything is listed.
  */
-export function canCount({ capabilities, isAlone }: Seat, { order, after, before }: Search): boolean {
+export function canCount({ capabilities, isAlone }: SearchScope, { order, after, before }: Search): boolean {
   if (!isAlone()) return false;
   const has = (...names: string[]) => names.every((name) => capabilities.has(name));
   const hasPartial = has('ESEARCH', 'SEARCHRES') && capabilities.hasAny('CONTEXT=SEARCH', 'PARTIAL');
@@ -80,10 +83,10 @@ export function canCount({ capabilities, isAlone }: Seat, { order, after, before
 
 /** Counts the hits, and those up to each bound; undefined: the server would not. */
 export function* countHits(
-  seat: Seat,
+  scope: SearchScope,
   { search, certain, order, after, before }: Search,
-): Asking<Counted | undefined> {
-  const { path } = seat;
+): ReadPlan<ServerSide | undefined> {
+  const { path } = scope;
   const isDescending = order.direction === 'DESCENDING';
   // In a descending list what stands behind a message has a lower UID.
   const bounds = [after && after.uid - (isDescending ? 1 : 0), before && before.uid - (isDescending ? 0 : 1)];
@@ -116,7 +119,7 @@ function refused(answers: readonly (Result | MailError)[]): undefined {
 }
 
 /** Few enough to be read with all that is shown of them, whether they are: that spares a flight. */
-export function areFew(count: number, { page }: Search): boolean {
+export function isSmall(count: number, { page }: Search): boolean {
   return page !== undefined && count <= Math.max(2 * page.size, DEFAULT_PAGE);
 }
 
@@ -125,43 +128,49 @@ function part(count: number, start = 0, end = count): Part {
 }
 
 /** All hits, in the order in which they are shown. @throws MailError UNSUPPORTED beyond the bound of sorting here */
-export function* listHits(seat: Seat, wanted: Search, check: LocalCheck, rows: Rows): Asking<Listed> {
+export function* listHits(
+  scope: SearchScope,
+  wanted: Search,
+  check: LocalCheck,
+  rows: Rows,
+): ReadPlan<Listed> {
   const { order } = wanted;
-  const isSorted = sortsBy(seat.capabilities, order.key);
-  const step = isSorted && order.key !== 'MAILBOX' ? sortStep(seat, wanted) : searchStep(seat, wanted.search);
+  const isSorted = sortsBy(scope.capabilities, order.key);
+  const step =
+    isSorted && order.key !== 'MAILBOX' ? sortStep(scope, wanted) : searchStep(scope, wanted.search);
   const texts = check.textSearches;
-  const sure = wanted.certain.kind === 'none' ? [] : [searchStep(seat, wanted.certain)];
-  const others = [...texts.map((text) => searchStep(seat, text)), ...(tellsApart(seat) ? sure : [])];
-  const [found, ...more] = yield* eachFound(seat, [step, ...others]);
+  const sure = wanted.certain.kind === 'none' ? [] : [searchStep(scope, wanted.certain)];
+  const others = [...texts.map((text) => searchStep(scope, text)), ...(tellsApart(scope) ? sure : [])];
+  const [found, ...more] = yield* eachFound(scope, [step, ...others]);
   texts.forEach((text, i) => check.learnText(text, more[i]!));
   // Few are all read anyway, and one by one a search is a flight.
-  const isLate = !tellsApart(seat) && !areFew(found!.uids.length, wanted);
-  if (isLate) more.push(...(yield* eachFound(seat, sure)));
+  const isLate = !tellsApart(scope) && !isSmall(found!.uids.length, wanted);
+  if (isLate) more.push(...(yield* eachFound(scope, sure)));
   const certain = new Set(more[texts.length]?.uids);
   if (!isSorted) return yield* sortHere(wanted, found!.uids, check, rows);
-  const uids = shownOrder(seat, order, found!.uids);
+  const uids = shownOrder(scope, order, found!.uids);
   const start = wanted.after && (yield* aheadOf(rows, order, uids, wanted.after, true));
   const end = wanted.before && (yield* aheadOf(rows, order, uids, wanted.before, false));
   return { ...part(uids.length, start, end), uids, certain };
 }
 
 /** Searches in one flight, or one by one where the answers could not be told apart (plain SEARCH). */
-function* eachFound(seat: Seat, steps: readonly Step[]): Asking<Found[]> {
-  const flights = tellsApart(seat) ? [steps] : steps.map((step) => [step]);
+function* eachFound(scope: SearchScope, steps: readonly Step[]): ReadPlan<Found[]> {
+  const flights = tellsApart(scope) ? [steps] : steps.map((step) => [step]);
   const found: Found[] = [];
   for (const flight of flights) found.push(...(yield flight).map((answer) => unwrap(answer) as Found));
   return found;
 }
 
-function tellsApart({ capabilities }: Seat): boolean {
+function tellsApart({ capabilities }: SearchScope): boolean {
   return capabilities.hasAny('ESEARCH', 'IMAP4REV2');
 }
 
-function searchStep(seat: Seat, search: SearchKey): Step {
-  return { verb: 'UID SEARCH', path: seat.path, search, returns: tellsApart(seat) ? ['ALL'] : undefined };
+function searchStep(scope: SearchScope, search: SearchKey): Step {
+  return { verb: 'UID SEARCH', path: scope.path, search, returns: tellsApart(scope) ? ['ALL'] : undefined };
 }
 
-function sortStep({ path, capabilities }: Seat, { search, order }: Search): Step {
+function sortStep({ path, capabilities }: SearchScope, { search, order }: Search): Step {
   const by = sortWords(order, tiesDescend(capabilities));
   return { verb: 'UID SORT', path, by, search, returns: capabilities.has('ESORT') ? ['ALL'] : undefined };
 }
@@ -172,7 +181,7 @@ export function sortWords({ key: orderKey }: Order, isReversed = false): string[
 }
 
 function shownOrder(
-  { capabilities }: Seat,
+  { capabilities }: SearchScope,
   { key: orderKey, direction }: Order,
   uids: readonly number[],
 ): number[] {
@@ -182,11 +191,11 @@ function shownOrder(
 }
 
 /** Without SORT: everything is fetched, checked and sorted. */
-function* sortHere(wanted: Search, uids: readonly number[], check: LocalCheck, rows: Rows): Asking<Listed> {
+function* sortHere(wanted: Search, uids: readonly number[], check: LocalCheck, rows: Rows): ReadPlan<Listed> {
   const { order, after, before, page } = wanted;
   if (uids.length > MAX_CHECKED) throw tooMany('The mail server does not sort');
   const demand = addMessageDemand(addMessageDemand(messageDemand(), orderDemand(order)), check.demand);
-  if (areFew(uids.length, wanted)) addMessageDemand(demand, page!.demand);
+  if (isSmall(uids.length, wanted)) addMessageDemand(demand, page!.demand);
   const found = yield* rows.fetch(uids, demand);
   const matching = yield* check.matching([...found.values()]);
   const places = matching.map((row) => placeOf(order, row)).sort((a, b) => comparePlaces(order, a, b));
@@ -196,18 +205,23 @@ function* sortHere(wanted: Search, uids: readonly number[], check: LocalCheck, r
   return { ...bounds, uids: places.map(({ uid }) => uid), certain: new Set() };
 }
 
-export function placeOf(order: Order, row: FetchRow): Place {
+export function placeOf(order: Order, row: FetchRow): SortPosition {
   return { key: sortKeyOf(order, new FetchedMessage(row, () => '', {} as never)), uid: row.uid };
 }
 
 /** Whether a place is ahead of a cursor; with `isPast` the cursor's own place counts as well. */
-function isAhead(order: Order, place: Place, { uid, sortKey }: SortedCursor, isPast: boolean): boolean {
+function isAhead(
+  order: Order,
+  place: SortPosition,
+  { uid, sortKey }: SortedCursor,
+  isPast: boolean,
+): boolean {
   const distance = comparePlaces(order, place, { key: shortened(place, sortKey), uid });
   return isPast ? distance <= 0 : distance < 0;
 }
 
 /** A cursor may hold only the beginning of a long text. */
-function shortened(place: Place, sortKey: Place['key']): Place['key'] {
+function shortened(place: SortPosition, sortKey: SortPosition['key']): SortPosition['key'] {
   const isCut = typeof sortKey === 'string' && typeof place.key === 'string' && place.key.startsWith(sortKey);
   return isCut && sortKey.length >= 200 ? place.key : sortKey;
 }
@@ -225,7 +239,7 @@ function* aheadOf(
   uids: readonly number[],
   cursor: SortedCursor,
   isPast: boolean,
-): Asking<number> {
+): ReadPlan<number> {
   const own = uids.indexOf(cursor.uid);
   if (own >= 0) return isPast ? own + 1 : own;
   if (order.key === 'MAILBOX')

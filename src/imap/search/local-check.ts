@@ -7,13 +7,14 @@ import { filterDemand } from '../../mail/filter-demand.ts';
 import type { Matchable } from '../../mail/match-filter.ts';
 import { matches } from '../../mail/match-filter.ts';
 import type { Mailbox } from '../../mail/mailbox.ts';
-import { FetchedMessage } from '../fetched-message.ts';
-import type { FetchRow } from '../results.ts';
-import type { Step } from '../steps.ts';
-import type { Found } from './found.ts';
-import { key } from './search-key.ts';
-import type { SearchKey } from './search-key.ts';
-import type { Asking, Seat } from './seat.ts';
+import { FetchedMessage } from '../read/fetched-message.ts';
+import type { FetchRow } from '../commands/results.ts';
+import type { Step } from '../commands/steps.ts';
+import type { Found } from '../commands/found.ts';
+import { key } from '../commands/search-key.ts';
+import type { SearchKey } from '../commands/search-key.ts';
+import type { SearchScope } from './scope.ts';
+import type { ReadPlan } from '../commands/plans.ts';
 
 type TextCondition = ConditionOn<'body'> | ConditionOn<'text'>;
 
@@ -22,15 +23,15 @@ export class LocalCheck {
   /** What has to be fetched of messages to check them. */
   readonly demand: MessageDemand;
   readonly #filter: Filter | undefined;
-  readonly #seat: Seat;
+  readonly #scope: SearchScope;
   /** Whom the server finds a text in; by the text's search key. */
   readonly #containing = new Map<string, ReadonlySet<number>>();
   readonly #hasAttachments = new Map<number, boolean>();
 
   /** @param filter undefined: nothing is left open */
-  constructor(filter: Filter | undefined, seat: Seat) {
+  constructor(filter: Filter | undefined, scope: SearchScope) {
     this.#filter = filter;
-    this.#seat = seat;
+    this.#scope = scope;
     this.demand = filter ? filterDemand(filter) : messageDemand();
   }
 
@@ -49,14 +50,14 @@ export class LocalCheck {
   }
 
   /** The rows that match, in their order. */
-  *matching(rows: readonly FetchRow[]): Asking<FetchRow[]> {
+  *matching(rows: readonly FetchRow[]): ReadPlan<FetchRow[]> {
     if (!this.#filter) return [...rows];
     yield* this.#readStructures(rows);
     return rows.filter((row) => row.isAssumed || matches(this.#filter!, this.#matchable(row)));
   }
 
   #matchable(row: FetchRow): Matchable {
-    const { path, opened } = this.#seat;
+    const { path, opened } = this.#scope;
     const { flags, envelope, headers, receivedAt, size, modSeq } = new FetchedMessage(row, () => '', NOWHERE);
     const uidValidity = opened()?.uidValidity;
     return {
@@ -71,8 +72,8 @@ export class LocalCheck {
   }
 
   /** Structures tell of attachments; where one cannot be right, the message is fetched and split. */
-  *#readStructures(rows: readonly FetchRow[]): Asking<void> {
-    const { structures: Reader, path } = this.#seat;
+  *#readStructures(rows: readonly FetchRow[]): ReadPlan<void> {
+    const { structures: Reader, path } = this.#scope;
     if (!Reader || !this.demand.fields.has('hasAttachments')) return;
     const tasks = rows.filter(({ isAssumed }) => !isAssumed).map((row) => new Reader(row, []));
     const unsound = tasks.filter(({ needs }) => needs.length > 0);

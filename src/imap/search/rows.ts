@@ -1,32 +1,33 @@
 import type { MessageDemand } from '../../mail/demand.ts';
 import { unwrap } from '../../mail/errors.ts';
-import type { FetchItems } from '../fetch-items.ts';
-import { fetchItems, holdsItems } from '../fetch-items.ts';
-import { piecesOf, sortedSet } from '../number-set.ts';
-import type { FetchRow } from '../results.ts';
-import type { Step } from '../steps.ts';
-import type { Asking, Seat } from './seat.ts';
+import type { FetchItems } from '../commands/fetch-items.ts';
+import { fetchItems, holdsItems } from '../commands/fetch-items.ts';
+import { piecesOf, sortedSet } from '../commands/number-set.ts';
+import type { FetchRow } from '../commands/results.ts';
+import type { Step } from '../commands/steps.ts';
+import type { SearchScope } from './scope.ts';
+import type { ReadPlan } from '../commands/plans.ts';
 
 /** What one search has fetched of messages: what was read to check, count or sort them is not fetched again. */
 export class Rows {
-  readonly #seat: Seat;
+  readonly #scope: SearchScope;
   readonly #asked = new Map<number, FetchItems>();
   readonly #rows = new Map<number, FetchRow>();
   readonly #coming = new Set<number>();
 
-  constructor(seat: Seat) {
-    this.#seat = seat;
+  constructor(scope: SearchScope) {
+    this.#scope = scope;
   }
 
   /** The rows of messages by UID, of those that there are. @throws MailError when one of the commands was refused */
-  *fetch(uids: readonly number[], demand: MessageDemand): Asking<ReadonlyMap<number, FetchRow>> {
-    const items = itemsOf(this.#seat, demand);
+  *fetch(uids: readonly number[], demand: MessageDemand): ReadPlan<ReadonlyMap<number, FetchRow>> {
+    const items = itemsOf(this.#scope, demand);
     const missing = uids.filter((uid) => !holdsItems(this.#asked.get(uid), items));
     for (const uid of missing) this.#coming.add(uid);
     this.#note(missing, items);
     // Whoever asks side by side with this one (`together`) has asked for them in this very flight.
     if (missing.length === 0 && uids.some((uid) => this.#coming.has(uid))) yield [];
-    this.keep([...(yield* fetchRows(this.#seat, missing, demand)).values()], demand);
+    this.keep([...(yield* fetchRows(this.#scope, missing, demand)).values()], demand);
     for (const uid of missing) this.#coming.delete(uid);
     return byUid(uids.flatMap((uid) => this.#rows.get(uid) ?? []));
   }
@@ -34,7 +35,7 @@ export class Rows {
   /** Rows that came some other way. */
   keep(rows: readonly FetchRow[], demand: MessageDemand): void {
     const uids = rows.map(({ uid }) => uid);
-    this.#note(uids, itemsOf(this.#seat, demand));
+    this.#note(uids, itemsOf(this.#scope, demand));
     for (const row of rows) this.#rows.set(row.uid, row);
   }
 
@@ -46,13 +47,13 @@ export class Rows {
 
 /** The rows of messages by UID. @throws MailError when one of the commands was refused */
 export function* fetchRows(
-  seat: Seat,
+  scope: SearchScope,
   uids: readonly number[],
   demand: MessageDemand,
-): Asking<ReadonlyMap<number, FetchRow>> {
+): ReadPlan<ReadonlyMap<number, FetchRow>> {
   if (uids.length === 0) return new Map();
-  const items = itemsOf(seat, demand);
-  const { path } = seat;
+  const items = itemsOf(scope, demand);
+  const { path } = scope;
   const answers = yield piecesOf(sortedSet(uids)).map((piece): Step => ({
     verb: 'UID FETCH',
     path,
@@ -62,7 +63,7 @@ export function* fetchRows(
   return byUid(answers.flatMap((answer) => unwrap(answer) as readonly FetchRow[]));
 }
 
-export function itemsOf({ capabilities, opened }: Seat, demand: MessageDemand): FetchItems {
+export function itemsOf({ capabilities, opened }: SearchScope, demand: MessageDemand): FetchItems {
   const { hasModSeq, hasPreview } = capabilities;
   return fetchItems(demand, hasModSeq && !opened()?.hasNoModSeq, hasPreview);
 }

@@ -2,29 +2,29 @@ import type { PageDemand } from '../../mail/demand.ts';
 import type { MailError } from '../../mail/errors.ts';
 import { asMailError } from '../../mail/errors.ts';
 import { sortedCursor, staleCursor } from '../../mail/window.ts';
-import type { Capabilities } from '../capabilities.ts';
-import type { Waiting } from '../mailbox-task.ts';
-import type { FetchRow, OpenMailbox, Result } from '../results.ts';
-import type { Step } from '../steps.ts';
-import type { FoundRows } from './found-page.ts';
+import type { Capabilities } from '../wire/capabilities.ts';
+import type { FoundRows, SearchPart, SearchedPage, Waiting } from '../read/task.ts';
+import type { FetchRow, OpenMailbox, Result } from '../commands/results.ts';
+import type { Step } from '../commands/steps.ts';
 import { findPage } from './found-page.ts';
 import { placeOf } from './hits.ts';
-import type { Asking, Seat, StructureReader } from './seat.ts';
+import type { SearchScope, StructureReader } from './scope.ts';
+import type { ReadPlan } from '../commands/plans.ts';
 
 /** A page of a list that is searched or sorted, and how far it has come. */
-export class FoundPage {
+export class FoundPage implements SearchedPage {
   readonly demand: PageDemand;
   error: MailError | undefined;
   found: FoundRows | undefined;
   /** What is to leave next; undefined: it is on its way, or everything has come. */
   #next: readonly Step[] | undefined;
   #isStarted = false;
-  readonly #search: Asking<FoundRows>;
+  readonly #search: ReadPlan<FoundRows>;
   #answers: (Result | MailError)[] | undefined;
 
-  constructor(demand: PageDemand, seat: Seat) {
+  constructor(demand: PageDemand, scope: SearchScope) {
     this.demand = demand;
-    this.#search = findPage(seat, demand);
+    this.#search = findPage(scope, demand);
   }
 
   /** It has gone on its way. */
@@ -87,14 +87,14 @@ export function searchTasks(
 }
 
 /** The pages of one mailbox's messages that are searched or sorted. */
-export class SearchTask {
+export class SearchTask implements SearchPart {
   readonly pages = new Map<string, FoundPage>();
-  readonly #seat: Seat;
+  readonly #scope: SearchScope;
   #opened: OpenMailbox | undefined;
   #isSelected = false;
 
   constructor(path: string, capabilities: Capabilities, structures: StructureReader | undefined) {
-    this.#seat = {
+    this.#scope = {
       path,
       capabilities,
       structures,
@@ -105,7 +105,7 @@ export class SearchTask {
   }
 
   start(key: string, demand: PageDemand): void {
-    this.pages.set(key, new FoundPage(demand, this.#seat));
+    this.pages.set(key, new FoundPage(demand, this.#scope));
   }
 
   get hasNeeds(): boolean {
@@ -114,7 +114,7 @@ export class SearchTask {
 
   /** @param isAlone only one command may be answered by plain SEARCH data at a time, and there is one already */
   steps(isTaken: boolean): [Step, Waiting][] {
-    const hasTags = this.#seat.capabilities.hasAny('ESEARCH', 'IMAP4REV2');
+    const hasTags = this.#scope.capabilities.hasAny('ESEARCH', 'IMAP4REV2');
     if (hasTags) return this.#open.flatMap((page) => page.steps());
     return isTaken ? [] : (this.#open[0]?.steps() ?? []);
   }
@@ -123,7 +123,7 @@ export class SearchTask {
   open(opened: OpenMailbox): void {
     this.#opened = opened;
     for (const page of this.pages.values())
-      if (isStale(page, this.#seat.path, opened)) page.fail(staleCursor());
+      if (isStale(page, this.#scope.path, opened)) page.fail(staleCursor());
   }
 
   /** A flight was taken in. @param isSelected whether the mailbox is the one that is still open */

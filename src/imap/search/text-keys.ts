@@ -1,17 +1,6 @@
-import type { SearchKey } from './search-key.ts';
-import { and, isAscii, key, or } from './search-key.ts';
-
-/** What is peculiar about a server's search. */
-export interface SearchQuirks {
-  /** LARGER and SMALLER count line ends as one octet (Courier). */
-  readonly countsBareLines: boolean;
-  /** Letters with marks are found however they are put together (i;unicode-casemap, I18NLEVEL=1, RFC 5255). */
-  readonly normalises: boolean;
-  /** Octets above 127 that stand in a header undecoded are U+FFFD to its search (Cyrus). */
-  readonly hidesRawOctets: boolean;
-  /** Only ASCII may be sent: the server refused CHARSET UTF-8. */
-  readonly isAsciiOnly: boolean;
-}
+import type { SearchKey } from '../commands/search-key.ts';
+import { and, isAscii, key, or } from '../commands/search-key.ts';
+import type { SearchQuirks } from '../quirks.ts';
 
 /** So many words of a text are looked for, the longest ones; all of it is checked here. */
 const MOST_WORDS = 6;

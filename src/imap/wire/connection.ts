@@ -2,7 +2,7 @@ import type net from 'node:net';
 
 import type { Endpoint } from '../../mail/endpoint.ts';
 import { MailError } from '../../mail/errors.ts';
-import { Capabilities } from '../capabilities.ts';
+import { Capabilities } from './capabilities.ts';
 import type { Command, Reply } from './command.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
 import { dial, upgrade } from '../../net/dial.ts';

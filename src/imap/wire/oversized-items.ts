@@ -22,7 +22,7 @@ const WORD = /([A-Z]+) $/i;
  * of 100,000 parts or recipients is described in six megabytes. A BODYSTRUCTURE beyond its limit becomes NIL (the message
  * is then split here), an address list of an ENVELOPE ends early. Everything else of the response is as it was.
  */
-export class Thinner {
+export class OversizeFilter {
   /** Octets of large items that the answer to the present command may still bring. */
   #room: number = LIMITS.largeItems;
 

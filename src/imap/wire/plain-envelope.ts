@@ -1,6 +1,6 @@
 import { LIMITS } from './limits.ts';
 import type { RawResponse } from './oversized-items.ts';
-import type { Token } from './responses.ts';
+import type { Token } from './token.ts';
 
 const STRING = String.raw`"(?:[^"\\]|\\[^])*"`;
 const NSTRING = `(NIL|${STRING})`;
@@ -21,7 +21,7 @@ const EACH_ADDRESS = new RegExp(ADDRESS, 'g');
 const UNREAD = 'UNREAD ADDRESSES';
 
 /** A response with NIL for its ENVELOPE, and its ten fields. */
-export interface SetAside extends RawResponse {
+export interface DeferredEnvelope extends RawResponse {
   readonly envelope: Token[];
 }
 
@@ -30,7 +30,7 @@ export interface SetAside extends RawResponse {
  * for. Where it is written in the plainest way (strings in quotes, addresses of four strings), it is set aside, and its
  * addresses are read when somebody looks at them. Undefined: there is none, or it is the parser's business.
  */
-export function setEnvelopeAside({ line, literals }: RawResponse): SetAside | undefined {
+export function deferEnvelope({ line, literals }: RawResponse): DeferredEnvelope | undefined {
   if (literals.length > 0 || line.length >= LIMITS.largeItem) return undefined;
   const start = START.exec(line)?.[0].length;
   if (start === undefined) return undefined;
@@ -47,7 +47,7 @@ export function setEnvelopeAside({ line, literals }: RawResponse): SetAside | un
 }
 
 /** Puts an ENVELOPE that was set aside among the items of its response, which have been parsed. */
-export function putEnvelopeBack(envelope: Token[], items: Token[]): void {
+export function restoreEnvelope(envelope: Token[], items: Token[]): void {
   const at = items.findIndex((each, i) => isAtom(each, 'ENVELOPE') && items[i + 1] === null);
   if (at >= 0) items[at + 1] = envelope;
 }

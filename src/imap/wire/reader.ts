@@ -3,8 +3,8 @@ import { parser } from 'imapflow/lib/handler/imap-handler.js';
 import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
 import type { RawResponse } from './oversized-items.ts';
-import { Thinner, withoutStructure } from './oversized-items.ts';
-import { putEnvelopeBack, setEnvelopeAside } from './plain-envelope.ts';
+import { OversizeFilter, withoutStructure } from './oversized-items.ts';
+import { restoreEnvelope, deferEnvelope } from './plain-envelope.ts';
 import type { Response } from './responses.ts';
 import { classify } from './responses.ts';
 import { Splitter } from './splitter.ts';
@@ -32,7 +32,7 @@ export class Reader {
   octets = 0;
   readonly #listener: Listener;
   readonly #splitter: Splitter;
-  readonly #thinner = new Thinner();
+  readonly #thinner = new OversizeFilter();
   /** Cut, and not handed over. */
   readonly #waiting: RawResponse[] = [];
   #work = Promise.resolve();
@@ -96,10 +96,10 @@ async function read(raw: RawResponse): Promise<Response> {
 }
 
 async function parse(raw: RawResponse): Promise<Response> {
-  const aside = setEnvelopeAside(raw);
+  const aside = deferEnvelope(raw);
   const { line, literals } = aside ?? raw;
   const parsed = await parser(line, { literals: [...literals], maxResponseTokens: LIMITS.tokens });
   const items = parsed.attributes?.[1];
-  if (aside && Array.isArray(items)) putEnvelopeBack(aside.envelope, items);
+  if (aside && Array.isArray(items)) restoreEnvelope(aside.envelope, items);
   return classify(parsed);
 }

@@ -1,9 +1,7 @@
-import type { ImapAttribute, ImapResponse } from 'imapflow/lib/handler/types.js';
+import type { ImapResponse } from 'imapflow/lib/handler/types.js';
 
 import { unreadAddresses } from './plain-envelope.ts';
-
-/** A token of a response: an atom, string, literal, list or NIL (null). */
-export type Token = ImapAttribute;
+import type { Token } from './token.ts';
 
 /** A response code in brackets: its name in upper case and what follows (RFC 9051 §7.1). */
 export interface ResponseCode {

@@ -1,6 +1,6 @@
 import type { Credentials, SignInWay } from '../../mail/endpoint.ts';
 import { MailError } from '../../mail/errors.ts';
-import type { Capabilities } from '../capabilities.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { Command, Reply } from './command.ts';
 import { string } from './command.ts';
 import { isPlainAscii } from './plain-ascii.ts';

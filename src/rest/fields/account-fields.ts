@@ -1,5 +1,6 @@
 import type { Account } from '../../mail/account.ts';
-import type { AccountDemand, AccountField } from '../../mail/demand.ts';
+import type { AccountDemand } from '../../mail/demand.ts';
+import type { AccountField } from '../../mail/fields.ts';
 import { unwrap } from '../../mail/errors.ts';
 import type { Field } from './show.ts';
 import { asked } from './show.ts';

@@ -2,12 +2,14 @@ import type { Caller } from '../../mail/caller.ts';
 import type { Attachment, Content, EnclosedMessage, MessagePart } from '../../mail/content.ts';
 import type { ContentDemand } from '../../mail/content-demand.ts';
 import { octetLimit, previewLength } from '../../mail/content-demand.ts';
-import type { MessageField } from '../../mail/demand.ts';
+import type { MessageField } from '../../mail/fields.ts';
 import { unwrap } from '../../mail/errors.ts';
 import { linkedHtml } from '../../mail/linked-html.ts';
-import type { Envelope, Message } from '../../mail/message.ts';
+import type { Message } from '../../mail/mailbox.ts';
+import type { Envelope } from '../../mail/envelope.ts';
 import { encodePartId } from '../../mail/part-id.ts';
-import type { MessageOptions, MessageRow } from './message-fields.ts';
+import type { MessageRow } from './show.ts';
+import type { MessageOptions } from './show.ts';
 import { asked, showDate } from './show.ts';
 
 type Bounded = Exclude<keyof ContentDemand, 'enclosed'>;

@@ -1,4 +1,6 @@
-import type { MailboxDemand, MailboxField, StatusField } from '../../mail/demand.ts';
+import type { MailboxDemand } from '../../mail/demand.ts';
+import type { MailboxField } from '../../mail/fields.ts';
+import type { StatusField } from '../../mail/fields.ts';
 import { mailboxDemand } from '../../mail/demand.ts';
 import { unwrap } from '../../mail/errors.ts';
 import type { Mailbox } from '../../mail/mailbox.ts';

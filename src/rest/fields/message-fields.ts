@@ -1,21 +1,11 @@
-import type { MessageDemand, MessageField } from '../../mail/demand.ts';
+import type { MessageField } from '../../mail/fields.ts';
 import { headerNames } from '../../mail/header-names.ts';
 import { encodeId } from '../../mail/ids.ts';
-import type { Envelope, Message } from '../../mail/message.ts';
-import { hasFlag } from '../../mail/message.ts';
+import type { Envelope } from '../../mail/envelope.ts';
+import { hasFlag } from '../../mail/flags.ts';
 import { CONTENT_FIELDS } from './content-fields.ts';
-import type { Field } from './show.ts';
+import type { MessageRow } from './show.ts';
 import { asked, showDate, showModSeq } from './show.ts';
-
-/** How much of the larger fields is wanted. */
-export interface MessageOptions {
-  readonly headers?: readonly string[] | undefined;
-  readonly previewLength?: number | undefined;
-  readonly maxOctets?: number | undefined;
-  readonly remoteContent?: 'BLOCK' | 'ALLOW' | undefined;
-}
-
-export type MessageRow = Field<MessageDemand, Message, MessageOptions>;
 
 const nothing = (): void => {};
 

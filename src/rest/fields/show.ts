@@ -1,6 +1,8 @@
 import type { Caller } from '../../mail/caller.ts';
+import type { MessageDemand } from '../../mail/demand.ts';
 import type { ErrorCode, MailError } from '../../mail/errors.ts';
 import { asMailError } from '../../mail/errors.ts';
+import type { Message } from '../../mail/mailbox.ts';
 
 /** A field of a thing: what it wants of the mail server, and how it is shown. What is not asked for is not there. */
 export interface Field<Demand, Thing, Options> {
@@ -72,3 +74,12 @@ export function asked<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a field is shown that was not asked for');
   return value;
 }
+/** How much of the larger fields is wanted. */
+
+export interface MessageOptions {
+  readonly headers?: readonly string[] | undefined;
+  readonly previewLength?: number | undefined;
+  readonly maxOctets?: number | undefined;
+  readonly remoteContent?: 'BLOCK' | 'ALLOW' | undefined;
+}
+export type MessageRow = Field<MessageDemand, Message, MessageOptions>;

@@ -1,7 +1,6 @@
 import type * as z from 'zod/mini';
 
 import type { AnyOperation } from '../operation.ts';
-import { OPERATIONS } from '../table.ts';
 import { ANSWERS } from './answers.ts';
 import { HEADERS, parametersOf, sharedParameters } from './parameters.ts';
 import { jsonSchemas } from './json-schemas.ts';
@@ -12,16 +11,10 @@ import { API_DESCRIPTION, TOPICS } from './words.ts';
 
 type Json = Record<string, unknown>;
 
-let made: Json | undefined;
-
 /** The whole API as an OpenAPI 3.1 document. */
-export function openApiDocument(): Json {
-  return (made ??= makeDocument());
-}
-
-function makeDocument(): Json {
+export function openApiDocument(operations: readonly AnyOperation[]): Json {
   const refusals = new RefusalTable();
-  const paths = pathsOf(refusals);
+  const paths = pathsOf(operations, refusals);
   return {
     openapi: '3.1.1',
     info: {
@@ -37,7 +30,7 @@ function makeDocument(): Json {
     tags: Object.entries(TOPICS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      schemas: jsonSchemas({ ...ANSWERS, ...bodies(), MessageFilter, TargetFilter }),
+      schemas: jsonSchemas({ ...ANSWERS, ...bodies(operations), MessageFilter, TargetFilter }),
       parameters: sharedParameters(),
       headers: HEADERS,
       responses: refusals.components(),
@@ -53,9 +46,9 @@ function makeDocument(): Json {
   };
 }
 
-function pathsOf(refusals: RefusalTable): Json {
+function pathsOf(operations: readonly AnyOperation[], refusals: RefusalTable): Json {
   const paths: Record<string, Json> = {};
-  for (const operation of OPERATIONS) {
+  for (const operation of operations) {
     const { method, path } = operation;
     paths[path] = { ...paths[path], [method.toLowerCase()]: operationObject(operation, refusals) };
   }
@@ -87,8 +80,8 @@ function describe({ description, summary, retry }: AnyOperation): string {
 }
 
 /** The shapes of request bodies, by name. */
-function bodies(): Record<string, z.ZodMiniType> {
-  const named = OPERATIONS.flatMap((operation) =>
+function bodies(operations: readonly AnyOperation[]): Record<string, z.ZodMiniType> {
+  const named = operations.flatMap((operation) =>
     operation.body ? [[bodyName(operation), operation.body] as const] : [],
   );
   return Object.fromEntries(named);

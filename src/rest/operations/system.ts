@@ -1,7 +1,10 @@
 import type { AnyOperation } from '../operation.ts';
 import { guestOperation, ok } from '../operation.ts';
 
-export const systemOperations: readonly AnyOperation[] = [
+let document: object | undefined;
+
+/** @param all every operation there is, these included: what the document describes */
+export const systemOperations = (all: () => readonly AnyOperation[]): readonly AnyOperation[] => [
   guestOperation({
     id: 'getHealth',
     method: 'GET',
@@ -23,7 +26,7 @@ export const systemOperations: readonly AnyOperation[] = [
     run: async () => {
       // Only those who ask pay for it.
       const { openApiDocument } = await import('../openapi/document.ts');
-      return ok(openApiDocument());
+      return ok((document ??= openApiDocument(all())));
     },
   }),
 ];

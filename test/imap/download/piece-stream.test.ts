@@ -3,12 +3,13 @@ import { once } from 'node:events';
 
 import { describe, expect, it } from '@jest/globals';
 
-import type { Piece, Wire } from '../../../src/imap/download/piece.ts';
+import type { Piece, Fetcher } from '../../../src/imap/download/piece.ts';
 import type { End } from '../../../src/imap/download/piece-stream.ts';
 import { PieceStream, ROOM } from '../../../src/imap/download/piece-stream.ts';
 import type { Command, Reply } from '../../../src/imap/wire/command.ts';
 import { describeCommand } from '../../../src/imap/wire/command.ts';
-import type { DataResponse, Token } from '../../../src/imap/wire/responses.ts';
+import type { DataResponse } from '../../../src/imap/wire/responses.ts';
+import type { Token } from '../../../src/imap/wire/token.ts';
 import { MailError } from '../../../src/mail/errors.ts';
 import { ConnectionLost } from '../../../src/net/connection-lost.ts';
 
@@ -27,7 +28,7 @@ const honest: Answer = ({ at, length }) => OCTETS.subarray(at, at + length);
  * A wire without a server. It keeps what was asked, and answers one command after the other, packet by packet. Tagged
  * answers come when there is nothing more to do, as Dovecot's do.
  */
-class FakeWire implements Wire {
+class FakeWire implements Fetcher {
   readonly asked: Piece[] = [];
   /** Octets that somebody has taken. */
   taken = 0;
@@ -89,11 +90,11 @@ async function read(stream: PieceStream): Promise<Buffer> {
   return Buffer.concat(octets);
 }
 
-function streamOf(wire: Wire, end: End, first = 0): PieceStream {
+function streamOf(wire: Fetcher, end: End, first = 0): PieceStream {
   return inPieces(wire, first).begin(end);
 }
 
-function inPieces(wire: Wire, first = 0): PieceStream {
+function inPieces(wire: Fetcher, first = 0): PieceStream {
   return new PieceStream(wire, SOURCE, first, PIECE);
 }
 
@@ -261,7 +262,7 @@ describe('a source that is not whole', () => {
   });
 
   it('fails with what the connection fails with', async () => {
-    const wire: Wire = { fetch: () => Promise.reject(new MailError('SERVER_TIMEOUT', 'late')) };
+    const wire: Fetcher = { fetch: () => Promise.reject(new MailError('SERVER_TIMEOUT', 'late')) };
     const stream = inPieces(wire).begin(sure(10), () => Promise.resolve());
     await expect(read(stream)).rejects.toMatchObject({ code: 'SERVER_TIMEOUT' });
   });

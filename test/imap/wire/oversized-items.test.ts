@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { LIMITS } from '../../../src/imap/wire/limits.ts';
-import { Thinner, withoutStructure } from '../../../src/imap/wire/oversized-items.ts';
+import { OversizeFilter, withoutStructure } from '../../../src/imap/wire/oversized-items.ts';
 
 describe('a response without its structure', () => {
   const [one, two, three] = ['1', '2', '3'].map((each) => Buffer.from(each));
@@ -46,7 +46,7 @@ describe('responses that would cost much', () => {
   const envelope = (to: string): string => `ENVELOPE (NIL ")(" NIL NIL NIL (${to}) NIL NIL NIL NIL)`;
   const structure = (parts: number): string =>
     `BODYSTRUCTURE (${'("text" "plain" NIL NIL NIL "7bit" 1 1)'.repeat(parts)} "mixed")`;
-  const thin = (line: string, thinner = new Thinner()) => thinner.thin({ line, literals: [] }).line;
+  const thin = (line: string, thinner = new OversizeFilter()) => thinner.thin({ line, literals: [] }).line;
 
   it.each([
     ['of usual size', row(`${envelope(addresses(50))} ${structure(20)}`)],
@@ -70,7 +70,7 @@ describe('responses that would cost much', () => {
   });
 
   it('lose more when one answer holds many of them, until the next answer', () => {
-    const thinner = new Thinner();
+    const thinner = new OversizeFilter();
     const large = row(`${envelope(addresses(9_000))} ${structure(3_000)}`);
     const rows = Array.from({ length: 40 }, () => thin(large, thinner));
     expect(rows.join('').length).toBeLessThan(LIMITS.largeItems + 40 * 4_000);
@@ -87,7 +87,7 @@ describe('responses that would cost much', () => {
       line: row(`${envelope(one.repeat(20_000))} X {1}\r\n`),
       literals: [...Array.from({ length: 20_000 }, () => name), Buffer.from('x')],
     };
-    const { line, literals } = new Thinner().thin(raw);
+    const { line, literals } = new OversizeFilter().thin(raw);
     expect(line).toBe(row(`${envelope(one.repeat(10_000))} X {1}\r\n`));
     expect(literals).toHaveLength(10_001);
     expect(literals.at(-1)!.toString()).toBe('x');

@@ -2,15 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { parser } from 'imapflow/lib/handler/imap-handler.js';
 import type { ImapAttribute } from 'imapflow/lib/handler/types.js';
 
-import { FetchedEnvelope } from '../../../src/imap/envelope.ts';
+import { FetchedEnvelope } from '../../../src/imap/commands/envelope.ts';
 import { LIMITS } from '../../../src/imap/wire/limits.ts';
-import { putEnvelopeBack, setEnvelopeAside } from '../../../src/imap/wire/plain-envelope.ts';
-import type { Envelope } from '../../../src/mail/message.ts';
+import { restoreEnvelope, deferEnvelope } from '../../../src/imap/wire/plain-envelope.ts';
+import type { Envelope } from '../../../src/mail/envelope.ts';
 
 const ANN = '("Ann" NIL "ann" "example.com")';
 const ENVELOPE = `("Mon, 7 Feb 1994 21:52:25 -0800" "Hello" (${ANN}) (${ANN}) NIL (${ANN}${ANN}) NIL NIL NIL "<1@x>")`;
 
-const aside = (line: string) => setEnvelopeAside({ line, literals: [] });
+const aside = (line: string) => deferEnvelope({ line, literals: [] });
 const row = (envelope: string): string => `* 1 FETCH (UID 7 ENVELOPE ${envelope} FLAGS (\\Seen))`;
 
 /** The items of a FETCH response, as the parser alone reads them. */
@@ -50,7 +50,7 @@ describe('an envelope that is set aside', () => {
     const set = aside(line)!;
     expect(set.line).not.toContain(ENVELOPE);
     const items = await itemsOf(set.line);
-    putEnvelopeBack(set.envelope, items);
+    restoreEnvelope(set.envelope, items);
     const whole = await itemsOf(line);
     const at = whole.findIndex((each) => each?.type === 'ATOM' && each.value === 'ENVELOPE') + 1;
     expect(items.toSpliced(at, 1)).toEqual(whole.toSpliced(at, 1));
@@ -84,7 +84,7 @@ describe('what is the parser’s business', () => {
 
   it('a response with literals', () => {
     const line = row(ENVELOPE.replace('"Hello"', '{5}\r\n'));
-    expect(setEnvelopeAside({ line, literals: [Buffer.from('Hello')] })).toBeUndefined();
+    expect(deferEnvelope({ line, literals: [Buffer.from('Hello')] })).toBeUndefined();
   });
 
   it('and no response takes long to be found so', () => {

@@ -1,0 +1,139 @@
+import type { RawParameter } from '../../mime/parameters.ts';
+import type { Envelope, NestedMessage, Part } from '../../mime/structure.ts';
+import { isMultipart, makePart, walkParts } from '../../mime/structure.ts';
+import { FetchedEnvelope } from './envelope.ts';
+import type { Token } from '../wire/token.ts';
+import { listOf, numberOf, textOf } from '../wire/responses.ts';
+
+/** BODYSTRUCTURE or BODY (RFC 9051 §7.5.2) as a tree; null where there is none or it cannot be read. */
+export function readStructure(token: Token | undefined): Part | null {
+  return readBody(token, { section: '', number: null });
+}
+
+interface Place {
+  /** The section of the message or multipart that it belongs to; empty for the whole message. */
+  readonly section: string;
+  /** Its number there; null for the body of a message. */
+  readonly number: number | null;
+}
+
+function readBody(token: Token | undefined, place: Place): Part | null {
+  const list = listOf(token);
+  if (list.length === 0) return null;
+  return Array.isArray(list[0]) ? readMultipart(list, place) : readLeaf(list, place);
+}
+
+/** IMAP's numbering: the body of a message is its part 1, unless it is a multipart, whose parts are 1, 2, … */
+function sectionOf({ section, number }: Place, hasParts: boolean): string {
+  const last = number ?? (hasParts ? 'TEXT' : 1);
+  return section === '' ? `${last}` : `${section}.${last}`;
+}
+
+/** `body body … subtype`, then what only BODYSTRUCTURE has: parameters, disposition, language, location. */
+function readMultipart(list: readonly Token[], place: Place): Part {
+  const end = list.findIndex((each) => !Array.isArray(each));
+  const bodies = end < 0 ? list : list.slice(0, end);
+  const [subtype, parameters, ...extension] = end < 0 ? [] : list.slice(end);
+  const partId = sectionOf(place, true);
+  const section = place.number === null ? place.section : partId;
+  const children = bodies.map((each, i) => readBody(each, { section, number: i + 1 }));
+  return makePart({
+    partId,
+    type: 'multipart',
+    subtype: textOf(subtype) ?? 'mixed',
+    parameters: readParameters(parameters),
+    ...readDisposition(extension),
+    contentLocation: textOf(extension[2]),
+    children: children.filter((child) => child !== null),
+  });
+}
+
+/** Type, subtype, parameters, id, description, encoding, octets; what follows depends on the type. */
+function readLeaf(list: readonly Token[], place: Place): Part {
+  const [type, subtype, parameters, id, description, encoding, octets, ...rest] = list;
+  const partId = sectionOf(place, false);
+  const [kind, subkind] = [textOf(type) ?? '', textOf(subtype) ?? ''];
+  const message = isMessage(kind, subkind) ? readMessage(rest, partId) : null;
+  // Of a message: envelope, body and lines; of a text: lines. Then the digest, which nobody needs.
+  const before = message ? 3 : /^text$/i.test(kind) ? 1 : 0;
+  const extension = rest.slice(before + 1);
+  return makePart({
+    partId,
+    type: kind,
+    subtype: subkind,
+    parameters: readParameters(parameters),
+    contentId: textOf(id),
+    description: textOf(description),
+    encoding: textOf(encoding),
+    size: numberOf(octets),
+    ...readDisposition(extension),
+    contentLocation: textOf(extension[2]),
+    message,
+  });
+}
+
+function isMessage(type: string, subtype: string): boolean {
+  return /^message$/i.test(type) && /^(?:rfc822|global)$/i.test(subtype);
+}
+
+function readMessage([envelope, body]: readonly Token[], section: string): NestedMessage | null {
+  const inner = readBody(body, { section, number: null });
+  return inner && Array.isArray(envelope) ? { envelope: asMimeEnvelope(envelope), body: inner } : null;
+}
+
+function asMimeEnvelope(token: Token): Envelope {
+  const { subject, from, to, cc, bcc, replyTo, sender, messageId, sentAt, inReplyTo } = new FetchedEnvelope(
+    token,
+  );
+  const people = { from, to, cc, bcc, replyTo, sender };
+  return { ...people, subject, messageId, date: sentAt, inReplyTo: inReplyTo.join(' ') || null };
+}
+
+function readParameters(token: Token | undefined): RawParameter[] {
+  const list = listOf(token);
+  const pairs: RawParameter[] = [];
+  for (let i = 0; i + 1 < list.length; i += 2) pairs.push([textOf(list[i]) ?? '', textOf(list[i + 1]) ?? '']);
+  return pairs;
+}
+
+/** `(kind (parameters))`; some servers write the kind alone. */
+function readDisposition([token]: readonly Token[]) {
+  if (!Array.isArray(token)) return { disposition: textOf(token) };
+  return { disposition: textOf(token[0]), dispositionParameters: readParameters(token[1]) };
+}
+
+/**
+ * Whether a tree can be what the message says. It is not where the server gave up: a multipart without boundary or
+ * parts (Dovecot puts an empty text in their place, Cyrus makes all of it one), a message that was not looked into, a
+ * part without a type.
+ */
+export function isSound(root: Part): boolean {
+  if (root.type === 'text' && root.size === 0) return false;
+  for (const part of walkParts(root)) if (!isSoundPart(part)) return false;
+  return true;
+}
+
+function isSoundPart(part: Part): boolean {
+  if (isMultipart(part)) {
+    const [only, ...others] = part.children;
+    const isStandIn = others.length === 0 && only?.size === 0;
+    return Boolean(part.parameters['boundary']) && only !== undefined && !isStandIn;
+  }
+  if (isMessage(part.type, part.subtype)) return part.message !== null;
+  return part.type !== '' && part.subtype !== '';
+}
+
+/**
+ * Whether a tree is what to go by. One that cannot be right is none the less where splitting the first `octets` of the
+ * message would find even less.
+ */
+export function isOfUse(root: Part, octets: number): boolean {
+  return isSound(root) || sizeOf(root) >= octets;
+}
+
+/** Encoded octets of all that is inside, as far as it is known. */
+export function sizeOf(root: Part): number {
+  let octets = 0;
+  for (const { size, message } of walkParts(root)) if (!message) octets += size ?? 0;
+  return octets;
+}

@@ -1,0 +1,30 @@
+import type { MailError } from '../../mail/errors.ts';
+import type { FetchRow } from '../commands/results.ts';
+import { readReply } from '../commands/results.ts';
+import type { StepOf } from '../commands/steps.ts';
+import { commandOf } from '../commands/steps.ts';
+import type { DataResponse } from '../wire/responses.ts';
+import type { Fetcher } from './piece.ts';
+
+/** What a server says of messages, or why it does not. */
+export type Rows = readonly FetchRow[] | MailError;
+
+/**
+ * What a server says of one message. Settles with the row, once it holds all that was asked: Dovecot keeps back tagged
+ * answers until all commands that it has heard are done, and octets that leave with this one take their time.
+ * @throws MailError when the connection ends
+ */
+export function fetchFirstRow(wire: Fetcher, step: StepOf<'UID FETCH'>): Promise<Rows> {
+  return new Promise((resolve, reject) => {
+    const hear = (row: DataResponse): void => {
+      const rows = readReply(step, { status: DONE, data: [row], remarks: [] }) as readonly FetchRow[];
+      if (rows.some(({ items }) => step.items.words.every((word) => items.get(word) != null))) resolve(rows);
+    };
+    // Once there was a row, this comes too late to matter.
+    wire.fetch({ ...commandOf(step), hear }, 0).then((reply) => {
+      resolve(readReply(step, reply) as Rows);
+    }, reject);
+  });
+}
+
+const DONE = { kind: 'status', tag: '', status: 'OK', code: undefined, text: '' } as const;

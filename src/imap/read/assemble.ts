@@ -1,0 +1,242 @@
+import { MailError } from '../../mail/errors.ts';
+import type { UidMessageId } from '../../mail/ids.ts';
+import { encodeId } from '../../mail/ids.ts';
+import type { Edge, Mailbox, MailboxStatus, Page } from '../../mail/mailbox.ts';
+import type { Message } from '../../mail/mailbox.ts';
+import type { Cursor } from '../../mail/window.ts';
+import { encodeCursor } from '../../mail/window.ts';
+import { FetchedMessage } from './fetched-message.ts';
+import { Hierarchy, isSelectable, hasAttribute } from './hierarchy.ts';
+import { lastName } from '../commands/mailbox-name.ts';
+import type { MailboxTask } from './mailbox-task.ts';
+import type { PageTask } from './page-task.ts';
+import type { Plan } from './plan.ts';
+import type { FetchRow, ListRow } from '../commands/results.ts';
+import type { SearchedPage } from './task.ts';
+import { NO_STATUS } from '../commands/status-items.ts';
+import type { WantedMessages } from './wanted.ts';
+
+/** From a finished plan to the values that callers asked for. One mailbox is one value, wherever it is reached from. */
+export class Assembly {
+  readonly #plan: Plan;
+  readonly #account: string;
+  readonly #mailboxes = new Map<string, PlannedMailbox>();
+
+  constructor(plan: Plan, account: string) {
+    this.#plan = plan;
+    this.#account = account;
+  }
+
+  mailbox(path: string): Mailbox {
+    let mailbox = this.#mailboxes.get(path);
+    if (!mailbox)
+      this.#mailboxes.set(path, (mailbox = new PlannedMailbox(path, this.#plan, this.#account, this)));
+    return mailbox;
+  }
+
+  /** @throws MailError NOT_FOUND, or why the mailbox cannot be had */
+  existingMailbox(path: string): Mailbox {
+    const { hierarchy, listed, tasks } = this.#plan;
+    if (hierarchy instanceof MailError) throw hierarchy;
+    const row = listed.get(path);
+    if (row instanceof MailError) throw row;
+    const opened = tasks.get(path)?.opened;
+    const status = tasks.get(path)?.status;
+    for (const part of [opened, status])
+      if (part instanceof MailError && part.code === 'NOT_FOUND') throw part;
+    if (hierarchy && !hierarchy.row(path)) throw new MailError('NOT_FOUND', 'There is no such mailbox');
+    return this.mailbox(path);
+  }
+
+  /** The messages of a page or of ids, in the order asked for. */
+  messages({ ids, demand }: WantedMessages): (Message | MailError)[] {
+    return ids.map((id) => this.#message(id, demand));
+  }
+
+  message(row: FetchRow, path: string, uidValidity: number): Message {
+    const id = () => encodeId({ kind: 'message', account: this.#account, path, uidValidity, uid: row.uid });
+    const content = row.items.has('BODYSTRUCTURE')
+      ? this.#plan.tasks.get(path)?.content?.contentOf(row.uid)
+      : undefined;
+    return new FetchedMessage(row, id, this.mailbox(path), content);
+  }
+
+  #message(id: UidMessageId, demand: WantedMessages['demand']): Message | MailError {
+    const task = this.#plan.tasks.get(id.path)!;
+    const { opened } = task;
+    if (opened instanceof MailError) return opened;
+    if (opened && opened.uidValidity !== id.uidValidity) {
+      return new MailError(
+        'STALE_ID',
+        'The mailbox was made anew since this id was given out; read it again',
+      );
+    }
+    const row = task.rowOf(id.uid, demand);
+    if (row instanceof MailError) return row;
+    return row
+      ? this.message(row, id.path, id.uidValidity)
+      : new MailError('NOT_FOUND', 'This message is no longer there');
+  }
+}
+
+/** A mailbox out of a plan: getters put together what the plan has found, none of them asks for more. */
+class PlannedMailbox implements Mailbox {
+  readonly id: string;
+  readonly path: string;
+  readonly #plan: Plan;
+  readonly #account: string;
+  readonly #assembly: Assembly;
+  #pages: Map<string, Page | MailError> | undefined;
+
+  constructor(path: string, plan: Plan, account: string, assembly: Assembly) {
+    this.path = path;
+    this.#plan = plan;
+    this.#account = account;
+    this.#assembly = assembly;
+    this.id = encodeId({ kind: 'mailbox', account, path });
+  }
+
+  get name(): string {
+    return lastName(this.path, this.delimiter);
+  }
+
+  get delimiter(): string | null {
+    return this.#row?.delimiter ?? null;
+  }
+
+  get parent(): Mailbox | null {
+    const parent = this.#row && this.#hierarchy?.parentOf(this.#row);
+    return parent ? this.#assembly.mailbox(parent.path) : null;
+  }
+
+  get children(): Mailbox[] {
+    const children = this.#hierarchy?.childrenOf(this.path) ?? [];
+    return children.map(({ path }) => this.#assembly.mailbox(path));
+  }
+
+  get role(): Mailbox['role'] {
+    return this.#hierarchy?.roleOf(this.path)?.role ?? null;
+  }
+
+  get roleSource(): Mailbox['roleSource'] {
+    return this.#hierarchy?.roleOf(this.path)?.source ?? null;
+  }
+
+  get attributes(): readonly string[] {
+    return this.#row?.attributes ?? [];
+  }
+
+  get subscribed(): boolean {
+    const { subscribed } = this.#plan;
+    if (subscribed instanceof MailError) throw subscribed;
+    return subscribed?.has(this.path) ?? (this.#row !== undefined && hasAttribute(this.#row, '\\Subscribed'));
+  }
+
+  get selectable(): boolean {
+    return this.#row !== undefined && isSelectable(this.#row);
+  }
+
+  get status(): MailboxStatus | null | MailError {
+    if (this.#row && !isSelectable(this.#row)) return null;
+    return this.#task?.status ?? NO_STATUS;
+  }
+
+  get permanentFlags(): readonly string[] | null | MailError {
+    const opened = this.#task?.opened;
+    return opened instanceof MailError ? opened : (opened?.permanentFlags ?? null);
+  }
+
+  get rights(): string | null | MailError {
+    return this.#task?.rights ?? null;
+  }
+
+  get pages(): ReadonlyMap<string, Page | MailError> {
+    return (this.#pages ??= new Map([
+      ...[...(this.#task?.pages ?? [])].map(([key, task]) => [key, this.#page(task)] as const),
+      ...[...(this.#task?.search?.pages ?? [])].map(([key, page]) => [key, this.#foundPage(page)] as const),
+    ]));
+  }
+
+  get #task(): MailboxTask | undefined {
+    return this.#plan.tasks.get(this.path);
+  }
+
+  get #hierarchy(): Hierarchy | undefined {
+    const { hierarchy } = this.#plan;
+    return hierarchy instanceof Hierarchy ? hierarchy : undefined;
+  }
+
+  get #row(): ListRow | undefined {
+    const listed = this.#plan.listed.get(this.path);
+    return this.#hierarchy?.row(this.path) ?? (listed instanceof MailError ? undefined : listed);
+  }
+
+  #page(page: PageTask): Page | MailError {
+    if (page.error) return page.error;
+    const task = this.#task!;
+    const totalCount = task.count;
+    if (!page.demand.nodes)
+      return { edges: [], hasNextPage: false, hasPreviousPage: false, totalCount, approximated: false };
+    const uidValidity = this.#uidValidity;
+    const place = { account: this.#account, path: this.path, uidValidity };
+    const count = page.exists;
+    const edge = (row: FetchRow): Edge =>
+      new FoundEdge(this.#assembly.message(row, this.path, uidValidity), {
+        ...place,
+        uid: row.uid,
+        position: row.position,
+        count,
+      });
+    return {
+      edges: page.rows.map(edge),
+      hasNextPage: page.hasOlder,
+      hasPreviousPage: page.hasNewer,
+      totalCount,
+      approximated: false,
+    };
+  }
+
+  #foundPage(page: SearchedPage): Page | MailError {
+    if (page.error) return page.error;
+    const { hasNext, hasPrevious, total, isApproximated } = page.found!;
+    const uidValidity = this.#uidValidity;
+    const orderKey = page.demand.order.key;
+    const place = { account: this.#account, path: this.path, uidValidity, orderKey };
+    const edge = (row: FetchRow): Edge =>
+      new FoundEdge(this.#assembly.message(row, this.path, uidValidity), {
+        ...place,
+        uid: row.uid,
+        sortKey: page.sortKeyOf(row),
+      });
+    return {
+      edges: page.rows.map(edge),
+      hasNextPage: hasNext,
+      hasPreviousPage: hasPrevious,
+      totalCount: total,
+      approximated: isApproximated,
+    };
+  }
+
+  get #uidValidity(): number {
+    const opened = this.#task?.opened;
+    return opened && !(opened instanceof MailError) ? opened.uidValidity : 0;
+  }
+}
+
+/**
+ * A message in its place, whose cursor is written when somebody reads it. A class, because V8 gives each object literal
+ * with a getter a shape of its own, which keeps the whole page alive until the next full garbage collection.
+ */
+class FoundEdge implements Edge {
+  readonly message: Message;
+  readonly #place: Cursor;
+
+  constructor(message: Message, place: Cursor) {
+    this.message = message;
+    this.#place = place;
+  }
+
+  get cursor(): string {
+    return encodeCursor(this.#place);
+  }
+}

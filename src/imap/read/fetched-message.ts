@@ -1,0 +1,145 @@
+import type { Content } from '../../mail/content.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { Mailbox } from '../../mail/mailbox.ts';
+import type { Message } from '../../mail/mailbox.ts';
+import type { Envelope } from '../../mail/envelope.ts';
+import type { Header } from '../../mail/envelope.ts';
+import { loadHeaderCharsets } from '../../mime/encoded-words.ts';
+import type { HeaderField } from '../../mime/headers.ts';
+import { parseHeaderBlock } from '../../mime/headers.ts';
+import { fromOctetString } from '../../mime/octets.ts';
+import { messageIds } from '../../mime/message-ids.ts';
+import { FetchedEnvelope, wordStrings } from '../commands/envelope.ts';
+import type { FetchWord } from '../commands/fetch-items.ts';
+import type { FetchRow } from '../commands/results.ts';
+import { serverPreview } from '../commands/server-preview.ts';
+import type { Token } from '../wire/token.ts';
+import { bigintOf, listOf, numberOf, octetsOf, textOf } from '../wire/responses.ts';
+
+/** A message out of a FETCH row. What needs decoding is decoded when it is first read. */
+export class FetchedMessage implements Message {
+  readonly uid: number;
+  readonly mailbox: Mailbox;
+  readonly content: Content | MailError | undefined;
+  readonly #id: () => string;
+  readonly #items: ReadonlyMap<string, Token>;
+  #envelope: Envelope | undefined;
+  #headers: Header[] | undefined;
+
+  constructor(row: FetchRow, id: () => string, mailbox: Mailbox, content?: Content | MailError) {
+    this.#id = id;
+    this.uid = row.uid;
+    this.mailbox = mailbox;
+    this.content = content;
+    this.#items = row.items;
+  }
+
+  get id(): string {
+    return this.#id();
+  }
+
+  get flags(): readonly string[] | undefined {
+    const flags = this.#item('FLAGS');
+    return flags === undefined ? undefined : listOf(flags).map((flag) => textOf(flag) ?? '');
+  }
+
+  get envelope(): Envelope | undefined {
+    const token = this.#item('ENVELOPE');
+    if (token === undefined) return undefined;
+    return (this.#envelope ??= new FetchedEnvelope(token));
+  }
+
+  get receivedAt(): Date | null | undefined {
+    const date = this.#item('INTERNALDATE');
+    return date === undefined ? undefined : readInternalDate(textOf(date) ?? '');
+  }
+
+  get size(): number | null | undefined {
+    const size = this.#item('RFC822.SIZE');
+    return size === undefined ? undefined : numberOf(size);
+  }
+
+  get headers(): readonly Header[] | undefined {
+    const block = this.#items.get('BODY');
+    if (block === undefined) return undefined;
+    return (this.#headers ??= parseHeaderBlock(octetsOf(block)).map(shownHeader));
+  }
+
+  get references(): readonly string[] | undefined {
+    return this.headers
+      ?.filter(({ name }) => /^references$/i.test(name))
+      .flatMap(({ raw }) => messageIds(raw));
+  }
+
+  /** Null: the server keeps none. */
+  get modSeq(): bigint | null {
+    return bigintOf(listOf(this.#items.get('MODSEQ'))[0]);
+  }
+
+  async preview(length: number): Promise<string | null> {
+    const preview = serverPreview(this.#items);
+    if (preview !== null) return preview.slice(0, length).toWellFormed();
+    if (this.content instanceof MailError) throw this.content;
+    return (await this.content?.preview(length)) ?? null;
+  }
+
+  /** Undefined: not asked. @throws MailError where the server was asked and left it out */
+  #item(word: FetchWord): Token | undefined {
+    const token = this.#items.get(word);
+    if (token !== null) return token;
+    throw new MailError('SERVER_UNAVAILABLE', `The mail server left ${word} out of its answer`);
+  }
+}
+
+/** Imports the tables for rare charsets, if any of these rows needs them. */
+export function loadCharsetsOf(rows: Iterable<FetchRow>, others: Iterable<string>): Promise<void> {
+  return loadHeaderCharsets(textsOf(rows, others));
+}
+
+/** The same for whatever rows are among the answers to a flight. */
+export function loadCharsetsIn(answers: readonly unknown[]): Promise<void> {
+  const rows = answers.flatMap((answer) => (Array.isArray(answer) ? (answer as FetchRow[]) : []));
+  return loadCharsetsOf(
+    rows.filter((row) => row.items instanceof Map),
+    [],
+  );
+}
+
+// One by one: an ENVELOPE can hold more strings than a call can have arguments.
+function* textsOf(rows: Iterable<FetchRow>, others: Iterable<string>): Generator<string> {
+  yield* others;
+  for (const { items } of rows) {
+    const envelope = items.get('ENVELOPE');
+    if (envelope) yield* wordStrings(envelope);
+    const structure = items.get('BODYSTRUCTURE');
+    if (structure) yield* wordStrings(structure);
+    const block = items.get('BODY');
+    if (block) yield octetsOf(block).toString('latin1');
+  }
+}
+
+function shownHeader({ name, raw, value }: HeaderField): Header {
+  return { name, raw: fromOctetString(raw).toString('utf8'), value };
+}
+
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+const INTERNAL_DATE = /^ ?(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/;
+
+/** `17-Jul-1996 02:44:25 -0700` (RFC 9051 §9, date-time). */
+export function readInternalDate(text: string): Date | null {
+  const match = INTERNAL_DATE.exec(text);
+  if (!match) return null;
+  const [, day, month, year, hour, minute, second, sign, zoneHours, zoneMinutes] = match;
+  const monthIndex = MONTHS.indexOf(month!) / 3;
+  if (!Number.isInteger(monthIndex)) return null;
+  const offset = (sign === '-' ? -1 : 1) * (Number(zoneHours) * 60 + Number(zoneMinutes));
+  const utc = Date.UTC(
+    Number(year),
+    monthIndex,
+    Number(day),
+    Number(hour),
+    Number(minute) - offset,
+    Number(second),
+  );
+  return new Date(utc);
+}

@@ -1,0 +1,31 @@
+import { MailError } from '../../mail/errors.ts';
+import type { Capabilities } from '../wire/capabilities.ts';
+import type { MessageTask } from '../content/message-task.ts';
+import type { OpenMailbox } from '../commands/results.ts';
+
+/** Reads the structure of messages; imported where a filter looks at attachments. */
+export type StructureReader = typeof MessageTask;
+
+/** The mailbox that is searched. */
+export interface SearchScope {
+  readonly path: string;
+  readonly capabilities: Capabilities;
+  readonly structures: StructureReader | undefined;
+  /** What EXAMINE said; undefined: it leaves in the same flight. */
+  readonly opened: () => OpenMailbox | undefined;
+  /** Whether nothing else was opened since the last flight. */
+  readonly isSelected: () => boolean;
+  /** Whether nobody else searches this mailbox: what the server saves (`$`) is one for all. */
+  readonly isAlone: () => boolean;
+}
+
+/** So many messages one page may look at here, where the mail server cannot answer what is asked. */
+export const MAX_CHECKED = 5_000;
+
+/** A refusal that names the bound. */
+export function tooMany(what: string): MailError {
+  return new MailError(
+    'UNSUPPORTED',
+    `${what}, and more than ${MAX_CHECKED.toLocaleString('en')} messages would have to be read for it; narrow the filter`,
+  );
+}

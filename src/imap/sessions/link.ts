@@ -1,0 +1,153 @@
+import type { Credentials, Endpoint, ServerProfile, SignInWay } from '../../mail/endpoint.ts';
+import { BASELINE, Capabilities } from '../wire/capabilities.ts';
+import { MailboxMemory } from './mailbox-memory.ts';
+import type { Command, Reply } from '../wire/command.ts';
+import { Connection } from '../wire/connection.ts';
+import { chooseSignIn, requireSignedIn, secretsOf, signInCommand } from '../wire/sign-in.ts';
+
+const CAPABILITY: Command = { name: 'CAPABILITY', args: [], mailbox: 'none', accepts: () => false };
+
+const NOOP: Command = { name: 'NOOP', args: [], mailbox: 'none', accepts: () => false };
+
+/** A connection with the sign-in on it, and what is known of its server and mailboxes. It knows no plan. */
+export class Link {
+  readonly connection: Connection;
+  readonly mailboxes = new MailboxMemory();
+  /** Milliseconds since 1970. */
+  readonly born = Date.now();
+  /** Whether the sign-in has left. */
+  isSignedIn = false;
+  /** Whether the server has said what it can do since the sign-in. */
+  hasFreshCapabilities = false;
+  /** The sign-in, and CAPABILITY where the server did not volunteer it. */
+  signInRoundTrips = 0;
+  /** Milliseconds from sending the sign-in to its answer. */
+  signInTime = 0;
+  way: SignInWay = 'LOGIN';
+  /** Whether it was at rest before this call: nobody knows yet that it is alive. */
+  wasKept = false;
+  /** Whether the server heard what left with the sign-in; undefined: nothing did, or it is not known yet. */
+  keepsCommandsBehindSignIn: boolean | undefined;
+  #isAuthenticated = false;
+  /** Until the server has accepted them; after that they are no longer needed. */
+  #credentials: Credentials | undefined;
+  readonly #profile: ServerProfile | undefined;
+
+  private constructor(connection: Connection, credentials: Credentials, profile: ServerProfile | undefined) {
+    this.connection = connection;
+    this.#credentials = credentials;
+    this.#profile = profile;
+  }
+
+  /**
+   * Dials; the sign-in is still to come.
+   * @param profile what is remembered of the server; undefined: nothing
+   * @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT, RATE_LIMITED
+   */
+  static async open(
+    endpoint: Endpoint,
+    credentials: Credentials,
+    profile: ServerProfile | undefined,
+    signal: AbortSignal,
+  ): Promise<Link> {
+    const link = new Link(await Connection.open(endpoint, signal), credentials, profile);
+    // Behind STARTTLS nothing is known until it is asked for; what was said in clear does not count.
+    if (!link.capabilities && !profile) await link.askCapabilities();
+    return link;
+  }
+
+  /** In the server's words, most recently. */
+  get capabilities(): Capabilities | undefined {
+    return this.connection.capabilities;
+  }
+
+  /** What the profile remembers; undefined: nothing. */
+  get remembered(): Capabilities | undefined {
+    return this.#profile && new Capabilities(this.#profile.capabilities);
+  }
+
+  /** Whether the first flight may leave in the same write as the sign-in. */
+  get mayRideAlong(): boolean {
+    return !this.isSignedIn && this.#profile?.keepsCommandsBehindSignIn === true;
+  }
+
+  /** Whether it has been at rest and not answered since. */
+  get isUnverified(): boolean {
+    return this.wasKept && this.connection.answers === 0;
+  }
+
+  /** Whether another call can have it. */
+  get isReusable(): boolean {
+    const { pipeline } = this.connection;
+    return this.#isAuthenticated && pipeline.isIdle && !pipeline.failure;
+  }
+
+  /** The call is over. */
+  rest(): void {
+    this.mailboxes.recount(this.connection.pipeline.exists);
+    this.connection.rest();
+  }
+
+  /** Another call begins, of somebody with the same credentials. */
+  resume(credentials: Credentials, signal: AbortSignal): void {
+    this.mailboxes.recount(this.connection.pipeline.exists);
+    this.mailboxes.growOld();
+    this.wasKept = true;
+    this.signInRoundTrips = this.signInTime = 0;
+    this.connection.resume(signal, secretsOf(credentials));
+  }
+
+  async signIn(): Promise<void> {
+    if (!this.isSignedIn) await this.sendSignIn();
+  }
+
+  /** The same, and a command that only asks leaves in the same write, to see whether the server hears it there. */
+  async signInAndProbe(): Promise<void> {
+    if (this.isSignedIn) return;
+    const signIn = this.sendSignIn();
+    this.keepsCommandsBehindSignIn = false;
+    this.connection.execute(NOOP).then(
+      () => (this.keepsCommandsBehindSignIn = true),
+      () => {},
+    );
+    await signIn;
+  }
+
+  /** Submits at once, so that what is submitted in the same tick leaves in the same write. */
+  sendSignIn(): Promise<void> {
+    const { connection } = this;
+    const started = performance.now();
+    const before = connection.capabilities;
+    // Remembered capabilities are those after sign-in, where LOGINDISABLED means nothing (Cyrus keeps saying it).
+    this.way = this.#profile?.signInBy ?? chooseSignIn(this.#credentials!, before);
+    const known = before ?? this.remembered;
+    const command = signInCommand(this.#credentials!, this.way, known?.has('SASL-IR') ?? false);
+    this.isSignedIn = true;
+    this.signInRoundTrips++;
+    return connection.execute(command).then((reply: Reply) => {
+      this.signInTime += performance.now() - started;
+      requireSignedIn(reply);
+      this.#isAuthenticated = true;
+      this.#credentials = undefined;
+      // What was said before the sign-in may differ from what holds after it (RFC 9051 §6.2.3).
+      this.hasFreshCapabilities = connection.capabilities !== before;
+    });
+  }
+
+  async askCapabilities(): Promise<void> {
+    await this.connection.execute(CAPABILITY);
+    this.hasFreshCapabilities = true;
+    this.signInRoundTrips++;
+  }
+
+  async requireFreshCapabilities(): Promise<Capabilities> {
+    if (!this.hasFreshCapabilities) await this.askCapabilities();
+    return this.capabilities ?? BASELINE;
+  }
+
+  /** What to plan with: what the server said of itself, or remembered. */
+  async planningCapabilities(): Promise<Capabilities> {
+    if (!this.hasFreshCapabilities && this.remembered) return this.remembered;
+    return this.requireFreshCapabilities();
+  }
+}

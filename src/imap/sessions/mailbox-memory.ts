@@ -1,0 +1,66 @@
+import { MailError } from '../../mail/errors.ts';
+import type { Answer } from '../commands/write-results.ts';
+import type { AnyStep } from '../commands/write-steps.ts';
+import type { Listing, OpenMailbox, OpenPlace } from '../commands/results.ts';
+import type { MailboxStatus } from '../../mail/mailbox.ts';
+
+/** Mailboxes of which a session remembers how many messages they had. */
+const MOST_COUNTS = 1_000;
+
+/** What a session has heard of mailboxes. Counts are hints: whoever uses one has it proved by the answer. */
+export class MailboxMemory {
+  readonly #counts = new Map<string, number>();
+  #open: OpenPlace | undefined;
+
+  get open(): OpenPlace | undefined {
+    return this.#open;
+  }
+
+  /** Messages by path, as far as it was ever told. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
+  }
+
+  /**
+   * Takes in a flight.
+   * @param exists what untagged data made of the mailbox that was opened last
+   */
+  note(steps: readonly AnyStep[], answers: readonly Answer[], exists: number | undefined): void {
+    steps.forEach((step, i) => this.#noteOne(step, answers[i]!));
+    this.recount(exists);
+  }
+
+  /** The open mailbox has so many messages now. */
+  recount(exists: number | undefined): void {
+    if (this.#open && exists !== undefined) this.#count(this.#open.path, exists);
+  }
+
+  /** Another call begins. */
+  growOld(): void {
+    if (this.#open) this.#open = { ...this.#open, opened: undefined };
+  }
+
+  #noteOne(step: AnyStep, answer: Answer): void {
+    if (step.verb === 'SELECT' || step.verb === 'EXAMINE') this.#noteOpening(step, answer as OpenMailbox);
+    if (answer instanceof MailError) return;
+    if (step.verb === 'STATUS') this.#count(step.path, (answer as MailboxStatus).messages);
+    if (step.verb === 'LIST')
+      for (const [path, { messages }] of (answer as Listing).statuses) this.#count(path, messages);
+  }
+
+  /** A mailbox that cannot be opened leaves none open (RFC 9051 §6.3.2). */
+  #noteOpening({ path, verb }: { path: string; verb: string }, answer: OpenMailbox | MailError): void {
+    const isOpen = !(answer instanceof MailError);
+    this.#open = isOpen ? { path, isWritable: verb === 'SELECT', opened: answer } : undefined;
+    if (isOpen) this.#count(path, answer.exists);
+    else this.#counts.delete(path);
+  }
+
+  #count(path: string, messages: number | null): void {
+    if (messages === null) return;
+    this.#counts.delete(path);
+    this.#counts.set(path, messages);
+    const [oldest] = this.#counts.keys();
+    if (this.#counts.size > MOST_COUNTS) this.#counts.delete(oldest!);
+  }
+}

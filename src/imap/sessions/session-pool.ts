@@ -1,0 +1,151 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+import type { Credentials, MailServerName } from '../../mail/endpoint.ts';
+import { serverUrl } from '../../mail/endpoint.ts';
+import { ServerProfiles } from './server-profiles.ts';
+import type { Link } from './link.ts';
+
+/** Milliseconds after which a session that nobody used is ended: before firewalls forget its connection. */
+const IDLE = 4 * 60_000;
+/** Milliseconds after which a session is ended, used or not: a password that was changed stops working by then. */
+const AGE = 15 * 60_000;
+
+interface Kept {
+  readonly key: string;
+  readonly link: Link;
+  /** When it was last used, milliseconds since 1970: a clock that goes on while a container is frozen. */
+  readonly since: number;
+}
+
+/**
+ * Milliseconds that a call waits for a session of its own user, where as many are at work as would be kept. A new one costs
+ * both sides a handshake, counts against the server's limit, and would be ended after the call; only long downloads are
+ * not worth waiting for.
+ */
+const PATIENCE = 1_000;
+
+/** How long, and how many; for tests. */
+export interface PoolLimits {
+  /** Sessions at rest, and sessions of one user at work before others wait for them. */
+  readonly most: number;
+  readonly idle?: number;
+  readonly age?: number;
+  readonly patience?: number;
+}
+
+/** The calls with one key. */
+interface Queue {
+  /** Calls that have a session, or are waiting for one. */
+  calls: number;
+  readonly waiting: ((link: Link | undefined) => void)[];
+}
+
+/**
+ * What outlives a call: sessions at rest, each for whoever has the same server, user and password, and what was
+ * learned of servers. It belongs to the container. A session serves one call at a time: a call enters, with a session
+ * that was at rest or with none, and leaves its own to whoever waits, or at rest.
+ */
+export class SessionPool {
+  readonly servers = new ServerProfiles();
+  readonly #limits: Required<PoolLimits>;
+  /** Keys are worth nothing outside of this process, and passwords cannot be guessed from them. */
+  readonly #secret = randomBytes(32);
+  /** The one that was used last comes last. */
+  readonly #kept: Kept[] = [];
+  readonly #lanes = new Map<string, Queue>();
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(limits: PoolLimits) {
+    this.#limits = { idle: IDLE, age: AGE, patience: PATIENCE, ...limits };
+  }
+
+  /** Whose session it is. */
+  keyOf(server: MailServerName, { user, password }: Credentials): string {
+    const digest = createHmac('sha256', this.#secret);
+    for (const part of [serverUrl(server), user, password.reveal()])
+      digest.update(`${Buffer.byteLength(part)} `).update(part);
+    return digest.digest('base64');
+  }
+
+  /** The session of this key that was used last, or that comes free shortly; undefined: dial a new one. */
+  async enter(key: string): Promise<Link | undefined> {
+    const lane = this.#lanes.get(key) ?? { calls: 0, waiting: [] };
+    this.#lanes.set(key, lane);
+    lane.calls++;
+    const link = this.#take(key);
+    return link || lane.calls <= this.#limits.most ? link : this.#wait(lane);
+  }
+
+  /** The call is over. @param link its session, which the next one may have; undefined: it has none (any more) */
+  leave(key: string, link: Link | undefined): void {
+    const lane = this.#lanes.get(key);
+    if (lane && --lane.calls === 0) this.#lanes.delete(key);
+    const next = lane?.waiting.shift();
+    if (!next) return this.give(key, link);
+    const mayHave = link && !this.#isClosed && this.#timeLeft({ key, link, since: Date.now() }) > 0;
+    if (mayHave) link.rest();
+    else this.give(key, link);
+    next(mayHave ? link : undefined);
+  }
+
+  /** Keeps a session, or ends it. */
+  give(key: string, link: Link | undefined): void {
+    if (!link) return;
+    if (this.#isClosed || !link.isReusable) return link.connection.end();
+    link.rest();
+    this.#kept.push({ key, link, since: Date.now() });
+    this.#tidy();
+  }
+
+  /** Ends all sessions, with a LOGOUT each, and keeps no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    const connections = this.#kept.splice(0).map(({ link }) => link.connection);
+    for (const connection of connections) connection.end();
+    await Promise.all(connections.map((connection) => connection.whenClosed()));
+  }
+
+  #take(key: string): Link | undefined {
+    this.#tidy();
+    const at = this.#kept.findLastIndex((each) => each.key === key);
+    return at < 0 ? undefined : this.#kept.splice(at, 1)[0]!.link;
+  }
+
+  #wait({ waiting }: Queue): Promise<Link | undefined> {
+    return new Promise((resolve) => {
+      const turn = (link: Link | undefined): void => {
+        clearTimeout(timer);
+        resolve(link);
+      };
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(turn), 1);
+        resolve(undefined);
+      }, this.#limits.patience);
+      waiting.push(turn);
+    });
+  }
+
+  /** Ends what is too old, unused for too long, or one too many; forgets what has ended. */
+  #tidy(): void {
+    const surplus = this.#kept.length - this.#limits.most;
+    const ended = this.#kept.filter((each, i) => i < surplus || this.#timeLeft(each) <= 0);
+    for (const each of ended) this.#kept.splice(this.#kept.indexOf(each), 1);
+    for (const { link } of ended) link.connection.end();
+    this.#tidyLater();
+  }
+
+  #tidyLater(): void {
+    clearTimeout(this.#timer);
+    if (this.#kept.length === 0) return;
+    const next = Math.min(...this.#kept.map((each) => this.#timeLeft(each)));
+    this.#timer = setTimeout(() => this.#tidy(), Math.max(1, next)).unref();
+  }
+
+  #timeLeft({ link, since }: Kept): number {
+    if (!link.isReusable) return 0;
+    const { idle, age } = this.#limits;
+    return Math.min(since + idle, link.born + age) - Date.now();
+  }
+}

@@ -1,0 +1,39 @@
+/** A field of a message that a caller can select; the drivers price each (`imap/fetch-items.ts`). */
+
+export type MessageField =
+  | 'uid'
+  | 'flags'
+  | 'subject'
+  | 'from'
+  | 'to'
+  | 'cc'
+  | 'bcc'
+  | 'replyTo'
+  | 'sender'
+  | 'sentAt'
+  | 'receivedAt'
+  | 'size'
+  | 'messageId'
+  | 'inReplyTo'
+  | 'references'
+  | 'modSeq'
+  | 'preview'
+  | 'text'
+  | 'html'
+  | 'hasAttachments'
+  | 'attachments'
+  | 'parts';
+export type StatusField =
+  'messages' | 'unseen' | 'recent' | 'deleted' | 'size' | 'uidNext' | 'uidValidity' | 'highestModSeq';
+export type MailboxField =
+  | 'name'
+  | 'delimiter'
+  | 'parent'
+  | 'children'
+  | 'role'
+  | 'attributes'
+  | 'subscribed'
+  | 'selectable'
+  | 'permanentFlags'
+  | 'rights';
+export type AccountField = 'capabilities' | 'software' | 'namespaces' | 'quota';

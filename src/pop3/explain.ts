@@ -1,0 +1,138 @@
+import type { ServerProfile } from '../mail/endpoint.ts';
+import type { MaildropKey } from '../mail/maildrop-key.ts';
+import { keyText } from '../mail/maildrop-key.ts';
+import type { PlanReport } from '../mail/plan-report.ts';
+import { REHEARSED } from '../mail/plan-report.ts';
+import { MAX_PAGE } from '../mail/window.ts';
+import { Capabilities } from './capabilities.ts';
+import type { Server } from './maildrop.ts';
+import type { Answer, Octets } from './results.ts';
+import type { Step } from './steps.ts';
+import { commandOf } from './steps.ts';
+import type { AnyPlan, Transport } from './transport.ts';
+
+/** A maildrop of nobody knows how many messages; shown as COUNT. */
+const ASSUMED_COUNT = 1_000_000_000;
+const ASSUMED_SIZE = 1_000;
+/** A server of which nothing is known is taken for one of today. */
+const USUAL = ['PIPELINING', 'TOP', 'UIDL', 'USER'];
+const MESSAGE: Octets = { octets: Buffer.from('Subject: -\r\n\r\n-\r\n'), isCut: false };
+
+const NO_TRIPS = { connection: 0, signIn: 0, mail: 0 };
+
+/** A listing of a maildrop with messages at all numbers, of which only some have a name. */
+class AssumedListing<T> extends Map<number, T> {
+  readonly #other: (number: number) => T;
+
+  constructor(known: Iterable<readonly [number, T]>, other: (number: number) => T) {
+    super(known);
+    this.#other = other;
+  }
+
+  override get(number: number): T {
+    return super.get(number) ?? this.#other(number);
+  }
+}
+
+/** What a plan hopes to find. */
+type Hopes = Pick<AnyPlan, 'named' | 'places'>;
+
+/** Carries a plan out without a server, for `Postern-Explain: only`: the same planner, answers made up. */
+export class Explanation implements Transport {
+  readonly #profile: ServerProfile | undefined;
+  readonly #server: Server;
+  readonly #flights: string[][] = [];
+
+  constructor(profile: ServerProfile | undefined) {
+    this.#profile = profile;
+    this.#server = {
+      capabilities: new Capabilities(profile?.capabilities ?? USUAL),
+      readsAhead: profile?.readsAhead ?? true,
+    };
+  }
+
+  run<P extends AnyPlan>(makePlan: (server: Server) => P): Promise<P> {
+    const plan = makePlan(this.#server);
+    for (let steps; (steps = plan.nextFlight()).length > 0;) {
+      this.#flights.push(steps.map(describeStep));
+      plan.absorb(steps.map((step) => answerTo(step, plan, this.#server)));
+    }
+    const isEnded = this.#flights.at(-1)?.includes('QUIT') || this.#server.capabilities.forgetsWhatWasRead;
+    if (!isEnded) this.#flights.push(['QUIT']);
+    return Promise.reject(REHEARSED);
+  }
+
+  stream<P extends AnyPlan>(makePlan: (server: Server) => P): Promise<void> {
+    return this.run(makePlan).then(() => {});
+  }
+
+  probe(): Promise<ServerProfile> {
+    return Promise.reject(REHEARSED);
+  }
+
+  report(): PlanReport {
+    const isJoined = this.#server.readsAhead && this.#profile?.keepsCommandsBehindSignIn === true;
+    const mail = this.#flights.length;
+    const signIn = this.#profile ? 1 : 2;
+    return {
+      executed: false,
+      assumptions: [
+        'COUNT stands for the number of messages in the maildrop.',
+        ...(this.#profile ? [] : ['The server has PIPELINING, TOP and UIDL; a token would know better.']),
+      ],
+      flights: this.#withSignIn(isJoined),
+      roundTrips: mail === 0 ? NO_TRIPS : { connection: 3, signIn, mail: isJoined ? mail - 1 : mail },
+      octets: { sent: 0, received: 0 },
+      timings: { connect: 0, signIn: 0, mail: 0 },
+    };
+  }
+
+  close(): void {}
+
+  #withSignIn(isJoined: boolean): string[][] {
+    const [first, ...others] = this.#flights;
+    if (!first) return [];
+    const signIn = this.#profile?.signInBy === 'PLAIN' ? ['AUTH PLAIN ***'] : ['USER ***', 'PASS ***'];
+    const before = this.#profile ? [] : [['CAPA']];
+    return isJoined ? [[...signIn, ...first], ...others] : [...before, signIn, first, ...others];
+  }
+}
+
+function answerTo(step: Step, hopes: Hopes, { capabilities }: Server): Answer {
+  switch (step.verb) {
+    case 'CAPA':
+      return capabilities.lines;
+    case 'STAT':
+      return { count: ASSUMED_COUNT, size: ASSUMED_SIZE };
+    case 'UIDL':
+      return assumedUidls(hopes);
+    case 'LIST':
+      return new AssumedListing([[ASSUMED_COUNT, ASSUMED_SIZE]], () => ASSUMED_SIZE);
+    case 'TOP':
+    case 'RETR':
+      return MESSAGE;
+    case 'DELE':
+    case 'RSET':
+    case 'QUIT':
+      return null;
+  }
+}
+
+function assumedUidls({
+  named = [],
+  places = new Map<number, MaildropKey>(),
+}: Hopes): AssumedListing<string> {
+  const uidls = named.map((key, i): [number, string] => [ASSUMED_COUNT - i, keyText(key)]);
+  const other = (number: number) => {
+    const key = places.get(number);
+    return key ? keyText(key) : `U${number}`;
+  };
+  return new AssumedListing([[ASSUMED_COUNT, 'U'], ...uidls], other);
+}
+
+function describeStep(step: Step): string {
+  const { line } = commandOf(step);
+  const below = 'number' in step && step.number !== undefined ? ASSUMED_COUNT - step.number : Infinity;
+  if (below >= 2 * MAX_PAGE) return line;
+  return line.replace(/\d{9,10}/, below === 0 ? 'COUNT' : `COUNT-${below}`);
+}

@@ -1,0 +1,58 @@
+import type { MailSession } from '../mail/mail-session.ts';
+import type { PlanReport } from '../mail/plan-report.ts';
+
+/**
+ * A session whose driver is imported when the first call needs it. Calls of one tick stay calls of one tick: they wait
+ * for the same promise.
+ */
+export class LazySession implements MailSession {
+  readonly accountKey: string;
+  readonly #open: () => Promise<MailSession>;
+  readonly #executed: boolean;
+  #opening: Promise<MailSession> | undefined;
+  #session: MailSession | undefined;
+  #isClosed = false;
+
+  /** @param executed what a report says before there is anything to report */
+  constructor(accountKey: string, open: () => Promise<MailSession>, executed: boolean) {
+    this.accountKey = accountKey;
+    this.#open = open;
+    this.#executed = executed;
+  }
+
+  readonly account: MailSession['account'] = (...args) => this.#late((session) => session.account(...args));
+  readonly mailboxes: MailSession['mailboxes'] = (...args) =>
+    this.#late((session) => session.mailboxes(...args));
+  readonly mailbox: MailSession['mailbox'] = (...args) => this.#late((session) => session.mailbox(...args));
+  readonly messages: MailSession['messages'] = (...args) =>
+    this.#late((session) => session.messages(...args));
+  readonly bytes: MailSession['bytes'] = (...args) => this.#late((session) => session.bytes(...args));
+  readonly change: MailSession['change'] = (...args) => this.#late((session) => session.change(...args));
+  readonly signIn: MailSession['signIn'] = () => this.#late((session) => session.signIn());
+
+  report(): PlanReport {
+    return this.#session?.report() ?? { ...NOTHING_DONE, executed: this.#executed };
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#session?.close();
+  }
+
+  #late<T>(call: (session: MailSession) => Promise<T>): Promise<T> {
+    this.#opening ??= this.#open().then((session) => {
+      this.#session = session;
+      if (this.#isClosed) session.close();
+      return session;
+    });
+    return this.#opening.then(call);
+  }
+}
+
+const NOTHING_DONE = {
+  assumptions: [],
+  flights: [],
+  roundTrips: { connection: 0, signIn: 0, mail: 0 },
+  octets: { sent: 0, received: 0 },
+  timings: { connect: 0, signIn: 0, mail: 0 },
+};

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import { decodeBody, decodeHeader } from '../../demo/mime/decode.ts';
+import { headerValue } from '../../demo/mime/header.ts';
+import { parseMessage } from '../../demo/mime/part.ts';
+import type { Part } from '../../demo/mime/part.ts';
+import { fillStore } from '../../demo/mail/fill-store.ts';
+import { MailStore } from '../../demo/store/mail-store.ts';
+import type { StoredMessage } from '../../demo/store/message.ts';
+
+const NOW = new Date('2026-05-04T09:30:00Z');
+
+function filled(): MailStore {
+  const store = new MailStore(NOW);
+  fillStore(store, NOW);
+  return store;
+}
+
+const store = filled();
+const messages: StoredMessage[] = store.mailboxes().flatMap((mailbox) => mailbox.messages);
+const field = ({ raw }: StoredMessage, name: string): string =>
+  headerValue(parseMessage(raw).fields, name) ?? '';
+const types = (part: Part): string[] => [`${part.type}/${part.subtype}`, ...part.children.flatMap(types)];
+const allTypes = new Set(messages.flatMap(({ raw }) => types(parseMessage(raw))));
+
+describe('the demo’s mail', () => {
+  it('is about a hundred messages, the newest of them from now, the same octets each time', () => {
+    expect(messages.length).toBeGreaterThan(90);
+    expect(Math.max(...messages.map(({ receivedAt }) => receivedAt.getTime()))).toBe(NOW.getTime());
+    const again = filled();
+    const raws = again.mailboxes().flatMap((mailbox) => mailbox.messages.map(({ raw }) => raw));
+    expect(Buffer.concat(raws).equals(Buffer.concat(messages.map(({ raw }) => raw)))).toBe(true);
+  });
+
+  it('loses no character in the charsets of its writers', () => {
+    const lossy = messages.filter(({ raw }) => decodeBody(raw).includes('\ufffd'));
+    expect(lossy).toHaveLength(0);
+    const subjects = messages.map((message) => decodeHeader(field(message, 'subject')));
+    expect(subjects.filter((subject) => /[a-z]\?[a-z]|\ufffd/i.test(subject))).toEqual([
+      // The one that is broken on purpose.
+      'Fahrplan für den Winter =?utf-8?B?w7x',
+    ]);
+    expect(subjects).toContain('Einladung: Abnahme der Gezeitenuhr am Rheinufer');
+    expect(subjects).toContain('輸送の日程(確認のお願い)');
+  });
+
+  it('has the kinds of parts that a reader must cope with', () => {
+    expect([...allTypes]).toEqual(
+      expect.arrayContaining([
+        'multipart/mixed',
+        'multipart/alternative',
+        'multipart/related',
+        'multipart/digest',
+        'message/rfc822',
+        'text/calendar',
+        'text/csv',
+        'text/html',
+        'image/png',
+        'application/pdf',
+      ]),
+    );
+  });
+
+  it('has threads whose References name messages that are there', () => {
+    const ids = new Set(messages.map((message) => field(message, 'message-id')));
+    const references = messages.flatMap((message) => field(message, 'references').match(/<[^>]+>/g) ?? []);
+    expect(references.length).toBeGreaterThan(20);
+    expect(references.filter((id) => !ids.has(id))).toEqual([]);
+  });
+
+  it('names no domain but those that are kept for examples', () => {
+    const hosts = messages.flatMap(
+      ({ raw }) => raw.toString('latin1').match(/(?<=[\w.]@|https?:\/\/)[\w.-]+\w/g) ?? [],
+    );
+    expect(hosts.filter((host) => !/(^|\.)example\.(com|net|org)$/.test(host))).toEqual([]);
+  });
+
+  it('keeps every line of it short enough for SMTP', () => {
+    const longest = messages.map(({ raw }) =>
+      Math.max(
+        ...raw
+          .toString('latin1')
+          .split('\r\n')
+          .map(({ length }) => length),
+      ),
+    );
+    expect(Math.max(...longest)).toBeLessThanOrEqual(998);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { formatSet, piecesOf, readSet } from '../../../src/imap/commands/number-set.ts';
+
+describe('sets of UIDs in command lines', () => {
+  it('stay below 8,000 octets, and lose and add nothing', () => {
+    const scattered = Array.from({ length: 1_000 }, (_, i) => 4_000_000_000 + i * 2);
+    const pieces = piecesOf(scattered);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(pieces.flat()).toEqual(scattered);
+    for (const piece of pieces) expect(formatSet(piece).length).toBeLessThan(7_001);
+  });
+
+  it('are one piece where they follow each other', () => {
+    expect(piecesOf(Array.from({ length: 5_000 }, (_, i) => i + 1))).toHaveLength(1);
+    expect(piecesOf([])).toEqual([]);
+  });
+});
+
+describe('sets of UIDs that a server writes', () => {
+  it.each([
+    ['304,319:320', [304, 319, 320]],
+    ['5:3', [3, 4, 5]],
+    ['7', [7]],
+    ['', []],
+    ['1:*', []],
+    ['1:4000000000', []],
+    ['x', []],
+  ])('%j', (text, numbers) => expect(readSet(text, 100_000)).toEqual(numbers));
+});
