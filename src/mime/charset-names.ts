@@ -10,7 +10,15 @@ export type Charset =
   | { by: 'guess' };
 
 export type OwnCharset =
-  'windows-1252' | 'utf-8' | 'utf-7' | 'utf-16' | 'iso-2022-kr' | 'hz-gb-2312' | 'uhc' | 'big5';
+  | 'windows-1252'
+  | 'utf-8'
+  | 'utf-7'
+  | 'utf-16'
+  | 'iso-2022-jp'
+  | 'iso-2022-kr'
+  | 'hz-gb-2312'
+  | 'uhc'
+  | 'big5';
 
 /**
  * Labels as mail spells them, squeezed to letters and digits. Right of the colon stands what the senders
@@ -152,6 +160,7 @@ const OWN: Record<OwnCharset, true> = {
   'utf-8': true,
   'utf-7': true,
   'utf-16': true,
+  'iso-2022-jp': true,
   'iso-2022-kr': true,
   'hz-gb-2312': true,
   uhc: true,

@@ -2,7 +2,7 @@ import { asBuffer } from './octets.ts';
 import { decodeBig5 } from './big5.ts';
 import type { OwnCharset } from './charset-names.ts';
 import { findCharset } from './charset-names.ts';
-import { decodeHz, decodeIso2022Kr } from './shift-charsets.ts';
+import { decodeHz, decodeIso2022Jp, decodeIso2022Kr } from './shift-charsets.ts';
 import { decodeUhc } from './uhc.ts';
 import { decodeUtf7 } from './utf-7.ts';
 import { decodeWindows1252 } from './windows-1252.ts';
@@ -73,6 +73,7 @@ const OWN: Record<OwnCharset, Decode> = {
   'utf-8': (octets, { isCut = false }) => new TextDecoder().decode(octets, { stream: isCut }),
   'utf-7': decodeUtf7,
   'utf-16': decodeUtf16,
+  'iso-2022-jp': decodeIso2022Jp,
   'iso-2022-kr': decodeIso2022Kr,
   'hz-gb-2312': decodeHz,
   uhc: (octets, { isCut }) => decodeUhc(octets, isCut),
@@ -108,7 +109,7 @@ function guess(octets: Uint8Array, options: DecodeOptions): string {
   const [a, b] = octets;
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return decodeUtf16(octets, options);
   const text = guessUtf8(octets, options.isCut ?? false);
-  return /\x1b[$(]/.test(text) ? new TextDecoder('iso-2022-jp').decode(octets) : text;
+  return /\x1b[$(]/.test(text) ? decodeIso2022Jp(octets, options) : text;
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true });

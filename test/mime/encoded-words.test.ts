@@ -18,6 +18,7 @@ const CASES: [why: string, raw: string, text: string][] = [
   ['words in brackets', '(=?utf-8?q?x?=)', '(x)'],
   ['a character split over two words', '=?UTF-8?Q?=F0=9F=98?= =?UTF-8?B?gA==?=', '😀'],
   ['ISO-2022-JP', '=?ISO-2022-JP?B?GyRCJDMkcxsoQg==?=', 'こん'],
+  ['ISO-2022-JP side by side', '=?ISO-2022-JP?B?GyRCJDMbKEI=?=\r\n =?ISO-2022-JP?B?GyRCJHMbKEI=?=', 'こん'],
   ['spaces inside a word', '=?utf-8?q?a b?= x', 'a b x'],
   ['a stray question mark inside a word', '=?utf-8?q?What??=', 'What?'],
   ['an unclosed word as it stands', '=?utf-8?q?broken =?utf-8?q?good?=', '=?utf-8?q?broken good'],
