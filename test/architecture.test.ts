@@ -54,9 +54,11 @@ const DOORS: Record<string, readonly string[]> = {
     'http.ts',
     'log.ts',
   ],
-  lambda: ['app.ts', 'config.ts', 'http.ts', 'log.ts'],
-  container: ['local', 'lambda', 'app.ts', 'config.ts', 'log.ts'],
-  local: ['lambda', 'app.ts', 'config.ts', 'http.ts', 'log.ts', 'demo'],
+  'download-paths.ts': ['http.ts'],
+  lambda: ['app.ts', 'config.ts', 'download-paths.ts', 'http.ts', 'log.ts'],
+  node: ['app.ts', 'download-paths.ts', 'http.ts', 'log.ts'],
+  container: ['node', 'app.ts', 'config.ts', 'log.ts'],
+  local: ['node', 'lambda', 'app.ts', 'config.ts', 'download-paths.ts', 'http.ts', 'log.ts', 'demo'],
 };
 
 /** The centre is pure: of Node it takes what computes, never what does I/O. */

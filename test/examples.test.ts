@@ -8,8 +8,8 @@ import { localConfig } from '../src/config.ts';
 import { toLambda } from '../src/lambda/handler.ts';
 import type { DemoServer } from '../demo/server.ts';
 import { startDemoServer } from '../demo/server.ts';
-import type { Front } from '../src/local/http.ts';
-import { startFront } from '../src/local/http.ts';
+import type { Front } from '../src/node/server.ts';
+import { startLambdaFront } from '../src/local/http.ts';
 import { curlProgram } from './support/curl.ts';
 import { runPythonFile } from './support/python.ts';
 import { run } from './support/servers/commands.ts';
@@ -24,7 +24,7 @@ let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   demo = await startDemoServer();
   const config = localConfig({ POSTERN_SERVERS: `imap+plain://127.0.0.1:${demo.port}` });
-  front = await startFront(toLambda(createApp(config, () => {})), { port: 0 });
+  front = await startLambdaFront(toLambda(createApp(config, () => {})), { port: 0 });
   // Where the project's packages are found.
   mkdirSync('.cache', { recursive: true });
   folder = mkdtempSync(path.resolve('.cache/examples-'));

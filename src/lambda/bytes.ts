@@ -1,7 +1,7 @@
 import { createApp } from '../app.ts';
 import { configOrExit, readConfig } from '../config.ts';
 import type { AwsLambda } from './response-stream.ts';
-import { onlyStreamed } from './streamed-paths.ts';
+import { onlyStreamed } from './only-streamed.ts';
 import { toStreamed } from './streamed.ts';
 
 // Made once per container, as in api.ts.

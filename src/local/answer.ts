@@ -3,16 +3,9 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 type Answer = APIGatewayProxyStructuredResultV2;
 
-export const TOO_LARGE = result(413, 'application/problem+json', {
-  type: 'about:blank',
-  title: 'Content Too Large',
-  status: 413,
-  code: 'TOO_LARGE',
-  detail: 'A request body may have 6 MB at most.',
-});
 /** API Gateway's own words where a Lambda throws, or does not answer in time. */
-export const INTERNAL_ERROR = result(500, 'application/json', { message: 'Internal Server Error' });
-export const UNAVAILABLE = result(503, 'application/json', { message: 'Service Unavailable' });
+export const INTERNAL_ERROR = result(500, 'Internal Server Error');
+export const UNAVAILABLE = result(503, 'Service Unavailable');
 
 /** Sends a Lambda's answer. One that is none, as with a line break in a header, is the Lambda's failure. */
 export function send(response: ServerResponse, answer: Answer): void {
@@ -38,6 +31,6 @@ function write(response: ServerResponse, answer: Answer): void {
   response.end(octets);
 }
 
-function result(statusCode: number, type: string, body: object): Answer {
-  return { statusCode, headers: { 'content-type': type }, body: JSON.stringify(body) };
+function result(statusCode: number, message: string): Answer {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }

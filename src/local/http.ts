@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+
+import { isDownload } from '../download-paths.ts';
 import type { StreamedHandler } from '../lambda/response-stream.ts';
-import { isStreamed } from '../lambda/streamed-paths.ts';
-import { INTERNAL_ERROR, send, TOO_LARGE, UNAVAILABLE } from './answer.ts';
+import { readBody, readHead } from '../node/read-request.ts';
+import { refusal } from '../node/refusals.ts';
+import type { Address, Front } from '../node/server.ts';
+import { listen } from '../node/server.ts';
+import { writeResponse } from '../node/write-response.ts';
+import { INTERNAL_ERROR, send, UNAVAILABLE } from './answer.ts';
 import { toEvent } from './event.ts';
 import { lambdaContext, STREAM_LIMIT_MS, TIME_LIMIT_MS } from './lambda-context.ts';
 import { LocalResponseStream } from './response-stream.ts';
@@ -16,39 +19,23 @@ export type LambdaHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-export interface Front {
-  port: number;
-  /** Stops accepting, waits for the requests under way, `limit` milliseconds at most, and ends. */
-  close(limit?: number): Promise<void>;
-}
-
-/** Lambda takes 6 MB per synchronous call. */
-export const BODY_LIMIT = 6 * 1024 * 1024;
-const CLOSE_LIMIT_MS = 10_000;
-
-export interface FrontOptions {
-  readonly port: number;
-  readonly host?: string;
+export interface LambdaFrontOptions extends Address {
   /** Takes what is streamed, as a function URL does on AWS. Left out: `handler` answers everything. */
   readonly streamed?: StreamedHandler;
 }
 
-/** Puts node:http in front of a Lambda handler: what API Gateway does on AWS. Rejects when the port is taken. */
-export async function startFront(
+/**
+ * Puts node:http in front of a Lambda handler: what API Gateway and a function URL do on AWS. @throws where the port is
+ * taken (EADDRINUSE)
+ */
+export function startLambdaFront(
   handler: LambdaHandler,
-  { port, host = '127.0.0.1', streamed }: FrontOptions,
+  { streamed, ...address }: LambdaFrontOptions,
 ): Promise<Front> {
-  const server = createServer((request, response) => {
-    if (streamed && isStreamed(targetOf(request))) void stream(streamed, request, response);
+  return listen((request, response) => {
+    if (streamed && isDownload(readHead(request))) void stream(streamed, request, response);
     else void answer(handler, request, response);
-  });
-  server.listen(port, host);
-  await once(server, 'listening');
-  return { port: (server.address() as AddressInfo).port, close: (limit) => closeServer(server, limit) };
-}
-
-function targetOf({ method = 'GET', url = '/' }: IncomingMessage): { method: string; path: string } {
-  return { method, path: url.split('?', 1)[0]! };
+  }, address);
 }
 
 async function answer(
@@ -57,11 +44,12 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   try {
+    const requestId = randomUUID();
     const body = await readBody(request);
-    const isTooLarge = body === undefined;
+    if (body) return send(response, await invoke(handler, toEvent(request, body, requestId), requestId));
     // The rest of the body is never read, so the connection is of no further use.
-    if (isTooLarge) response.setHeader('connection', 'close');
-    send(response, isTooLarge ? TOO_LARGE : await invoke(handler, request, body));
+    response.setHeader('connection', 'close');
+    await writeResponse(response, refusal('TOO_LARGE', requestId));
   } catch {
     // The client has gone while its body was read: nobody is there to be told.
     response.destroy();
@@ -91,26 +79,11 @@ async function stream(
   }
 }
 
-/** The body, or undefined as soon as it is too large. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) return undefined;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > BODY_LIMIT) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 async function invoke(
   handler: LambdaHandler,
-  request: IncomingMessage,
-  body: Buffer,
+  event: APIGatewayProxyEventV2,
+  requestId: string,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const requestId = randomUUID();
-  const event = toEvent(request, body, requestId);
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<APIGatewayProxyStructuredResultV2>((resolve) => {
     timer = setTimeout(() => resolve(UNAVAILABLE), TIME_LIMIT_MS);
@@ -123,17 +96,4 @@ async function invoke(
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function closeServer(server: Server, limit = CLOSE_LIMIT_MS): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  // A connection kept alive would otherwise outlast its last answer.
-  server.on('request', (_request, response: ServerResponse) => response.setHeader('connection', 'close'));
-  server.keepAliveTimeout = 1;
-  server.close();
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), limit);
-  await closed;
-  clearTimeout(timer);
 }

@@ -3,12 +3,15 @@ import { existsSync } from 'node:fs';
 import { createApp } from '../app.ts';
 import { configOrExit, localConfig } from '../config.ts';
 import { toLambda } from '../lambda/handler.ts';
+import { toStreamed } from '../lambda/streamed.ts';
 import { logJson } from '../log.ts';
+import type { Front } from '../node/server.ts';
+import { endOnSignal } from '../node/shutdown.ts';
 import { startDemoServer } from '../../demo/server.ts';
 import type { DemoServer } from '../../demo/server.ts';
 import { withGraphiql } from './graphiql.ts';
-import type { Front } from './http.ts';
-import { serve } from './serve.ts';
+import { startLambdaFront } from './http.ts';
+import { AWS_LAMBDA } from './response-stream.ts';
 import { welcome } from './welcome.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -23,10 +26,10 @@ async function main(env: Environment): Promise<void> {
   const app = createApp(config, logJson, stopping.signal);
   const token = demo && (() => signIn(url, demo));
   const handler = withGraphiql(toLambda(app), token);
-  const front = await listen(config.port, () =>
-    serve(app, handler, { ...config, stopping, close: async () => demo?.close() }),
-  );
+  const streamed = toStreamed(app, AWS_LAMBDA);
+  const front = await listen(config.port, () => startLambdaFront(handler, { ...config, streamed }));
   if (!front) return process.exit(1);
+  endOnSignal(front, app, { ...config, stopping, close: async () => demo?.close() });
   const url = `http://127.0.0.1:${front.port}`;
   const { keysAreThrowaway } = config;
   console.log(welcome({ url, keysAreThrowaway, demo: demo && { ...demo, pop3: pop3! } }));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startFront } from '../../src/local/http.ts';
-import type { Front } from '../../src/local/http.ts';
+import { startLambdaFront } from '../../src/local/http.ts';
+import type { Front } from '../../src/node/server.ts';
 import { withGraphiql } from '../../src/local/graphiql.ts';
 
 let front: Front;
@@ -9,7 +9,7 @@ beforeAll(async () => {
     () => Promise.resolve({ statusCode: 200, body: '"api"' }),
     () => Promise.resolve('sealed-token'),
   );
-  front = await startFront(handler, { port: 0 });
+  front = await startLambdaFront(handler, { port: 0 });
 });
 afterAll(() => front.close());
 
@@ -51,7 +51,7 @@ describe('GraphiQL', () => {
 
   it('waits for a token to be pasted where there is no demo account', async () => {
     const api = withGraphiql(() => Promise.resolve({ statusCode: 200 }));
-    const bare = await startFront(api, { port: 0 });
+    const bare = await startLambdaFront(api, { port: 0 });
     const response = await fetch(`http://127.0.0.1:${bare.port}/graphql`, { headers: { accept: BROWSER } });
     expect(await response.text()).toContain('Bearer paste the token here');
     await bare.close();

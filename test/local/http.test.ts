@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { BODY_LIMIT, startFront } from '../../src/local/http.ts';
-import type { Front, LambdaHandler } from '../../src/local/http.ts';
+import { startLambdaFront } from '../../src/local/http.ts';
+import type { LambdaHandler } from '../../src/local/http.ts';
+import { BODY_LIMIT } from '../../src/node/read-request.ts';
+import type { Front } from '../../src/node/server.ts';
 
 let front: Front | undefined;
 afterEach(async () => {
@@ -13,7 +15,7 @@ afterEach(async () => {
 });
 
 async function serve(handler: LambdaHandler): Promise<string> {
-  front = await startFront(handler, { port: 0 });
+  front = await startLambdaFront(handler, { port: 0 });
   return `http://127.0.0.1:${front.port}`;
 }
 
@@ -190,7 +192,7 @@ describe('the front', () => {
 
   it('says so when its port is taken', async () => {
     await serve(() => Promise.resolve({ statusCode: 200 }));
-    const second = startFront(() => Promise.resolve({}), { port: front?.port ?? 0 });
+    const second = startLambdaFront(() => Promise.resolve({}), { port: front?.port ?? 0 });
     await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 

@@ -5,8 +5,8 @@ import { createApp } from '../../src/app.ts';
 import { localConfig } from '../../src/config.ts';
 import { toLambda } from '../../src/lambda/handler.ts';
 import { toStreamed } from '../../src/lambda/streamed.ts';
-import type { Front } from '../../src/local/http.ts';
-import { startFront } from '../../src/local/http.ts';
+import type { Front } from '../../src/node/server.ts';
+import { startLambdaFront } from '../../src/local/http.ts';
 import { AWS_LAMBDA } from '../../src/local/response-stream.ts';
 import type { ScriptedImap } from './scripted-imap.ts';
 import { MODERN, scriptedImap } from './scripted-imap.ts';
@@ -90,7 +90,7 @@ function startGateway(servers: string, timeLimit: number): Promise<Front> {
   const env = { POSTERN_SERVERS: servers, POSTERN_SESSIONS: '0', POSTERN_KEYS: keys };
   const app = createApp(localConfig(env), () => {});
   const streamed = toStreamed(app, AWS_LAMBDA);
-  return startFront(toLambda(app), {
+  return startLambdaFront(toLambda(app), {
     port: 0,
     streamed: (event, stream, context) => {
       const end = Date.now() + timeLimit;

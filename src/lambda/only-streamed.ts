@@ -1,13 +1,6 @@
 import type { App } from '../app.ts';
+import { isDownload } from '../download-paths.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
-
-/** Octets of a message, however they are asked for: what the streaming function is for. */
-const STREAMED = /^\/v1\/(?:bytes\/[^/]+|messages\/[^/:]+\/(?:raw|text|html|attachments\/[^/]+))$/;
-
-/** Whether a request belongs to the function that streams; on AWS whoever asks chooses by the host (POSTERN_BYTES_URL). */
-export function isStreamed({ method, path }: Pick<HttpRequest, 'method' | 'path'>): boolean {
-  return (method === 'GET' || method === 'HEAD') && STREAMED.test(path);
-}
 
 /**
  * The app behind a door that only lets through what is streamed, and a browser's question whether it may ask. A function
@@ -15,7 +8,7 @@ export function isStreamed({ method, path }: Pick<HttpRequest, 'method' | 'path'
  */
 export function onlyStreamed(app: App): App {
   return async (request) =>
-    isStreamed(request) || request.method === 'OPTIONS' ? app(request) : elsewhere(request);
+    isDownload(request) || request.method === 'OPTIONS' ? app(request) : elsewhere(request);
 }
 
 function elsewhere({ id, path }: HttpRequest): HttpResponse {

@@ -1,17 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { isStreamed, onlyStreamed } from '../../src/lambda/streamed-paths.ts';
-import { OPERATIONS } from '../../src/rest/table.ts';
-
-it('what is content goes to the function that streams, and nothing else', () => {
-  const streamed = OPERATIONS.filter(({ method, path }) =>
-    isStreamed({ method, path: path.replaceAll(/\{\w+\}/g, 'WyJt') }),
-  );
-  const content = OPERATIONS.filter(({ topic }) => topic === 'Content');
-  expect(streamed.map(({ id }) => id)).toEqual(content.map(({ id }) => id));
-  expect(isStreamed({ method: 'HEAD', path: '/v1/bytes/x' })).toBe(true);
-  expect(isStreamed({ method: 'POST', path: '/v1/bytes/x' })).toBe(false);
-});
+import { onlyStreamed } from '../../src/lambda/only-streamed.ts';
 
 describe('the function that streams', () => {
   const app = onlyStreamed(() => Promise.resolve({ status: 200, headers: {}, body: 'mail' }));

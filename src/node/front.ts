@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { App } from '../app.ts';
+import { isDownload } from '../download-paths.ts';
+import type { Log } from '../log.ts';
+import type { RequestHead } from './read-request.ts';
+import { readBody, readHead } from './read-request.ts';
+import { refusal } from './refusals.ts';
+import type { Address, Front } from './server.ts';
+import { listen } from './server.ts';
+import { writeResponse } from './write-response.ts';
+
+/** How long an answer may take, and a download: as long as on Lambda, so that clients meet one gateway everywhere. */
+const TIME_LIMIT_MS = 29_000;
+const DOWNLOAD_LIMIT_MS = 300_000;
+
+/** Where to listen, and where it is told which answers broke off. */
+export interface FrontOptions extends Address {
+  readonly log: Log;
+  /** Milliseconds that each request has. Default: 29 seconds; 300 for a download. */
+  readonly timeLimit?: number;
+}
+
+/** The app behind node:http, with no platform in between. @throws where the port is taken (EADDRINUSE) */
+export function startFront(app: App, options: FrontOptions): Promise<Front> {
+  return listen((message, out) => void answer(app, message, out, options), options);
+}
+
+async function answer(
+  app: App,
+  message: IncomingMessage,
+  out: ServerResponse,
+  options: FrontOptions,
+): Promise<void> {
+  const id = randomUUID();
+  try {
+    const body = await readBody(message);
+    if (body) return await answerInTime(app, { ...readHead(message), body, id }, out, options.timeLimit);
+    // The rest of the body is never read, so the connection is of no further use.
+    out.setHeader('connection', 'close');
+    await writeResponse(out, refusal('TOO_LARGE', id));
+  } catch (error) {
+    // The client went away while its body was read, or while it was answered.
+    if (!message.complete || out.destroyed) return void out.destroy();
+    const cause = error instanceof Error ? error.message : String(error);
+    options.log({ level: 'error', requestId: id, message: 'An answer broke off', cause });
+    // What has begun ends without its last chunk, or too short, so that its reader can see it.
+    if (out.headersSent) out.destroy();
+    else await writeResponse(out, refusal('INTERNAL', id));
+  }
+}
+
+type WholeRequest = RequestHead & { readonly body: Buffer; readonly id: string };
+
+async function answerInTime(
+  app: App,
+  request: WholeRequest,
+  out: ServerResponse,
+  timeLimit = isDownload(request) ? DOWNLOAD_LIMIT_MS : TIME_LIMIT_MS,
+): Promise<void> {
+  const ended = new AbortController();
+  out.once('close', () => ended.abort(new Error('The client has gone')));
+  const timer = setTimeout(() => ended.abort(new Error('The client did not take it in time')), timeLimit);
+  try {
+    const { signal } = ended;
+    // A change is finished although the client that asked for it has gone; what only reads is given up.
+    const gone = request.method === 'GET' || request.method === 'HEAD' ? signal : undefined;
+    const response = await app({ ...request, timeLeft: timeLimit, gone });
+    await writeResponse(out, response, { isHead: request.method === 'HEAD', signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+
+import type { HttpRequest } from '../http.ts';
+
+/** Lambda takes 6 MB per synchronous call; everything else takes the same, so that one client works with both. */
+export const BODY_LIMIT = 6 * 1024 * 1024;
+
+/** What stands ahead of a request's body. */
+export type RequestHead = Pick<HttpRequest, 'method' | 'path' | 'query' | 'headers'>;
+
+export function readHead({ method = 'GET', url = '/', rawHeaders }: IncomingMessage): RequestHead {
+  const target = originForm(url);
+  const mark = target.indexOf('?');
+  return {
+    method,
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: mark < 0 ? '' : target.slice(mark + 1),
+    headers: joinHeaders(rawHeaders),
+  };
+}
+
+/** A request target in origin form: a server has to take the absolute form as well (RFC 9112 §3.2.2). */
+function originForm(target: string): string {
+  const origin = target.replace(/^https?:\/\/[^/?]*/i, '');
+  return origin.startsWith('/') || origin === '*' ? origin : `/${origin}`;
+}
+
+/**
+ * Names in lower case; repeated ones joined as RFC 9110 §5.3 says, cookies as RFC 6265 §4.2 does. Not Node's own
+ * `headers`, which keeps the first `Authorization` of several: two are none that can be read.
+ */
+function joinHeaders(rawHeaders: readonly string[]): Record<string, string> {
+  const headers = new Map<string, string>();
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!.toLowerCase();
+    const before = headers.get(name);
+    const separator = name === 'cookie' ? '; ' : ', ';
+    headers.set(name, before === undefined ? rawHeaders[i + 1]! : before + separator + rawHeaders[i + 1]!);
+  }
+  return Object.fromEntries(headers);
+}
+
+/** The body; undefined as soon as it is too large, announced or not. @throws when the client goes away */
+export async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  if (Number(message.headers['content-length'] ?? 0) > BODY_LIMIT) return undefined;
+  for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > BODY_LIMIT) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+
+import type { HttpResponse } from '../http.ts';
+import { isStream } from '../http.ts';
+
+/** Statuses that never have a body (RFC 9110 §6.4.1). */
+const BODILESS = new Set([204, 304]);
+
+/** How an answer is written. */
+export interface Writing {
+  /** HEAD: the headers of the answer, without its body. */
+  readonly isHead?: boolean;
+  /** Aborts when the reader has gone, or its time is up. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes an answer, no faster than its reader takes it. `out.headersSent` tells whether one that fails has begun.
+ * @throws what the stream throws, AbortError when `signal` aborts, TypeError for a header that is none
+ */
+export async function writeResponse(
+  out: ServerResponse,
+  { status, headers, body }: HttpResponse,
+  { isHead = false, signal }: Writing = {},
+): Promise<void> {
+  const begin = (more = {}) => void (out.headersSent || out.writeHead(status, { ...more, ...headers }));
+  if (!isStream(body)) {
+    const octets = typeof body === 'string' ? Buffer.from(body) : body;
+    // Not in place of what HEAD says of a download, whose octets are not here.
+    begin(BODILESS.has(status) ? {} : { 'content-length': octets.length });
+    if (!isHead && octets.length > 0) out.write(octets);
+  } else if (isHead) await body[Symbol.asyncIterator]().return?.();
+  else await writePieces(out, body, begin, signal);
+  begin();
+  out.end();
+}
+
+/** The head leaves with the first piece: what fails before it can still be answered. */
+async function writePieces(
+  out: ServerResponse,
+  body: AsyncIterable<Buffer>,
+  begin: () => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for await (const piece of body) {
+    begin();
+    if (!out.write(piece)) await once(out, 'drain', signal && { signal });
+    signal?.throwIfAborted();
+  }
+}
