@@ -1,4 +1,4 @@
-/** What works on an account, whatever its protocol. */
+/** What works on an account, whatever its protocol. Nothing stands here for which no operation exists. */
 export type Feature =
   | 'MAILBOXES'
   | 'FLAGS'
@@ -8,10 +8,8 @@ export type Feature =
   | 'APPEND'
   | 'SEARCH'
   | 'SORT'
-  | 'THREADS'
   | 'SUBSCRIPTIONS'
   | 'ROLES'
   | 'MOD_SEQ'
   | 'QUOTA'
-  | 'RIGHTS'
-  | 'EVENTS';
+  | 'RIGHTS';

@@ -12,10 +12,8 @@ const IMAP_FEATURES = [
   'SEARCH',
   'SUBSCRIPTIONS',
   'SORT',
-  'THREADS',
   'QUOTA',
   'RIGHTS',
-  'EVENTS',
   'EXPUNGE_BY_ID',
 ];
 const MODERN_FEATURES = [...IMAP_FEATURES, 'ROLES', 'MOD_SEQ', 'MOVE'];

@@ -444,14 +444,15 @@ export type ExpungeMessagesPayload = {
   failures: Array<ChangeFailure>;
 };
 
-/** Something that works on an account or does not. A feature is listed when the server can do it. */
+/**
+ * Something that works on an account or does not. A feature is listed when the mail server can do it and this API has an
+ * operation or a field for it.
+ */
 export type Feature =
   /** Messages can be added. */
   | 'APPEND'
   /** Messages can be copied between mailboxes. */
   | 'COPY'
-  /** News can be awaited (IDLE). */
-  | 'EVENTS'
   /** Named messages can be removed for good without touching others (UIDPLUS; on POP3 always). */
   | 'EXPUNGE_BY_ID'
   /** Flags and keywords on messages. */
@@ -473,9 +474,7 @@ export type Feature =
   /** The server sorts (SORT). */
   | 'SORT'
   /** Subscriptions. */
-  | 'SUBSCRIPTIONS'
-  /** The server groups messages into threads (THREAD). */
-  | 'THREADS';
+  | 'SUBSCRIPTIONS';
 
 /** A header field. */
 export type Header = {

@@ -19,10 +19,6 @@ export class Capabilities {
     return names.some((name) => this.#upper.has(name));
   }
 
-  hasPrefix(prefix: string): boolean {
-    return [...this.#upper].some((word) => word.startsWith(prefix));
-  }
-
   equals(other: Capabilities): boolean {
     return this.#upper.size === other.#upper.size && [...this.#upper].every((word) => other.#upper.has(word));
   }
@@ -70,13 +66,11 @@ const FEATURES: Record<Feature, (capabilities: Capabilities) => boolean> = {
   APPEND: ALWAYS,
   SEARCH: ALWAYS,
   SORT: (has) => has.has('SORT'),
-  THREADS: (has) => has.hasPrefix('THREAD='),
   SUBSCRIPTIONS: ALWAYS,
   ROLES: (has) => has.hasSpecialUse,
   MOD_SEQ: (has) => has.hasModSeq,
   QUOTA: (has) => has.has('QUOTA'),
   RIGHTS: (has) => has.has('ACL'),
-  EVENTS: (has) => has.hasAny('IDLE', 'IMAP4REV2'),
 };
 
 /** What works on an account of such a server. */

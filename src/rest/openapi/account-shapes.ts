@@ -15,13 +15,11 @@ const FEATURES: Record<Feature, true> = {
   APPEND: true,
   SEARCH: true,
   SORT: true,
-  THREADS: true,
   SUBSCRIPTIONS: true,
   ROLES: true,
   MOD_SEQ: true,
   QUOTA: true,
   RIGHTS: true,
-  EVENTS: true,
 };
 
 const Namespace = object({
