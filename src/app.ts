@@ -11,7 +11,7 @@ import { createGraphql, graphqlRefusal } from './graphql/server.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { isStream } from './http.ts';
 import { SessionPool } from './imap/sessions/session-pool.ts';
-import type { ImapSessionOptions } from './imap/sessions/network.ts';
+import type { ImapSessionOptions } from './imap/sessions/call-links.ts';
 import type { Log } from './log.ts';
 import { logJson } from './log.ts';
 import { ResponseBudget } from './mail/response-budget.ts';

@@ -10,7 +10,7 @@ import type { HttpRequest, TextResponse } from '../http.ts';
 import { MAX_ANSWER, answerTooLarge } from '../mail/response-budget.ts';
 import type { MailError } from '../mail/errors.ts';
 import { asMailError } from '../mail/errors.ts';
-import { REHEARSED } from '../mail/plan-report.ts';
+import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
 import type { GraphqlContext } from './context.ts';
 import { extensionsOf, formatError } from './errors.ts';
 import { MAX_TOKENS, depthLimit } from './limits.ts';
@@ -103,7 +103,7 @@ const explainPlugin: ApolloServerPlugin<GraphqlContext> = {
         result.extensions = { ...result.extensions, plan: planOf(contextValue) };
         if (contextValue.explain === 'only') {
           result.data = null;
-          const errors = result.errors?.filter(({ message }) => message !== REHEARSED.message) ?? [];
+          const errors = result.errors?.filter(({ message }) => message !== EXPLAINED_ONLY.message) ?? [];
           if (errors.length > 0) result.errors = errors;
           else delete result.errors;
         }

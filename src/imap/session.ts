@@ -5,11 +5,10 @@ import type { Change, ChangeOutcome } from '../mail/changes.ts';
 import { filtersOf } from '../mail/change-targets.ts';
 import type { AccountDemand, ListDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
 import type { ServerProfile } from '../mail/endpoint.ts';
-import { MailError, asMailError } from '../mail/errors.ts';
+import { MailError } from '../mail/errors.ts';
 import type { Filter } from '../mail/filter.ts';
 import { looksAtAttachments } from '../mail/filter.ts';
-import type { PendingCall } from '../session/call-batcher.ts';
-import { CallBatcher, settle } from '../session/call-batcher.ts';
+import { Turns } from '../session/turns.ts';
 import type { MessageId } from '../mail/ids.ts';
 import { requireUids } from '../mail/ids.ts';
 import type { MailSession } from '../mail/mail-session.ts';
@@ -20,7 +19,7 @@ import type { AccountRef } from '../mail/account-ref.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import { Assembly } from './read/assemble.ts';
 import { BASELINE, featuresOf } from './wire/capabilities.ts';
-import { loadCharsetsOf } from './read/fetched-message.ts';
+import { loadCharsetsIn, loadCharsetsOf } from './read/fetched-message.ts';
 import { Plan } from './read/plan.ts';
 import type { FetchRow } from './commands/results.ts';
 import type { Transport } from './sessions/transport.ts';
@@ -32,11 +31,7 @@ export class ImapSession implements MailSession {
   readonly accountKey: string;
   readonly #owner: AccountRef;
   readonly #transport: Transport;
-  readonly #calls = new CallBatcher<Request>((batch) => {
-    this.#lastBatch = this.#lastBatch.then(() => this.#run(batch));
-  });
-  /** Batches run one after the other on the one connection. */
-  #lastBatch: Promise<void> = Promise.resolve();
+  readonly #calls = new Turns<Request>((requests) => this.#answer(requests));
 
   constructor(owner: AccountRef, transport: Transport) {
     this.accountKey = owner.accountKey;
@@ -60,31 +55,18 @@ export class ImapSession implements MailSession {
     return this.#calls.ask({ kind: 'messages', ids: requireUids(ids), demand });
   }
 
-  /** In its turn as well, which lasts until the octets have been read: they come on the one connection. */
+  /** In a turn that lasts until the octets have been read: they come on the one connection. */
   async bytes(demand: BytesDemand): Promise<Bytes> {
     const [id] = requireUids([demand.id]);
-    const before = this.#lastBatch;
-    let end!: () => void;
-    this.#lastBatch = new Promise((resolve) => (end = resolve));
-    await before;
-    try {
+    return this.#calls.hold(async (deliver) => {
       const { download } = await import('./download/download.ts');
       const bytes = await download(this.#transport, { ...demand, id: id! });
-      return { ...bytes, body: onceRead(bytes.body, end) };
-    } catch (error) {
-      end();
-      throw asMailError(error);
-    }
+      await new Promise<void>((end) => deliver({ ...bytes, body: onceRead(bytes.body, () => end()) }));
+    });
   }
 
-  /** In its turn behind all that was called before, and ahead of all that is called later. */
   change(change: Change): Promise<ChangeOutcome> {
-    const outcome = this.#lastBatch.then(() => this.#change(change));
-    this.#lastBatch = outcome.then(
-      () => {},
-      () => {},
-    );
-    return outcome;
+    return this.#calls.next(() => this.#change(change));
   }
 
   signIn(): Promise<ServerProfile> {
@@ -99,15 +81,11 @@ export class ImapSession implements MailSession {
     this.#transport.close();
   }
 
-  async #run(batch: readonly PendingCall<Request>[]): Promise<void> {
-    try {
-      const plan = await this.#execute(batch.map(({ request }) => request));
-      await loadCharsetsOf(rowsOf(plan), contentStrings(plan));
-      const assembly = new Assembly(plan, this.accountKey);
-      for (const waiting of batch) settle(waiting, () => this.#answer(waiting.request, plan, assembly));
-    } catch (error) {
-      for (const waiting of batch) waiting.reject(asMailError(error));
-    }
+  async #answer(requests: readonly Request[]): Promise<(request: Request) => unknown> {
+    const plan = await this.#execute(requests);
+    await loadCharsetsOf(rowsOf(plan), contentStrings(plan));
+    const assembly = new Assembly(plan, this.accountKey);
+    return (request) => this.#answerTo(request, plan, assembly);
   }
 
   /** Nothing is dialled for what is known without the server: who the user is, and where. */
@@ -120,21 +98,27 @@ export class ImapSession implements MailSession {
     const content = wantsContent(work) ? await import('./content/content-task.ts') : undefined;
     const search = await searchRoom(searchedLists(work));
     const planners = { content: content?.contentTasks(), search };
-    return this.#transport.run((capabilities, counts) => new Plan(work, capabilities, counts, planners));
+    return this.#transport.run(
+      (capabilities, counts) => new Plan(work, capabilities, counts, planners).run(),
+      { prepare: search && loadCharsetsIn },
+    );
   }
 
   /** What only writes need is loaded for writes alone. */
   async #change(change: Change): Promise<ChangeOutcome> {
-    const { ChangePlan } = await import('./changes/change-plan.ts');
-    const account = this.accountKey;
+    const [{ changePlan }, { WRITE_GRAMMAR }] = await Promise.all([
+      import('./changes/change-plan.ts'),
+      import('./commands/write-grammar.ts'),
+    ]);
     const structures = await structureReader(filtersOf(change));
-    const plan = await this.#transport.change(
-      (capabilities, open) => new ChangePlan(change, account, { capabilities, structures }, open),
+    return this.#transport.change(
+      (capabilities, open) => changePlan(change, this.accountKey, { capabilities, structures }, open),
+      WRITE_GRAMMAR,
+      { prepare: loadCharsetsIn },
     );
-    return plan.outcome();
   }
 
-  #answer(request: Request, plan: Plan, assembly: Assembly): unknown {
+  #answerTo(request: Request, plan: Plan, assembly: Assembly): unknown {
     switch (request.kind) {
       case 'account':
         return this.#account(request.demand, plan);

@@ -28,4 +28,7 @@ export interface RoundTrips {
 }
 
 /** With this error a session that only explains answers whatever it is asked. */
-export const REHEARSED = new MailError('UNSUPPORTED', 'Nothing was run: the request asked for the plan only');
+export const EXPLAINED_ONLY = new MailError(
+  'UNSUPPORTED',
+  'Nothing was run: the request asked for the plan only',
+);

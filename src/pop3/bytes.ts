@@ -4,7 +4,6 @@ import type { Bytes, BytesDemand } from '../mail/bytes.ts';
 import { spanOf } from '../mail/bytes.ts';
 import { MailError, asMailError } from '../mail/errors.ts';
 import type { MaildropMessageId } from '../mail/ids.ts';
-import type { MaildropKey } from '../mail/maildrop-key.ts';
 import type { ByteHead } from '../mime/byte-head.ts';
 import { headOfMessage, headOfPart } from '../mime/byte-head.ts';
 import { envelopeOf } from '../mime/envelope.ts';
@@ -17,7 +16,8 @@ import type { Server } from './maildrop.ts';
 import { Maildrop } from './maildrop.ts';
 import type { Answer, Octets } from './results.ts';
 import type { Step } from './steps.ts';
-import type { AnyPlan, Transport } from './transport.ts';
+import type { Plan } from '../session/plan.ts';
+import type { Transport } from './transport.ts';
 
 /** Up to this size a message comes in one piece and is kept: then everything about it is known. */
 const FEW = 1024 * 1024;
@@ -36,37 +36,35 @@ export async function readBytes(
   deliver: (bytes: Bytes) => void,
 ): Promise<void> {
   await transport.stream(
-    (server) => new BytesPlan(demand, server),
+    (server) => ({ flights: new BytesPlan(demand, server).run(), named: [demand.id.key] }),
     (plan) => plan.streamed,
     async (plan, body) => deliver(await plan.bytes(body)),
   );
 }
 
 /** Finds the message, and reads what has to be known of it ahead of its octets. */
-class BytesPlan implements AnyPlan {
-  readonly named: readonly MaildropKey[];
+class BytesPlan {
   readonly #demand: Demand;
   readonly #drop: Maildrop;
-  #flight: readonly Step[] = [];
 
   constructor(demand: Demand, server: Server) {
     this.#demand = demand;
-    this.named = [demand.id.key];
     this.#drop = new Maildrop(server);
   }
 
-  nextFlight(): readonly Step[] {
+  *run(): Plan<Step, Answer, this> {
+    for (let steps; (steps = this.#nextFlight()).length > 0;) this.#drop.learn(steps, yield steps);
+    return this;
+  }
+
+  #nextFlight(): readonly Step[] {
     try {
       this.#read();
     } catch (error) {
+      // It is thrown again where the octets are asked for.
       asMailError(error);
     }
-    this.#flight = this.#drop.takeNoted();
-    return this.#flight;
-  }
-
-  absorb(answers: readonly Answer[]): void {
-    this.#drop.learn(this.#flight, answers);
+    return this.#drop.takeNoted();
   }
 
   /** The number of a message that is handed on as it comes; undefined: all that is wanted is at hand. */

@@ -1,11 +1,21 @@
 import { loadHeaderCharsets } from '../mime/encoded-words.ts';
 import type { Maildrop } from './maildrop.ts';
+import type { Answer, Octets } from './results.ts';
 
 /** Imports the tables for rare charsets, if anything that was read needs them. */
 export function loadCharsetsOf(drop: Maildrop): Promise<void> {
-  return loadHeaderCharsets(stringsIn(drop));
+  return loadHeaderCharsets(textsOf(drop.read()));
 }
 
-function* stringsIn(drop: Maildrop): Generator<string> {
-  for (const octets of drop.read()) yield octets.toString('latin1');
+/** The same for what has just come, ahead of a filter that looks at it. */
+export function loadCharsetsIn(answers: readonly Answer[]): Promise<void> {
+  return loadHeaderCharsets(textsOf(answers.flatMap((answer) => (isOctets(answer) ? [answer.octets] : []))));
+}
+
+function* textsOf(all: Iterable<Buffer>): Generator<string> {
+  for (const octets of all) yield octets.toString('latin1');
+}
+
+function isOctets(answer: Answer): answer is Octets {
+  return typeof answer === 'object' && answer !== null && 'octets' in answer;
 }

@@ -2,14 +2,15 @@ import type { ServerProfile } from '../mail/endpoint.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
 import { keyText } from '../mail/maildrop-key.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
-import { REHEARSED } from '../mail/plan-report.ts';
+import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
 import { MAX_PAGE } from '../mail/window.ts';
 import { Capabilities } from './capabilities.ts';
 import type { Server } from './maildrop.ts';
 import type { Answer, Octets } from './results.ts';
 import type { Step } from './steps.ts';
 import { commandOf } from './steps.ts';
-import type { AnyPlan, Transport } from './transport.ts';
+import { Explained } from '../session/explain.ts';
+import type { MakePlan, MaildropPlan, Transport } from './transport.ts';
 
 /** A maildrop of nobody knows how many messages; shown as COUNT. */
 const ASSUMED_COUNT = 1_000_000_000;
@@ -17,8 +18,6 @@ const ASSUMED_SIZE = 1_000;
 /** A server of which nothing is known is taken for one of today. */
 const USUAL = ['PIPELINING', 'TOP', 'UIDL', 'USER'];
 const MESSAGE: Octets = { octets: Buffer.from('Subject: -\r\n\r\n-\r\n'), isCut: false };
-
-const NO_TRIPS = { connection: 0, signIn: 0, mail: 0 };
 
 /** A listing of a maildrop with messages at all numbers, of which only some have a name. */
 class AssumedListing<T> extends Map<number, T> {
@@ -35,13 +34,13 @@ class AssumedListing<T> extends Map<number, T> {
 }
 
 /** What a plan hopes to find. */
-type Hopes = Pick<AnyPlan, 'named' | 'places'>;
+type Hopes = Pick<MaildropPlan<unknown>, 'named' | 'places'>;
 
-/** Carries a plan out without a server, for `Postern-Explain: only`: the same planner, answers made up. */
+/** Carries a plan out without a server, for `Postern-Explain: only`: the same planner on assumed answers. */
 export class Explanation implements Transport {
   readonly #profile: ServerProfile | undefined;
   readonly #server: Server;
-  readonly #flights: string[][] = [];
+  readonly #explained = new Explained();
 
   constructor(profile: ServerProfile | undefined) {
     this.#profile = profile;
@@ -51,51 +50,41 @@ export class Explanation implements Transport {
     };
   }
 
-  run<P extends AnyPlan>(makePlan: (server: Server) => P): Promise<P> {
+  run<T>(makePlan: MakePlan<T>): Promise<T> {
     const plan = makePlan(this.#server);
-    for (let steps; (steps = plan.nextFlight()).length > 0;) {
-      this.#flights.push(steps.map(describeStep));
-      plan.absorb(steps.map((step) => answerTo(step, plan, this.#server)));
-    }
-    const isEnded = this.#flights.at(-1)?.includes('QUIT') || this.#server.capabilities.forgetsWhatWasRead;
-    if (!isEnded) this.#flights.push(['QUIT']);
-    return Promise.reject(REHEARSED);
+    const { flights } = this.#explained;
+    this.#explained.run(plan.flights, {
+      answer: (step) => answerTo(step, plan, this.#server),
+      describe: describeStep,
+    });
+    const isEnded = flights.at(-1)?.includes('QUIT') || this.#server.capabilities.forgetsWhatWasRead;
+    if (!isEnded) flights.push(['QUIT']);
+    return Promise.reject(EXPLAINED_ONLY);
   }
 
-  stream<P extends AnyPlan>(makePlan: (server: Server) => P): Promise<void> {
+  stream<T>(makePlan: MakePlan<T>): Promise<void> {
     return this.run(makePlan).then(() => {});
   }
 
   probe(): Promise<ServerProfile> {
-    return Promise.reject(REHEARSED);
+    return Promise.reject(EXPLAINED_ONLY);
   }
 
   report(): PlanReport {
-    const isJoined = this.#server.readsAhead && this.#profile?.keepsCommandsBehindSignIn === true;
-    const mail = this.#flights.length;
-    const signIn = this.#profile ? 1 : 2;
-    return {
-      executed: false,
+    const profile = this.#profile;
+    return this.#explained.report({
+      before: profile ? [] : [['CAPA']],
+      signIn: profile?.signInBy === 'PLAIN' ? ['AUTH PLAIN ***'] : ['USER ***', 'PASS ***'],
+      signInRoundTrips: profile ? 1 : 2,
+      isJoined: this.#server.readsAhead && profile?.keepsCommandsBehindSignIn === true,
       assumptions: [
         'COUNT stands for the number of messages in the maildrop.',
-        ...(this.#profile ? [] : ['The server has PIPELINING, TOP and UIDL; a token would know better.']),
+        ...(profile ? [] : ['The server has PIPELINING, TOP and UIDL; a token would know better.']),
       ],
-      flights: this.#withSignIn(isJoined),
-      roundTrips: mail === 0 ? NO_TRIPS : { connection: 3, signIn, mail: isJoined ? mail - 1 : mail },
-      octets: { sent: 0, received: 0 },
-      timings: { connect: 0, signIn: 0, mail: 0 },
-    };
+    });
   }
 
   close(): void {}
-
-  #withSignIn(isJoined: boolean): string[][] {
-    const [first, ...others] = this.#flights;
-    if (!first) return [];
-    const signIn = this.#profile?.signInBy === 'PLAIN' ? ['AUTH PLAIN ***'] : ['USER ***', 'PASS ***'];
-    const before = this.#profile ? [] : [['CAPA']];
-    return isJoined ? [[...signIn, ...first], ...others] : [...before, signIn, first, ...others];
-  }
 }
 
 function answerTo(step: Step, hopes: Hopes, { capabilities }: Server): Answer {

@@ -45,7 +45,7 @@ export class Link implements Server {
   }
 
   /** Whether the first flight may leave in the same write as the sign-in. */
-  get mayRideAlong(): boolean {
+  get canPipelineWithAuth(): boolean {
     return this.readsAhead && this.#options.profile?.keepsCommandsBehindSignIn === true;
   }
 

@@ -4,27 +4,26 @@ import { onceRead } from '../mail/byte-stream.ts';
 import { asMailError } from '../mail/errors.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import { heardNothing } from '../net/silence.ts';
-import { CallReport } from './call-report.ts';
+import { CallReport } from '../session/report.ts';
+import { Attempts } from '../session/retry.ts';
+import type { Line } from '../session/run.ts';
+import { run } from '../session/run.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import { Link } from './link.ts';
-import type { Server } from './maildrop.ts';
 import { probeServer } from './probe.ts';
 import type { Answer } from './results.ts';
 import { readReply } from './results.ts';
 import type { Step } from './steps.ts';
 import { commandOf } from './steps.ts';
-import type { AnyPlan, Transport } from './transport.ts';
+import type { MakePlan, Transport } from './transport.ts';
 import { BodyStream } from './wire/body-stream.ts';
 import { refusal } from './wire/refusals.ts';
 
 /** Milliseconds of silence after which commands behind an answered sign-in count as swallowed. */
 const SWALLOWED_AFTER = 2_000;
 
-/** What is done with a plan that has come to its end, on a session that has not. */
-type End<P, T> = (plan: P, link: Link, hasMarked: boolean) => Promise<T>;
-
-/** The sign-in was answered and what left with it was not: this server reads nothing ahead. */
-class Swallowed extends Error {}
+/** What is done with the result of a plan, on a session that has not ended. */
+type End<T, R> = (result: T, link: Link, hasMarked: boolean) => Promise<R>;
 
 /**
  * Runs plans, each in a session of its own: a maildrop is locked and frozen while it is open, so nothing is kept between
@@ -40,25 +39,25 @@ export class Network implements Transport {
     this.#options = options;
   }
 
-  run<P extends AnyPlan>(makePlan: (server: Server) => P): Promise<P> {
-    return this.#session(makePlan, async (plan, link, hasMarked) => {
+  run<T>(makePlan: MakePlan<T>): Promise<T> {
+    return this.#session(makePlan, async (result, link, hasMarked) => {
       // A QUIT would remove what was marked: that is for the plan to say.
       if (!hasMarked) await endReading(link);
-      return plan;
+      return result;
     });
   }
 
-  async stream<P extends AnyPlan>(
-    makePlan: (server: Server) => P,
-    choose: (plan: P) => number | undefined,
-    take: (plan: P, octets: ByteStream | undefined) => Promise<void>,
+  async stream<T>(
+    makePlan: MakePlan<T>,
+    choose: (result: T) => number | undefined,
+    take: (result: T, octets: ByteStream | undefined) => Promise<void>,
   ): Promise<void> {
-    await this.#session(makePlan, async (plan, link) => {
-      const number = choose(plan);
+    await this.#session(makePlan, async (result, link) => {
+      const number = choose(result);
       if (number === undefined) await endReading(link);
       await (number === undefined
-        ? take(plan, undefined)
-        : this.#handOn(link, number, (octets) => take(plan, octets)));
+        ? take(result, undefined)
+        : this.#handOn(link, number, (octets) => take(result, octets)));
     });
   }
 
@@ -82,7 +81,7 @@ export class Network implements Transport {
   }
 
   report(): PlanReport {
-    return this.#report.of();
+    return this.#report.read();
   }
 
   close(): void {
@@ -90,34 +89,38 @@ export class Network implements Transport {
   }
 
   /** Runs a plan in a session; once more where the server turns out to swallow what comes behind the sign-in. */
-  async #session<P extends AnyPlan, T>(makePlan: (server: Server) => P, end: End<P, T>): Promise<T> {
-    try {
-      return await this.#run(makePlan, end);
-    } catch (error) {
-      if (!(error instanceof Swallowed)) throw error;
-      const { profile } = this.#options;
-      this.#options = {
-        ...this.#options,
-        profile: profile && { ...profile, keepsCommandsBehindSignIn: false },
-      };
-      return await this.#run(makePlan, end);
-    }
+  #session<T, R>(makePlan: MakePlan<T>, end: End<T, R>): Promise<R> {
+    return new Attempts().run(
+      () => this.#run(makePlan, end),
+      () => undefined,
+      () => this.#stopPipeliningWithAuth(),
+    );
   }
 
-  async #run<P extends AnyPlan, T>(makePlan: (server: Server) => P, end: End<P, T>): Promise<T> {
+  #stopPipeliningWithAuth(): void {
+    const { profile } = this.#options;
+    this.#options = {
+      ...this.#options,
+      profile: profile && { ...profile, keepsCommandsBehindSignIn: false },
+    };
+  }
+
+  async #run<T, R>(makePlan: MakePlan<T>, end: End<T, R>): Promise<R> {
     const link = await this.open();
     const started = performance.now();
     try {
-      const plan = makePlan(link);
-      await this.#begin(link, plan);
+      const { flights, prepare } = makePlan(link);
       let hasMarked = false;
-      await plan.settle?.();
-      for (let steps; (steps = plan.nextFlight()).length > 0;) {
-        hasMarked ||= steps.some(({ verb }) => verb === 'DELE');
-        plan.absorb(await fly(link, steps));
-        await plan.settle?.();
-      }
-      return await end(plan, link, hasMarked);
+      const result = await run(
+        lineOn(link, async (steps) => {
+          hasMarked ||= steps.some(({ verb }) => verb === 'DELE');
+          const answers = await fly(link, steps);
+          await prepare?.(answers);
+          return answers;
+        }),
+        () => flights,
+      );
+      return await end(result, link, hasMarked);
     } finally {
       link.connection.destroy();
       this.#report.timings.mail += performance.now() - started;
@@ -138,18 +141,15 @@ export class Network implements Transport {
     });
     await Promise.all([reading, ended]);
   }
+}
 
-  /** The sign-in, and the first flight with it where that is heard. */
-  async #begin(link: Link, plan: AnyPlan): Promise<void> {
-    const signIn = link.signIn();
-    if (!link.mayRideAlong) return signIn;
-    const flight = fly(link, plan.nextFlight());
-    flight.catch(() => {});
-    await signIn;
-    if ((await Promise.race([flight, heardNothing(link.connection, SWALLOWED_AFTER)])) === 'silence')
-      throw new Swallowed();
-    plan.absorb(await flight);
-  }
+function lineOn(link: Link, fly: Line<Step, Answer>['fly']): Line<Step, Answer> {
+  return {
+    canPipelineWithAuth: link.canPipelineWithAuth,
+    signIn: () => link.signIn(),
+    fly,
+    whenIdle: () => heardNothing(link.connection, SWALLOWED_AFTER),
+  };
 }
 
 /** One flight: everything leaves in one write, and each answer is a result or the error that it is. */

@@ -2,12 +2,14 @@ import type { MessageDemand, PageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
 import { maildropCursor } from '../mail/window.ts';
-import { loadCharsetsOf } from './charsets.ts';
+import type { Plan as FlightPlan } from '../session/plan.ts';
 import { costOf } from './cost.ts';
 import { FilterScan } from './filter-scan.ts';
 import type { Server } from './maildrop.ts';
 import { Maildrop } from './maildrop.ts';
+import { loadCharsetsIn } from './charsets.ts';
 import type { FoundPage } from './span.ts';
+import type { MaildropPlan } from './transport.ts';
 import { findPage } from './page-task.ts';
 import { beginningOf } from './preview.ts';
 import type { Answer } from './results.ts';
@@ -23,7 +25,6 @@ export class Plan {
   readonly drop: Maildrop;
   readonly #work: Wanted;
   readonly #scans = new Map<PageDemand, FilterScan>();
-  #flight: readonly Step[] = [];
   #isFirst = true;
 
   constructor(work: Wanted, server: Server) {
@@ -43,34 +44,35 @@ export class Plan {
     return new Map(cursors.flatMap((cursor) => (cursor ? [[cursor.position, cursor.key]] : [])));
   }
 
+  /** Whether a filter looks at messages here. */
+  get hasFilters(): boolean {
+    return [...this.#work.inbox.pages.values()].some(({ filter }) => filter !== undefined);
+  }
+
+  /** All of it, flight by flight, until nothing is missing. */
+  *run(): FlightPlan<Step, Answer, this> {
+    for (let steps; (steps = this.#nextFlight()).length > 0;) this.drop.learn(steps, yield steps);
+    return this;
+  }
+
   /** The steps that can leave now, in the order in which they are to be written; none: it has come to its end. */
-  nextFlight(): readonly Step[] {
+  #nextFlight(): readonly Step[] {
     const { account, inbox, messages } = this.#work;
     if (account.fields.size > 0) attempt(() => this.drop.capabilities());
     if (inbox.status.size > 0) attempt(() => this.drop.status());
     for (const page of inbox.pages.values()) attempt(() => this.#wantPage(page));
     for (const { ids, demand } of messages)
       for (const { key } of ids) attempt(() => this.#want(this.drop.numbersOf(key)?.at(-1), demand, true));
-    this.#flight = this.drop.takeNoted();
+    const flight = this.drop.takeNoted();
     // A maildrop of which nothing is wanted is opened all the same, to see that it can be.
-    if (this.#isFirst && this.#flight.length === 0 && !this.#work.isIdle) this.#flight = [{ verb: 'STAT' }];
+    const isUntouched = this.#isFirst && flight.length === 0 && !this.#work.isIdle;
     this.#isFirst = false;
-    return this.#flight;
-  }
-
-  /** Takes in the answers to the last flight, in its order. */
-  absorb(answers: readonly Answer[]): void {
-    this.drop.learn(this.#flight, answers);
+    return isUntouched ? [{ verb: 'STAT' }] : flight;
   }
 
   /** @throws MailError STALE_ID, and what kept the maildrop from being listed */
   pageOf(demand: PageDemand): FoundPage {
     return findPage(demand, this.drop, this.#scanOf(demand))!;
-  }
-
-  /** What headers are made of is at hand before a filter looks at them. */
-  settle(): Promise<void> | undefined {
-    return this.#scans.size > 0 ? loadCharsetsOf(this.drop) : undefined;
   }
 
   /** @throws MailError UNSUPPORTED */
@@ -103,6 +105,13 @@ export class Plan {
     if (cost.has('TOP LINES')) attempt(() => beginningOf(this.drop, number));
     else if (cost.has('TOP') || cost.has('RETR')) attempt(() => this.drop.header(number));
   }
+}
+
+/** What is wanted, as a plan for a session of its own. */
+export function planFor(wanted: Wanted, server: Server): MaildropPlan<Plan> {
+  const plan = new Plan(wanted, server);
+  const prepare = plan.hasFilters ? loadCharsetsIn : undefined;
+  return { flights: plan.run(), prepare, named: plan.named, places: plan.places };
 }
 
 /** An error is no reason not to ask for the rest; whoever reads it later gets it again. */

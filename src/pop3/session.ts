@@ -3,9 +3,8 @@ import type { Bytes, BytesDemand } from '../mail/bytes.ts';
 import type { Change, ChangeOutcome } from '../mail/changes.ts';
 import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
 import type { ServerProfile } from '../mail/endpoint.ts';
-import { MailError, asMailError } from '../mail/errors.ts';
-import type { PendingCall } from '../session/call-batcher.ts';
-import { CallBatcher, settle } from '../session/call-batcher.ts';
+import { MailError } from '../mail/errors.ts';
+import { Turns } from '../session/turns.ts';
 import type { MessageId } from '../mail/ids.ts';
 import { requireKeys } from '../mail/ids.ts';
 import type { MailSession } from '../mail/mail-session.ts';
@@ -17,8 +16,8 @@ import type { PlanReport } from '../mail/plan-report.ts';
 import { accountOf } from './account.ts';
 import { Assembly } from './assemble.ts';
 import { loadCharsetsOf } from './charsets.ts';
-import type { Server } from './maildrop.ts';
-import { Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { planFor } from './plan.ts';
 import type { Transport } from './transport.ts';
 import type { Request } from './wanted.ts';
 import { mergeRequests, isInbox, wantsContent } from './wanted.ts';
@@ -31,11 +30,7 @@ export class Pop3Session implements MailSession {
   readonly accountKey: string;
   readonly #owner: AccountRef;
   readonly #transport: Transport;
-  readonly #calls = new CallBatcher<Request>((batch) => {
-    void this.#inTurn(() => this.#run(batch));
-  });
-  /** Sessions follow one another: two at once would lock each other out. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #calls = new Turns<Request>((requests) => this.#answer(requests));
 
   constructor(owner: AccountRef, transport: Transport) {
     this.accountKey = owner.accountKey;
@@ -59,22 +54,19 @@ export class Pop3Session implements MailSession {
     return this.#calls.ask({ kind: 'messages', ids: requireKeys(ids), demand });
   }
 
-  /** In its turn; the next call waits until the octets are read. */
-  bytes({ id, ...demand }: BytesDemand): Promise<Bytes> {
-    return new Promise((resolve, reject) => {
-      const [own] = requireKeys([id]);
-      this.#inTurn(async () => {
-        const { readBytes } = await import('./bytes.ts');
-        await readBytes({ ...demand, id: own! }, this.#transport, resolve);
-      }).catch(reject);
+  /** In a turn that lasts until the octets have been read. */
+  async bytes({ id, ...demand }: BytesDemand): Promise<Bytes> {
+    const [own] = requireKeys([id]);
+    return this.#calls.hold(async (deliver) => {
+      const { readBytes } = await import('./bytes.ts');
+      await readBytes({ ...demand, id: own! }, this.#transport, deliver);
     });
   }
 
   change(change: Change): Promise<ChangeOutcome> {
-    return this.#inTurn(async () => {
+    return this.#calls.next(async () => {
       const { removalOf } = await import('./changes/removal.ts');
-      const makePlan = removalOf(change);
-      return (await this.#transport.run(makePlan)).outcome();
+      return this.#transport.run(removalOf(change));
     });
   }
 
@@ -90,29 +82,18 @@ export class Pop3Session implements MailSession {
     this.#transport.close();
   }
 
-  #inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(run);
-    this.#last = result.catch(() => {});
-    return result;
+  async #answer(requests: readonly Request[]): Promise<(request: Request) => unknown> {
+    const wanted = mergeRequests(requests);
+    const plan = wanted.isIdle ? undefined : await this.#transport.run((server) => planFor(wanted, server));
+    const split = wantsContent(wanted)
+      ? (await import('../mime/whole-content.ts')).contentOfWhole
+      : undefined;
+    if (plan) await loadCharsetsOf(plan.drop);
+    const assembly = plan && new Assembly(plan, wanted, this.accountKey, split);
+    return (request) => this.#answerTo(request, plan, assembly);
   }
 
-  async #run(batch: readonly PendingCall<Request>[]): Promise<void> {
-    try {
-      const work = mergeRequests(batch.map(({ request }) => request));
-      const makePlan = (server: Server) => new Plan(work, server);
-      const plan = work.isIdle ? undefined : await this.#transport.run(makePlan);
-      const split = wantsContent(work)
-        ? (await import('../mime/whole-content.ts')).contentOfWhole
-        : undefined;
-      if (plan) await loadCharsetsOf(plan.drop);
-      const assembly = plan && new Assembly(plan, work, this.accountKey, split);
-      for (const waiting of batch) settle(waiting, () => this.#answer(waiting.request, plan, assembly));
-    } catch (error) {
-      for (const waiting of batch) waiting.reject(asMailError(error));
-    }
-  }
-
-  #answer(request: Request, plan: Plan | undefined, assembly: Assembly | undefined): unknown {
+  #answerTo(request: Request, plan: Plan | undefined, assembly: Assembly | undefined): unknown {
     switch (request.kind) {
       case 'account':
         return accountOf(this.#owner, request.demand, plan?.drop.capabilities());

@@ -2,7 +2,7 @@ import type { HttpResponse } from '../http.ts';
 import { MAX_ANSWER, answerTooLarge } from '../mail/response-budget.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MailSession } from '../mail/mail-session.ts';
-import { REHEARSED } from '../mail/plan-report.ts';
+import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
 import type { JsonAnswer } from './operation.ts';
 
 /** What is answered in place of anything else where nothing was run (`Postern-Explain: only`). */
@@ -29,7 +29,7 @@ export async function explainedAnswer(
     await run();
   } catch (error) {
     // A plan that was only told is no failure; a request that can have no plan is one.
-    if (!(error instanceof MailError && error.message === REHEARSED.message)) throw error;
+    if (!(error instanceof MailError && error.message === EXPLAINED_ONLY.message)) throw error;
   }
   return written({ status: 200, value: { plan: session.report() } }, PLAN_TYPE);
 }

@@ -1,3 +1,5 @@
+import type { MailError } from '../mail/errors.ts';
+
 /**
  * A plan: flights of steps that leave together; it is told the answers, in their order, until it returns. It does no
  * I/O, so the same plan is run, explained and tested.
@@ -22,4 +24,13 @@ export function* all<Step, Answer, A, B>(
 /** A plan that has its result already. */
 export function* done<Step, Answer, T>(value: T): Plan<Step, Answer, T> {
   return value;
+}
+
+/** In place of an answer: the connection ended before the step had left whole, and there will be another for it. */
+export class Unsent {
+  readonly error: MailError;
+
+  constructor(error: MailError) {
+    this.error = error;
+  }
 }

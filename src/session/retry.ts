@@ -23,10 +23,15 @@ export class Attempts {
   }
 
   /**
-   * @param reasonOf why it may be tried again after an error that is none of `Again`; undefined: it may not
+   * @param reasonOf why it may be tried again after an error that is no `Retry`; undefined: it may not
+   * @param onRetry called ahead of another attempt
    * @throws whatever `attempt` throws for which there is no reason, or none that is new
    */
-  async run<T>(attempt: () => Promise<T>, reasonOf: (error: unknown) => RetryReason | undefined): Promise<T> {
+  async run<T>(
+    attempt: () => Promise<T>,
+    reasonOf: (error: unknown) => RetryReason | undefined,
+    onRetry?: (reason: RetryReason) => void,
+  ): Promise<T> {
     for (;;) {
       try {
         return await attempt();
@@ -34,6 +39,7 @@ export class Attempts {
         const reason = error instanceof Retry ? error.reason : reasonOf(error);
         if (!reason || !this.may(reason)) throw error;
         this.#tried.add(reason);
+        onRetry?.(reason);
       }
     }
   }

@@ -1,134 +1,198 @@
+import { allFailed } from '../../mail/change-targets.ts';
 import type { Change, ChangeOutcome } from '../../mail/changes.ts';
-import type { MailError } from '../../mail/errors.ts';
-import { loadCharsetsIn } from '../read/fetched-message.ts';
-import type { OpenPlace } from '../commands/results.ts';
-import type { Listing, OpenMailbox, Result } from '../commands/results.ts';
+import { MailError, asMailError } from '../../mail/errors.ts';
+import { Unsent } from '../../session/plan.ts';
+import type { WritePlan } from '../commands/plans.ts';
+import type { Listing, OpenMailbox, OpenPlace } from '../commands/results.ts';
 import type { Step } from '../commands/steps.ts';
-import type { WritingPlan } from '../commands/plans.ts';
-import type { Command, Reply } from '../wire/command.ts';
-import { imagine } from '../commands/imagination.ts';
-import { Destination } from './destination.ts';
-import type { MailboxChange } from './mailbox-change.ts';
-import type { ChangeMeans } from './change-context.ts';
-import { mailboxChangesOf } from './mailbox-change.ts';
-import { joinOutcomes } from './stages.ts';
 import type { Answer } from '../commands/write-results.ts';
-import { readAnyReply } from '../commands/write-results.ts';
 import type { AnyStep } from '../commands/write-steps.ts';
-import { commandOfAny, isChanging } from '../commands/write-steps.ts';
+import { isChanging } from '../commands/write-steps.ts';
+import type { ChangeMeans } from './change-context.ts';
+import type { ChangePart } from './change-parts.ts';
+import { partsOf, refusalOf } from './change-parts.ts';
+import { Destination } from './destination.ts';
+import { recreated } from './mailboxes.ts';
+import type { Batch, ChangeSteps } from './stages.ts';
+import { joinOutcomes } from './stages.ts';
+
+/** What SELECT or EXAMINE was answered; undefined: it is still to be sent. */
+type Opening = OpenMailbox | MailError | undefined;
+
+/** What became of one mailbox's part. */
+interface PartResult {
+  readonly outcome: ChangeOutcome;
+  /** What kept it from being done at all. */
+  readonly error?: MailError;
+  /** The change as such was refused, not the mailbox. */
+  readonly isRefused?: boolean;
+}
 
 /**
- * A change from its first flight to its outcome. Each mailbox is a job: it is opened, proved to be the one that was
- * meant, and then changed stage by stage. Jobs run one after the other; the next mailbox is opened in the same write
- * as the last stage of the one before. Nothing changes before the mailbox's SELECT was answered.
+ * A change from its first flight to its outcome. Each mailbox is opened, proved to be the one that was meant, and then
+ * changed batch by batch, one mailbox after the other; the next mailbox is opened in the same write as the last batch of
+ * the one before. Nothing changes before the mailbox's SELECT was answered.
+ * @param open the mailbox that the session has open
+ * @throws MailError what concerns the whole change
  */
-export class ChangePlan implements WritingPlan {
-  readonly #jobs: readonly MailboxChange[];
-  readonly #destination: Destination;
-  #at = 0;
-  /** Takes in the answers to the last flight, in its order. */
-  #waiting: ((answer: Answer) => void)[] = [];
-  #flight: readonly AnyStep[] = [];
-  #isFresh = true;
-  #lost: MailError | undefined;
-
-  /** @param open the mailbox that the session has open */
-  constructor(change: Change, account: string, means: ChangeMeans, open: OpenPlace | undefined) {
-    this.#destination = new Destination(change, means.capabilities);
-    this.#jobs = mailboxChangesOf(change, {
-      account,
-      ...means,
-      destination: this.#destination,
-      openPlace: open,
-    });
+export function* changePlan(
+  change: Change,
+  account: string,
+  means: ChangeMeans,
+  open: OpenPlace | undefined,
+): WritePlan<ChangeOutcome> {
+  const destination = new Destination(change, means.capabilities);
+  const parts = partsOf(change, { account, ...means, destination, openPlace: open });
+  let opening = open && openedAlready(parts[0], open);
+  if (destination.needsListing) opening = yield* findDestination(destination, parts[0], opening);
+  if (destination.error) throw destination.error;
+  const results: PartResult[] = [];
+  for (const [i, part] of parts.entries()) {
+    const next = parts[i + 1];
+    const { result, nextOpening }: Carried = yield* carryOut(part, opening, next);
+    results.push(result);
+    opening = nextOpening;
   }
+  return outcomeOfAll(results);
+}
 
-  nextFlight(): readonly AnyStep[] {
-    const job = this.#job;
-    if (!job || this.#destination.error) return [];
-    const flight: [AnyStep, (answer: Answer) => void][] = [];
-    if (this.#isFresh && this.#destination.needsListing)
-      flight.push([
-        this.#destination.step,
-        (answer) => this.#destination.take(answer as Listing | MailError),
-      ]);
-    if (job.isOpen) flight.push(...this.#stageOf(job));
-    else flight.push(this.#openingOf(job));
-    this.#waiting = flight.map(([, take]) => take);
-    return (this.#flight = flight.map(([step]) => step));
-  }
+/** The mailbox need not be opened where that was done in this very call, and for writing if need be. */
+function openedAlready(part: ChangePart | undefined, { path, isWritable, opened }: OpenPlace): Opening {
+  const isEnough = part?.opens?.path === path && (isWritable || part.opens.verb === 'EXAMINE');
+  return isEnough ? opened : undefined;
+}
 
-  prepare(answers: readonly Answer[]): Promise<void> {
-    return loadCharsetsIn(answers);
-  }
+/** A destination that is named by role is looked up in the same write that opens the first mailbox. */
+function* findDestination(
+  destination: Destination,
+  part: ChangePart | undefined,
+  opening: Opening,
+): WritePlan<Opening> {
+  const opens = opening ? undefined : part && openingStep(part);
+  const [listing, opened] = yield* send(opens ? [destination.step, opens] : [destination.step]);
+  destination.take(plain(listing!) as Listing | MailError);
+  return opening ?? (opened === undefined ? undefined : (plain(opened) as OpenMailbox | MailError));
+}
 
-  absorb(answers: readonly Answer[], lost: MailError | undefined): void {
-    const changing = answers.filter((_, i) => isChanging(this.#flight[i]!));
-    // Nothing that changes has left: the mailbox is opened again on the new connection, and the stage sent again.
-    const isUnsent = lost !== undefined && answers.includes(lost) && changing.every((each) => each === lost);
-    if (isUnsent) return this.#job!.reopen();
-    this.#isFresh = false;
-    this.#lost = lost;
-    answers.forEach((answer, i) => this.#waiting[i]!(answer));
-    this.#job?.advance();
-    if (lost) for (const job of this.#jobs.slice(this.#at + 1)) job.reopen();
-  }
+/** One part, and the opening of the next mailbox where that left with its last batch. */
+interface Carried {
+  readonly result: PartResult;
+  readonly nextOpening: Opening;
+}
 
-  /** @throws MailError what concerns the whole change */
-  outcome(): ChangeOutcome {
-    if (this.#destination.error) throw this.#destination.error;
-    const outcome = joinOutcomes(this.#jobs.map((job) => job.outcome));
-    const failed = this.#jobs.find(({ error }) => error);
-    if (failed?.error && outcome.done.length === 0 && isHopeless(outcome, failed)) throw failed.error;
-    return outcome;
-  }
+function* carryOut(part: ChangePart, opening: Opening, next: ChangePart | undefined): WritePlan<Carried> {
+  const opened = part.opens && (opening ?? (yield* openMailbox(part)));
+  if (opened instanceof MailError) return { result: failed(part, opened), nextOpening: undefined };
+  const refusal = opened && refusalOf(part, opened);
+  if (refusal) return { result: failed(part, refusal), nextOpening: undefined };
+  const isCurrent = (id: { readonly uidValidity: number }) => id.uidValidity === opened?.uidValidity;
+  const stale = allFailed(
+    part.messages.filter((id) => !isCurrent(id)),
+    recreated(),
+  );
+  const messages = part.messages.filter(isCurrent);
+  if (part.messages.length > 0 && messages.length === 0)
+    return { result: { outcome: { done: [], failures: stale } }, nextOpening: undefined };
+  const { result, nextOpening } = yield* runBatches({ ...part, messages }, opened, next);
+  const { done, failures } = result.outcome;
+  return { result: { ...result, outcome: { done, failures: [...stale, ...failures] } }, nextOpening };
+}
 
-  commandOf(step: AnyStep): Command {
-    return commandOfAny(step);
-  }
-
-  read(step: AnyStep, reply: Reply): Answer {
-    return readAnyReply(step, reply);
-  }
-
-  imagine(step: AnyStep, read: (step: Step) => Result): Answer {
-    return imagine(step, read);
-  }
-
-  get #job(): MailboxChange | undefined {
-    while (this.#jobs[this.#at]?.isDone) this.#at++;
-    return this.#jobs[this.#at];
-  }
-
-  #stageOf(job: MailboxChange): [AnyStep, (answer: Answer) => void][] {
-    const { steps, isLast } = job.stage!;
-    const answers: Answer[] = [];
-    job.expect(answers);
-    const flight = steps.map((step): [AnyStep, (answer: Answer) => void] => [
-      step,
-      (answer) => void answers.push(answer),
-    ]);
-    const next = isLast ? this.#jobs[this.#at + 1] : undefined;
-    if (next && !next.isDone && !next.isOpen) flight.push(this.#openingOf(next));
-    return flight;
-  }
-
-  /** A mailbox whose opening was lost with the connection is opened again. */
-  #openingOf(job: MailboxChange): [AnyStep, (answer: Answer) => void] {
-    return [
-      job.opening!,
-      (answer) => {
-        if (answer !== this.#lost || this.#lost === undefined) job.take(answer as OpenMailbox | MailError);
-      },
-    ];
+/** The batches of a part on its open mailbox; what it throws is why none of its messages was changed. */
+function* runBatches(
+  part: ChangePart,
+  opened: OpenMailbox | undefined,
+  next: ChangePart | undefined,
+): WritePlan<Carried> {
+  let nextOpening: Opening;
+  let work: ChangeSteps;
+  try {
+    work = part.work(opened, part.messages);
+    let turn = work.next([]);
+    while (!turn.done) {
+      const follows = turn.value.isLast ? next && openingStep(next) : undefined;
+      const answers = yield* sendBatch(turn.value, follows, part, opened);
+      if (answers instanceof MailError) return { result: failed(part, answers), nextOpening: undefined };
+      nextOpening = follows && openingIn(answers.at(-1)!);
+      turn = work.next(answers.slice(0, turn.value.steps.length).map(plain));
+    }
+    return { result: { outcome: turn.value }, nextOpening };
+  } catch (error) {
+    return { result: { ...failed(part, asMailError(error)), isRefused: true }, nextOpening };
   }
 }
 
+/**
+ * A batch that has not left when the connection ends is sent again, behind another opening of the mailbox.
+ * @returns an error: the mailbox cannot be had on the new connection
+ */
+function* sendBatch(
+  { steps }: Batch,
+  follows: Step | undefined,
+  part: ChangePart,
+  before: OpenMailbox | undefined,
+): WritePlan<readonly (Answer | Unsent)[] | MailError> {
+  const flight = follows ? [...steps, follows] : steps;
+  let answers = yield flight;
+  while (isUnsent(flight, answers)) {
+    if (part.opens) {
+      const uidValidity = before!.uidValidity;
+      const opened = yield* openMailbox({ ...part, uidValidity });
+      const refusal = opened instanceof MailError ? opened : refusalOf({ ...part, uidValidity }, opened);
+      if (refusal) return refusal;
+    }
+    answers = yield flight;
+  }
+  return answers;
+}
+
+function* openMailbox(part: ChangePart): WritePlan<OpenMailbox | MailError> {
+  const [answer] = yield* send([openingStep(part)!]);
+  return plain(answer!) as OpenMailbox | MailError;
+}
+
+/** Steps that need no open mailbox: what has not left is simply sent again. */
+function* send(steps: readonly AnyStep[]): WritePlan<readonly (Answer | Unsent)[]> {
+  let answers = yield steps;
+  while (isUnsent(steps, answers)) answers = yield steps;
+  return answers;
+}
+
+/** The connection ended, there is another, and nothing that changes anything has left. */
+function isUnsent(steps: readonly AnyStep[], answers: readonly (Answer | Unsent)[]): boolean {
+  const hasUnsent = answers.some((answer) => answer instanceof Unsent);
+  return hasUnsent && answers.every((answer, i) => answer instanceof Unsent || !isChanging(steps[i]!));
+}
+
+function openingStep({ opens, uidValidity, messages }: ChangePart): Step | undefined {
+  return opens && { ...opens, uidValidity: uidValidity ?? messages[0]?.uidValidity };
+}
+
+/** An opening that was lost with the connection is sent again. */
+function openingIn(answer: Answer | Unsent): Opening {
+  return answer instanceof Unsent ? undefined : (answer as OpenMailbox | MailError);
+}
+
+function plain(answer: Answer | Unsent): Answer {
+  return answer instanceof Unsent ? answer.error : answer;
+}
+
+function failed({ messages }: ChangePart, error: MailError): PartResult {
+  return { outcome: { done: [], failures: allFailed(messages, error) }, error };
+}
+
+function outcomeOfAll(results: readonly PartResult[]): ChangeOutcome {
+  const outcome = joinOutcomes(results.map((each) => each.outcome));
+  const first = results.find(({ error }) => error);
+  if (first?.error && outcome.done.length === 0 && isHopeless(outcome, first)) throw first.error;
+  return outcome;
+}
+
 /** Whether one error says all that is to be said, rather than one failure for each message. */
-function isHopeless({ failures }: ChangeOutcome, { error, isRefused }: MailboxChange): boolean {
+function isHopeless({ failures }: ChangeOutcome, { error, isRefused }: PartResult): boolean {
   const { code, message } = error!;
   const isSame = failures.every((each) => each.error.code === code && each.error.message === message);
-  return isSame && (failures.length === 0 || isRefused || WHOLE.has(code));
+  return isSame && (failures.length === 0 || isRefused === true || WHOLE.has(code));
 }
 
 /** Codes that are never about single messages. */

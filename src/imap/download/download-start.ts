@@ -2,9 +2,8 @@ import { MailError } from '../../mail/errors.ts';
 import type { UidMessageId } from '../../mail/ids.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import type { FetchWord } from '../commands/fetch-items.ts';
-import type { FetchRow, OpenMailbox, Result } from '../commands/results.ts';
-import type { Step } from '../commands/steps.ts';
-import type { ReadingPlan } from '../commands/plans.ts';
+import type { ReadPlan } from '../commands/plans.ts';
+import type { FetchRow, OpenMailbox } from '../commands/results.ts';
 import type { Rows } from './early-row.ts';
 import { fetchFirstRow } from './early-row.ts';
 import type { Fetcher } from './piece.ts';
@@ -14,7 +13,7 @@ import { PieceStream } from './piece-stream.ts';
  * The plan ahead of a download, one flight: opens the mailbox, asks what is to be known of the message, and for its
  * octets.
  */
-export class DownloadStart implements ReadingPlan {
+export class DownloadStart {
   /** BINARY (RFC 3516): the server decodes, and counts what it decoded. */
   readonly hasBinary: boolean;
   readonly #id: UidMessageId;
@@ -43,29 +42,29 @@ export class DownloadStart implements ReadingPlan {
     return this.#octets;
   }
 
-  nextFlight(): readonly Step[] {
-    if (this.#opened) return [];
+  /** Opens the mailbox; everything else leaves beside it. */
+  *run(): ReadPlan<this> {
     const { path, uidValidity } = this.#id;
-    return [{ verb: 'EXAMINE', path, uidValidity }];
+    const [opened] = yield [{ verb: 'EXAMINE', path, uidValidity }];
+    this.#opened = opened as OpenMailbox | MailError;
+    return this;
   }
 
-  rideAlong(wire: Fetcher): void {
+  /** Asks for the row and the octets in the write of the flight that waits. */
+  fetchAlongside(wire: Fetcher): void {
     const { path, uid } = this.#id;
     const items = { words: ['UID', ...this.#words] as const, headers: [] };
     this.#asked = fetchFirstRow(wire, { verb: 'UID FETCH', path, uids: [uid], items });
-    // Somebody waits for it only where the mailbox could be opened.
+    // It is waited for only where the mailbox could be opened.
     this.#asked.catch(() => {});
     if (this.#section === undefined) return;
     this.#octets = new PieceStream(wire, { uid, section: this.#section, binary: false }).sendAhead();
   }
 
-  async prepare(): Promise<void> {
+  /** Waits for the row; the octets may come from then on. */
+  async awaitRow(): Promise<void> {
     this.#rows = await this.#asked!;
     this.#octets?.want();
-  }
-
-  absorb([opened]: readonly (Result | MailError)[]): void {
-    this.#opened = opened as OpenMailbox | MailError;
   }
 
   /** What the server says of the message. @throws MailError NOT_FOUND, STALE_ID, and what the server refused */

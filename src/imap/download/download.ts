@@ -90,8 +90,10 @@ class Download {
   /** @param section whose octets are asked for in the same write; undefined: none are */
   #examine(section: string | undefined): Promise<DownloadStart> {
     const words = WORDS[this.#demand.partId === undefined ? 'message' : 'part'];
+    let start: DownloadStart;
     return this.#transport.run(
-      (capabilities) => new DownloadStart(this.#demand.id, words, section, capabilities),
+      (capabilities) => (start = new DownloadStart(this.#demand.id, words, section, capabilities)).run(),
+      { fetch: (wire) => start.fetchAlongside(wire), prepare: () => start.awaitRow() },
     );
   }
 

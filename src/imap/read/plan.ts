@@ -5,7 +5,7 @@ import { addMailboxDemand, isPlainList, mailboxDemand } from '../../mail/demand.
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxRole } from '../../mail/mailbox.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
-import { loadCharsetsIn } from './fetched-message.ts';
+import type { ReadPlan } from '../commands/plans.ts';
 import { Hierarchy } from './hierarchy.ts';
 import type { Planners, Waiting } from './task.ts';
 import { MailboxTask } from './mailbox-task.ts';
@@ -84,9 +84,10 @@ export class Plan {
     return flight.map(([step]) => step);
   }
 
-  /** What has to be there before the answers to a flight are taken in: tables for rare charsets. */
-  async prepare(results: readonly (Result | MailError)[]): Promise<void> {
-    if (this.#planners.search) await loadCharsetsIn(results);
+  /** All of it, flight by flight. */
+  *run(): ReadPlan<this> {
+    for (let steps; (steps = this.nextFlight()).length > 0;) this.absorb(yield steps);
+    return this;
   }
 
   /** Takes in the answers to the last flight, in its order. */

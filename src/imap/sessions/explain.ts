@@ -1,6 +1,6 @@
 import type { ServerProfile } from '../../mail/endpoint.ts';
 import type { PlanReport } from '../../mail/plan-report.ts';
-import { REHEARSED } from '../../mail/plan-report.ts';
+import { EXPLAINED_ONLY } from '../../mail/plan-report.ts';
 import { MAX_PAGE } from '../../mail/window.ts';
 import { BASELINE, Capabilities } from '../wire/capabilities.ts';
 import type { FetchItems } from '../commands/fetch-items.ts';
@@ -11,7 +11,12 @@ import type { Found } from '../commands/found.ts';
 import { NO_STATUS } from '../commands/status-items.ts';
 import type { Range, Step, Verb } from '../commands/steps.ts';
 import { commandOf } from '../commands/steps.ts';
-import type { ReadingPlan, WritingPlan } from '../commands/plans.ts';
+import type { WriteGrammar } from '../commands/plans.ts';
+import type { Assumptions } from '../../session/explain.ts';
+import { Explained } from '../../session/explain.ts';
+import type { Plan, Unsent } from '../../session/plan.ts';
+import type { Answer } from '../commands/write-results.ts';
+import type { AnyStep } from '../commands/write-steps.ts';
 import type { MakeChange, MakePlan, Transport } from './transport.ts';
 import { describeCommand } from '../wire/command.ts';
 import type { Token } from '../wire/token.ts';
@@ -21,7 +26,6 @@ const ASSUMED_EXISTS = 1_000_000_000;
 
 const NEWEST: Range = { from: ASSUMED_EXISTS - MAX_PAGE + 1, to: ASSUMED_EXISTS };
 
-const NO_TRIPS = { connection: 0, signIn: 0, mail: 0 };
 const SIGN_IN = 'LOGIN *** ***';
 
 const ROLES = ['Archive', 'Drafts', 'Junk', 'Sent', 'Trash', 'All', 'Flagged', 'Important'];
@@ -98,11 +102,13 @@ const ASSUMED_ITEMS: readonly [string, Token][] = [
   ['BODY[1]', { type: 'STRING', value: '-' }],
 ];
 
-/** Carries a plan out without a server, for `Postern-Explain: only`: the same planner, answers made up. */
+const ASSUMPTIONS: Assumptions<Step, Result> = { answer: answerTo, describe: describeStep };
+
+/** Carries a plan out without a server, for `Postern-Explain: only`: the same planner on assumed answers. */
 export class Explanation implements Transport {
   readonly capabilities: Capabilities;
   readonly #profile: ServerProfile | undefined;
-  readonly #flights: string[][] = [];
+  readonly #explained = new Explained();
   readonly #mailboxes = new MailboxMemory();
 
   constructor(profile: ServerProfile | undefined) {
@@ -111,68 +117,62 @@ export class Explanation implements Transport {
   }
 
   learnCapabilities(): Promise<void> {
-    this.#flights.push(['CAPABILITY']);
+    this.#explained.flights.push(['CAPABILITY']);
     return Promise.resolve();
   }
 
-  run<P extends ReadingPlan>(makePlan: MakePlan<P>): Promise<P> {
-    const plan = makePlan(this.capabilities, new Map());
-    for (let steps; (steps = plan.nextFlight()).length > 0;) {
-      this.#flights.push(steps.map(describeStep));
-      const answers = steps.map(answerTo);
-      this.#mailboxes.note(steps, answers, undefined);
-      plan.absorb(answers);
-    }
-    return Promise.reject(REHEARSED);
+  run<T>(makePlan: MakePlan<T>): Promise<T> {
+    return this.#explain(makePlan(this.capabilities, new Map()), ASSUMPTIONS);
   }
 
   fetch(): Promise<never> {
-    return Promise.reject(REHEARSED);
+    return Promise.reject(EXPLAINED_ONLY);
   }
 
-  change<P extends WritingPlan>(makePlan: MakeChange<P>): Promise<P> {
-    const plan = makePlan(this.capabilities, this.#mailboxes.open);
-    for (let steps; (steps = plan.nextFlight()).length > 0;) {
-      this.#flights.push(steps.map((step) => describeCommand(plan.commandOf(step))));
-      const answers = steps.map((step) => plan.imagine(step, answerTo));
-      this.#mailboxes.note(steps, answers, undefined);
-      plan.absorb(answers, undefined);
-    }
-    return Promise.reject(REHEARSED);
+  change<T>(makePlan: MakeChange<T>, grammar: WriteGrammar): Promise<T> {
+    return this.#explain(makePlan(this.capabilities, this.#mailboxes.open), {
+      answer: (step) => grammar.assume(step, answerTo),
+      describe: (step) => describeCommand(grammar.commandOf(step)),
+    });
   }
 
   probe(): Promise<ServerProfile> {
-    return Promise.reject(REHEARSED);
+    return Promise.reject(EXPLAINED_ONLY);
   }
 
   report(): PlanReport {
-    const isJoined = this.#profile?.keepsCommandsBehindSignIn ?? false;
-    const mail = this.#flights.length;
-    const assumptions = [
-      'EXISTS stands for the number of messages in the open mailbox.',
-      'The account has INBOX and one mailbox for each role.',
-    ];
-    if (!this.#profile)
-      assumptions.push('The server offers nothing beyond IMAP4rev1; a token would know better.');
-    if (this.#flights.flat().some((command) => command.includes('PEEK[1]')))
-      assumptions.push('Every message is one part of plain text.');
-    return {
-      executed: false,
-      assumptions,
-      flights: this.#withSignIn(isJoined),
-      roundTrips:
-        mail === 0 ? NO_TRIPS : { connection: 3, signIn: 1, mail: isJoined ? Math.max(0, mail - 1) : mail },
-      octets: { sent: 0, received: 0 },
-      timings: { connect: 0, signIn: 0, mail: 0 },
-    };
+    return this.#explained.report({
+      before: [],
+      signIn: [SIGN_IN],
+      signInRoundTrips: 1,
+      isJoined: this.#profile?.keepsCommandsBehindSignIn ?? false,
+      assumptions: this.#assumed(),
+    });
   }
 
   close(): void {}
 
-  #withSignIn(isJoined: boolean): string[][] {
-    const [first, ...others] = this.#flights;
-    if (!first) return [];
-    return isJoined ? [[SIGN_IN, ...first], ...others] : [[SIGN_IN], first, ...others];
+  /** Nothing was run, so the plan's result means nothing, nor does what it could not do with assumed answers. */
+  #explain<S extends AnyStep, A extends Answer, T>(
+    plan: Plan<S, A | Unsent, T>,
+    assumptions: Assumptions<S, A>,
+  ): Promise<never> {
+    this.#explained.run(plan, assumptions, (steps, answers) =>
+      this.#mailboxes.note(steps, answers, undefined),
+    );
+    return Promise.reject(EXPLAINED_ONLY);
+  }
+
+  #assumed(): string[] {
+    const assumed = [
+      'EXISTS stands for the number of messages in the open mailbox.',
+      'The account has INBOX and one mailbox for each role.',
+    ];
+    if (!this.#profile)
+      assumed.push('The server offers nothing beyond IMAP4rev1; a token would know better.');
+    if (this.#explained.flights.flat().some((command) => command.includes('PEEK[1]')))
+      assumed.push('Every message is one part of plain text.');
+    return assumed;
   }
 }
 

@@ -67,7 +67,7 @@ export class Link {
   }
 
   /** Whether the first flight may leave in the same write as the sign-in. */
-  get mayRideAlong(): boolean {
+  get canPipelineWithAuth(): boolean {
     return !this.isSignedIn && this.#profile?.keepsCommandsBehindSignIn === true;
   }
 

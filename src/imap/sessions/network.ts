@@ -1,33 +1,30 @@
 import type { ServerProfile } from '../../mail/endpoint.ts';
-import type { SessionOptions } from '../../session/session-options.ts';
-import { MailError, asMailError } from '../../mail/errors.ts';
+import { MailError } from '../../mail/errors.ts';
 import type { PlanReport } from '../../mail/plan-report.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
-import type { Answer } from '../commands/write-results.ts';
-import type { AnyStep } from '../commands/write-steps.ts';
+import { heardNothing } from '../../net/silence.ts';
+import type { ChangingLine } from '../../session/change.ts';
+import { runChange } from '../../session/change.ts';
 import type { RetryReason } from '../../session/retry.ts';
-import { Retry, Attempts } from '../../session/retry.ts';
-import { CallReport } from './call-report.ts';
-import type { Capabilities } from '../wire/capabilities.ts';
-import { BASELINE } from '../wire/capabilities.ts';
-import { execute, isAlive } from './flight.ts';
-import type { SessionPool } from './session-pool.ts';
-import { Link } from './link.ts';
-import { learnPatiently, probeSignIn } from './probe.ts';
+import { Attempts, Retry } from '../../session/retry.ts';
+import type { Line } from '../../session/run.ts';
+import { run } from '../../session/run.ts';
+import type { WriteGrammar } from '../commands/plans.ts';
 import type { Result } from '../commands/results.ts';
 import { readReply } from '../commands/results.ts';
-import { heardNothing } from '../../net/silence.ts';
 import type { Step } from '../commands/steps.ts';
 import { commandOf } from '../commands/steps.ts';
-import type { ReadingPlan, WritingPlan } from '../commands/plans.ts';
-import type { MakeChange, MakePlan, Transport } from './transport.ts';
+import type { Answer } from '../commands/write-results.ts';
+import type { AnyStep } from '../commands/write-steps.ts';
+import type { Capabilities } from '../wire/capabilities.ts';
+import { BASELINE } from '../wire/capabilities.ts';
 import type { Command, Reply } from '../wire/command.ts';
-
-/** What an IMAP session needs. */
-export interface ImapSessionOptions extends SessionOptions {
-  /** Sessions that the container keeps from call to call; undefined: none. */
-  readonly kept: SessionPool | undefined;
-}
+import type { ImapSessionOptions } from './call-links.ts';
+import { CallLinks } from './call-links.ts';
+import { execute, isAlive } from './flight.ts';
+import type { Link } from './link.ts';
+import { learnPatiently, probeSignIn } from './probe.ts';
+import type { Alongside, MakeChange, MakePlan, Transport } from './transport.ts';
 
 /** Milliseconds of silence after which commands behind an answered sign-in count as swallowed. */
 const SWALLOWED_AFTER = 2_000;
@@ -35,166 +32,124 @@ const SWALLOWED_AFTER = 2_000;
 /**
  * Runs plans on one connection: a session that the container has kept, or one that is dialled for the first of them.
  * Where a profile says that the server hears commands behind the sign-in, the first flight leaves in the same write.
- * Where that profile turns out to be wrong, or the connection ends, the plan is made anew, once for each reason: its
+ * Where that profile turns out to be wrong, or the connection ends, the plan is made again, once for each reason: its
  * steps only read, so they can be sent again.
  */
 export class Network implements Transport {
-  readonly #options: ImapSessionOptions;
-  readonly #report = new CallReport();
+  readonly #links: CallLinks;
   readonly #attempts = new Attempts();
-  #link: Link | undefined;
-  #profile: ServerProfile | undefined;
-  #mayTakeKept = true;
-  /** Among whose calls this one is; undefined: it has not asked for a session yet. */
-  #lane: string | undefined;
   /** What the running plan was made for. */
   #expected = BASELINE;
-  #closed: PlanReport | undefined;
 
   constructor(options: ImapSessionOptions) {
-    const { kept, server, credentials, profile } = options;
-    this.#options = options;
-    // What was heard in this container is younger than what a token remembers.
-    this.#profile = kept?.servers.recall(server, credentials) ?? profile;
+    this.#links = new CallLinks(options);
   }
 
   get capabilities(): Capabilities | undefined {
-    return this.#link?.capabilities;
+    return this.#links.current?.capabilities;
   }
 
   async learnCapabilities(): Promise<void> {
-    await this.#again(async () => (await this.#signIn()).requireFreshCapabilities());
+    await this.#again(async () => (await this.#links.signIn()).requireFreshCapabilities());
   }
 
-  run<P extends ReadingPlan>(makePlan: MakePlan<P>): Promise<P> {
-    return this.#again(() => this.#run(makePlan));
+  run<T>(makePlan: MakePlan<T>, alongside: Alongside = {}): Promise<T> {
+    return this.#again(async () => {
+      const link = await this.#links.connect();
+      return this.#timed(() => run(this.#lineOn(link, alongside), () => this.#planFor(link, makePlan)));
+    });
   }
 
   async fetch(command: Command, octets: number): Promise<Reply> {
-    if (!this.#link) throw new Error('a piece was asked for before any plan was run');
-    this.#link.connection.expect(octets);
-    return this.#link.connection.execute(command);
+    const link = this.#links.current;
+    if (!link) throw new Error('a piece was asked for before any plan was run');
+    link.connection.expect(octets);
+    return link.connection.execute(command);
   }
 
-  async change<P extends WritingPlan>(makePlan: MakeChange<P>): Promise<P> {
-    const capabilities = await this.#again(async () => (await this.#signIn()).planningCapabilities());
-    const started = performance.now();
-    const plan = makePlan(capabilities, this.#link!.mailboxes.open);
-    let failure: MailError | undefined;
-    let mayReconnect = true;
-    for (let steps; (steps = plan.nextFlight()).length > 0;) {
-      const commands = steps.map((step) => plan.commandOf(step));
-      failure ??= await this.#requireAlive(commands);
-      const wasUnverified = this.#link?.isUnverified === true;
-      const answers = failure ? steps.map(() => failure!) : await this.#write(plan, steps, commands);
-      const lost = failure ?? this.#link?.connection.pipeline.failure;
-      const isReplaced = lost && !failure && (mayReconnect || wasUnverified) && !this.#isOver;
-      await plan.prepare(answers);
-      plan.absorb(answers, isReplaced ? lost : undefined);
-      failure = isReplaced ? await this.#replaceConnection() : lost;
-      if (lost && !wasUnverified) mayReconnect = false;
-    }
-    this.#report.timings.mail += performance.now() - started;
-    return plan;
+  async change<T>(makePlan: MakeChange<T>, grammar: WriteGrammar, alongside: Alongside = {}): Promise<T> {
+    const capabilities = await this.#again(async () => (await this.#links.signIn()).planningCapabilities());
+    const plan = makePlan(capabilities, this.#links.current!.mailboxes.open);
+    return this.#timed(() => runChange(this.#changingLine(grammar, alongside), plan));
   }
 
   /** Never on a session that was kept: the password has to be tried. */
   async probe(): Promise<ServerProfile> {
-    this.#mayTakeKept = false;
-    const found = await this.#again(async () => probeSignIn(await this.#connect()));
-    if (!found) this.#leaveDeafServer();
-    const profile = found ?? (await this.#again(async () => learnPatiently(await this.#connect())));
-    this.#profile = profile;
+    const links = this.#links;
+    links.refuseKept();
+    const found = await this.#again(async () => probeSignIn(await links.connect()));
+    if (!found) links.leaveDeafServer();
+    const profile = found ?? (await this.#again(async () => learnPatiently(await links.connect())));
+    links.learn(profile);
     return profile;
   }
 
   report(): PlanReport {
-    return this.#closed ?? this.#report.of(this.#link);
+    return this.#links.report();
   }
 
   /** The session is kept for the next call, or ended. */
   close(): void {
-    const link = this.#link;
-    if (this.#closed) return;
-    this.#closed = this.report();
-    const { kept, server, credentials } = this.#options;
-    if (!kept) return link?.connection.end();
-    const profile = !link || link.wasKept ? undefined : this.#learned(link);
-    if (profile) kept.servers.learn(server, credentials, profile);
-    if (this.#lane) kept.leave(this.#lane, link);
-    else kept.give(kept.keyOf(server, credentials), link);
+    this.#links.close();
   }
 
-  async #run<P extends ReadingPlan>(makePlan: MakePlan<P>): Promise<P> {
-    const link = await this.#connect();
+  async #timed<T>(run: () => Promise<T>): Promise<T> {
     const started = performance.now();
-    const ridesAlong = link.mayRideAlong;
-    if (!ridesAlong) await this.#signInOn(link);
-    this.#expected = ridesAlong ? link.remembered! : await link.planningCapabilities();
-    const plan = makePlan(this.#expected, link.mailboxes.counts);
-    if (ridesAlong) await this.#firstFlightWithSignIn(link, plan);
-    for (let steps; (steps = plan.nextFlight()).length > 0;)
-      await take(plan, await this.#fly(link, plan, steps));
-    this.#report.timings.mail += performance.now() - started;
-    return plan;
+    try {
+      return await run();
+    } finally {
+      this.#links.timings.mail += performance.now() - started;
+    }
   }
 
-  #again<T>(attempt: () => Promise<T>): Promise<T> {
-    return this.#attempts.run(attempt, (error) => this.#lossIn(error));
+  async #planFor<T>(link: Link, makePlan: MakePlan<T>) {
+    const isJoined = link.canPipelineWithAuth;
+    this.#expected = isJoined ? link.remembered! : await link.planningCapabilities();
+    return makePlan(this.#expected, link.mailboxes.counts);
+  }
+
+  async #again<T>(attempt: () => Promise<T>): Promise<T> {
+    return this.#attempts.run(
+      attempt,
+      (error) => this.#lossIn(error),
+      (reason) => {
+        if (reason === 'swallowed') this.#links.leaveDeafServer();
+      },
+    );
   }
 
   /** Why it may be tried on another connection; undefined: it may not. */
   #lossIn(error: unknown): RetryReason | undefined {
-    if (this.#isOver) return undefined;
-    if (error !== undefined && this.#link?.isUnverified) return 'kept';
+    if (this.#links.isOver) return undefined;
+    if (error !== undefined && this.#links.current?.isUnverified) return 'kept';
     return error instanceof ConnectionLost ? 'lost' : undefined;
   }
 
-  async #firstFlightWithSignIn(link: Link, plan: ReadingPlan): Promise<void> {
-    const signIn = link.sendSignIn();
-    const flight = this.#fly(link, plan, plan.nextFlight());
-    flight.catch(() => {});
-    await signIn;
-    const silence = heardNothing(link.connection, SWALLOWED_AFTER);
-    if ((await Promise.race([flight, silence])) === 'silence') {
-      this.#leaveDeafServer();
-      throw new Retry('swallowed');
-    }
-    await take(plan, await flight);
-  }
-
-  async #write(
-    plan: WritingPlan,
-    steps: readonly AnyStep[],
-    commands: readonly Command[],
-  ): Promise<Answer[]> {
-    const link = this.#link!;
-    const replies = await execute(link, commands);
-    const answers = steps.map((step, i) => {
-      const reply = replies[i]!;
-      return reply instanceof MailError ? reply : plan.read(step, reply);
-    });
-    link.mailboxes.note(steps, answers, link.connection.pipeline.exists);
-    return answers;
+  #lineOn(link: Link, alongside: Alongside): Line<Step, Result | MailError> {
+    return {
+      canPipelineWithAuth: link.canPipelineWithAuth,
+      signIn: () => (link.canPipelineWithAuth ? link.sendSignIn() : this.#links.signInOn(link)),
+      fly: (steps) => this.#fly(link, steps, alongside),
+      whenIdle: () => heardNothing(link.connection, SWALLOWED_AFTER),
+    };
   }
 
   /** One flight: everything leaves in one write, and each answer is a result or the error that it is. */
-  async #fly(link: Link, plan: ReadingPlan, steps: readonly Step[]): Promise<(Result | MailError)[]> {
+  async #fly(
+    link: Link,
+    steps: readonly Step[],
+    { fetch, prepare }: Alongside,
+  ): Promise<(Result | MailError)[]> {
     const underWay = execute(link, steps.map(commandOf));
-    plan.rideAlong?.(this);
+    fetch?.(this);
     const replies = await underWay;
     const { failure, exists } = link.connection.pipeline;
     const loss = this.#lossIn(failure);
     if (loss && this.#attempts.may(loss)) throw new Retry(loss);
-    const isMisplanned = replies.some(
-      (reply) => !(reply instanceof MailError) && reply.status.status === 'BAD',
-    );
-    if (isMisplanned) await this.#requireSameServer(link);
-    const results = steps.map((step, i) => {
-      const reply = replies[i]!;
-      return reply instanceof MailError ? reply : readReply(step, reply);
-    });
+    if (replies.some(isBad)) await this.#requireSameServer(link);
+    const results = readAll(replies, (reply, i) => readReply(steps[i]!, reply));
     link.mailboxes.note(steps, results, exists);
+    await prepare?.(results);
     return results;
   }
 
@@ -205,90 +160,55 @@ export class Network implements Transport {
     if (!isSame && this.#attempts.may('other server')) throw new Retry('other server');
   }
 
-  async #connect(): Promise<Link> {
-    if (this.#link && !this.#link.connection.pipeline.failure) return this.#link;
-    this.#leave();
-    this.#link = (await this.#takeKept()) ?? (await this.#dial());
-    return this.#link;
+  #changingLine(grammar: WriteGrammar, { prepare }: Alongside): ChangingLine<AnyStep, Answer> {
+    const links = this.#links;
+    return {
+      get failure() {
+        return links.current?.connection.pipeline.failure;
+      },
+      get isUnverified() {
+        return links.current?.isUnverified === true;
+      },
+      get isOver() {
+        return links.isOver;
+      },
+      requireAlive: (steps) => this.#requireAlive(steps.map((step) => grammar.commandOf(step))),
+      write: async (steps) => {
+        const answers = await this.#write(steps, grammar);
+        await prepare?.(answers);
+        return answers;
+      },
+      replace: () => links.replace(),
+    };
   }
 
-  /** The first connection of a call may be one that was kept; in its place comes a new one. */
-  async #takeKept(): Promise<Link | undefined> {
-    const { kept, server, credentials, signal } = this.#options;
-    if (!kept || !this.#mayTakeKept) return undefined;
-    this.#mayTakeKept = false;
-    this.#lane = kept.keyOf(server, credentials);
-    const link = await kept.enter(this.#lane);
-    link?.resume(credentials, signal);
-    return link;
-  }
-
-  async #dial(): Promise<Link> {
-    const { endpoint, credentials, signal } = this.#options;
-    const started = performance.now();
-    const link = await Link.open(await endpoint(), credentials, this.#profile, signal);
-    this.#report.timings.connect += performance.now() - started;
-    return link;
-  }
-
-  async #signIn(): Promise<Link> {
-    const link = await this.#connect();
-    await this.#signInOn(link);
-    return link;
-  }
-
-  /** Where nothing is known of the server, the container finds out on the way whether it hears behind a sign-in. */
-  #signInOn(link: Link): Promise<void> {
-    return this.#options.kept && !this.#profile ? link.signInAndProbe() : link.signIn();
+  async #write(steps: readonly AnyStep[], grammar: WriteGrammar): Promise<Answer[]> {
+    const link = this.#links.current!;
+    const replies = await execute(
+      link,
+      steps.map((step) => grammar.commandOf(step)),
+    );
+    const answers = readAll(replies, (reply, i) => grammar.read(steps[i]!, reply));
+    link.mailboxes.note(steps, answers, link.connection.pipeline.exists);
+    return answers;
   }
 
   /** Nothing that changes is the first thing said on a session that was kept. Answers why there is no other. */
   async #requireAlive(commands: readonly Command[]): Promise<MailError | undefined> {
-    if (!this.#link!.isUnverified || !commands.some(({ changes }) => changes)) return undefined;
-    return (await isAlive(this.#link!)) ? undefined : this.#replaceConnection();
-  }
-
-  /** A new connection, signed in, in place of one that has ended. Answers why there is none. */
-  async #replaceConnection(): Promise<MailError | undefined> {
-    try {
-      await this.#signIn();
-      return undefined;
-    } catch (error) {
-      return asMailError(error);
-    }
-  }
-
-  /** What the container can know of the server from now on; undefined: not enough. */
-  #learned({ capabilities, hasFreshCapabilities, keepsCommandsBehindSignIn, way }: Link) {
-    const keeps = keepsCommandsBehindSignIn ?? this.#profile?.keepsCommandsBehindSignIn;
-    if (!hasFreshCapabilities || keeps === undefined) return undefined;
-    return {
-      capabilities: capabilities?.words ?? [],
-      delimiter: this.#profile?.delimiter,
-      keepsCommandsBehindSignIn: keeps,
-      signInBy: way,
-    };
-  }
-
-  get #isOver(): boolean {
-    return this.#options.signal.aborted;
-  }
-
-  /** The connection on which a command was swallowed is of no more use. */
-  #leaveDeafServer(): void {
-    this.#leave();
-    this.#profile = this.#profile && { ...this.#profile, keepsCommandsBehindSignIn: false };
-  }
-
-  #leave(): void {
-    if (!this.#link) return;
-    this.#report.add(this.#link);
-    this.#link.connection.destroy();
-    this.#link = undefined;
+    const link = this.#links.current!;
+    if (!link.isUnverified || !commands.some(({ changes }) => changes)) return undefined;
+    return (await isAlive(link)) ? undefined : this.#links.replace();
   }
 }
 
-async function take(plan: ReadingPlan, results: readonly (Result | MailError)[]): Promise<void> {
-  await plan.prepare?.(results);
-  plan.absorb(results);
+function isBad(reply: Reply | MailError): boolean {
+  return !(reply instanceof MailError) && reply.status.status === 'BAD';
+}
+
+/** What was answered as results; what was not stays the error that it is. */
+function readAll<T>(
+  replies: readonly (Reply | MailError)[],
+  read: (reply: Reply, i: number) => T,
+): (T | MailError)[] {
+  return replies.map((reply, i) => (reply instanceof MailError ? reply : read(reply, i)));
 }

@@ -1,41 +1,41 @@
 import type { PlanReport } from '../../mail/plan-report.ts';
 import type { ServerProfile } from '../../mail/endpoint.ts';
-import type { ReadingPlan, WritingPlan } from '../commands/plans.ts';
-import type { Capabilities } from '../wire/capabilities.ts';
+import type { FetchPiece, ReadPlan, WriteGrammar, WritePlan } from '../commands/plans.ts';
 import type { OpenPlace } from '../commands/results.ts';
-import type { Command, Reply } from '../wire/command.ts';
+import type { Capabilities } from '../wire/capabilities.ts';
 
 /** Makes a plan; `counts` are hints of how many messages mailboxes have. */
-export type MakePlan<P extends ReadingPlan> = (
-  capabilities: Capabilities,
-  counts: ReadonlyMap<string, number>,
-) => P;
+export type MakePlan<T> = (capabilities: Capabilities, counts: ReadonlyMap<string, number>) => ReadPlan<T>;
 
 /** @param open the mailbox that the session has open when the change begins */
-export type MakeChange<P extends WritingPlan> = (
-  capabilities: Capabilities,
-  open: OpenPlace | undefined,
-) => P;
+export type MakeChange<T> = (capabilities: Capabilities, open: OpenPlace | undefined) => WritePlan<T>;
 
-/** What carries plans out: the network, or, for an explanation, nobody. */
+/** What happens beside the flights of a plan. */
+export interface Alongside {
+  /** Called once a flight waits to be written: what is fetched now leaves in the same write, and no flight waits for it. */
+  readonly fetch?: ((wire: { readonly fetch: FetchPiece }) => void) | undefined;
+  /** What has to be there before answers are taken in, such as tables for rare charsets. */
+  readonly prepare?: ((answers: readonly unknown[]) => Promise<void>) | undefined;
+}
+
+/** What carries plans out: the network, or an explanation. */
 export interface Transport {
   /** After sign-in, in the server's words; undefined: not known (yet). */
   readonly capabilities: Capabilities | undefined;
   /** Makes sure that `capabilities` are the server's of today. */
   learnCapabilities(): Promise<void>;
   /** Runs a plan to its end. `makePlan` is called again when the server turns out to be another than expected. */
-  run<P extends ReadingPlan>(makePlan: MakePlan<P>): Promise<P>;
+  run<T>(makePlan: MakePlan<T>, alongside?: Alongside): Promise<T>;
   /**
-   * One command more on the connection of the last plan, in the mailbox that it opened: for what is fetched piece by
-   * piece. All of one tick leave in one write.
+   * One command more on the connection of the last plan: for what is fetched piece by piece.
    * @param octets how many the answer is expected to bring
    */
-  fetch(command: Command, octets: number): Promise<Reply>;
+  fetch: FetchPiece;
   /**
    * Carries out a change, behind a sign-in that was answered. What has not left when the connection ends is sent once
    * more on a new one; what has left never is.
    */
-  change<P extends WritingPlan>(makePlan: MakeChange<P>): Promise<P>;
+  change<T>(makePlan: MakeChange<T>, grammar: WriteGrammar, alongside?: Alongside): Promise<T>;
   /** Signs in, and finds out what the next session can use. */
   probe(): Promise<ServerProfile>;
   report(): PlanReport;

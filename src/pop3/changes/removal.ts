@@ -8,116 +8,89 @@ import type { Server } from '../maildrop.ts';
 import { Maildrop } from '../maildrop.ts';
 import type { Answer } from '../results.ts';
 import type { Step } from '../steps.ts';
-import type { AnyPlan } from '../transport.ts';
+import type { Plan } from '../../session/plan.ts';
+import type { MakePlan } from '../transport.ts';
 
-/** Where a removal is: who is meant, marked, taken back, done. */
-type Stage = 'finding' | 'marking' | 'withdrawing' | 'ending' | 'over';
+/** A message that is to be removed, by the number that it has in this session. */
+interface Target {
+  readonly id: MaildropMessageId;
+  readonly number: number;
+}
 
 /**
- * Messages are removed in three flights: who is meant (UIDL), a DELE for each, and QUIT, at which the server removes what
- * was marked (RFC 1939 §6). Until then nothing is lost: whatever goes wrong before it is answered by RSET, or the
- * connection is dropped, and nothing has happened. Without a good answer to QUIT nobody knows what has.
+ * Messages are removed in three flights: which are meant (UIDL), a DELE for each, and QUIT, at which the server removes
+ * what was marked (RFC 1939 §6). Until then nothing is lost: whatever goes wrong before it is answered by RSET, or the
+ * connection is dropped, and nothing has happened. Without a good answer to QUIT it is not known what has.
  */
-export class Removal implements AnyPlan {
-  readonly #drop: Maildrop;
-  readonly #forgets: boolean;
-  readonly #ids: readonly MaildropMessageId[];
-  readonly #failures: Failed[] = [];
-  readonly #marked: { readonly id: MaildropMessageId; readonly number: number }[] = [];
-  #flight: readonly Step[] = [];
-  #stage: Stage = 'finding';
-  #outcome: ChangeOutcome = { done: [], failures: [] };
-
-  constructor(ids: readonly MaildropMessageId[], server: Server) {
-    this.#ids = ids;
-    this.#drop = new Maildrop(server);
-    this.#forgets = server.capabilities.forgetsWhatWasRead;
+function* remove(ids: readonly MaildropMessageId[], server: Server): Plan<Step, Answer, ChangeOutcome> {
+  const found = yield* locate(ids, new Maildrop(server));
+  const { targets, failures } = choose(ids, found, server.capabilities.forgetsWhatWasRead);
+  if (targets.length === 0) return { done: [], failures };
+  const answers = yield targets.map(({ number }) => ({ verb: 'DELE', number }));
+  // All of them or none: one DELE that is refused takes the others back.
+  if (answers.some((answer) => answer instanceof MailError)) {
+    yield [{ verb: 'RSET' }];
+    return { done: [], failures: [...failures, ...takenBack(targets, answers)] };
   }
+  const [end] = yield [{ verb: 'QUIT', changes: true }];
+  if (end instanceof MailError) throw end;
+  return { done: targets.map(({ id }) => ({ id, now: vanished(), isExpunged: true })), failures };
+}
 
-  /** Messages that are looked for. */
-  get named(): readonly MaildropKey[] {
-    return this.#ids.map(({ key }) => key);
-  }
+/** Under which numbers the maildrop has them: none, one, or several with the same unique-id. */
+type Numbers = readonly number[] | undefined | MailError;
 
-  nextFlight(): readonly Step[] {
-    this.#flight = this.#next();
-    return this.#flight;
-  }
-
-  absorb(answers: readonly Answer[]): void {
-    const flight = this.#flight;
-    if (this.#stage === 'finding') this.#drop.learn(flight, answers);
-    else if (this.#stage === 'marking') this.#takeMarks(answers);
-    else if (this.#stage === 'ending') this.#takeEnd(answers[0]!);
-    else this.#stage = 'over';
-  }
-
-  outcome(): ChangeOutcome {
-    const { done, failures } = this.#outcome;
-    return { done, failures: [...this.#failures, ...failures] };
-  }
-
-  #next(): readonly Step[] {
-    if (this.#stage === 'finding') {
-      const found = this.#ids.map((id) => this.#find(id));
-      const noted = this.#drop.takeNoted();
-      if (noted.length > 0) return noted;
-      this.#choose(found);
-    }
-    if (this.#stage === 'marking') return this.#marked.map(({ number }) => ({ verb: 'DELE', number }));
-    if (this.#stage === 'withdrawing') return [{ verb: 'RSET' }];
-    return this.#stage === 'ending' ? [{ verb: 'QUIT', changes: true }] : [];
-  }
-
-  #find({ key }: MaildropMessageId): readonly number[] | undefined | MailError {
-    try {
-      return this.#drop.numbersOf(key);
-    } catch (error) {
-      return asMailError(error);
-    }
-  }
-
-  #choose(found: readonly (readonly number[] | undefined | MailError)[]): void {
-    this.#ids.forEach((id, i) => {
-      const numbers = this.#refusalOf(id) ?? found[i];
-      if (numbers instanceof MailError) this.#failures.push({ id, error: numbers });
-      else if (numbers?.length === 1) this.#marked.push({ id, number: numbers[0]! });
-      else this.#failures.push({ id, error: numbers?.length ? ambiguous() : vanished() });
-    });
-    this.#stage = this.#marked.length > 0 ? 'marking' : 'over';
-  }
-
-  /** QUIT would remove what was read to find out who is meant as well (EXPIRE 0, RFC 2449 §6.7). */
-  #refusalOf({ key }: MaildropMessageId): MailError | undefined {
-    if ('uidl' in key || !this.#forgets) return undefined;
-    return new MailError(
-      'UNSUPPORTED',
-      'This mail server gives no unique-ids, and removes whatever was read',
-    );
-  }
-
-  /** All of them or none: one DELE that is refused takes the others back. */
-  #takeMarks(answers: readonly Answer[]): void {
-    const refused = answers.findIndex((answer) => answer instanceof MailError);
-    this.#stage = refused < 0 ? 'ending' : 'withdrawing';
-    if (refused < 0) return;
-    const failures = this.#marked.map(({ id }, i) => {
-      const own = answers[i];
-      return { id, error: own instanceof MailError ? own : withdrawn() };
-    });
-    this.#outcome = { done: [], failures };
-  }
-
-  #takeEnd(answer: Answer): void {
-    this.#stage = 'over';
-    if (answer instanceof MailError) throw answer;
-    const done = this.#marked.map(({ id }) => ({ id, now: vanished(), isExpunged: true }));
-    this.#outcome = { done, failures: [] };
+function* locate(ids: readonly MaildropMessageId[], drop: Maildrop): Plan<Step, Answer, readonly Numbers[]> {
+  for (;;) {
+    const found = ids.map(({ key }) => numbersOf(key, drop));
+    const missing = drop.takeNoted();
+    if (missing.length === 0) return found;
+    drop.learn(missing, yield missing);
   }
 }
 
+function numbersOf(key: MaildropKey, drop: Maildrop): Numbers {
+  try {
+    return drop.numbersOf(key);
+  } catch (error) {
+    return asMailError(error);
+  }
+}
+
+function choose(
+  ids: readonly MaildropMessageId[],
+  found: readonly Numbers[],
+  forgetsWhatWasRead: boolean,
+): { targets: Target[]; failures: Failed[] } {
+  const targets: Target[] = [];
+  const failures: Failed[] = [];
+  ids.forEach((id, i) => {
+    const numbers = (forgetsWhatWasRead ? refusalOf(id) : undefined) ?? found[i];
+    if (numbers instanceof MailError) failures.push({ id, error: numbers });
+    else if (numbers?.length === 1) targets.push({ id, number: numbers[0]! });
+    else failures.push({ id, error: numbers?.length ? ambiguous() : vanished() });
+  });
+  return { targets, failures };
+}
+
+/** QUIT would remove what was read to find out which are meant as well (EXPIRE 0, RFC 2449 §6.7). */
+function refusalOf({ key }: MaildropMessageId): MailError | undefined {
+  if ('uidl' in key) return undefined;
+  return new MailError(
+    'UNSUPPORTED',
+    'This mail server gives no unique-ids, and removes every message that was read',
+  );
+}
+
+function takenBack(targets: readonly Target[], answers: readonly Answer[]): Failed[] {
+  return targets.map(({ id }, i) => {
+    const own = answers[i];
+    return { id, error: own instanceof MailError ? own : withdrawn() };
+  });
+}
+
 /** The plan of a change. @throws MailError UNSUPPORTED for all that POP3 does not have, before anything is dialled */
-export function removalOf(change: Change): (server: Server) => Removal {
+export function removalOf(change: Change): MakePlan<ChangeOutcome> {
   if (change.kind !== 'remove')
     throw new MailError('UNSUPPORTED', ADVICE[change.kind] ?? 'POP3 cannot do this');
   if (change.targets.some(({ messages }) => isFilter(messages)))
@@ -126,7 +99,7 @@ export function removalOf(change: Change): (server: Server) => Removal {
       'On POP3 messages are removed by their ids; list them with the filter first',
     );
   const ids = requireKeys(change.targets.flatMap(namedMessages));
-  return (server) => new Removal(ids, server);
+  return (server) => ({ flights: remove(ids, server), named: ids.map(({ key }) => key) });
 }
 
 /** What POP3 does not have, and what can be done instead. */

@@ -1,0 +1,145 @@
+import type { ServerProfile } from '../../mail/endpoint.ts';
+import type { MailError } from '../../mail/errors.ts';
+import { asMailError } from '../../mail/errors.ts';
+import type { PlanReport } from '../../mail/plan-report.ts';
+import { CallReport } from '../../session/report.ts';
+import type { SessionOptions } from '../../session/session-options.ts';
+import { Link } from './link.ts';
+import type { SessionPool } from './session-pool.ts';
+
+/** What an IMAP session needs. */
+export interface ImapSessionOptions extends SessionOptions {
+  /** Sessions that the container keeps from call to call; undefined: none. */
+  readonly kept: SessionPool | undefined;
+}
+
+/** The connections of one call: one that was kept, or is dialled; another in place of one that has ended. */
+export class CallLinks {
+  readonly #options: ImapSessionOptions;
+  readonly #report = new CallReport();
+  #link: Link | undefined;
+  #profile: ServerProfile | undefined;
+  #mayTakeKept = true;
+  /** The queue of the pool that this call is in; undefined: it has not asked for a session yet. */
+  #queue: string | undefined;
+  #closed: PlanReport | undefined;
+
+  constructor(options: ImapSessionOptions) {
+    const { kept, server, credentials, profile } = options;
+    this.#options = options;
+    // What was heard in this container is younger than what a token remembers.
+    this.#profile = kept?.servers.recall(server, credentials) ?? profile;
+  }
+
+  get current(): Link | undefined {
+    return this.#link;
+  }
+
+  /** Whether the call's time is up. */
+  get isOver(): boolean {
+    return this.#options.signal.aborted;
+  }
+
+  get timings(): CallReport['timings'] {
+    return this.#report.timings;
+  }
+
+  report(): PlanReport {
+    return this.#closed ?? this.#report.read();
+  }
+
+  /** The connection, dialled where there is none; the sign-in may still be to come. */
+  async connect(): Promise<Link> {
+    if (this.#link && !this.#link.connection.pipeline.failure) return this.#link;
+    this.leave();
+    this.#link = (await this.#takeKept()) ?? (await this.#dial());
+    this.#report.add(this.#link);
+    return this.#link;
+  }
+
+  async signIn(): Promise<Link> {
+    const link = await this.connect();
+    await this.signInOn(link);
+    return link;
+  }
+
+  /** Where nothing is known of the server, the container finds out on the way whether it hears behind a sign-in. */
+  signInOn(link: Link): Promise<void> {
+    return this.#options.kept && !this.#profile ? link.signInAndProbe() : link.signIn();
+  }
+
+  /** A new connection, signed in, in place of one that has ended. Answers why there is none. */
+  async replace(): Promise<MailError | undefined> {
+    try {
+      await this.signIn();
+      return undefined;
+    } catch (error) {
+      return asMailError(error);
+    }
+  }
+
+  /** The password has to be tried: no session that was kept will do. */
+  refuseKept(): void {
+    this.#mayTakeKept = false;
+  }
+
+  /** What a sign-in found out. */
+  learn(profile: ServerProfile): void {
+    this.#profile = profile;
+  }
+
+  /** The connection on which a command was swallowed is of no more use. */
+  leaveDeafServer(): void {
+    this.leave();
+    this.#profile = this.#profile && { ...this.#profile, keepsCommandsBehindSignIn: false };
+  }
+
+  leave(): void {
+    this.#link?.connection.destroy();
+    this.#link = undefined;
+  }
+
+  /** The session is kept for the next call, or ended. */
+  close(): void {
+    const link = this.#link;
+    if (this.#closed) return;
+    this.#closed = this.report();
+    const { kept, server, credentials } = this.#options;
+    if (!kept) return link?.connection.end();
+    const profile = !link || link.wasKept ? undefined : this.#learned(link);
+    if (profile) kept.servers.learn(server, credentials, profile);
+    if (this.#queue) kept.leave(this.#queue, link);
+    else kept.give(kept.keyOf(server, credentials), link);
+  }
+
+  /** The first connection of a call may be one that was kept; in its place comes a new one. */
+  async #takeKept(): Promise<Link | undefined> {
+    const { kept, server, credentials, signal } = this.#options;
+    if (!kept || !this.#mayTakeKept) return undefined;
+    this.#mayTakeKept = false;
+    this.#queue = kept.keyOf(server, credentials);
+    const link = await kept.enter(this.#queue);
+    link?.resume(credentials, signal);
+    return link;
+  }
+
+  async #dial(): Promise<Link> {
+    const { endpoint, credentials, signal } = this.#options;
+    const started = performance.now();
+    const link = await Link.open(await endpoint(), credentials, this.#profile, signal);
+    this.#report.timings.connect += performance.now() - started;
+    return link;
+  }
+
+  /** What the container can know of the server from now on; undefined: not enough. */
+  #learned({ capabilities, hasFreshCapabilities, keepsCommandsBehindSignIn, way }: Link) {
+    const keeps = keepsCommandsBehindSignIn ?? this.#profile?.keepsCommandsBehindSignIn;
+    if (!hasFreshCapabilities || keeps === undefined) return undefined;
+    return {
+      capabilities: capabilities?.words ?? [],
+      delimiter: this.#profile?.delimiter,
+      keepsCommandsBehindSignIn: keeps,
+      signInBy: way,
+    };
+  }
+}
