@@ -40,6 +40,7 @@ async function resolverTypes() {
           config: {
             useTypeImports: true,
             enumsAsTypes: true,
+            immutableTypes: true,
             contextType: '../context.ts#GraphqlContext',
             defaultScalarType: 'unknown',
             scalars: {
@@ -50,12 +51,12 @@ async function resolverTypes() {
               ModSeq: { input: 'string', output: 'bigint' },
             },
             mappers: {
-              Attachment: '../parents.ts#AttachmentParent',
-              EnclosedMessage: '../parents.ts#EnclosedParent',
+              Attachment: '../../fields/content-fields.ts#LocatedAttachment',
+              EnclosedMessage: '../../fields/content-fields.ts#LocatedMessage',
               Envelope: '../../mail/envelope.ts#Envelope as EnvelopeValue',
               Part: '../../mail/content.ts#MessagePart',
-              Account: '../parents.ts#AccountParent',
-              MailServer: '../parents.ts#MailServerParent',
+              Account: '../account-lists.ts#AccountParent',
+              MailServer: '../../fields/account-fields.ts#ServerOwner',
               Mailbox: '../../mail/mailbox.ts#Mailbox as MailboxValue',
               MailboxStatus: '../../mail/mailbox.ts#MailboxStatus as MailboxStatusValue',
               Message: '../../mail/mailbox.ts#Message as MessageValue',

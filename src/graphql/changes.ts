@@ -20,15 +20,12 @@ import type { MailSession } from '../mail/mail-session.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { Message } from '../mail/mailbox.ts';
 import { moveMessages } from '../mail/move-messages.ts';
+import type { Complete } from './complete.ts';
 import type { GraphqlContext } from './context.ts';
-import { mailboxDemandOf, messageDemandOf } from './demands.ts';
-import type { MutationResolvers } from './generated/resolver-types.ts';
-import { selectionOf } from './selection.ts';
+import { aheadOf, selectionOf } from './selection.ts';
 
-export type ChangeName = Exclude<keyof MutationResolvers, 'signIn' | '__isTypeOf'>;
-export type ChangeResolvers = {
-  [Name in ChangeName]: Extract<NonNullable<MutationResolvers[Name]>, (...args: never[]) => unknown>;
-};
+export type ChangeResolvers = Omit<Complete<'Mutation'>, 'signIn'>;
+export type ChangeName = keyof ChangeResolvers;
 
 /** The mutations that change mail: each is one use case, and one write of the session. */
 export const changes: ChangeResolvers = {
@@ -82,31 +79,17 @@ function subscribeResolver(kind: 'subscribe' | 'unsubscribe', type: string) {
 }
 
 /** What is wanted of the messages of a payload; undefined: no message. */
-function messagesIn(
-  info: GraphQLResolveInfo,
-  type: string,
-  { accountKey }: MailSession,
-): MessageDemand | undefined {
+function messagesIn(info: GraphQLResolveInfo, type: string, session: MailSession): MessageDemand | undefined {
   const fields = selectionOf(info, type).filter(({ name }) => name === 'messages' || name === 'message');
   if (fields.length === 0) return undefined;
-  return messageDemandOf(
-    fields.flatMap((field) => field.children('Message')),
-    accountKey,
-  );
+  return aheadOf(session).message(fields.flatMap((field) => field.children('Message')));
 }
 
 /** What is wanted of the mailbox of a payload; undefined: nothing. */
-function mailboxIn(
-  info: GraphQLResolveInfo,
-  type: string,
-  { accountKey }: MailSession,
-): MailboxDemand | undefined {
+function mailboxIn(info: GraphQLResolveInfo, type: string, session: MailSession): MailboxDemand | undefined {
   const fields = selectionOf(info, type).filter(({ name }) => name === 'mailbox');
   if (fields.length === 0) return undefined;
-  return mailboxDemandOf(
-    fields.flatMap((field) => field.children('Mailbox')),
-    accountKey,
-  );
+  return aheadOf(session).mailbox(fields.flatMap((field) => field.children('Mailbox')));
 }
 
 interface ShownMessages {

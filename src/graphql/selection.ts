@@ -9,25 +9,25 @@ import {
   isObjectType,
 } from 'graphql';
 
-/** What a caller selected below some field, aliases, fragments and directives resolved. */
-export interface SelectedField {
-  readonly name: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  /** What is selected below this field on objects of a type. */
-  children(type: string): SelectedField[];
+import type { Selected } from '../fields/field.ts';
+import { Selections } from '../fields/look-ahead.ts';
+import type { MailSession } from '../mail/mail-session.ts';
+
+/** Bad arguments want nothing: the resolver of that field reads them again and says what is wrong, in its place. */
+export function aheadOf({ accountKey }: MailSession): Selections {
+  return new Selections(accountKey, 'leave');
 }
 
-/** What is selected below the field that is being resolved, on objects of a type; all nodes of the field together. */
-export function selectionOf(info: GraphQLResolveInfo, type: string): SelectedField[] {
+/**
+ * What a caller selected below the field that is being resolved, on objects of a type; all nodes of the field together.
+ * Aliases, fragments and directives are resolved.
+ */
+export function selectionOf(info: GraphQLResolveInfo, type: string): Selected[] {
   return info.fieldNodes.flatMap((node) => fieldsIn(node.selectionSet, type, info));
 }
 
-function fieldsIn(
-  set: SelectionSetNode | undefined,
-  type: string,
-  info: GraphQLResolveInfo,
-): SelectedField[] {
-  const fields: SelectedField[] = [];
+function fieldsIn(set: SelectionSetNode | undefined, type: string, info: GraphQLResolveInfo): Selected[] {
+  const fields: Selected[] = [];
   for (const selection of set?.selections ?? []) {
     if (!isIncluded(selection, info)) continue;
     if (selection.kind === Kind.FIELD) {
@@ -43,7 +43,7 @@ function fieldsIn(
   return fields;
 }
 
-function selectedField(node: FieldNode, type: string, info: GraphQLResolveInfo): SelectedField {
+function selectedField(node: FieldNode, type: string, info: GraphQLResolveInfo): Selected {
   return {
     name: node.name.value,
     args: argumentsOf(node, type, info),

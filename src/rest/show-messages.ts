@@ -5,15 +5,14 @@ import { MailError } from '../mail/errors.ts';
 import type { Page } from '../mail/mailbox.ts';
 import { endCursorOf, startCursorOf } from '../mail/mailbox.ts';
 import type { Message } from '../mail/mailbox.ts';
-import type { MessageFieldName } from './fields/message-fields.ts';
-import type { MessageOptions } from './fields/show.ts';
-import { MESSAGE_FIELDS } from './fields/message-fields.ts';
+import type { MessageFieldName, MessageOptions } from './fields/message-fields.ts';
+import { MESSAGE_FIELDS, argumentsOf } from './fields/message-fields.ts';
 import type { PartError } from './fields/show.ts';
 import { demandOf, partError, show } from './fields/show.ts';
 
 /** What the chosen fields want of messages. */
 export function wantedOf(fields: readonly MessageFieldName[], options: MessageOptions): MessageDemand {
-  return demandOf(MESSAGE_FIELDS, fields, messageDemand(), options);
+  return demandOf(MESSAGE_FIELDS, fields, messageDemand(), argumentsOf(options));
 }
 
 export function showMessage(
@@ -22,7 +21,7 @@ export function showMessage(
   options: MessageOptions,
   caller: Caller,
 ): Promise<Record<string, unknown>> {
-  return show(MESSAGE_FIELDS, fields, message, options, caller);
+  return show(MESSAGE_FIELDS, fields, message, argumentsOf(options), caller);
 }
 
 /** Messages in their order; one that cannot be had is null, and `errors` says why. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { GraphQLResolveInfo } from 'graphql';
 import { buildSchema, graphql } from 'graphql';
 
-import { mailboxDemandOf } from '../../src/graphql/demands.ts';
+import { Selections } from '../../src/fields/look-ahead.ts';
 import { typeDefs } from '../../src/graphql/generated/sdl.ts';
 import { selectionOf } from '../../src/graphql/selection.ts';
 import type { MailboxDemand } from '../../src/mail/demand.ts';
@@ -17,7 +17,7 @@ async function demandOf(
 ): Promise<MailboxDemand> {
   let demand: MailboxDemand | undefined;
   const mailbox = (_args: unknown, _context: unknown, info: GraphQLResolveInfo) => {
-    demand = mailboxDemandOf(selectionOf(info, 'Mailbox'), 'acct');
+    demand = new Selections('acct', 'leave').mailbox(selectionOf(info, 'Mailbox'));
     return null;
   };
   const { errors } = await graphql({ schema, source, variableValues, rootValue: { mailbox } });

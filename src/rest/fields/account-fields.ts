@@ -1,30 +1,21 @@
+import { ACCOUNT_FIELDS as FIELDS, SERVER_FIELDS } from '../../fields/account-fields.ts';
+import type { Field } from '../../fields/field.ts';
+import { nothing } from '../../fields/field.ts';
 import type { Account } from '../../mail/account.ts';
 import type { AccountDemand } from '../../mail/demand.ts';
-import type { AccountField } from '../../mail/fields.ts';
-import { unwrap } from '../../mail/errors.ts';
-import type { Field } from './show.ts';
-import { asked } from './show.ts';
+import { whole } from './show.ts';
 
-type AccountRow = Field<AccountDemand, Account, object>;
+const { host, port, security } = SERVER_FIELDS;
 
-const nothing = (): void => {};
-
-/** A field with one price. */
-function priced(field: AccountField, show: AccountRow['show']): AccountRow {
-  return { want: ({ fields }) => void fields.add(field), show };
-}
-
-/** Every field of an account. */
+/** Every field of an account; what the server says of its software is a field of its own. */
 export const ACCOUNT_FIELDS = {
-  user: { want: nothing, show: ({ user }) => user },
-  protocol: { want: nothing, show: ({ server }) => server.protocol },
-  server: { want: nothing, show: ({ server: { host, port, security } }) => ({ host, port, security }) },
-  software: priced('software', ({ software }) => unwrap(software) ?? null),
-  capabilities: priced('capabilities', ({ capabilities }) => asked(capabilities)),
-  features: priced('capabilities', ({ features }) => asked(features)),
-  namespaces: priced('namespaces', ({ namespaces }) => unwrap(namespaces) ?? null),
-  quota: priced('quota', ({ quota }) => unwrap(quota) ?? null),
-} satisfies Record<string, AccountRow>;
+  ...FIELDS,
+  server: {
+    ...FIELDS.server,
+    want: nothing,
+    read: (account, _args, caller) => whole({ host, port, security }, account, caller),
+  } satisfies Field<AccountDemand, Account>,
+};
 
 export type AccountFieldName = keyof typeof ACCOUNT_FIELDS;
 export const ACCOUNT_FIELD_NAMES = Object.keys(ACCOUNT_FIELDS) as [AccountFieldName, ...AccountFieldName[]];

@@ -1,112 +1,73 @@
+import type { LocatedAttachment } from '../../fields/content-fields.ts';
+import type { Field } from '../../fields/field.ts';
+import { MESSAGE_FIELDS } from '../../fields/message-fields.ts';
+import {
+  ATTACHMENT_FIELDS,
+  ENCLOSED_FIELDS,
+  ENVELOPE_FIELDS,
+  PART_FIELDS,
+} from '../../fields/part-fields.ts';
 import type { Caller } from '../../mail/caller.ts';
-import type { Attachment, Content, EnclosedMessage, MessagePart } from '../../mail/content.ts';
-import type { ContentDemand } from '../../mail/content-demand.ts';
-import { octetLimit, previewLength } from '../../mail/content-demand.ts';
-import type { MessageField } from '../../mail/fields.ts';
-import { unwrap } from '../../mail/errors.ts';
-import { linkedHtml } from '../../mail/linked-html.ts';
+import type { MessagePart } from '../../mail/content.ts';
+import type { MessageDemand } from '../../mail/demand.ts';
 import type { Message } from '../../mail/mailbox.ts';
-import type { Envelope } from '../../mail/envelope.ts';
-import { encodePartId } from '../../mail/part-id.ts';
-import type { MessageRow } from './show.ts';
-import type { MessageOptions } from './show.ts';
-import { asked, showDate } from './show.ts';
+import { whole } from './show.ts';
 
-type Bounded = Exclude<keyof ContentDemand, 'enclosed'>;
+// REST selects nothing below a field: things within a message always show the same fields of theirs.
 
-/** A field that is there with the structure. */
-function structural(field: MessageField, show: MessageRow['show']): MessageRow {
-  return { want: ({ fields }) => void fields.add(field), show };
-}
+type MessageRow = Field<MessageDemand, Message>;
 
-/** A field that needs the beginning of a text. */
-function textual(field: Bounded, show: MessageRow['show']): MessageRow {
-  return {
-    want: ({ fields, content }, options) => {
-      fields.add(field);
-      content[field] = Math.max(content[field], BOUNDS[field](options));
+const { attachments, parts, headers } = MESSAGE_FIELDS;
+
+const ATTACHMENT = {
+  ...ATTACHMENT_FIELDS,
+  message: {
+    ...ATTACHMENT_FIELDS.message,
+    read: (attachment, args, caller) => {
+      const message = ATTACHMENT_FIELDS.message.read(attachment, args, caller);
+      return message && whole(ENCLOSED, message, caller);
     },
-    show,
-  };
-}
-
-const BOUNDS: Record<Bounded, (options: MessageOptions) => number> = {
-  preview: (options) => previewLength(options.previewLength),
-  text: ({ maxOctets }) => octetLimit(maxOctets),
-  html: ({ maxOctets }) => octetLimit(maxOctets),
+  } satisfies Field<unknown, LocatedAttachment>,
 };
 
-/** The fields of what is inside a message: they decode octets that have been fetched. */
-export const CONTENT_FIELDS = {
-  preview: textual('preview', (message, options) => message.preview(BOUNDS.preview(options))),
-  text: textual('text', async (message, options, { room }) =>
-    room.take((await textOf(message, options))?.text ?? null),
-  ),
-  textTruncated: textual(
-    'text',
-    async (message, options) => (await textOf(message, options))?.truncated ?? false,
-  ),
-  html: textual('html', async (message, options, caller) =>
-    caller.room.take((await htmlOf(message, options, caller))?.html ?? null),
-  ),
-  htmlTruncated: textual(
-    'html',
-    async (message, options, caller) => (await htmlOf(message, options, caller))?.truncated ?? false,
-  ),
-  remoteReferences: textual(
-    'html',
-    async (message, options, caller) => (await htmlOf(message, options, caller))?.blocked ?? 0,
-  ),
-  hasAttachments: structural('hasAttachments', (message) => contentOf(message).hasAttachments),
-  attachments: structural('attachments', (message, _options, caller) =>
-    showAttachments(contentOf(message), message.id, caller),
-  ),
-  parts: structural('parts', (message) => contentOf(message).parts.map(showPart)),
-} satisfies Record<string, MessageRow>;
-
-function textOf(message: Message, options: MessageOptions) {
-  return contentOf(message).text(BOUNDS.text(options));
-}
-
-function htmlOf(message: Message, { maxOctets, remoteContent }: MessageOptions, { sealUrl }: Caller) {
-  return linkedHtml(contentOf(message), message.id, { maxOctets, remoteContent }, sealUrl);
-}
-
-function contentOf({ content }: Message): Content {
-  return unwrap(asked(content));
-}
-
-function showAttachments({ attachments }: Content, messageId: string, caller: Caller): Promise<unknown[]> {
-  return Promise.all(attachments.map((attachment) => showAttachment(attachment, messageId, caller)));
-}
-
-async function showAttachment(
-  { partId, filename, contentType, size, encodedSize, disposition, contentId, inline, message }: Attachment,
-  messageId: string,
-  caller: Caller,
-): Promise<object> {
-  const id = encodePartId(messageId, partId);
-  const shown = { id, partId, filename, contentType, size, encodedSize, disposition, contentId, inline };
-  const url = await caller.sealUrl(id);
-  return { ...shown, url, message: message && (await showEnclosed(message, messageId, caller)) };
-}
-
 /** A message inside: who wrote what to whom, and what is attached to it in turn. */
-async function showEnclosed(
-  { envelope, content }: EnclosedMessage,
-  messageId: string,
-  caller: Caller,
-): Promise<object> {
-  const { hasAttachments } = content;
-  const attachments = await showAttachments(content, messageId, caller);
-  return { ...showEnvelope(envelope), hasAttachments, attachments };
+const ENCLOSED = {
+  ...envelopeOf(ENCLOSED_FIELDS),
+  hasAttachments: ENCLOSED_FIELDS.hasAttachments,
+  attachments: { ...ENCLOSED_FIELDS.attachments, read: attachmentsBy(ENCLOSED_FIELDS.attachments.read) },
+};
+
+const PART = {
+  ...PART_FIELDS,
+  envelope: {
+    ...PART_FIELDS.envelope,
+    read: ({ envelope }, _args, caller) => envelope && whole(ENVELOPE_FIELDS, envelope, caller),
+  } satisfies Field<unknown, MessagePart>,
+};
+
+/** The fields of a message that show things within it. */
+export const NESTED_FIELDS = {
+  headers: {
+    ...headers,
+    read: (message, args, caller) => caller.room.take(headers.read(message, args)),
+  } satisfies Field<MessageDemand, Message, Parameters<typeof headers.read>[1]>,
+  attachments: { ...attachments, read: attachmentsBy(attachments.read) },
+  parts: {
+    ...parts,
+    read: (message, args, caller) =>
+      Promise.all(parts.read(message, args, caller).map((part) => whole(PART, part, caller))),
+  } satisfies MessageRow,
+};
+
+function attachmentsBy<Owner>(
+  read: (owner: Owner, args: unknown, caller: Caller) => readonly LocatedAttachment[],
+) {
+  return (owner: Owner, args: unknown, caller: Caller): Promise<unknown[]> =>
+    Promise.all(read(owner, args, caller).map((attachment) => whole(ATTACHMENT, attachment, caller)));
 }
 
-function showPart({ parameters, envelope, ...part }: MessagePart): object {
-  const named = Object.entries(parameters).map(([name, value]) => ({ name, value }));
-  return { ...part, parameters: named, envelope: envelope && showEnvelope(envelope) };
-}
-
-function showEnvelope({ sentAt, ...envelope }: Envelope): object {
-  return { ...envelope, sentAt: showDate(sentAt) };
+function envelopeOf<Table extends Record<keyof typeof ENVELOPE_FIELDS, unknown>>(table: Table) {
+  const names = Object.keys(ENVELOPE_FIELDS) as (keyof typeof ENVELOPE_FIELDS)[];
+  const rows = names.map((name) => [name, table[name]]);
+  return Object.fromEntries(rows) as Pick<Table, keyof typeof ENVELOPE_FIELDS>;
 }

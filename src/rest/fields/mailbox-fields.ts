@@ -1,74 +1,49 @@
+import type { Field } from '../../fields/field.ts';
+import { MAILBOX_FIELDS as FIELDS, STATUS_FIELDS } from '../../fields/mailbox-fields.ts';
 import type { MailboxDemand } from '../../mail/demand.ts';
-import type { MailboxField } from '../../mail/fields.ts';
 import type { StatusField } from '../../mail/fields.ts';
-import { mailboxDemand } from '../../mail/demand.ts';
-import { unwrap } from '../../mail/errors.ts';
 import type { Mailbox } from '../../mail/mailbox.ts';
-import type { Field } from './show.ts';
-import { showModSeq } from './show.ts';
 
 /** Which counts `status` holds. */
 export interface MailboxOptions {
   readonly counts?: readonly StatusField[] | undefined;
 }
 
-type MailboxRow = Field<MailboxDemand, Mailbox, MailboxOptions>;
+type MailboxRow<Args = unknown> = Field<MailboxDemand, Mailbox, Args>;
 
-const nothing = (): void => {};
-
-/** A field with one price. */
-function priced(field: MailboxField, show: MailboxRow['show']): MailboxRow {
-  return { want: ({ fields }) => void fields.add(field), show };
-}
-
-/** Ids of the mailboxes above and below. */
-function relatives(field: 'parent' | 'children', show: MailboxRow['show']): MailboxRow {
-  return {
-    want: (demand) => {
-      demand.fields.add(field);
-      demand.relatives ??= mailboxDemand();
-    },
-    show,
-  };
-}
-
-export const COUNTS = [
-  'messages',
-  'unseen',
-  'recent',
-  'deleted',
-  'size',
-  'uidNext',
-  'uidValidity',
-  'highestModSeq',
-] as const satisfies readonly StatusField[];
+export const COUNTS = Object.keys(STATUS_FIELDS) as [StatusField, ...StatusField[]];
 
 /** The counts that every server has and clients show. */
 const USUAL_COUNTS: readonly StatusField[] = ['messages', 'unseen', 'uidNext', 'uidValidity'];
 
-/** Every field of a mailbox. */
+// Messages are listed by operations of their own.
+const { id, path, name, delimiter, parent, children, messages: _messages, ...others } = FIELDS;
+const { status } = others;
+
+/** Every field of a mailbox; of those above and below the ids. */
 export const MAILBOX_FIELDS = {
-  id: { want: nothing, show: ({ id }) => id },
-  path: { want: nothing, show: ({ path }) => path },
-  name: priced('name', ({ name }) => name),
-  delimiter: priced('delimiter', ({ delimiter }) => delimiter),
-  parentId: relatives('parent', ({ parent }) => parent && parent.id),
-  childIds: relatives('children', ({ children }) => children.map(({ id }) => id)),
-  role: priced('role', ({ role }) => role),
-  roleSource: priced('role', ({ roleSource }) => roleSource),
-  attributes: priced('attributes', ({ attributes }) => attributes),
-  subscribed: priced('subscribed', ({ subscribed }) => subscribed),
-  selectable: priced('selectable', ({ selectable }) => selectable),
+  id,
+  path,
+  name,
+  delimiter,
+  parentId: {
+    ...parent,
+    read: (mailbox) => mailbox.parent && mailbox.parent.id,
+  } satisfies MailboxRow,
+  childIds: {
+    ...children,
+    read: (mailbox) => mailbox.children.map((child) => child.id),
+  } satisfies MailboxRow,
+  ...others,
   status: {
-    want: ({ status }, { counts = USUAL_COUNTS }) => counts.forEach((count) => status.add(count)),
-    show: ({ status }, { counts = USUAL_COUNTS }) => {
-      const found = unwrap(status);
-      return found && Object.fromEntries(counts.map((count) => [count, showCount(found[count])]));
+    ...status,
+    want: (demand, { counts = USUAL_COUNTS }) => counts.forEach((count) => demand.status.add(count)),
+    read: (mailbox, { counts = USUAL_COUNTS }) => {
+      const found = status.read(mailbox);
+      return found && Object.fromEntries(counts.map((count) => [count, found[count]]));
     },
-  },
-  permanentFlags: priced('permanentFlags', ({ permanentFlags }) => unwrap(permanentFlags)),
-  rights: priced('rights', ({ rights }) => unwrap(rights)),
-} satisfies Record<string, MailboxRow>;
+  } satisfies MailboxRow<MailboxOptions>,
+};
 
 export type MailboxFieldName = keyof typeof MAILBOX_FIELDS;
 export const MAILBOX_FIELD_NAMES = Object.keys(MAILBOX_FIELDS) as [MailboxFieldName, ...MailboxFieldName[]];
@@ -90,7 +65,3 @@ export const MAILBOX_SINGLE_FIELDS: readonly MailboxFieldName[] = [...MAILBOX_LI
 
 /** What is known of a changed mailbox without asking for it. */
 export const MAILBOX_CHANGED_FIELDS: readonly MailboxFieldName[] = ['id', 'path'];
-
-function showCount(count: number | bigint | null): number | string | null {
-  return typeof count === 'bigint' ? showModSeq(count) : count;
-}

@@ -23,7 +23,7 @@ export const accountOperations: readonly AnyOperation[] = [
     },
     answers: { 200: 'Account' },
     run: async ({ query: { fields = USUAL_ACCOUNT_FIELDS } }, caller) => {
-      const demand = demandOf<AccountDemand, object>(ACCOUNT_FIELDS, fields, { fields: new Set() }, {});
+      const demand = demandOf<AccountDemand>(ACCOUNT_FIELDS, fields, { fields: new Set() }, {});
       return ok(await show(ACCOUNT_FIELDS, fields, await caller.mail().account(demand), {}, caller));
     },
   }),

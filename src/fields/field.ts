@@ -1,0 +1,82 @@
+import type { Caller } from '../mail/caller.ts';
+import type { ContentDemand } from '../mail/content-demand.ts';
+import type { MailboxDemand, MessageDemand, PageDemand } from '../mail/demand.ts';
+import type { Right } from '../mail/rights.ts';
+
+/** A field that a caller selected, whichever API the request came by. */
+export interface Selected {
+  readonly name: string;
+  /** As the field takes them: defaults filled in, dates and the like read. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** What is selected below it, on things of a type (`Mailbox`, `Attachment` …: the names of the GraphQL schema). */
+  children(type: string): readonly Selected[];
+}
+
+/** What is wanted of a page, apart from where it lies. */
+export type PageWants = Pick<PageDemand, 'nodes' | 'totalCount'>;
+
+/** What rows ask for the fields below theirs: a mailbox has messages, a message has a mailbox. */
+export interface LookAhead {
+  /** The key of the account, to read ids and cursors among the arguments. */
+  readonly account: string;
+  /** Each adds to a demand that is there already, or begins one. */
+  message(selected: readonly Selected[], demand?: MessageDemand): MessageDemand;
+  mailbox(selected: readonly Selected[], demand?: MailboxDemand): MailboxDemand;
+  page(selected: Selected, wants?: PageWants): PageWants;
+  enclosed(selected: readonly Selected[], demand?: ContentDemand): ContentDemand;
+  /** Runs the rows of a table for what is selected. */
+  collect<Demand>(table: FieldTable<Demand>, selected: readonly Selected[], demand: Demand): Demand;
+}
+
+/** What the selection of a field adds to a demand. @throws MailError BAD_USER_INPUT for bad arguments */
+export type Want<Demand, Args = unknown> = (
+  demand: Demand,
+  args: Args,
+  selected: Selected,
+  ahead: LookAhead,
+) => void;
+
+/** How a field is read of a thing that was asked for it; never I/O of its own. @throws MailError: null in its place */
+export type Read<Thing, Args, Value> = (thing: Thing, args: Args, caller: Caller) => Value;
+
+/** A field of a thing. Values are the domain's own: dates and 63-bit numbers are rendered by the API that answers them. */
+export interface Field<Demand, Thing, Args = unknown, Value = unknown> {
+  /** The right that reading it needs; not enforced yet (mail/rights.ts). */
+  readonly right: Right;
+  readonly want: Want<Demand, Args>;
+  readonly read: Read<Thing, Args, Value>;
+}
+
+/** Rows by the field's name. */
+export type FieldTable<Demand, Thing = never> = Readonly<Record<string, Field<Demand, Thing, never>>>;
+
+/** The same with a row for each of these names. */
+export type WholeTable<Name extends string, Demand, Thing> = FieldTable<Demand, Thing> &
+  Record<Name, unknown>;
+
+/** How each field of a table is read. */
+export type Readers<Table extends FieldTable<never>> = { [Name in keyof Table]: Table[Name]['read'] };
+
+export function readersOf<Table extends FieldTable<never>>(table: Table): Readers<Table> {
+  const readers = Object.entries(table).map(([name, { read }]) => [name, read]);
+  return Object.fromEntries(readers) as Readers<Table>;
+}
+
+/** A field that is known without asking, or that comes with the thing that it is a field of. */
+export function given<Thing, Value>(read: (thing: Thing) => Value): Field<unknown, Thing, unknown, Value> {
+  return { right: 'mail:read', want: nothing, read };
+}
+
+/** Rows of properties that come with the thing. */
+export function propertiesOf<Thing>() {
+  return <Name extends keyof Thing>(name: Name): Field<unknown, Thing, unknown, Thing[Name]> =>
+    given((thing: Thing) => thing[name]);
+}
+
+export function nothing(): void {}
+
+/** A value that was asked for. */
+export function asked<T>(value: T): Exclude<T, undefined> {
+  if (value === undefined) throw new Error('a field is read that looking ahead did not see');
+  return value as Exclude<T, undefined>;
+}

@@ -1,0 +1,61 @@
+import type { ContentDemand } from '../mail/content-demand.ts';
+import { contentDemand } from '../mail/content-demand.ts';
+import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
+import { mailboxDemand, messageDemand } from '../mail/demand.ts';
+import { MailError } from '../mail/errors.ts';
+import { ACCOUNT_FIELDS } from './account-fields.ts';
+import type { FieldTable, LookAhead, PageWants, Selected, Want } from './field.ts';
+import { MAILBOX_FIELDS } from './mailbox-fields.ts';
+import { MESSAGE_FIELDS } from './message-fields.ts';
+import { PAGE_FIELDS } from './page-fields.ts';
+import { ENCLOSED_FIELDS } from './part-fields.ts';
+
+/** What becomes of bad arguments: the whole request is refused, or they want nothing and reading the field refuses it. */
+export type BadArguments = 'refuse' | 'leave';
+
+/** Makes demands of what callers selected: all that is below a field is wanted in the same session. */
+export class Selections implements LookAhead {
+  readonly account: string;
+  readonly #bad: BadArguments;
+
+  constructor(account: string, bad: BadArguments) {
+    this.account = account;
+    this.#bad = bad;
+  }
+
+  message(selected: readonly Selected[], demand = messageDemand()): MessageDemand {
+    return this.collect(MESSAGE_FIELDS, selected, demand);
+  }
+
+  mailbox(selected: readonly Selected[], demand = mailboxDemand()): MailboxDemand {
+    return this.collect(MAILBOX_FIELDS, selected, demand);
+  }
+
+  enclosed(selected: readonly Selected[], demand = contentDemand()): ContentDemand {
+    return this.collect(ENCLOSED_FIELDS, selected, demand);
+  }
+
+  page(selected: Selected, wants: PageWants = { nodes: undefined, totalCount: false }): PageWants {
+    return this.collect(PAGE_FIELDS, selected.children('MessageConnection'), wants);
+  }
+
+  accountDemand(selected: readonly Selected[]): AccountDemand {
+    return this.collect(ACCOUNT_FIELDS, selected, { fields: new Set() });
+  }
+
+  collect<Demand>(table: FieldTable<Demand>, selected: readonly Selected[], demand: Demand): Demand {
+    for (const field of selected) {
+      const row = Object.hasOwn(table, field.name) ? table[field.name] : undefined;
+      if (row) this.#want(row.want as Want<Demand>, field, demand);
+    }
+    return demand;
+  }
+
+  #want<Demand>(want: Want<Demand>, field: Selected, demand: Demand): void {
+    try {
+      want(demand, field.args, field, this);
+    } catch (error) {
+      if (this.#bad === 'refuse' || !(error instanceof MailError)) throw error;
+    }
+  }
+}

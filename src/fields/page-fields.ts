@@ -1,0 +1,53 @@
+import { messageDemand } from '../mail/demand.ts';
+import type { Edge, Page } from '../mail/mailbox.ts';
+import { endCursorOf, startCursorOf } from '../mail/mailbox.ts';
+import type { Field, PageWants, Want } from './field.ts';
+import { asked, given, propertiesOf } from './field.ts';
+
+const edge = propertiesOf<Edge>();
+const page = propertiesOf<Page>();
+
+/** A place in the list is wanted, and no field of the message there. */
+const place: Want<PageWants> = (wants) => {
+  wants.nodes ??= messageDemand();
+};
+
+/** A page of messages. */
+export const PAGE_FIELDS = {
+  edges: {
+    ...page('edges'),
+    want: (wants, _args, selected, ahead) => {
+      const nodes = selected.children('MessageEdge').filter(({ name }) => name === 'node');
+      wants.nodes = ahead.message(
+        nodes.flatMap((node) => node.children('Message')),
+        wants.nodes,
+      );
+    },
+  } satisfies Field<PageWants, Page>,
+  nodes: {
+    right: 'mail:read',
+    want: (wants, _args, selected, ahead) => {
+      wants.nodes = ahead.message(selected.children('Message'), wants.nodes);
+    },
+    read: ({ edges }) => edges.map(({ message }) => message),
+  } satisfies Field<PageWants, Page>,
+  pageInfo: { ...given((own: Page) => own), want: place },
+  totalCount: {
+    right: 'mail:read',
+    want: (wants) => void (wants.totalCount = true),
+    read: ({ totalCount }) => asked(totalCount),
+  } satisfies Field<PageWants, Page>,
+  approximated: page('approximated'),
+};
+
+export const EDGE_FIELDS = {
+  cursor: edge('cursor'),
+  node: edge('message'),
+};
+
+export const PAGE_INFO_FIELDS = {
+  hasNextPage: page('hasNextPage'),
+  hasPreviousPage: page('hasPreviousPage'),
+  startCursor: given(startCursorOf),
+  endCursor: given(endCursorOf),
+};
