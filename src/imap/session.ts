@@ -20,7 +20,7 @@ import type { PlanReport } from '../mail/plan-report.ts';
 import { Assembly } from './read/assemble.ts';
 import { BASELINE, featuresOf } from './wire/capabilities.ts';
 import { loadCharsetsIn, loadCharsetsOf } from './read/fetched-message.ts';
-import { Plan } from './read/plan.ts';
+import { Reading } from './read/reading.ts';
 import type { FetchRow } from './commands/results.ts';
 import type { Transport } from './sessions/transport.ts';
 import type { Request } from './read/wanted.ts';
@@ -82,24 +82,24 @@ export class ImapSession implements MailSession {
   }
 
   async #answer(requests: readonly Request[]): Promise<(request: Request) => unknown> {
-    const plan = await this.#execute(requests);
-    await loadCharsetsOf(rowsOf(plan), contentStrings(plan));
-    const assembly = new Assembly(plan, this.accountKey);
-    return (request) => this.#answerTo(request, plan, assembly);
+    const reading = await this.#execute(requests);
+    await loadCharsetsOf(rowsOf(reading), contentStrings(reading));
+    const assembly = new Assembly(reading, this.accountKey);
+    return (request) => this.#answerTo(request, reading, assembly);
   }
 
   /** Nothing is dialled for what is known without the server: who the user is, and where. */
-  async #execute(requests: readonly Request[]): Promise<Plan> {
-    const work = mergeRequests(requests);
+  async #execute(requests: readonly Request[]): Promise<Reading> {
+    const wanted = mergeRequests(requests);
     const isIdle = requests.every((each) => each.kind === 'account' && each.demand.fields.size === 0);
-    if (isIdle) return new Plan(work, BASELINE);
-    if (work.account.fields.has('capabilities')) await this.#transport.learnCapabilities();
+    if (isIdle) return new Reading(wanted, BASELINE);
+    if (wanted.account.fields.has('capabilities')) await this.#transport.learnCapabilities();
     // Everything about content is imported by those who want some.
-    const content = wantsContent(work) ? await import('./content/content-task.ts') : undefined;
-    const search = await searchRoom(searchedLists(work));
+    const content = wantsContent(wanted) ? await import('./content/content-task.ts') : undefined;
+    const search = await searchRoom(searchedLists(wanted));
     const planners = { content: content?.contentTasks(), search };
     return this.#transport.run(
-      (capabilities, counts) => new Plan(work, capabilities, counts, planners).run(),
+      (capabilities, counts) => new Reading(wanted, capabilities, { counts, planners }).run(),
       { prepare: search && loadCharsetsIn },
     );
   }
@@ -118,29 +118,29 @@ export class ImapSession implements MailSession {
     );
   }
 
-  #answerTo(request: Request, plan: Plan, assembly: Assembly): unknown {
+  #answerTo(request: Request, reading: Reading, assembly: Assembly): unknown {
     switch (request.kind) {
       case 'account':
-        return this.#account(request.demand, plan);
+        return this.#account(request.demand, reading);
       case 'mailboxes':
-        return listMailboxes(plan, assembly, request.subscribedOnly);
+        return listMailboxes(reading, assembly, request.subscribedOnly);
       case 'mailbox':
-        return assembly.existingMailbox(pathOf(request.reference, plan));
+        return assembly.existingMailbox(pathOf(request.reference, reading));
       case 'messages':
         return assembly.messages(request);
     }
   }
 
-  #account({ fields }: AccountDemand, plan: Plan): Account {
+  #account({ fields }: AccountDemand, reading: Reading): Account {
     const capabilities = fields.has('capabilities') ? this.#transport.capabilities : undefined;
     return {
       user: this.#owner.user,
       server: this.#owner.server,
       capabilities: capabilities?.words,
       features: capabilities && featuresOf(capabilities),
-      software: plan.software,
-      namespaces: plan.namespaces,
-      quota: plan.quota,
+      software: reading.account.software,
+      namespaces: reading.account.namespaces,
+      quota: reading.account.quota,
     };
   }
 }
@@ -148,8 +148,8 @@ export class ImapSession implements MailSession {
 /** What searches and sorts is imported by those who do; structures are read where attachments are asked for. */
 async function searchRoom(lists: readonly ListDemand[]) {
   if (lists.length === 0) return undefined;
-  const { searchTasks } = await import('./search/search-task.ts');
-  return searchTasks(await structureReader(lists.map(({ filter }) => filter)));
+  const { searchPlanner } = await import('./search/search-planner.ts');
+  return searchPlanner(await structureReader(lists.map(({ filter }) => filter)));
 }
 
 async function structureReader(filters: readonly (Filter | undefined)[]) {
@@ -157,25 +157,25 @@ async function structureReader(filters: readonly (Filter | undefined)[]) {
   return looksInside ? (await import('./content/message-task.ts')).MessageTask : undefined;
 }
 
-function listMailboxes(plan: Plan, assembly: Assembly, subscribedOnly: boolean): Mailbox[] {
-  const { hierarchy } = plan;
+function listMailboxes(reading: Reading, assembly: Assembly, subscribedOnly: boolean): Mailbox[] {
+  const { hierarchy } = reading.listing;
   if (hierarchy instanceof MailError) throw hierarchy;
   const rows = hierarchy?.rows ?? [];
   const wanted = subscribedOnly ? rows.filter((row) => hierarchy!.isSubscribed(row)) : rows;
   return wanted.map(({ path }) => assembly.mailbox(path));
 }
 
-function pathOf(reference: MailboxReference, plan: Plan): string {
+function pathOf(reference: MailboxReference, reading: Reading): string {
   if (reference.by === 'path') return reference.path;
-  const path = plan.pathOfRole(reference.role);
+  const path = reading.listing.pathOfRole(reference.role);
   if (path instanceof MailError) throw path;
   return path;
 }
 
-function* rowsOf(plan: Plan): Generator<FetchRow> {
-  for (const task of plan.tasks.values()) yield* task.rows();
+function* rowsOf(reading: Reading): Generator<FetchRow> {
+  for (const work of reading.mailboxes.values()) yield* work.rows();
 }
 
-function* contentStrings(plan: Plan): Generator<string> {
-  for (const { content } of plan.tasks.values()) if (content) yield* content.strings();
+function* contentStrings(reading: Reading): Generator<string> {
+  for (const { content } of reading.mailboxes.values()) if (content) yield* content.strings();
 }

@@ -3,11 +3,11 @@ import { MailError } from '../../mail/errors.ts';
 import type { FetchedContent } from '../../mime/fetched-content.ts';
 import type { Section } from '../commands/fetch-items.ts';
 import { speculativeSections } from './speculative-texts.ts';
-import type { ContentPart, Waiting } from '../read/task.ts';
+import type { ContentPlanner } from '../read/task.ts';
+import type { ReadPlan } from '../commands/plans.ts';
 import { MessageTask } from './message-task.ts';
 import type { FetchRow, Result } from '../commands/results.ts';
 import { serverPreview } from '../commands/server-preview.ts';
-import type { Step } from '../commands/steps.ts';
 import { CONTENT_FIELDS } from '../read/wanted.ts';
 
 /** Octets of texts that one request may fetch, more than any answer can carry. */
@@ -16,6 +16,12 @@ const MOST_OCTETS = 24 * 1024 * 1024;
 /** What is left of them. */
 interface Budget {
   octets: number;
+}
+
+/** Messages that need the same sections. */
+interface Group {
+  readonly sections: readonly Section[];
+  readonly messages: MessageTask[];
 }
 
 /** Makes the content tasks of a plan's mailboxes; they share a budget. */
@@ -28,7 +34,7 @@ export function contentTasks(): () => ContentTask {
  * The texts of one mailbox's messages. Where they are is known from rows with a structure; then messages that need the
  * same sections share one UID FETCH, and all of these leave in one flight.
  */
-export class ContentTask implements ContentPart {
+export class ContentTask implements ContentPlanner {
   readonly #messages = new Map<number, MessageTask>();
   readonly #budget: Budget;
 
@@ -57,9 +63,19 @@ export class ContentTask implements ContentPart {
     return [...this.#messages.values()].some(({ needs }) => needs.length > 0);
   }
 
-  /** The fetches that are due, on the open mailbox. */
-  steps(path: string): [Step, Waiting][] {
-    const groups = new Map<string, { sections: Section[]; messages: MessageTask[] }>();
+  /** The fetches that are due, in one flight on the open mailbox. */
+  *fetch(path: string): ReadPlan<void> {
+    const groups = this.#due();
+    const answers = yield groups.map(({ sections, messages }) => {
+      const uids = messages.map(({ uid }) => uid).sort((a, b) => a - b);
+      return { verb: 'UID FETCH', path, uids, items: { words: ['UID'], headers: [], sections } } as const;
+    });
+    groups.forEach(({ sections, messages }, i) => absorb(messages, sections, answers[i]!));
+  }
+
+  /** Messages that need the same sections share a command. */
+  #due(): Group[] {
+    const groups = new Map<string, Group>();
     for (const message of this.#messages.values()) {
       const sections = message.needs;
       if (sections.length === 0 || !this.#afford(message, sections)) continue;
@@ -68,11 +84,7 @@ export class ContentTask implements ContentPart {
       if (group) group.messages.push(message);
       else groups.set(key, { sections, messages: [message] });
     }
-    return [...groups.values()].map(({ sections, messages }) => {
-      const uids = messages.map(({ uid }) => uid).sort((a, b) => a - b);
-      const items = { words: ['UID'] as const, headers: [], sections };
-      return [{ verb: 'UID FETCH', path, uids, items }, (result) => absorb(messages, sections, result)];
-    });
+    return [...groups.values()];
   }
 
   /** The mailbox cannot be had any more. */

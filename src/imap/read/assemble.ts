@@ -8,41 +8,39 @@ import { encodeCursor } from '../../mail/window.ts';
 import { FetchedMessage } from './fetched-message.ts';
 import { Hierarchy, isSelectable, hasAttribute } from './hierarchy.ts';
 import { lastName } from '../commands/mailbox-name.ts';
-import type { MailboxTask } from './mailbox-task.ts';
-import type { PageTask } from './page-task.ts';
-import type { Plan } from './plan.ts';
+import type { MailboxWork, PagePart } from './mailbox-work.ts';
+import type { Reading } from './reading.ts';
 import type { FetchRow, ListRow } from '../commands/results.ts';
-import type { SearchedPage } from './task.ts';
 import { NO_STATUS } from '../commands/status-items.ts';
 import type { WantedMessages } from './wanted.ts';
 
-/** From a finished plan to the values that callers asked for. One mailbox is one value, wherever it is reached from. */
+/** From a finished reading to the values that callers asked for. One mailbox is one value, wherever it is reached from. */
 export class Assembly {
-  readonly #plan: Plan;
+  readonly #reading: Reading;
   readonly #account: string;
   readonly #mailboxes = new Map<string, PlannedMailbox>();
 
-  constructor(plan: Plan, account: string) {
-    this.#plan = plan;
+  constructor(reading: Reading, account: string) {
+    this.#reading = reading;
     this.#account = account;
   }
 
   mailbox(path: string): Mailbox {
     let mailbox = this.#mailboxes.get(path);
     if (!mailbox)
-      this.#mailboxes.set(path, (mailbox = new PlannedMailbox(path, this.#plan, this.#account, this)));
+      this.#mailboxes.set(path, (mailbox = new PlannedMailbox(path, this.#reading, this.#account, this)));
     return mailbox;
   }
 
   /** @throws MailError NOT_FOUND, or why the mailbox cannot be had */
   existingMailbox(path: string): Mailbox {
-    const { hierarchy, listed, tasks } = this.#plan;
+    const { mailboxes, listing } = this.#reading;
+    const { hierarchy, listed } = listing;
     if (hierarchy instanceof MailError) throw hierarchy;
     const row = listed.get(path);
     if (row instanceof MailError) throw row;
-    const opened = tasks.get(path)?.opened;
-    const status = tasks.get(path)?.status;
-    for (const part of [opened, status])
+    const work = mailboxes.get(path);
+    for (const part of [work?.opening, work?.status])
       if (part instanceof MailError && part.code === 'NOT_FOUND') throw part;
     if (hierarchy && !hierarchy.row(path)) throw new MailError('NOT_FOUND', 'There is no such mailbox');
     return this.mailbox(path);
@@ -56,22 +54,22 @@ export class Assembly {
   message(row: FetchRow, path: string, uidValidity: number): Message {
     const id = () => encodeId({ kind: 'message', account: this.#account, path, uidValidity, uid: row.uid });
     const content = row.items.has('BODYSTRUCTURE')
-      ? this.#plan.tasks.get(path)?.content?.contentOf(row.uid)
+      ? this.#reading.mailboxes.get(path)?.content?.contentOf(row.uid)
       : undefined;
     return new FetchedMessage(row, id, this.mailbox(path), content);
   }
 
   #message(id: UidMessageId, demand: WantedMessages['demand']): Message | MailError {
-    const task = this.#plan.tasks.get(id.path)!;
-    const { opened } = task;
-    if (opened instanceof MailError) return opened;
-    if (opened && opened.uidValidity !== id.uidValidity) {
+    const work = this.#reading.mailboxes.get(id.path)!;
+    const { opening } = work;
+    if (opening instanceof MailError) return opening;
+    if (opening && opening.uidValidity !== id.uidValidity) {
       return new MailError(
         'STALE_ID',
         'The mailbox was made anew since this id was given out; read it again',
       );
     }
-    const row = task.rowOf(id.uid, demand);
+    const row = work.rowOf(id.uid, demand);
     if (row instanceof MailError) return row;
     return row
       ? this.message(row, id.path, id.uidValidity)
@@ -79,18 +77,18 @@ export class Assembly {
   }
 }
 
-/** A mailbox out of a plan: getters put together what the plan has found, none of them asks for more. */
+/** A mailbox out of a reading: getters put together what was found, none of them asks for more. */
 class PlannedMailbox implements Mailbox {
   readonly id: string;
   readonly path: string;
-  readonly #plan: Plan;
+  readonly #reading: Reading;
   readonly #account: string;
   readonly #assembly: Assembly;
   #pages: Map<string, Page | MailError> | undefined;
 
-  constructor(path: string, plan: Plan, account: string, assembly: Assembly) {
+  constructor(path: string, reading: Reading, account: string, assembly: Assembly) {
     this.path = path;
-    this.#plan = plan;
+    this.#reading = reading;
     this.#account = account;
     this.#assembly = assembly;
     this.id = encodeId({ kind: 'mailbox', account, path });
@@ -127,7 +125,7 @@ class PlannedMailbox implements Mailbox {
   }
 
   get subscribed(): boolean {
-    const { subscribed } = this.#plan;
+    const { subscribed } = this.#reading.listing;
     if (subscribed instanceof MailError) throw subscribed;
     return subscribed?.has(this.path) ?? (this.#row !== undefined && hasAttribute(this.#row, '\\Subscribed'));
   }
@@ -138,78 +136,52 @@ class PlannedMailbox implements Mailbox {
 
   get status(): MailboxStatus | null | MailError {
     if (this.#row && !isSelectable(this.#row)) return null;
-    return this.#task?.status ?? NO_STATUS;
+    return this.#work?.status ?? NO_STATUS;
   }
 
   get permanentFlags(): readonly string[] | null | MailError {
-    const opened = this.#task?.opened;
+    const opened = this.#work?.opening;
     return opened instanceof MailError ? opened : (opened?.permanentFlags ?? null);
   }
 
   get rights(): string | null | MailError {
-    return this.#task?.rights ?? null;
+    return this.#work?.rights ?? null;
   }
 
   get pages(): ReadonlyMap<string, Page | MailError> {
-    return (this.#pages ??= new Map([
-      ...[...(this.#task?.pages ?? [])].map(([key, task]) => [key, this.#page(task)] as const),
-      ...[...(this.#task?.search?.pages ?? [])].map(([key, page]) => [key, this.#foundPage(page)] as const),
-    ]));
+    return (this.#pages ??= new Map(
+      [...(this.#work?.pages ?? [])].map(([key, page]) => [key, this.#page(page)]),
+    ));
   }
 
-  get #task(): MailboxTask | undefined {
-    return this.#plan.tasks.get(this.path);
+  get #work(): MailboxWork | undefined {
+    return this.#reading.mailboxes.get(this.path);
   }
 
   get #hierarchy(): Hierarchy | undefined {
-    const { hierarchy } = this.#plan;
+    const { hierarchy } = this.#reading.listing;
     return hierarchy instanceof Hierarchy ? hierarchy : undefined;
   }
 
   get #row(): ListRow | undefined {
-    const listed = this.#plan.listed.get(this.path);
+    const listed = this.#reading.listing.listed.get(this.path);
     return this.#hierarchy?.row(this.path) ?? (listed instanceof MailError ? undefined : listed);
   }
 
-  #page(page: PageTask): Page | MailError {
-    if (page.error) return page.error;
-    const task = this.#task!;
-    const totalCount = task.count;
-    if (!page.demand.nodes)
-      return { edges: [], hasNextPage: false, hasPreviousPage: false, totalCount, approximated: false };
+  #page({ part }: PagePart): Page | MailError {
+    const { error, result } = part;
+    if (error || !result) return error ?? notRead();
+    const { rows, hasNext, hasPrevious, total, isApproximated } = result;
     const uidValidity = this.#uidValidity;
     const place = { account: this.#account, path: this.path, uidValidity };
-    const count = page.exists;
     const edge = (row: FetchRow): Edge =>
       new FoundEdge(this.#assembly.message(row, this.path, uidValidity), {
         ...place,
         uid: row.uid,
-        position: row.position,
-        count,
+        ...result.placeOf(row),
       });
     return {
-      edges: page.rows.map(edge),
-      hasNextPage: page.hasOlder,
-      hasPreviousPage: page.hasNewer,
-      totalCount,
-      approximated: false,
-    };
-  }
-
-  #foundPage(page: SearchedPage): Page | MailError {
-    if (page.error) return page.error;
-    const { hasNext, hasPrevious, total, isApproximated } = page.found!;
-    const uidValidity = this.#uidValidity;
-    const orderKey = page.demand.order.key;
-    const place = { account: this.#account, path: this.path, uidValidity, orderKey };
-    const edge = (row: FetchRow): Edge =>
-      new FoundEdge(this.#assembly.message(row, this.path, uidValidity), {
-        ...place,
-        uid: row.uid,
-        sortKey: page.sortKeyOf(row),
-      });
-    return {
-      edges: page.rows.map(edge),
+      edges: rows.map(edge),
       hasNextPage: hasNext,
       hasPreviousPage: hasPrevious,
       totalCount: total,
@@ -218,9 +190,13 @@ class PlannedMailbox implements Mailbox {
   }
 
   get #uidValidity(): number {
-    const opened = this.#task?.opened;
+    const opened = this.#work?.opening;
     return opened && !(opened instanceof MailError) ? opened.uidValidity : 0;
   }
+}
+
+function notRead(): MailError {
+  return new MailError('SERVER_UNAVAILABLE', 'The mail server did not say how many messages there are');
 }
 
 /**

@@ -1,62 +1,77 @@
 import type { ContentDemand } from '../../mail/content-demand.ts';
 import type { MessageDemand, PageDemand } from '../../mail/demand.ts';
 import type { MailError } from '../../mail/errors.ts';
-import type { SortKey } from '../../mail/order.ts';
+import type { OrderKey, SortKey } from '../../mail/order.ts';
 import type { FetchedContent } from '../../mime/fetched-content.ts';
-import type { Section } from '../commands/fetch-items.ts';
+import type { Plan } from '../../session/plan.ts';
+import type { FetchItems, Section } from '../commands/fetch-items.ts';
+import type { ReadPlan } from '../commands/plans.ts';
 import type { FetchRow, OpenMailbox, Result } from '../commands/results.ts';
 import type { Step } from '../commands/steps.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 
-/** Takes in a step's answer. */
-export type Waiting = (result: Result | MailError) => void;
+/**
+ * Asks for no command of its own: the number of messages, which opening the mailbox tells, or STATUS.
+ * `alone`: nothing else is wanted, so the mailbox need not be opened for it.
+ */
+export interface CountStep {
+  readonly verb: 'COUNT';
+  readonly alone: boolean;
+}
 
-/** What a page of a searched or sorted list came to. */
-export interface FoundRows {
+/** A part of what is wanted of one mailbox. Its steps run on the open mailbox, which the schedule sees to. */
+export type MailboxPlan<T> = Plan<Step | CountStep, Result | MailError, T>;
+
+/** What a part can know of its mailbox, as of now. */
+export interface MailboxScope {
+  readonly path: string;
+  readonly capabilities: Capabilities;
+  /** What SELECT or EXAMINE said, most recently; undefined: it leaves in the same flight, or is still to come. */
+  readonly opened: OpenMailbox | undefined;
+  /** Whether nothing else was opened since. */
+  readonly isSelected: boolean;
+  /** How many messages there are: said by SELECT, EXAMINE or STATUS; undefined: not known. */
+  readonly count: number | undefined;
+  /** EXISTS from an earlier call. Only a hint for locating a page. */
+  readonly countHint: number | undefined;
+  /** What a demand costs here. */
+  readonly itemsOf: (demand: MessageDemand) => FetchItems;
+}
+
+/** What a page of messages came to. */
+export interface FoundPage {
   readonly rows: readonly FetchRow[];
-  readonly hasPrevious: boolean;
   readonly hasNext: boolean;
+  readonly hasPrevious: boolean;
+  /** Of the whole list. */
   readonly total: number;
   readonly isApproximated: boolean;
+  /** What a cursor at this row holds besides its UID. */
+  placeOf(row: FetchRow): RowPlace;
 }
 
-/** A page of a list that is searched or sorted. */
-export interface SearchedPage {
-  readonly demand: PageDemand;
-  readonly error: MailError | undefined;
-  readonly found: FoundRows | undefined;
-  readonly isStarted: boolean;
-  readonly rows: readonly FetchRow[];
-  /** What the row is sorted by. */
-  sortKeyOf(row: FetchRow): SortKey;
-  fail(error: MailError): void;
-}
+export type RowPlace =
+  | { readonly position: number; readonly count: number }
+  | { readonly orderKey: OrderKey; readonly sortKey: SortKey };
 
-/** The pages of one mailbox's messages that are searched or sorted (`search/`). */
-export interface SearchPart {
-  readonly pages: ReadonlyMap<string, SearchedPage>;
-  readonly hasNeeds: boolean;
-  start(key: string, demand: PageDemand): void;
-  /** @param isTaken a command that plain SEARCH data answers is in this flight already */
-  steps(isTaken: boolean): [Step, Waiting][];
-  /** The mailbox was opened (again). */
-  open(opened: OpenMailbox): void;
-  /** A flight was taken in. @param isSelected whether the mailbox is the one that is still open */
-  settle(isSelected: boolean): void;
-  fail(error: MailError): void;
+/** The lists of one mailbox that are searched or sorted (`search/`). */
+export interface SearchPlanner {
+  /** @param isAlone whether this is the only such list of the mailbox: SEARCHRES has one `$` per session */
+  page(demand: PageDemand, scope: MailboxScope, isAlone: () => boolean): ReadPlan<FoundPage>;
 }
 
 /** The texts of one mailbox's messages (`content/`). */
-export interface ContentPart {
+export interface ContentPlanner {
+  /** Whether fetches are due. */
   readonly hasNeeds: boolean;
   /** What to fetch of a single message together with its structure, where texts are wanted. */
   speculate(demand: { readonly content: ContentDemand }): Section[];
   /** @param speculative sections that were asked for with the row */
   want(row: FetchRow, demand: MessageDemand, speculative?: readonly Section[]): void;
-  /** The fetches that are due, on the open mailbox. */
-  steps(path: string): [Step, Waiting][];
+  /** The fetches that are due, in one flight. */
+  fetch(path: string): ReadPlan<void>;
   fail(error: MailError): void;
-  /** What is inside a message; undefined: nobody asked. */
+  /** What is inside a message; undefined: not asked. */
   contentOf(uid: number): FetchedContent | MailError | undefined;
   /** Strings of which headers are made: they say which charsets are needed. */
   strings(): Generator<string>;
@@ -64,6 +79,6 @@ export interface ContentPart {
 
 /** What is imported only for plans that need it. */
 export interface Planners {
-  readonly content?: (() => ContentPart) | undefined;
-  readonly search?: ((path: string, capabilities: Capabilities) => SearchPart) | undefined;
+  readonly content?: (() => ContentPlanner) | undefined;
+  readonly search?: SearchPlanner | undefined;
 }

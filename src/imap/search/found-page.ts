@@ -8,7 +8,7 @@ import type { Order } from '../../mail/order.ts';
 import type { SortedCursor } from '../../mail/window.ts';
 import { sortedCursor } from '../../mail/window.ts';
 import type { FetchRow } from '../commands/results.ts';
-import type { FoundRows } from '../read/task.ts';
+import type { FoundPage } from '../read/task.ts';
 import type { Step } from '../commands/steps.ts';
 import type { Bounds, SearchPlace } from './bounds.ts';
 import { inKnownCharset } from './find-all.ts';
@@ -25,6 +25,9 @@ import { MAX_CHECKED, tooMany } from './scope.ts';
 import { done } from '../../session/plan.ts';
 import { all } from '../../session/plan.ts';
 import { sortsBy } from '../quirks.ts';
+
+/** One page of what was found, in the order in which it is shown. */
+export type FoundRows = Omit<FoundPage, 'placeOf'>;
 
 type PageRows = Omit<FoundRows, 'total' | 'isApproximated'>;
 

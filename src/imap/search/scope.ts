@@ -15,7 +15,7 @@ export interface SearchScope {
   readonly opened: () => OpenMailbox | undefined;
   /** Whether nothing else was opened since the last flight. */
   readonly isSelected: () => boolean;
-  /** Whether nobody else searches this mailbox: what the server saves (`$`) is one for all. */
+  /** Whether this is the only search on the mailbox. SEARCHRES has one `$` per session. */
   readonly isAlone: () => boolean;
 }
 

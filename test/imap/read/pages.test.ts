@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { Assembly } from '../../../src/imap/read/assemble.ts';
 import { Capabilities } from '../../../src/imap/wire/capabilities.ts';
-import { Plan } from '../../../src/imap/read/plan.ts';
+import { Reading } from '../../../src/imap/read/reading.ts';
 import type { FetchRow, Result } from '../../../src/imap/commands/results.ts';
 import { NO_STATUS } from '../../../src/imap/commands/status-items.ts';
 import type { Step } from '../../../src/imap/commands/steps.ts';
@@ -94,10 +94,11 @@ class Server {
     this.isStrict = isStrict;
   }
 
-  run(plan: Plan): void {
-    for (let steps; (steps = plan.nextFlight()).length > 0;) {
+  run(reading: Reading): void {
+    const plan = reading.run();
+    for (let turn = plan.next([]); !turn.done;) {
       if (++this.flights > 20) throw new Error('the plan does not come to an end');
-      plan.absorb(steps.map((step) => this.#answer(step)));
+      turn = plan.next(turn.value.map((step) => this.#answer(step)));
     }
   }
 
@@ -145,9 +146,9 @@ function read(
     });
   }
   const work = mergeRequests([{ kind: 'mailbox', reference: { by: 'path', path: 'M' }, demand }]);
-  const plan = new Plan(work, new Capabilities(capabilities));
-  server.run(plan);
-  const { pages } = new Assembly(plan, 'a').existingMailbox('M');
+  const reading = new Reading(work, new Capabilities(capabilities));
+  server.run(reading);
+  const { pages } = new Assembly(reading, 'a').existingMailbox('M');
   return windows.map((window) => pages.get(keyOf(window))!);
 }
 
@@ -186,7 +187,9 @@ describe.each([
         });
         expect(page.totalCount).toBe(now.length);
       });
-      expect(server.flights).toBeLessThanOrEqual(4);
+      // Without ESEARCH answers to SEARCH cannot be told apart, so there is one in a flight.
+      const more = capabilities.includes('ESEARCH') ? 0 : windows.length - 1;
+      expect(server.flights).toBeLessThanOrEqual(4 + more);
     }
   });
 

@@ -38,11 +38,8 @@ const RESTLESS = 'The mailbox changes faster than it can be read; try again';
  * Rows prove or correct it (UIDs ascend with positions); a SEARCH settles what is left. So the usual page is right at
  * the first command, and a wrong page is never handed out.
  */
-export class PageTask {
+export class PageFinder {
   readonly demand: PageDemand;
-  error: MailError | undefined;
-  /** Whether anything was asked of the server. */
-  isStarted = false;
   readonly #rows = new Map<number, FetchRow>();
   readonly #asked = new Set<number>();
   readonly #anchor: Interval;
@@ -58,14 +55,19 @@ export class PageTask {
   }
 
   /**
-   * What to ask next; asking twice gives the same answer until `sent` is called or something is taken in.
+   * What to ask next.
    * @param hasPartial whether the newest page can be had without knowing EXISTS (RFC 9394)
+   * @throws MailError SERVER_UNAVAILABLE when the mailbox changes faster than it can be read
    */
   next(view: View, hasPartial: boolean): PageNeed {
-    if (this.error) return null;
+    const need = this.#nextNeed(view, hasPartial);
+    if (need && need.kind !== 'count') this.#sent(need);
+    return need;
+  }
+
+  #nextNeed(view: View, hasPartial: boolean): PageNeed {
     if (view.isOpen) this.#exists = this.#shownExists ?? view.exists;
-    const { window, nodes } = this.demand;
-    if (!nodes) return view.isOpen ? null : { kind: 'count' };
+    const { window } = this.demand;
     if (view.exists === undefined && !this.#cursor) {
       const isNewest = window.edge === 'first' && hasPartial;
       return isNewest ? { kind: 'newest', size: window.size } : { kind: 'count' };
@@ -75,10 +77,8 @@ export class PageTask {
     return this.#nextRange(view);
   }
 
-  /** The need is on its way to the server. */
-  sent(need: PageNeed): void {
-    this.isStarted = true;
-    if (++this.#tries > MAX_TRIES) this.fail(new MailError('SERVER_UNAVAILABLE', RESTLESS));
+  #sent(need: PageNeed): void {
+    if (++this.#tries > MAX_TRIES) throw new MailError('SERVER_UNAVAILABLE', RESTLESS);
     if (need?.kind !== 'range') return;
     this.#isGuessed ||= this.#cursor !== undefined;
     for (let position = need.range.from; position <= need.range.to; position++) this.#asked.add(position);
@@ -112,10 +112,6 @@ export class PageTask {
   /** The last range was refused: it went beyond the mailbox, which has become smaller than the hint. */
   retry(): void {
     this.#asked.clear();
-  }
-
-  fail(error: MailError): void {
-    this.error = error;
   }
 
   /** The page's messages, newest first; call it when nothing more is needed. */

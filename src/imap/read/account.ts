@@ -1,0 +1,38 @@
+import type { Account, Namespaces, Quota, Software } from '../../mail/account.ts';
+import type { AccountDemand } from '../../mail/demand.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { Capabilities } from '../wire/capabilities.ts';
+import type { Due } from './schedule.ts';
+
+/** What the server says of the account; undefined: not asked, null: it offers none. */
+export class AccountWork {
+  software: Account['software'];
+  namespaces: Account['namespaces'];
+  quota: Account['quota'];
+
+  /** The steps that bring what is wanted, in one flight. */
+  steps({ fields }: AccountDemand, has: Capabilities): Due[] {
+    const steps: Due[] = [];
+    if (fields.has('software')) {
+      this.software = { name: null, version: null };
+      if (has.has('ID')) steps.push([{ verb: 'ID' }, (answer) => this.#takeSoftware(answer as Software)]);
+    }
+    if (fields.has('namespaces')) {
+      this.namespaces = null;
+      const take: Due[1] = (answer) => (this.namespaces = answer as Namespaces | MailError);
+      if (has.hasAny('NAMESPACE', 'IMAP4REV2')) steps.push([{ verb: 'NAMESPACE' }, take]);
+    }
+    if (fields.has('quota')) {
+      this.quota = null;
+      const take: Due[1] = (answer) => (this.quota = answer as Quota | null | MailError);
+      if (has.has('QUOTA')) steps.push([{ verb: 'GETQUOTAROOT', path: 'INBOX' }, take]);
+    }
+    return steps;
+  }
+
+  /** A server that refuses to say what it is has said nothing: Courier answers ID with NO. */
+  #takeSoftware(answer: Software | MailError): void {
+    const isRefusal = answer instanceof MailError && answer.code === 'UNSUPPORTED';
+    if (!isRefusal) this.software = answer;
+  }
+}

@@ -1,0 +1,227 @@
+import type { MailboxDemand, MessageDemand, PageDemand } from '../../mail/demand.ts';
+import { addMailboxDemand, isPlainList, mailboxDemand } from '../../mail/demand.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { MailboxStatus } from '../../mail/mailbox.ts';
+import { PlanUnderWay } from '../../session/under-way.ts';
+import type { FetchItems } from '../commands/fetch-items.ts';
+import { fetchItems, itemsKey } from '../commands/fetch-items.ts';
+import type { FetchRow, OpenMailbox, Result } from '../commands/results.ts';
+import { statusWords } from '../commands/status-items.ts';
+import type { Step } from '../commands/steps.ts';
+import type { Capabilities } from '../wire/capabilities.ts';
+import { readPage } from './page.ts';
+import type { CountStep, FoundPage, ContentPlanner, MailboxScope, Planners } from './task.ts';
+import type { UidRows } from './uid-fetch.ts';
+import { fetchByUid } from './uid-fetch.ts';
+import type { WantedMessages } from './wanted.ts';
+
+/** A part of a mailbox's work, on its way. */
+export type Part<T = unknown> = PlanUnderWay<Step | CountStep, Result | MailError, T>;
+
+/** A page that is wanted, on its way. */
+export interface PagePart {
+  demand: PageDemand;
+  /** What was asked for when it began. */
+  readonly items: string;
+  readonly part: Part<FoundPage>;
+}
+
+interface UidPart {
+  readonly key: string;
+  /** Demands that cost the same here may want different texts. */
+  readonly wanted: WantedMessages[];
+  readonly part: Part<UidRows>;
+}
+
+/**
+ * Everything that is wanted of one mailbox, in parts, and what is known of it so far. The schedule says when their
+ * steps leave; it does no I/O.
+ */
+export class MailboxWork implements MailboxScope {
+  readonly path: string;
+  readonly capabilities: Capabilities;
+  readonly demand = mailboxDemand();
+  readonly pages = new Map<string, PagePart>();
+  /** Texts and structures; undefined: the plan wants none. */
+  readonly content: ContentPlanner | undefined;
+  status: MailboxStatus | MailError | undefined;
+  rights: string | null | MailError | undefined;
+  readonly countHint: number | undefined;
+  isSelected = false;
+  readonly #search: Planners['search'];
+  readonly #uidParts: UidPart[] = [];
+  #opened: OpenMailbox | MailError | undefined;
+  #texts: Part<void> | undefined;
+  /** EXISTS as STATUS told it, before the mailbox was opened. */
+  #statusCount: number | undefined;
+  #hasAskedStatus = false;
+  #hasAskedRights = false;
+
+  /** @param countHint how many messages there may be; undefined: not known */
+  constructor(path: string, capabilities: Capabilities, planners: Planners = {}, countHint?: number) {
+    this.path = path;
+    this.capabilities = capabilities;
+    this.countHint = countHint;
+    this.content = planners.content?.();
+    this.#search = planners.search;
+  }
+
+  /** Wants more of this mailbox. */
+  want(demand: MailboxDemand): void {
+    addMailboxDemand(this.demand, demand);
+    for (const [key, page] of this.demand.pages) this.#wantPage(key, page);
+  }
+
+  /** Wants messages by UID. */
+  wantMessages(wanted: WantedMessages): void {
+    const key = itemsKey(wanted.demand);
+    const known = this.#uidParts.find((each) => each.key === key);
+    if (known) return void known.wanted.push(wanted);
+    const all = [wanted];
+    const part = new PlanUnderWay(fetchByUid(all, this, this.content));
+    this.#uidParts.push({ key, wanted: all, part });
+  }
+
+  /** The row of a message wanted by UID; undefined: there is none. */
+  rowOf(uid: number, demand: MessageDemand): FetchRow | MailError | undefined {
+    const found = this.#uidParts.find(({ key }) => key === itemsKey(demand))?.part;
+    return found?.error ?? found?.result?.rows.get(uid);
+  }
+
+  /** Every row that was brought home. */
+  *rows(): Generator<FetchRow> {
+    for (const { part } of this.pages.values()) yield* part.result?.rows ?? [];
+    for (const { part } of this.#uidParts) yield* part.result?.rows.values() ?? [];
+  }
+
+  /** Why the mailbox cannot be had, or what it said when it was opened; undefined: it was not. */
+  get opening(): OpenMailbox | MailError | undefined {
+    return this.#opened;
+  }
+
+  get opened(): OpenMailbox | undefined {
+    return this.#opened instanceof MailError ? undefined : this.#opened;
+  }
+
+  get count(): number | undefined {
+    return this.opened?.exists ?? this.#statusCount;
+  }
+
+  itemsOf = (demand: MessageDemand): FetchItems => {
+    const { hasModSeq, hasPreview } = this.capabilities;
+    return fetchItems(demand, hasModSeq && !this.opened?.hasNoModSeq, hasPreview);
+  };
+
+  /** Parts that are not over, in the order in which their steps are written. */
+  get parts(): Part[] {
+    const all: Part[] = [...this.#pageParts(true), ...this.#pageParts(false)];
+    for (const { part } of this.#uidParts) all.push(part);
+    if (this.content?.hasNeeds) all.push((this.#texts ??= new PlanUnderWay(this.content.fetch(this.path))));
+    return all.filter((part) => !part.isOver);
+  }
+
+  /** Whether it is opened for writing: only SELECT tells all flags that can be set for good. */
+  get wantsSelect(): boolean {
+    return this.demand.fields.has('permanentFlags');
+  }
+
+  /** LIST brought counts along. */
+  learnStatus(status: MailboxStatus): void {
+    this.#hasAskedStatus = true;
+    this.status = status;
+    this.#statusCount ??= status.messages ?? undefined;
+  }
+
+  /** LIST should have brought counts along and has none for this mailbox. */
+  missStatus(): void {
+    if (this.demand.status.size === 0 || this.#hasAskedStatus) return;
+    this.#hasAskedStatus = true;
+    this.status = new MailError('SERVER_UNAVAILABLE', 'The mail server gave no counts for this mailbox');
+  }
+
+  /** Whether STATUS can still tell how many messages there are. */
+  get mayAskCount(): boolean {
+    return this.count === undefined && !(this.status instanceof MailError);
+  }
+
+  /** What STATUS is asked for now, if for anything. @param isCountNeeded the number of messages as well */
+  statusItems(isCountNeeded: boolean): string[] {
+    const fields = new Set(this.#hasAskedStatus ? [] : this.demand.status);
+    if (isCountNeeded && this.mayAskCount) fields.add('messages');
+    if (this.demand.status.size > 0) this.#hasAskedStatus = true;
+    return statusWords(fields, this.capabilities);
+  }
+
+  takeStatus(status: MailboxStatus | MailError): void {
+    if (!this.status || this.status instanceof MailError) this.status = status;
+    if (!(status instanceof MailError)) this.#statusCount = status.messages ?? undefined;
+  }
+
+  /** Whether MYRIGHTS is to be asked; once. */
+  asksRights(): boolean {
+    const asks = this.demand.fields.has('rights') && !this.#hasAskedRights && this.capabilities.has('ACL');
+    this.#hasAskedRights ||= asks;
+    return asks;
+  }
+
+  /** SELECT or EXAMINE was answered. */
+  takeOpening(opened: OpenMailbox | MailError): void {
+    if (opened instanceof MailError) return this.fail(opened);
+    const before = this.opened;
+    this.#opened = opened;
+    // Opened once more for its texts, and it is another mailbox by now: no UID of before means anything.
+    if (before && before.uidValidity !== opened.uidValidity)
+      this.fail(
+        new MailError(
+          'STALE_ID',
+          'The mailbox was recreated while it was read (its UIDVALIDITY changed). Read it again',
+        ),
+      );
+  }
+
+  /** A flight has been taken in: rows that have come with a structure say where the texts are. */
+  settle(): void {
+    if (this.#texts?.isOver) this.#texts = undefined;
+    if (!this.content || !this.opened) return;
+    for (const { demand, part } of this.pages.values())
+      for (const row of part.result?.rows ?? []) if (demand.nodes) this.content.want(row, demand.nodes);
+    for (const { wanted, part } of this.#uidParts) wantTexts(this.content, wanted, part.result);
+  }
+
+  /** The mailbox cannot be had; so say all its parts. */
+  fail(error: MailError): void {
+    this.#opened = error;
+    for (const { part } of [...this.pages.values(), ...this.#uidParts]) part.fail(error);
+    this.#texts?.fail(error);
+    this.content?.fail(error);
+  }
+
+  *#pageParts(isPlain: boolean): Generator<Part<FoundPage>> {
+    for (const { demand, part } of this.pages.values()) if (isPlainList(demand) === isPlain) yield part;
+  }
+
+  #wantPage(key: string, demand: PageDemand): void {
+    const known = this.pages.get(key);
+    const items = itemsKey(demand.nodes);
+    if (known?.items === items) known.demand = demand;
+    // A page that is under way does not bring what was not asked for: it is read again.
+    else this.pages.set(key, { demand, items, part: this.#startPage(demand) });
+  }
+
+  #startPage(demand: PageDemand): Part<FoundPage> {
+    const isPlain = isPlainList(demand) || !this.#search;
+    const isAlone = () => [...this.#pageParts(false)].length === 1;
+    const plan = isPlain ? readPage(demand, this) : this.#search.page(demand, this, isAlone);
+    const part: Part<FoundPage> = new PlanUnderWay(plan);
+    if (this.#opened instanceof MailError) part.fail(this.#opened);
+    return part;
+  }
+}
+
+function wantTexts(content: ContentPlanner, wanted: readonly WantedMessages[], found: UidRows | undefined) {
+  for (const { ids, demand } of wanted)
+    for (const { uid } of ids) {
+      const row = found?.rows.get(uid);
+      if (row) content.want(row, demand, found!.speculative);
+    }
+}

@@ -1,0 +1,59 @@
+import type { ReadPlan } from '../commands/plans.ts';
+import type { Capabilities } from '../wire/capabilities.ts';
+import { AccountWork } from './account.ts';
+import { ListingWork } from './listing.ts';
+import { MailboxWork } from './mailbox-work.ts';
+import { Schedule } from './schedule.ts';
+import type { Planners } from './task.ts';
+import type { Wanted } from './wanted.ts';
+
+/** What is known before the first flight. */
+export interface KnownAhead {
+  /** Hints of how many messages mailboxes have. */
+  readonly counts?: ReadonlyMap<string, number>;
+  /** For what is wanted beyond plain pages. */
+  readonly planners?: Planners;
+}
+
+/** From what is wanted to what was found: the account, the list of mailboxes, and the work on each mailbox. */
+export class Reading {
+  readonly account = new AccountWork();
+  readonly listing: ListingWork;
+  readonly mailboxes = new Map<string, MailboxWork>();
+  readonly #wanted: Wanted;
+  readonly #capabilities: Capabilities;
+  readonly #ahead: KnownAhead;
+
+  constructor(wanted: Wanted, capabilities: Capabilities, ahead: KnownAhead = {}) {
+    this.#wanted = wanted;
+    this.#capabilities = capabilities;
+    this.#ahead = ahead;
+    this.listing = new ListingWork(wanted, capabilities, (path) => this.#workOn(path));
+    for (const [path, demand] of wanted.byPath) this.#workOn(path).want(demand);
+    for (const [path, messages] of wanted.messages)
+      for (const each of messages) this.#workOn(path).wantMessages(each);
+  }
+
+  /** Flights follow dependencies only: LIST before what it names, SELECT or EXAMINE before what needs EXISTS. */
+  *run(): ReadPlan<this> {
+    const schedule = new Schedule(() => this.mailboxes.values());
+    const { account } = this.#wanted;
+    const first = [...this.account.steps(account, this.#capabilities), ...this.listing.steps()];
+    for (let due = [...first, ...schedule.flight()]; due.length > 0; due = schedule.flight()) {
+      const answers = yield due.map(([step]) => step);
+      due.forEach(([, take], i) => take(answers[i]!));
+      schedule.settle();
+    }
+    return this;
+  }
+
+  #workOn(path: string): MailboxWork {
+    let work = this.mailboxes.get(path);
+    if (!work) {
+      const { counts, planners } = this.#ahead;
+      work = new MailboxWork(path, this.#capabilities, planners, counts?.get(path));
+      this.mailboxes.set(path, work);
+    }
+    return work;
+  }
+}

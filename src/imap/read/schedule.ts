@@ -1,0 +1,171 @@
+import { MailError } from '../../mail/errors.ts';
+import type { MailboxStatus } from '../../mail/mailbox.ts';
+import type { OpenMailbox, Result } from '../commands/results.ts';
+import type { Step } from '../commands/steps.ts';
+import type { MailboxWork, Part } from './mailbox-work.ts';
+import type { CountStep } from './task.ts';
+
+/** As many mailboxes one request may open: each is a SELECT or EXAMINE on the mail server. */
+const MAX_OPENED = 250;
+
+/** A step that is due, and what takes in its answer. */
+export type Due = readonly [step: Step, take: (answer: Result | MailError) => void];
+
+/**
+ * When the steps of all mailboxes leave: it alone opens mailboxes.
+ *
+ * Of several mailboxes whose number of messages is needed one is opened, and the others are counted by STATUS in the
+ * same flight, so that any number of newest pages takes two flights (one where the server has PARTIAL).
+ */
+export class Schedule {
+  readonly #works: () => Iterable<MailboxWork>;
+  /** What the last flight left open. */
+  #selected: MailboxWork | undefined;
+  #opened = 0;
+  /** Mailboxes whose number of messages the flight under way tells. */
+  readonly #told = new Set<MailboxWork>();
+  /** Parts of the last flight, each with its steps' answers, once they are there. */
+  #underWay: { readonly part: Part; readonly answers: (Result | MailError)[] }[] = [];
+
+  constructor(works: () => Iterable<MailboxWork>) {
+    this.#works = works;
+  }
+
+  /** The steps that can leave now, in the order in which they are to be written. */
+  flight(): Due[] {
+    const works = [...this.#works()];
+    const { now, later } = this.#order(works.filter(wantsOpening));
+    const flight = works.flatMap((work) => this.#unselectedSteps(work, later.has(work), now.includes(work)));
+    for (const work of now) flight.push(...this.#selectedSteps(work));
+    return flight;
+  }
+
+  /** The answers to a flight have been taken in, step by step: parts go on with theirs. */
+  settle(): void {
+    for (const work of this.#works()) work.isSelected = work === this.#selected;
+    const underWay = this.#underWay;
+    this.#underWay = [];
+    for (const { part, answers } of underWay) part.take(answers);
+    for (const work of this.#works()) {
+      answerCounts(work, this.#told.has(work));
+      work.settle();
+    }
+    this.#told.clear();
+  }
+
+  /**
+   * Which mailboxes are opened in this flight, and in which order: the one that is open already, those that need not
+   * wait for EXISTS, and one that must. The rest is counted by STATUS meanwhile.
+   */
+  #order(opening: readonly MailboxWork[]): { now: MailboxWork[]; later: Set<MailboxWork> } {
+    const selected = opening.filter((work) => work === this.#selected);
+    const others = opening.filter((work) => work !== this.#selected);
+    const short = others.filter(isShortOfCount);
+    const ready = others.filter((work) => !isShortOfCount(work));
+    const later = new Set(short.slice(1).filter((work) => work.mayAskCount));
+    return { now: [...selected, ...ready, ...short.slice(0, 1)], later };
+  }
+
+  #selectedSteps(work: MailboxWork): Due[] {
+    const isSelected = work === this.#selected;
+    // Opening one again, for the texts of its messages, is no reason to lose what it has said already.
+    if (!isSelected && !work.opened && ++this.#opened > MAX_OPENED) {
+      work.fail(
+        new MailError('BAD_USER_INPUT', `One request opens at most ${MAX_OPENED} mailboxes; ask for fewer`),
+      );
+      return [];
+    }
+    this.#selected = work;
+    const flight = this.#dueOf(work);
+    return isSelected ? flight : [this.#openingOf(work), ...flight];
+  }
+
+  /**
+   * Steps on the open mailbox. Those by sequence number come first: during the others EXPUNGE may come and shift the
+   * numbers (RFC 9051 §7.5.1). Plain SEARCH data does not say which command it answers, so there is one at a time.
+   */
+  #dueOf(work: MailboxWork): Due[] {
+    const hasTags = work.capabilities.hasAny('ESEARCH', 'IMAP4REV2');
+    let isSearching = false;
+    const due: Due[] = [];
+    for (const part of work.parts) {
+      const steps = part.pending.filter((step): step is Step => step.verb !== 'COUNT');
+      const searches = steps.some(({ verb }) => SEARCHES.has(verb));
+      if (steps.length === 0 || (searches && isSearching && !hasTags)) continue;
+      isSearching ||= searches;
+      due.push(...this.#send(part, steps));
+    }
+    return due.sort(([a], [b]) => Number(isByUid(a)) - Number(isByUid(b)));
+  }
+
+  #send(part: Part, steps: readonly Step[]): Due[] {
+    const answers: (Result | MailError)[] = [];
+    this.#underWay.push({ part, answers });
+    return steps.map((step, i) => [step, (answer) => void (answers[i] = answer)]);
+  }
+
+  /** Steps that do not need the mailbox to be open: STATUS and MYRIGHTS. */
+  #unselectedSteps(work: MailboxWork, isCountNeeded: boolean, isOpened: boolean): Due[] {
+    const { path } = work;
+    const isCounted = isCountNeeded || (!isOpened && work.parts.some((part) => countOf(part)?.alone));
+    const items = work.statusItems(isCounted);
+    const steps: Due[] = [];
+    if (items.length > 0)
+      steps.push([{ verb: 'STATUS', path, items }, (answer) => this.#takeStatus(work, answer)]);
+    if (work.asksRights())
+      steps.push([
+        { verb: 'MYRIGHTS', path },
+        (answer) => (work.rights = answer as string | null | MailError),
+      ]);
+    return steps;
+  }
+
+  #takeStatus(work: MailboxWork, answer: Result | MailError): void {
+    const before = work.count;
+    work.takeStatus(answer as MailboxStatus | MailError);
+    if (before === undefined && work.count !== undefined) this.#told.add(work);
+  }
+
+  #openingOf(work: MailboxWork): Due {
+    const verb = work.wantsSelect ? 'SELECT' : 'EXAMINE';
+    return [
+      { verb, path: work.path },
+      (answer) => {
+        work.takeOpening(answer as OpenMailbox | MailError);
+        if (work.opened) this.#told.add(work);
+      },
+    ];
+  }
+}
+
+const SEARCHES = new Set<Step['verb']>(['SEARCH', 'UID SEARCH', 'UID SORT']);
+
+function isByUid(step: Step): boolean {
+  return step.verb.startsWith('UID');
+}
+
+const countOf = (part: Part): CountStep | undefined =>
+  part.pending.find((step): step is CountStep => step.verb === 'COUNT');
+
+/** Whether something is still to be had that needs the mailbox to be open. */
+function wantsOpening(work: MailboxWork): boolean {
+  if (work.opening instanceof MailError) return false;
+  if (work.wantsSelect && !work.opening) return true;
+  return work.parts.some((part) => part.pending.length > 0 && countOf(part)?.alone !== true);
+}
+
+/** Whether opening it now would leave a page waiting for EXISTS. */
+function isShortOfCount(work: MailboxWork): boolean {
+  const isKnown = (work.count ?? work.countHint) !== undefined;
+  return !isKnown && work.parts.some((part) => countOf(part)?.alone === false);
+}
+
+/** Parts that wait for the number of messages hear it, or why it is not known where nothing else would tell it. */
+function answerCounts(work: MailboxWork, isTold: boolean): void {
+  for (const part of work.parts) {
+    const count = countOf(part);
+    if (!count) continue;
+    if (isTold) part.take([work.count!]);
+    else if (count.alone && work.status instanceof MailError && !work.opened) part.fail(work.status);
+  }
+}

@@ -1,0 +1,52 @@
+import type { MessageDemand } from '../../mail/demand.ts';
+import { MailError } from '../../mail/errors.ts';
+import type { FetchItems, Section } from '../commands/fetch-items.ts';
+import { piecesOf, sortedSet } from '../commands/number-set.ts';
+import type { ReadPlan } from '../commands/plans.ts';
+import type { FetchRow, Result } from '../commands/results.ts';
+import type { ContentPlanner, MailboxScope } from './task.ts';
+import type { WantedMessages } from './wanted.ts';
+
+/** The rows of messages that were asked for by UID, and the texts that were asked for with them. */
+export interface UidRows {
+  readonly rows: ReadonlyMap<number, FetchRow>;
+  readonly speculative: readonly Section[];
+}
+
+/** Messages wanted by UID that cost the same: one UID FETCH, or several where the UIDs do not fit in a line. */
+export function* fetchByUid(
+  wanted: readonly WantedMessages[],
+  scope: MailboxScope,
+  content: ContentPlanner | undefined,
+): ReadPlan<UidRows> {
+  const uids = sortedSet(wanted.flatMap(({ ids }) => ids.map(({ uid }) => uid)));
+  const { demand } = wanted[0]!;
+  const isSingle = uids.length === 1 && wanted.length === 1;
+  const speculative = (isSingle && content?.speculate(demand)) || [];
+  const rows = rowsIn(yield fetches(scope, uids, demand, speculative));
+  if (!(rows instanceof MailError)) return { rows, speculative };
+  if (speculative.length === 0) throw rows;
+  // Sections that a message does not have are refused by some servers.
+  const again = rowsIn(yield fetches(scope, uids, demand, []));
+  if (again instanceof MailError) throw again;
+  return { rows: again, speculative: [] };
+}
+
+function fetches(
+  { path, itemsOf }: MailboxScope,
+  uids: readonly number[],
+  demand: MessageDemand,
+  sections: readonly Section[],
+) {
+  const items: FetchItems = { ...itemsOf(demand), ...(sections.length > 0 && { sections }) };
+  return piecesOf(uids).map((piece) => ({ verb: 'UID FETCH', path, uids: piece, items }) as const);
+}
+
+function rowsIn(answers: readonly (Result | MailError)[]): ReadonlyMap<number, FetchRow> | MailError {
+  const rows = new Map<number, FetchRow>();
+  for (const answer of answers) {
+    if (answer instanceof MailError) return answer;
+    for (const row of answer as readonly FetchRow[]) rows.set(row.uid, row);
+  }
+  return rows;
+}

@@ -1,0 +1,44 @@
+import type { PageDemand } from '../../mail/demand.ts';
+import { sortedCursor, staleCursor } from '../../mail/window.ts';
+import type { ReadPlan } from '../commands/plans.ts';
+import type { FoundPage, MailboxScope, SearchPlanner } from '../read/task.ts';
+import { findPage } from './found-page.ts';
+import { placeOf } from './hits.ts';
+import type { SearchScope, StructureReader } from './scope.ts';
+
+/** Plans the pages of lists that are searched or sorted. @param structures where a filter looks at attachments */
+export function searchPlanner(structures: StructureReader | undefined): SearchPlanner {
+  return {
+    page: (demand, mailbox, isAlone) => readFoundPage(demand, mailbox, scopeOf(mailbox, structures, isAlone)),
+  };
+}
+
+function scopeOf(
+  mailbox: MailboxScope,
+  structures: StructureReader | undefined,
+  isAlone: () => boolean,
+): SearchScope {
+  const { path, capabilities } = mailbox;
+  const now = { opened: () => mailbox.opened, isSelected: () => mailbox.isSelected };
+  return { path, capabilities, structures, isAlone, ...now };
+}
+
+/** @throws MailError STALE_ID when the cursors are those of a mailbox that was recreated */
+function* readFoundPage(demand: PageDemand, mailbox: MailboxScope, scope: SearchScope): ReadPlan<FoundPage> {
+  const plan = findPage(scope, demand);
+  let turn = plan.next([]);
+  while (!turn.done) {
+    const answers = yield turn.value;
+    if (isStale(demand, mailbox)) throw staleCursor();
+    turn = plan.next(answers);
+  }
+  return {
+    ...turn.value,
+    placeOf: (row) => ({ orderKey: demand.order.key, sortKey: placeOf(demand.order, row).key }),
+  };
+}
+
+function isStale({ window, order }: PageDemand, { path, opened }: MailboxScope): boolean {
+  const cursors = [window.after, window.before].map((each) => sortedCursor(each, order));
+  return cursors.some((cursor) => cursor?.path === path && cursor.uidValidity !== opened?.uidValidity);
+}
