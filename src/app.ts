@@ -19,6 +19,8 @@ import { onceRead } from './mail/byte-stream.ts';
 import type { Caller } from './mail/caller.ts';
 import type { Protocol } from './mail/endpoint.ts';
 import { MailError, asMailError } from './mail/errors.ts';
+import type { Clock } from './net/clock.ts';
+import { SYSTEM_CLOCK } from './net/clock.ts';
 import { LazySession } from './session/lazy-session.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import type { AccountRef } from './mail/account-ref.ts';
@@ -47,13 +49,23 @@ interface House {
   readonly kept: SessionPool | undefined;
   /** Aborts when the process has to end: requests give up what they wait for. */
   readonly stopping: AbortSignal | undefined;
+  readonly clock: Clock;
 }
 
-/** Puts the gateway together: the only place that knows both APIs, the driver and the access rules. */
-export function createApp(config: Config, log: Log = logJson, stopping?: AbortSignal): App {
+/**
+ * Puts the gateway together: the only place that knows both APIs, the driver and the access rules.
+ * @param stopping aborts when requests have to give up what they wait for
+ * @param clock what their time, silence and kept sessions are measured with
+ */
+export function createApp(
+  config: Config,
+  log: Log = logJson,
+  stopping?: AbortSignal,
+  clock: Clock = SYSTEM_CLOCK,
+): App {
   const policy = new ServerPolicy(config.servers, config.authorities);
-  const kept = config.sessions > 0 ? new SessionPool({ most: config.sessions }) : undefined;
-  const house: House = { config, policy, graphql: createGraphql(), kept, stopping };
+  const kept = config.sessions > 0 ? new SessionPool(config.sessions, clock) : undefined;
+  const house: House = { config, policy, graphql: createGraphql(), kept, stopping, clock };
   const crossOrigin = new CrossOrigin(config.corsOrigins);
   const app: App = async (request) => {
     const preflight = crossOrigin.preflight(request);
@@ -96,6 +108,8 @@ class Visit {
   readonly #house: House;
   readonly #request: HttpRequest;
   readonly #signal: AbortSignal;
+  /** Calls off the end of this request's time. */
+  readonly #callOff: () => void;
   readonly #observation: Observation;
   #session: MailSession | undefined;
   /** The session that this request opened, be it for mail or only to sign in. */
@@ -105,8 +119,9 @@ class Visit {
     this.#house = house;
     this.#request = request;
     this.#observation = observation;
-    const deadline = AbortSignal.timeout(Math.max(1, request.timeLeft - RESERVE));
-    const signals = [deadline, request.gone, house.stopping].filter((each) => each !== undefined);
+    const deadline = new AbortController();
+    this.#callOff = house.clock.timeout(Math.max(1, request.timeLeft - RESERVE), () => deadline.abort());
+    const signals = [deadline.signal, request.gone, house.stopping].filter((each) => each !== undefined);
     this.#signal = AbortSignal.any(signals);
   }
 
@@ -124,6 +139,7 @@ class Visit {
     if (failure !== undefined) this.#observation.note(asMailError(failure));
     const report = this.#opened?.report();
     this.#session?.close();
+    this.#callOff();
     await this.#observation.end(status, report);
   }
 
@@ -176,8 +192,8 @@ class Visit {
     const key = accountKey(server, credentials.user);
     const owner = { server, user: credentials.user, accountKey: key };
     const endpoint = () => this.#house.policy.resolve(server);
-    const { kept } = this.#house;
-    const options = { server, endpoint, credentials, profile, signal: this.#signal, kept };
+    const { kept, clock } = this.#house;
+    const options = { server, endpoint, credentials, profile, signal: this.#signal, clock, kept };
     const open = (): Promise<MailSession> => {
       this.#observation.sessionOpened();
       return DRIVERS[server.protocol](owner, options, isExplained);

@@ -48,6 +48,7 @@ const DOORS: Record<string, readonly string[]> = {
     'imap',
     'pop3',
     'session',
+    'net',
     'mail',
     'mime',
     'telemetry',

@@ -1,3 +1,5 @@
+import type { Clock } from './clock.ts';
+
 /** Whatever hears a server. */
 interface Hearing {
   readonly octetsReceived: number;
@@ -5,30 +7,35 @@ interface Hearing {
   readonly pipeline: { readonly failure: Error | undefined };
 }
 
-/** Settles after a while; it holds no process. */
-export function silence(milliseconds: number): Promise<'silence'> {
-  return new Promise((resolve) => setTimeout(() => resolve('silence'), milliseconds).unref());
+/** Settles after so many milliseconds. */
+export function silence(clock: Clock, milliseconds: number): Promise<'silence'> {
+  return new Promise((resolve) => clock.timeout(milliseconds, () => resolve('silence')));
 }
 
 /** What a promise comes to, and `onSilence` is called if that takes so long. */
 export async function withIdleTimeout<T>(
+  clock: Clock,
   promise: Promise<T>,
   milliseconds: number,
   onSilence: () => void,
 ): Promise<T> {
-  const timer = setTimeout(onSilence, milliseconds).unref();
+  const callOff = clock.timeout(milliseconds, onSilence);
   try {
     return await promise;
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
 }
 
 /** Settles when nothing at all has come for so long. */
-export async function heardNothing(connection: Hearing, milliseconds: number): Promise<'silence'> {
+export async function heardNothing(
+  clock: Clock,
+  connection: Hearing,
+  milliseconds: number,
+): Promise<'silence'> {
   for (let before = -1; before !== connection.octetsReceived;) {
     before = connection.octetsReceived;
-    await silence(milliseconds);
+    await silence(clock, milliseconds);
     if (connection.pipeline.failure) break;
   }
   return 'silence';

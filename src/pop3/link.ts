@@ -1,4 +1,5 @@
 import type { SignInWay } from '../mail/endpoint.ts';
+import type { Clock } from '../net/clock.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import { Capabilities } from './capabilities.ts';
 import type { Server } from './maildrop.ts';
@@ -10,6 +11,7 @@ import { readReply } from './results.ts';
 /** A connection with the sign-in on it, and what its server can do. It knows no plan. */
 export class Link implements Server {
   readonly connection: Connection;
+  readonly clock: Clock;
   /** The sign-in, and CAPA where the server was not known. */
   signInRoundTrips = 0;
   /** Milliseconds. */
@@ -20,6 +22,7 @@ export class Link implements Server {
 
   private constructor(connection: Connection, capabilities: Capabilities, options: SessionOptions) {
     this.connection = connection;
+    this.clock = options.clock;
     this.capabilities = capabilities;
     this.#options = options;
     this.way = options.profile?.signInBy ?? chooseSignIn(options.credentials, capabilities);

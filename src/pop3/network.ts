@@ -66,7 +66,7 @@ export class Network implements Transport {
     try {
       return await probeServer(first, () => this.open());
     } finally {
-      await this.#link?.connection.quit();
+      await this.#link?.connection.quit(this.#options.clock);
     }
   }
 
@@ -148,7 +148,7 @@ function lineOn(link: Link, fly: Line<Step, Answer>['fly']): Line<Step, Answer> 
     canPipelineWithAuth: link.canPipelineWithAuth,
     signIn: () => link.signIn(),
     fly,
-    whenIdle: () => heardNothing(link.connection, SWALLOWED_AFTER),
+    whenIdle: () => heardNothing(link.clock, link.connection, SWALLOWED_AFTER),
   };
 }
 
@@ -168,7 +168,7 @@ export async function fly(link: Link, steps: readonly Step[]): Promise<Answer[]>
 }
 
 /** Where QUIT would remove what was read (EXPIRE 0, RFC 2449 §6.7), the connection is dropped instead. */
-export async function endReading({ connection, capabilities }: Link): Promise<void> {
+export async function endReading({ connection, capabilities, clock }: Link): Promise<void> {
   if (capabilities.forgetsWhatWasRead) connection.destroy();
-  else await connection.quit();
+  else await connection.quit(clock);
 }

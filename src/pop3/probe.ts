@@ -39,7 +39,7 @@ async function probePatiently(link: Link, reopen: () => Promise<Link>): Promise<
 async function tryBehind(link: Link, ahead: Promise<unknown>): Promise<'heard' | 'silence'> {
   const behind = link.connection.execute(NOOP).catch(asMailError);
   await ahead;
-  const found = await Promise.race([behind, silence(PATIENCE)]);
+  const found = await Promise.race([behind, silence(link.clock, PATIENCE)]);
   return found === 'silence' || found instanceof Error ? 'silence' : 'heard';
 }
 

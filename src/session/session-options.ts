@@ -1,3 +1,4 @@
+import type { Clock } from '../net/clock.ts';
 import type { Credentials, Endpoint, MailServerName, ServerProfile } from '../mail/endpoint.ts';
 
 /** What a mail session needs to be dialled and signed in to. */
@@ -10,4 +11,6 @@ export interface SessionOptions {
   readonly profile: ServerProfile | undefined;
   /** Aborts when the call's time is up. */
   readonly signal: AbortSignal;
+  /** What silence and age are measured with. */
+  readonly clock: Clock;
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { PoolLimits } from '../../src/imap/sessions/session-pool.ts';
 import { SessionPool } from '../../src/imap/sessions/session-pool.ts';
 import type { Link } from '../../src/imap/sessions/link.ts';
+import { TestClock } from '../support/test-clock.ts';
 
 // Who gets a session when more calls come at once than sessions are kept.
 
-const keeping = (limits: Partial<PoolLimits> = {}) =>
-  new SessionPool({ most: 1, patience: 10_000, ...limits });
+/** Room for one, and time that stands still. */
+const keeping = (clock = new TestClock()) => new SessionPool(1, clock);
 
 function link({ isReusable = true, born = Date.now() } = {}): { link: Link; ended: () => boolean } {
   let hasEnded = false;
@@ -45,9 +45,12 @@ describe('a call that finds as many at work as are kept', () => {
   });
 
   it('dials when it has waited long enough', async () => {
-    const kept = keeping({ patience: 5 });
+    const clock = new TestClock();
+    const kept = keeping(clock);
     await kept.enter('anna');
-    expect(await kept.enter('anna')).toBeUndefined();
+    const second = kept.enter('anna');
+    clock.pass(1_000);
+    expect(await second).toBeUndefined();
     const { link: mine, ended } = link();
     kept.leave('anna', mine);
     // Nobody waits any more: the session rests, and the next call has it.
@@ -60,5 +63,34 @@ describe('a call that finds as many at work as are kept', () => {
     const kept = keeping();
     await kept.enter('anna');
     expect(await kept.enter('bob')).toBeUndefined();
+  });
+});
+
+describe('a session at rest', () => {
+  const MINUTE = 60_000;
+
+  it('is ended after four minutes without use', () => {
+    const clock = new TestClock();
+    const { link: mine, ended } = link({ born: clock.now() });
+    keeping(clock).give('anna', mine);
+    clock.pass(4 * MINUTE - 1);
+    expect(ended()).toBe(false);
+    clock.pass(1);
+    expect(ended()).toBe(true);
+  });
+
+  it('is ended after a quarter of an hour, however often it is used', async () => {
+    const clock = new TestClock();
+    const kept = keeping(clock);
+    const { link: mine, ended } = link({ born: clock.now() });
+    kept.give('anna', mine);
+    for (let minute = 1; minute < 15; minute++) {
+      clock.pass(MINUTE);
+      expect(await kept.enter('anna')).toBe(mine);
+      kept.leave('anna', mine);
+    }
+    expect(ended()).toBe(false);
+    clock.pass(MINUTE);
+    expect(ended()).toBe(true);
   });
 });

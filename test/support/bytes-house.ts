@@ -5,6 +5,7 @@ import { createApp } from '../../src/app.ts';
 import { localConfig } from '../../src/config.ts';
 import { toLambda } from '../../src/lambda/handler.ts';
 import { toStreamed } from '../../src/lambda/streamed.ts';
+import type { Clock } from '../../src/net/clock.ts';
 import type { Front } from '../../src/node/server.ts';
 import { startLambdaFront } from '../../src/local/http.ts';
 import { AWS_LAMBDA } from '../../src/local/response-stream.ts';
@@ -34,8 +35,7 @@ export interface BytesHouse {
 export interface BytesHouseOptions {
   readonly fault?: Fault;
   readonly capabilities?: readonly string[];
-  /** Milliseconds that the platform gives each download. */
-  readonly timeLimit?: number;
+  readonly clock?: Clock;
 }
 
 const HEADERS = { authorization: `Basic ${Buffer.from('anna:secret').toString('base64')}` };
@@ -63,11 +63,11 @@ export function bytesHouses(): (mail: ScriptedMail, options?: BytesHouseOptions)
       await server.close();
     }
   });
-  return async (mail, { fault, capabilities = MODERN, timeLimit = 120_000 } = {}) => {
+  return async (mail, { fault, capabilities = MODERN, clock } = {}) => {
     const script = octetScript(mail, fault);
     const on = { FETCH: script, 'UID FETCH': script };
     const server = await scriptedImap({ capabilities, on, mailboxes: { INBOX: 1 } });
-    const front = await startGateway(server.url, timeLimit);
+    const front = await startGateway(server.url, clock);
     open.push({ server, front });
     const origin = `http://127.0.0.1:${front.port}`;
     const body = JSON.stringify({ query: LOOK });
@@ -85,18 +85,11 @@ export function bytesHouses(): (mail: ScriptedMail, options?: BytesHouseOptions)
   };
 }
 
-function startGateway(servers: string, timeLimit: number): Promise<Front> {
+function startGateway(servers: string, clock: Clock | undefined): Promise<Front> {
   const keys = `test:${Buffer.alloc(32, randomUUID()).toString('base64')}`;
   const env = { POSTERN_SERVERS: servers, POSTERN_SESSIONS: '0', POSTERN_KEYS: keys };
-  const app = createApp(localConfig(env), () => {});
-  const streamed = toStreamed(app, AWS_LAMBDA);
-  return startLambdaFront(toLambda(app), {
-    port: 0,
-    streamed: (event, stream, context) => {
-      const end = Date.now() + timeLimit;
-      return streamed(event, stream, { ...context, getRemainingTimeInMillis: () => end - Date.now() });
-    },
-  });
+  const app = createApp(localConfig(env), () => {}, undefined, clock);
+  return startLambdaFront(toLambda(app), { port: 0, streamed: toStreamed(app, AWS_LAMBDA) });
 }
 
 async function download(url: string, init?: RequestInit): Promise<Downloaded> {

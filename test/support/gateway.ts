@@ -8,6 +8,8 @@ import { localConfig } from '../../src/config.ts';
 import type { LambdaHandler } from '../../src/lambda/handler.ts';
 import { toLambda } from '../../src/lambda/handler.ts';
 import type { Log } from '../../src/log.ts';
+import type { Clock } from '../../src/net/clock.ts';
+import { SYSTEM_CLOCK } from '../../src/net/clock.ts';
 
 /** What a GraphQL answer holds; `data` is whatever the query asked for. */
 export interface GraphqlAnswer {
@@ -48,6 +50,7 @@ export interface GatewayOptions {
   /** POSTERN_SESSIONS; 0 unless told: each call is a cold one. */
   readonly sessions?: number;
   readonly log?: Log;
+  readonly clock?: Clock;
   /** Further variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -57,9 +60,10 @@ export class Gateway {
   readonly #app: App;
   readonly #handler: LambdaHandler;
   readonly #timeLimit: number;
+  readonly #clock: Clock;
 
   constructor({ servers, caFile, keys, timeLimit = 29_000, sessions = 0, ...rest }: GatewayOptions) {
-    const { log = () => {}, env: more } = rest;
+    const { log = () => {}, clock = SYSTEM_CLOCK, env: more } = rest;
     const env = {
       ...more,
       POSTERN_SERVERS: servers,
@@ -67,7 +71,8 @@ export class Gateway {
       POSTERN_KEYS: keys,
       POSTERN_SESSIONS: String(sessions),
     };
-    this.#app = createApp(localConfig(env), log);
+    this.#app = createApp(localConfig(env), log, undefined, clock);
+    this.#clock = clock;
     this.#handler = toLambda(this.#app);
     this.#timeLimit = timeLimit;
   }
@@ -83,8 +88,9 @@ export class Gateway {
     headers: Record<string, string> = {},
     body = '',
   ): Promise<Answer> {
-    const end = Date.now() + this.#timeLimit;
-    const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => end - Date.now() };
+    const clock = this.#clock;
+    const end = clock.now() + this.#timeLimit;
+    const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => end - clock.now() };
     const {
       statusCode,
       headers: answered,

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../src/mail/bytes.ts';
 import type { Endpoint } from '../../src/mail/endpoint.ts';
 import type { MaildropKey } from '../../src/mail/maildrop-key.ts';
+import { SYSTEM_CLOCK } from '../../src/net/clock.ts';
 import { Secret } from '../../src/mail/secret.ts';
 import { Network } from '../../src/pop3/network.ts';
 import { Pop3Session } from '../../src/pop3/session.ts';
@@ -25,6 +26,7 @@ export function sessionOn(server: Pick<ScriptedPop3, 'port'>, milliseconds = 20_
     credentials,
     profile: undefined,
     signal,
+    clock: SYSTEM_CLOCK,
   };
   return new Pop3Session({ server: endpoint, user: 'anna', accountKey: ACCOUNT }, new Network(options));
 }

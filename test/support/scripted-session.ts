@@ -20,6 +20,9 @@ export type Line = string | Buffer;
  */
 export type Answer = readonly Line[] | Iterable<Line> | AsyncIterable<Line> | null;
 
+/** As much of a line as a tag needs. */
+const startOf = (line: Line): string => (typeof line === 'string' ? line : line.toString('latin1', 0, 40));
+
 /** One connection of a scripted server, as scripts see it. */
 export class ScriptedSession implements Desk {
   readonly transcript: Transcript;
@@ -164,7 +167,7 @@ export class ScriptedSession implements Desk {
     if (!Array.isArray(answer)) return answer;
     const lines = answer as Line[];
     const noise = this.selected ? this.#options.noise : [];
-    const isTagged = lines.some((line) => line.toString('latin1').startsWith(`${command.tag} `));
+    const isTagged = lines.some((line) => startOf(line).startsWith(`${command.tag} `));
     return [...noise, ...lines, ...(isTagged ? [] : [`${command.tag} OK ${command.name} completed`])];
   }
 

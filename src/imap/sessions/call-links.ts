@@ -124,9 +124,9 @@ export class CallLinks {
   }
 
   async #dial(): Promise<Link> {
-    const { endpoint, credentials, signal } = this.#options;
+    const { endpoint } = this.#options;
     const started = performance.now();
-    const link = await Link.open(await endpoint(), credentials, this.#profile, signal);
+    const link = await Link.open(await endpoint(), { ...this.#options, profile: this.#profile });
     this.#report.timings.connect += performance.now() - started;
     return link;
   }

@@ -15,7 +15,7 @@ export function execute(link: Link, commands: readonly Command[]): Promise<(Repl
   const replies = Promise.all(commands.map((command) => connection.execute(command).catch(asMailError)));
   if (!link.isUnverified) return replies;
   const before = connection.octetsReceived;
-  return withIdleTimeout(replies, PATIENCE, () => {
+  return withIdleTimeout(link.clock, replies, PATIENCE, () => {
     if (connection.octetsReceived === before) connection.giveUp();
   });
 }

@@ -1,4 +1,6 @@
 import type { Credentials, Endpoint, ServerProfile, SignInWay } from '../../mail/endpoint.ts';
+import type { Clock } from '../../net/clock.ts';
+import type { SessionOptions } from '../../session/session-options.ts';
 import { BASELINE, Capabilities } from '../wire/capabilities.ts';
 import { MailboxMemory } from './mailbox-memory.ts';
 import type { Command, Reply } from '../wire/command.ts';
@@ -9,12 +11,15 @@ const CAPABILITY: Command = { name: 'CAPABILITY', args: [], mailbox: 'none', acc
 
 const NOOP: Command = { name: 'NOOP', args: [], mailbox: 'none', accepts: () => false };
 
+type LinkOptions = Pick<SessionOptions, 'credentials' | 'profile' | 'signal' | 'clock'>;
+
 /** A connection with the sign-in on it, and what is known of its server and mailboxes. It knows no plan. */
 export class Link {
   readonly connection: Connection;
   readonly mailboxes = new MailboxMemory();
+  readonly clock: Clock;
   /** Milliseconds since 1970. */
-  readonly born = Date.now();
+  readonly born: number;
   /** Whether the sign-in has left. */
   isSignedIn = false;
   /** Whether the server has said what it can do since the sign-in. */
@@ -33,26 +38,22 @@ export class Link {
   #credentials: Credentials | undefined;
   readonly #profile: ServerProfile | undefined;
 
-  private constructor(connection: Connection, credentials: Credentials, profile: ServerProfile | undefined) {
+  private constructor(connection: Connection, { credentials, profile, clock }: LinkOptions) {
     this.connection = connection;
+    this.clock = clock;
+    this.born = clock.now();
     this.#credentials = credentials;
     this.#profile = profile;
   }
 
   /**
    * Dials; the sign-in is still to come.
-   * @param profile what is remembered of the server; undefined: nothing
    * @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT, RATE_LIMITED
    */
-  static async open(
-    endpoint: Endpoint,
-    credentials: Credentials,
-    profile: ServerProfile | undefined,
-    signal: AbortSignal,
-  ): Promise<Link> {
-    const link = new Link(await Connection.open(endpoint, signal), credentials, profile);
+  static async open(endpoint: Endpoint, options: LinkOptions): Promise<Link> {
+    const link = new Link(await Connection.open(endpoint, options.signal), options);
     // Behind STARTTLS nothing is known until it is asked for; what was said in clear does not count.
-    if (!link.capabilities && !profile) await link.askCapabilities();
+    if (!link.capabilities && !options.profile) await link.askCapabilities();
     return link;
   }
 

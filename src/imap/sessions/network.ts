@@ -130,7 +130,7 @@ export class Network implements Transport {
       canPipelineWithAuth: link.canPipelineWithAuth,
       signIn: () => (link.canPipelineWithAuth ? link.sendSignIn() : this.#links.signInOn(link)),
       fly: (steps) => this.#fly(link, steps, alongside),
-      whenIdle: () => heardNothing(link.connection, SWALLOWED_AFTER),
+      whenIdle: () => heardNothing(link.clock, link.connection, SWALLOWED_AFTER),
     };
   }
 

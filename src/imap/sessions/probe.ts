@@ -26,7 +26,7 @@ export async function probeSignIn(link: Link): Promise<ServerProfile | undefined
   const delimiter = link.connection.execute(DELIMITER);
   delimiter.catch(() => {});
   await signIn;
-  const behind = await Promise.race([delimiter, silence(PATIENCE)]);
+  const behind = await Promise.race([delimiter, silence(link.clock, PATIENCE)]);
   return behind === 'silence' ? undefined : learned(link, behind, true);
 }
 

@@ -2,6 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 import type { Credentials, MailServerName } from '../../mail/endpoint.ts';
 import { serverUrl } from '../../mail/endpoint.ts';
+import type { Clock } from '../../net/clock.ts';
+import { SYSTEM_CLOCK } from '../../net/clock.ts';
 import { ServerProfiles } from './server-profiles.ts';
 import type { Link } from './link.ts';
 
@@ -24,15 +26,6 @@ interface Kept {
  */
 const PATIENCE = 1_000;
 
-/** How long, and how many; for tests. */
-export interface PoolLimits {
-  /** Sessions at rest, and sessions of one user at work before others wait for them. */
-  readonly most: number;
-  readonly idle?: number;
-  readonly age?: number;
-  readonly patience?: number;
-}
-
 /** The calls with one key. */
 interface Queue {
   /** Calls that have a session, or are waiting for one. */
@@ -47,17 +40,20 @@ interface Queue {
  */
 export class SessionPool {
   readonly servers = new ServerProfiles();
-  readonly #limits: Required<PoolLimits>;
+  readonly #most: number;
+  readonly #clock: Clock;
   /** Keys are worth nothing outside of this process, and passwords cannot be guessed from them. */
   readonly #secret = randomBytes(32);
   /** The one that was used last comes last. */
   readonly #kept: Kept[] = [];
   readonly #lanes = new Map<string, Queue>();
-  #timer: NodeJS.Timeout | undefined;
+  #callOff = (): void => {};
   #isClosed = false;
 
-  constructor(limits: PoolLimits) {
-    this.#limits = { idle: IDLE, age: AGE, patience: PATIENCE, ...limits };
+  /** @param most sessions at rest, and sessions of one user at work before others wait for them */
+  constructor(most: number, clock: Clock = SYSTEM_CLOCK) {
+    this.#most = most;
+    this.#clock = clock;
   }
 
   /** Whose session it is. */
@@ -74,7 +70,7 @@ export class SessionPool {
     this.#lanes.set(key, lane);
     lane.calls++;
     const link = this.#take(key);
-    return link || lane.calls <= this.#limits.most ? link : this.#wait(lane);
+    return link || lane.calls <= this.#most ? link : this.#wait(lane);
   }
 
   /** The call is over. @param link its session, which the next one may have; undefined: it has none (any more) */
@@ -83,7 +79,7 @@ export class SessionPool {
     if (lane && --lane.calls === 0) this.#lanes.delete(key);
     const next = lane?.waiting.shift();
     if (!next) return this.give(key, link);
-    const mayHave = link && !this.#isClosed && this.#timeLeft({ key, link, since: Date.now() }) > 0;
+    const mayHave = link && !this.#isClosed && this.#timeLeft({ key, link, since: this.#clock.now() }) > 0;
     if (mayHave) link.rest();
     else this.give(key, link);
     next(mayHave ? link : undefined);
@@ -94,14 +90,14 @@ export class SessionPool {
     if (!link) return;
     if (this.#isClosed || !link.isReusable) return link.connection.end();
     link.rest();
-    this.#kept.push({ key, link, since: Date.now() });
+    this.#kept.push({ key, link, since: this.#clock.now() });
     this.#tidy();
   }
 
   /** Ends all sessions, with a LOGOUT each, and keeps no more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    clearTimeout(this.#timer);
+    this.#callOff();
     const connections = this.#kept.splice(0).map(({ link }) => link.connection);
     for (const connection of connections) connection.end();
     await Promise.all(connections.map((connection) => connection.whenClosed()));
@@ -116,20 +112,20 @@ export class SessionPool {
   #wait({ waiting }: Queue): Promise<Link | undefined> {
     return new Promise((resolve) => {
       const turn = (link: Link | undefined): void => {
-        clearTimeout(timer);
+        callOff();
         resolve(link);
       };
-      const timer = setTimeout(() => {
+      const callOff = this.#clock.timeout(PATIENCE, () => {
         waiting.splice(waiting.indexOf(turn), 1);
         resolve(undefined);
-      }, this.#limits.patience);
+      });
       waiting.push(turn);
     });
   }
 
   /** Ends what is too old, unused for too long, or one too many; forgets what has ended. */
   #tidy(): void {
-    const surplus = this.#kept.length - this.#limits.most;
+    const surplus = this.#kept.length - this.#most;
     const ended = this.#kept.filter((each, i) => i < surplus || this.#timeLeft(each) <= 0);
     for (const each of ended) this.#kept.splice(this.#kept.indexOf(each), 1);
     for (const { link } of ended) link.connection.end();
@@ -137,15 +133,14 @@ export class SessionPool {
   }
 
   #tidyLater(): void {
-    clearTimeout(this.#timer);
+    this.#callOff();
     if (this.#kept.length === 0) return;
     const next = Math.min(...this.#kept.map((each) => this.#timeLeft(each)));
-    this.#timer = setTimeout(() => this.#tidy(), Math.max(1, next)).unref();
+    this.#callOff = this.#clock.timeout(Math.max(1, next), () => this.#tidy());
   }
 
   #timeLeft({ link, since }: Kept): number {
     if (!link.isReusable) return 0;
-    const { idle, age } = this.#limits;
-    return Math.min(since + idle, link.born + age) - Date.now();
+    return Math.min(since + IDLE, link.born + AGE) - this.#clock.now();
   }
 }

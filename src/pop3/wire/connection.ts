@@ -2,6 +2,7 @@ import type net from 'node:net';
 
 import type { Endpoint } from '../../mail/endpoint.ts';
 import { MailError } from '../../mail/errors.ts';
+import type { Clock } from '../../net/clock.ts';
 import { dial, upgrade } from '../../net/dial.ts';
 import type { Command, Reply } from './command.ts';
 import { readStatus } from './command.ts';
@@ -62,11 +63,11 @@ export class Connection {
    * Ends a session that has changed nothing, and waits until the server has let go of the maildrop: the next session
    * would find it locked.
    */
-  async quit(): Promise<void> {
+  async quit(clock: Clock): Promise<void> {
     if (!this.pipeline.failure && this.pipeline.isIdle) {
-      const timer = setTimeout(() => this.destroy(), QUIT_PATIENCE);
+      const callOff = clock.timeout(QUIT_PATIENCE, () => this.destroy());
       await this.execute({ line: 'QUIT' }).catch(() => {});
-      clearTimeout(timer);
+      callOff();
     }
     this.destroy();
   }

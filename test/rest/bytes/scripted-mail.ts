@@ -1,13 +1,17 @@
 import type { ScriptedMail } from '../../support/scripted-octets.ts';
 
-/** More than three pieces of what is encoded, with lines that do not fall on pieces. */
-export const LARGE = Buffer.alloc(9_000_011, 'Octets that are told apart by where they stand: 0123456789. ');
+/** More than a reader's window holds, with lines that do not fall on packets. */
+export const LARGE = Buffer.alloc(5_200_011, 'Octets that are told apart by where they stand: 0123456789. ');
 /** So little that it comes with the opening. */
 export const LITTLE = LARGE.subarray(0, 1_000);
 
+/** In lines of base64, as in mail; encoded once for all tests of a file. */
+const ENCODED = new Map<Buffer, Buffer>();
+
 /** A message with a note and an attachment of these octets. */
 export function mailWith(octets: Buffer, encoding: 'base64' | '8bit'): ScriptedMail {
-  const encoded = encoding === '8bit' ? octets : base64Lines(octets);
+  const encoded = encoding === '8bit' ? octets : (ENCODED.get(octets) ?? base64Lines(octets));
+  if (encoding === 'base64') ENCODED.set(octets, encoded);
   const note = '("text" "plain" NIL NIL NIL "7bit" 6 1)';
   const disposition = '("attachment" ("filename" "large.bin"))';
   const file = `("application" "octet-stream" NIL NIL NIL "${encoding}" ${encoded.length} NIL ${disposition})`;

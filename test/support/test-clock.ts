@@ -1,0 +1,84 @@
+import { setImmediate } from 'node:timers/promises';
+
+import type { Clock } from '../../src/net/clock.ts';
+
+interface Timer {
+  readonly milliseconds: number;
+  readonly due: number;
+  readonly callback: () => void;
+}
+
+/** Time that stands still until a test lets it pass. */
+export class TestClock implements Clock {
+  #now = Date.now();
+  readonly #timers = new Set<Timer>();
+  readonly #expected: { readonly milliseconds: number; readonly resolve: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  timeout(milliseconds: number, callback: () => void): () => void {
+    const timer = { milliseconds, due: this.#now + milliseconds, callback };
+    this.#timers.add(timer);
+    for (const each of this.#expected) if (each.milliseconds === milliseconds) each.resolve();
+    return () => void this.#timers.delete(timer);
+  }
+
+  /** Lets so much time pass; what falls due in it is called in its order. */
+  pass(milliseconds: number): void {
+    const end = this.#now + milliseconds;
+    for (let timer; (timer = this.#firstDue(end)) !== undefined;) {
+      this.#timers.delete(timer);
+      this.#now = Math.max(this.#now, timer.due);
+      timer.callback();
+    }
+    this.#now = end;
+  }
+
+  /** Settles once something waits for exactly so long. */
+  async isWaitedFor(milliseconds: number): Promise<void> {
+    if ([...this.#timers].some((timer) => timer.milliseconds === milliseconds)) return;
+    await new Promise<void>((resolve) => this.#expected.push({ milliseconds, resolve }));
+  }
+
+  /** What a promise comes to, if time passes each time something waits for exactly so long. */
+  async outlast<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+    let isSettled = false;
+    const settled = promise.finally(() => (isSettled = true));
+    settled.catch(() => {});
+    while (!isSettled) {
+      await Promise.race([this.isWaitedFor(milliseconds), settled]);
+      await someTurns();
+      if (!isSettled) this.pass(milliseconds);
+    }
+    return settled;
+  }
+
+  #firstDue(end: number): Timer | undefined {
+    return [...this.#timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
+  }
+}
+
+/** Turns of the loop in which octets between two ends in one process have arrived, however slow the machine is. */
+const TURNS = 50;
+
+/** Settles when what left before has arrived. */
+export async function someTurns(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await setImmediate();
+}
+
+/** A scripted server, as far as can be seen whether anything moves. */
+interface Talk {
+  readonly connections: number;
+  readonly transcripts: readonly { readonly commands: readonly string[]; readonly octetsSent: number }[];
+}
+
+/** Settles when a server that is connected has nothing more to say, and its client neither. */
+export async function whenSilent(server: Talk): Promise<void> {
+  for (let before, now; server.connections === 0 || now === undefined || now !== before;) {
+    before = now;
+    await someTurns();
+    now = server.transcripts.map(({ commands, octetsSent }) => `${commands.length} ${octetsSent}`).join();
+  }
+}
