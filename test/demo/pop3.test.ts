@@ -113,7 +113,8 @@ describe('the demo maildrop', () => {
     await first.until(/removed\r\n/);
     const second = await holding();
     second.close();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // Free at the latest when the server has noticed.
+    while ((await say(...SIGN_IN))[1]?.startsWith('-ERR [IN-USE]'));
     expect((await say(...SIGN_IN))[1]).toMatch(/^\+OK/);
   });
 

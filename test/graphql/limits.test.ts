@@ -3,6 +3,7 @@ import { buildSchema, getIntrospectionQuery, parse, validate } from 'graphql';
 
 import { typeDefs } from '../../src/graphql/generated/sdl.ts';
 import { MAX_DEPTH, depthLimit } from '../../src/graphql/limits.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 const schema = buildSchema(typeDefs);
 const problems = (source: string) =>
@@ -51,9 +52,9 @@ describe('depth', () => {
       { length: 200 },
       (_, i) => `fragment F${i} on Mailbox { ...F${i + 1} ...F${i + 1} ...F${i + 1} }`,
     );
-    const started = performance.now();
+    const started = cpuTime();
     problems(`{ mailboxes { ...F0 } } ${fragments.join(' ')} fragment F200 on Mailbox { name }`);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(cpuTime() - started).toBeLessThan(2_000);
   });
 
   it('does not go round in circles', () => {

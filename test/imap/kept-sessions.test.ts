@@ -407,7 +407,7 @@ describe('the end', () => {
   it('of a session whose answer is still under way is not to be kept', async () => {
     const house = await open({ silentAt: 'FETCH' });
     const answer = house.anna.ask(NEWEST);
-    await whenSilent(house.server);
+    await whenSilent(house.server, 'FETCH');
     clock.pass(29_000);
     const { errors } = await answer;
     expect(errors![0]!.extensions.code).toBe('SERVER_TIMEOUT');

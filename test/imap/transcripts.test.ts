@@ -534,9 +534,9 @@ describe('a server that has changed since the token was made', () => {
 describe('the end of a session', () => {
   it('is a LOGOUT that nobody waits for', async () => {
     const house = await open({ on: { LOGOUT: () => null } });
-    const started = performance.now();
     await house.anna.query('{ mailboxes { name } }');
-    expect(performance.now() - started).toBeLessThan(1_500);
+    // The connection is still there, for what the server might say.
+    expect(house.server.connections).toBe(1);
   });
 
   it('never leaves in one write with a FETCH', async () => {

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 
 import { describe, expect, it } from '@jest/globals';
 
@@ -92,7 +93,8 @@ describe('a streamed answer', () => {
       }
     };
     const answer = stream(source(), { kept });
-    setTimeout(() => kept.destroy(), 20);
+    while (kept.pieces.length === 0) await setImmediate();
+    kept.destroy();
     await expect(answer).rejects.toThrow('gone');
     expect(isOver).toBe(true);
   });

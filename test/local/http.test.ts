@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { startLambdaFront } from '../../src/local/http.ts';
@@ -95,16 +96,14 @@ describe('the event', () => {
   });
 
   it('comes with a context whose time runs out', async () => {
-    const left: number[] = [];
+    let first = 0;
     const url = await serve(async (_event, context) => {
-      left.push(context.getRemainingTimeInMillis());
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      left.push(context.getRemainingTimeInMillis());
+      first = context.getRemainingTimeInMillis();
+      while (context.getRemainingTimeInMillis() === first) await setImmediate();
       return { statusCode: 200, body: context.awsRequestId };
     });
     expect(await (await fetch(url)).text()).toMatch(/^[\da-f-]{36}$/);
-    expect(left[0]).toBeGreaterThan(28_000);
-    expect(left[0]! - left[1]!).toBeGreaterThanOrEqual(25);
+    expect(first).toBeGreaterThan(28_000);
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { CuttingProxy } from '../support/cutting-proxy.ts';
 import type { Direction } from '../support/cutting-proxy.ts';
@@ -6,10 +6,18 @@ import { Gateway } from '../support/gateway.ts';
 import { pop3Message } from '../support/scripted-pop3-options.ts';
 import type { ScriptedPop3Options } from '../support/scripted-pop3-options.ts';
 import { pop3Houses } from '../support/scripted-pop3.ts';
+import { TestClock } from '../support/test-clock.ts';
 
 // A connection that ends at any octet of DELE … QUIT: no message is lost without the caller being told that it may be.
 
 const open = pop3Houses();
+/** No time passes but with a server that has fallen silent. */
+let clock: TestClock;
+beforeEach(() => void (clock = new TestClock()));
+
+/** In place of an answer, all of a call's time. */
+const fallSilent = (): undefined => void clock.passSoon(29_000);
+
 const MESSAGES = [1, 2, 3].map((number) => pop3Message(`number ${number}`, 'text'));
 const REMOVE = `mutation ($ids: [ID!]!) { deleteMessages(input: { ids: $ids, permanently: true }) { expunged failures { id code } } }`;
 
@@ -79,8 +87,8 @@ describe('removing', () => {
       'OUTCOME_UNKNOWN',
       3,
     ],
-    ['QUIT is never answered', { on: { QUIT: () => undefined } }, 'OUTCOME_UNKNOWN', 3],
-    ['DELE is never answered', { on: { DELE: () => undefined } }, 'SERVER_TIMEOUT', 3],
+    ['QUIT is never answered', { on: { QUIT: fallSilent } }, 'OUTCOME_UNKNOWN', 3],
+    ['DELE is never answered', { on: { DELE: fallSilent } }, 'SERVER_TIMEOUT', 3],
     [
       'QUIT removes and hangs up',
       {
@@ -96,7 +104,7 @@ describe('removing', () => {
       1,
     ],
   ])('is told as it is when %s', async (_title, options, code, left) => {
-    const { server, gateway } = await open({ messages: MESSAGES }, { timeLimit: 2_500 });
+    const { server, gateway } = await open({ messages: MESSAGES }, { clock });
     const anna = await gateway.signIn('anna', 'secret');
     const ids = (await idsOf(anna)).slice(0, 2);
     server.become(options);

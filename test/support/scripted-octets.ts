@@ -39,15 +39,15 @@ export function octetScript(mail: ScriptedMail, fault: Fault = () => undefined):
   };
 }
 
-/** A FETCH row of message 1, without its last CR LF. */
-export function rowOf(items: readonly Buffer[]): Buffer {
-  const spaced = items.flatMap((item) => [Buffer.from(' '), item]);
+/** A FETCH row of message 1; its items may be in several pieces, for each copy of their octets costs time. */
+export function rowOf(items: readonly (readonly Buffer[])[]): Buffer {
+  const spaced = items.flatMap((item) => [Buffer.from(' '), ...item]);
   return Buffer.concat([Buffer.from('* 1 FETCH (UID 1'), ...spaced, Buffer.from(')\r\n')]);
 }
 
 /** `BODY[2]<0> {5}` and the octets. */
-export function pieceItem(word: string, section: string, at: number, octets: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`${word}[${section}]<${at}> {${octets.length}}\r\n`), octets]);
+export function pieceItem(word: string, section: string, at: number, octets: Buffer): Buffer[] {
+  return [Buffer.from(`${word}[${section}]<${at}> {${octets.length}}\r\n`), octets];
 }
 
 function askedPiece(
@@ -60,21 +60,21 @@ function askedPiece(
   return { section: sectionOf(item), at, length, row, session, tag };
 }
 
-function itemOf(item: ImapAttribute, { structure, sections, decoded }: ScriptedMail): Buffer {
+function itemOf(item: ImapAttribute, { structure, sections, decoded }: ScriptedMail): Buffer[] {
   const word = wordOf(item).toUpperCase().replace(/\[.*/, '');
   const section = sectionOf(item);
   const [at, length] = partialOf(item) ?? [];
   const octetsOf = { 'BODY.PEEK': sections, 'BINARY.PEEK': decoded }[word]?.[section];
   if (octetsOf && at !== undefined)
     return pieceItem(word.replace('.PEEK', ''), section, at, octetsOf.subarray(at, at + length!));
-  return Buffer.from(
+  const text =
     {
       BODYSTRUCTURE: `BODYSTRUCTURE ${structure}`,
       ENVELOPE: 'ENVELOPE (NIL "large" NIL NIL NIL NIL NIL NIL NIL NIL)',
       'RFC822.SIZE': `RFC822.SIZE ${sections['']?.length}`,
       'BINARY.SIZE': `BINARY.SIZE[${section}] ${decoded?.[section]?.length}`,
-    }[word] ?? 'FLAGS ()',
-  );
+    }[word] ?? 'FLAGS ()';
+  return [Buffer.from(text)];
 }
 
 /** imapflow's parser knows sections of BODY and BINARY only. */

@@ -36,6 +36,12 @@ export class TestClock implements Clock {
     this.#now = end;
   }
 
+  /** The same, once what has left before has arrived. */
+  async passSoon(milliseconds: number): Promise<void> {
+    await someTurns();
+    this.pass(milliseconds);
+  }
+
   /** Settles once something waits for exactly so long. */
   async isWaitedFor(milliseconds: number): Promise<void> {
     if ([...this.#timers].some((timer) => timer.milliseconds === milliseconds)) return;
@@ -70,15 +76,18 @@ export async function someTurns(): Promise<void> {
 
 /** A scripted server, as far as can be seen whether anything moves. */
 interface Talk {
-  readonly connections: number;
   readonly transcripts: readonly { readonly commands: readonly string[]; readonly octetsSent: number }[];
 }
 
-/** Settles when a server that is connected has nothing more to say, and its client neither. */
-export async function whenSilent(server: Talk): Promise<void> {
-  for (let before, now; server.connections === 0 || now === undefined || now !== before;) {
+/**
+ * Settles when a server that has been met has nothing more to say, and its client neither.
+ * @param word a command that the server has heard by then, or its beginning; left out: any or none
+ */
+export async function whenSilent({ transcripts }: Talk, word = ''): Promise<void> {
+  const hasHeard = () => transcripts.some(({ commands }) => commands.some((each) => each.startsWith(word)));
+  for (let before, now; (word && !hasHeard()) || !now || now !== before;) {
     before = now;
     await someTurns();
-    now = server.transcripts.map(({ commands, octetsSent }) => `${commands.length} ${octetsSent}`).join();
+    now = transcripts.map(({ commands, octetsSent }) => `${commands.length} ${octetsSent}`).join();
   }
 }

@@ -1,5 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import type { DelayLink } from './delay-link.ts';
 import type { Account } from './gateway.ts';
 import { Gateway } from './gateway.ts';
@@ -9,9 +7,10 @@ export interface Fire {
   readonly link: DelayLink;
   readonly user: string;
   readonly password: string;
-  readonly seconds: number;
   readonly workers: number;
-  /** Milliseconds between two kills: a request that takes less is not hit twice. */
+  /** After so many kills it is over. */
+  readonly kills: number;
+  /** Requests, of all workers, between two kills. */
   readonly every: number;
 }
 
@@ -27,9 +26,9 @@ export interface Outcome {
   kills: number;
   /** Writes of which the caller was told that nobody knows. */
   unknown: number;
-  /** What reads were answered in place of mail, and when. */
+  /** What reads were answered in place of mail. */
   readonly failedReads: string[];
-  /** The same of those that took so long that they may have been hit twice. */
+  /** The same of those in whose time connections were reset more than once, so that they may have been hit twice. */
   readonly hitTwice: string[];
   /** Message-IDs that are there twice. */
   readonly twice: string[];
@@ -62,34 +61,26 @@ export async function runUnderFire({ link, user, password, ...fire }: Fire): Pro
     lies: [],
   };
   const told = new Map<string, string>();
-  const end = Date.now() + fire.seconds * 1_000;
-  const timed = async (request: () => Promise<string | undefined>) => {
-    const started = performance.now();
+  const watched = async (request: () => Promise<string | undefined>) => {
+    const before = outcome.kills;
     const failure = await request();
-    const took = performance.now() - started;
     if (failure === undefined) return;
-    (took < fire.every ? outcome.failedReads : outcome.hitTwice).push(`${took.toFixed(0)} ms: ${failure}`);
+    (outcome.kills - before < 2 ? outcome.failedReads : outcome.hitTwice).push(failure);
   };
+  let requests = 0;
   const work = async (worker: number) => {
-    for (let turn = 0; Date.now() < end; turn++) {
+    for (let turn = 0; outcome.kills < fire.kills; turn++) {
       if (turn % 3 === 2) await add(account, archive.id, `<${worker}.${turn}@example.com>`, told);
-      else if (turn % 9 === worker) await timed(() => download(account, rawUrl, outcome));
-      else await timed(() => read(account, outcome));
+      else if (turn % 9 === worker) await watched(() => download(account, rawUrl, outcome));
+      else await watched(() => read(account, outcome));
+      // Wherever the others have come to meanwhile.
+      if (++requests % fire.every === 0 && link.killOne()) outcome.kills++;
     }
   };
-  const shooting = shoot(link, fire.every, end, outcome);
   await Promise.all(Array.from({ length: fire.workers }, (_, worker) => work(worker)));
-  await shooting;
   judge(await messageIds(account), told, outcome);
   await gateway.close();
   return outcome;
-}
-
-async function shoot(link: DelayLink, every: number, end: number, outcome: Outcome): Promise<void> {
-  while (Date.now() < end) {
-    await wait(every);
-    if (link.killOne()) outcome.kills++;
-  }
 }
 
 /** Answers what came in place of mail. */

@@ -206,9 +206,7 @@ describe('spans', () => {
   it('that nobody takes cost a line in the log, never the answer', async () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
     const { gateway, anna, log } = await open({}, { env });
-    const started = Date.now();
     expect((await ask(gateway, anna.authorization, '{ mailboxes { name } }')).status).toBe(200);
-    expect(Date.now() - started).toBeLessThan(4_000);
     expect(lines(log)).toEqual([
       expect.objectContaining({ level: 'warn', message: 'Spans could not be sent' }),
     ]);

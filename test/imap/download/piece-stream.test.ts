@@ -12,12 +12,13 @@ import type { DataResponse } from '../../../src/imap/wire/responses.ts';
 import type { Token } from '../../../src/imap/wire/token.ts';
 import { MailError } from '../../../src/mail/errors.ts';
 import { ConnectionLost } from '../../../src/net/connection-lost.ts';
+import { someTurns } from '../../support/test-clock.ts';
 
-const PIECE = 8 * 1024 * 1024;
+const PIECE = 4 * 1024 * 1024;
 const SOURCE = { uid: 7, section: '2', binary: false };
 const OCTETS = Buffer.alloc(3 * PIECE + 1000, 'abcdefghijklmnopqrstuvwxyz0123456789+');
 /** Octets of one packet. */
-const PACKET = 1024 * 1024;
+const PACKET = PIECE / 8;
 
 /** What is answered to a piece; null: NIL, undefined: no row at all. */
 type Answer = (piece: Piece) => Buffer | null | undefined;
@@ -99,7 +100,6 @@ function inPieces(wire: Fetcher, first = 0): PieceStream {
 }
 
 const sha256 = (octets: Buffer): string => createHash('sha256').update(octets).digest('hex');
-const soon = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 describe.each([
   ['as octets come', true],
@@ -149,11 +149,11 @@ describe('the window', () => {
   it('holds two megabytes and one packet while nobody reads, and then asks for nothing', async () => {
     const wire = new FakeWire(({ length }) => Buffer.alloc(length));
     const stream = streamOf(wire, sure(100 * PIECE));
-    await soon();
+    await someTurns();
     expect(wire.taken).toBeLessThanOrEqual(ROOM + PACKET);
     expect(wire.asked).toHaveLength(2);
     stream.destroy();
-    await soon();
+    await someTurns();
     expect(wire.asked).toHaveLength(2);
   });
 
@@ -173,7 +173,7 @@ describe('the window', () => {
     const wire = new FakeWire();
     const stream = inPieces(wire).sendAhead();
     stream.want();
-    await soon();
+    await someTurns();
     expect(wire.asked).toEqual([{ at: 0, length: PIECE }]);
     expect(wire.taken).toBeLessThanOrEqual(ROOM);
     expect(stream.readableLength).toBe(ROOM);
@@ -185,7 +185,7 @@ describe('the window', () => {
   it('lets what was sent ahead pass while nobody knows whether it is wanted, and asks for the rest again', async () => {
     const wire = new FakeWire();
     const stream = inPieces(wire).sendAhead();
-    await soon();
+    await someTurns();
     expect(wire.taken).toBe(PIECE);
     expect(stream.readableLength).toBe(ROOM);
     expect(sha256(await read(stream.begin(said(OCTETS.length))))).toBe(sha256(OCTETS));
@@ -217,7 +217,7 @@ describe('the end', () => {
     for (const isAhead of [true, false]) {
       const stream = inPieces(new FakeWire(upTo(real)));
       if (isAhead) stream.sendAhead().want();
-      if (isAhead) await soon();
+      if (isAhead) await someTurns();
       stream.begin(said(real > PIECE ? real : size));
       expect(stream.sureEnd).toBe(isAhead ? sureEnd : null);
       await once(stream, 'readable');

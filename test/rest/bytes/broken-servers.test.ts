@@ -5,7 +5,7 @@ import { bytesHouses } from '../../support/bytes-house.ts';
 import type { AskedPiece, Fault } from '../../support/scripted-octets.ts';
 import { pieceItem, rowOf } from '../../support/scripted-octets.ts';
 import type { Answer } from '../../support/scripted-session.ts';
-import { TestClock, someTurns } from '../../support/test-clock.ts';
+import { TestClock } from '../../support/test-clock.ts';
 import { LARGE, LITTLE, mailWith } from './scripted-mail.ts';
 
 // A server that fails over octets: before the first of them there is a problem to tell, behind it the answer is broken off.
@@ -24,12 +24,12 @@ const hangUp: Misdeed = ({ session }) => {
 };
 
 const fallSilent: Misdeed = () => {
-  void someTurns().then(() => clock.pass(STREAM_LIMIT_MS));
+  void clock.passSoon(STREAM_LIMIT_MS);
   return null;
 };
 
 const MISDEEDS: readonly [name: string, misdeed: Misdeed, status: number, code: string][] = [
-  ['NIL', ({ at }) => [rowOf([Buffer.from(`BODY[2]<${at}> NIL`)])], 502, 'SERVER_UNAVAILABLE'],
+  ['NIL', ({ at }) => [rowOf([[Buffer.from(`BODY[2]<${at}> NIL`)]])], 502, 'SERVER_UNAVAILABLE'],
   ['NO', ({ tag }) => [`${tag} NO [SERVERBUG] no disk`], 502, 'SERVER_UNAVAILABLE'],
   ['no octets', ({ at }) => [row(at, Buffer.alloc(0))], 502, 'SERVER_UNAVAILABLE'],
   ['more octets than asked for', sendMore, 502, 'SERVER_UNAVAILABLE'],
