@@ -1,7 +1,7 @@
-import type { Attachment } from './compose/entity.ts';
+import type { MailComposerAttachment } from 'nodemailer/lib/mail-composer';
 import type { Person } from './people.ts';
 
-/** One row of the mailbox: what a letter says, and where it lies. `compose` makes a message of it. */
+/** One row of the mailbox: what a letter says, and where it lies. `composeLetter` makes a message of it. */
 export interface Letter {
   folder: string;
   /** Age at the server's start. */
@@ -19,16 +19,15 @@ export interface Letter {
   answers?: string;
   /** The key of a letter that this one carries as message/rfc822. */
   forwards?: string;
-  /** Of the header and the text; UTF-8 unless said. */
+  /** Of the subject and the texts; UTF-8 unless said. */
   charset?: string;
   flags?: readonly string[];
-  attachments?: readonly Attachment[];
-  /** Pictures that `html` refers to. */
-  pictures?: readonly Attachment[];
+  /** With a `cid`: a picture that `html` shows. */
+  attachments?: readonly MailComposerAttachment[];
   /** An invitation: the body of a text/calendar part. */
   calendar?: (sentAt: Date) => string;
-  /** Further header lines. */
-  headers?: readonly string[];
+  /** Further header fields. */
+  headers?: Readonly<Record<string, string>>;
   /** Octets of a message that no composer would write; all but folder, age and flags is then ignored. */
   raw?: (sentAt: Date) => Buffer;
 }

@@ -3,19 +3,14 @@ import { decodeBody, decodeHeader } from '../../demo/mime/decode.ts';
 import { headerValue } from '../../demo/mime/header.ts';
 import { parseMessage } from '../../demo/mime/part.ts';
 import type { Part } from '../../demo/mime/part.ts';
-import { fillStore } from '../../demo/mail/fill-store.ts';
+import { composeMail, fillStore } from '../../demo/mail/fill-store.ts';
 import { MailStore } from '../../demo/store/mail-store.ts';
 import type { StoredMessage } from '../../demo/store/message.ts';
 
 const NOW = new Date('2026-05-04T09:30:00Z');
 
-function filled(): MailStore {
-  const store = new MailStore(NOW);
-  fillStore(store, NOW);
-  return store;
-}
-
-const store = filled();
+const store = new MailStore(NOW);
+fillStore(store, await composeMail(NOW));
 const messages: StoredMessage[] = store.mailboxes().flatMap((mailbox) => mailbox.messages);
 const field = ({ raw }: StoredMessage, name: string): string =>
   headerValue(parseMessage(raw).fields, name) ?? '';
@@ -23,10 +18,11 @@ const types = (part: Part): string[] => [`${part.type}/${part.subtype}`, ...part
 const allTypes = new Set(messages.flatMap(({ raw }) => types(parseMessage(raw))));
 
 describe('the demo’s mail', () => {
-  it('is about a hundred messages, the newest of them from now, the same octets each time', () => {
+  it('is about a hundred messages, the newest of them from now, the same octets each time', async () => {
     expect(messages.length).toBeGreaterThan(90);
     expect(Math.max(...messages.map(({ receivedAt }) => receivedAt.getTime()))).toBe(NOW.getTime());
-    const again = filled();
+    const again = new MailStore(NOW);
+    fillStore(again, await composeMail(NOW));
     const raws = again.mailboxes().flatMap((mailbox) => mailbox.messages.map(({ raw }) => raw));
     expect(Buffer.concat(raws).equals(Buffer.concat(messages.map(({ raw }) => raw)))).toBe(true);
   });
@@ -68,9 +64,9 @@ describe('the demo’s mail', () => {
   });
 
   it('names no domain but those that are kept for examples', () => {
-    const hosts = messages.flatMap(
-      ({ raw }) => raw.toString('latin1').match(/(?<=[\w.]@|https?:\/\/)[\w.-]+\w/g) ?? [],
-    );
+    // Without the soft line breaks of quoted-printable.
+    const texts = messages.map(({ raw }) => raw.toString('latin1').replaceAll('=\r\n', ''));
+    const hosts = texts.flatMap((text) => text.match(/(?<=[\w.]@|https?:\/\/)[\w.-]+\w/g) ?? []);
     expect(hosts.filter((host) => !/(^|\.)example\.(com|net|org)$/.test(host))).toEqual([]);
   });
 

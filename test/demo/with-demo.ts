@@ -1,4 +1,5 @@
 import { afterEach, beforeEach } from '@jest/globals';
+import { composeMail } from '../../demo/mail/fill-store.ts';
 import { startDemoServer } from '../../demo/server.ts';
 import type { DemoServer } from '../../demo/server.ts';
 import { RawClient } from './raw-client.ts';
@@ -13,10 +14,11 @@ export interface DemoFixture {
 }
 
 export function withDemo(): DemoFixture {
+  const mail = composeMail(new Date());
   let server: DemoServer;
   let clients: RawClient[] = [];
   beforeEach(async () => {
-    server = await startDemoServer();
+    server = await startDemoServer({ mail });
   });
   afterEach(async () => {
     for (const client of clients) client.close();

@@ -1,4 +1,4 @@
-import { pdf } from '../compose/files.ts';
+import { pdf } from '../files.ts';
 import type { Letter } from '../letter.ts';
 import { anna, chloe, juergen, mum, niamh, office, robin, tomas } from '../people.ts';
 

@@ -1,4 +1,4 @@
-import { pdf, tidePng } from '../compose/files.ts';
+import { pdf, tidePng } from '../files.ts';
 import type { Letter } from '../letter.ts';
 import {
   anna,
@@ -59,7 +59,7 @@ export const INBOX: readonly Letter[] = [
       '<p><img src="cid:dial.1@example.com" alt="A tide curve" width="240" height="90"></p>' +
       '<p>I moved the high-water mark up by two millimetres so that the hand no longer hides it. ' +
       'Does it read well from across the street?</p><p>Anna</p>',
-    pictures: [tidePng('dial.png', 1, 'dial.1@example.com')],
+    attachments: [tidePng('dial.png', 1, 'dial.1@example.com')],
     flags: ['\\Flagged'],
   },
   {
@@ -117,7 +117,7 @@ export const INBOX: readonly Letter[] = [
     text:
       'The following books are due on Friday:\n\n- Tides: a short history of the sea’s clock\n- Enamel for beginners\n\n' +
       'You can extend both of them once in your account.',
-    headers: ['Auto-Submitted: auto-generated', 'Precedence: bulk'],
+    headers: { 'Auto-Submitted': 'auto-generated', Precedence: 'bulk' },
   },
   {
     folder,

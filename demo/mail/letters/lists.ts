@@ -2,12 +2,12 @@ import type { Letter } from '../letter.ts';
 import { hanako, mikhail, niamh, robin, tomas, watchers } from '../people.ts';
 import type { Person } from '../people.ts';
 
-const HEADERS = [
-  'List-Id: Tide watchers <tide-watchers.lists.example.org>',
-  'List-Post: <mailto:tide-watchers@lists.example.org>',
-  'List-Unsubscribe: <mailto:tide-watchers-leave@lists.example.org>',
-  'Precedence: list',
-];
+const HEADERS = {
+  'List-Id': 'Tide watchers <tide-watchers.lists.example.org>',
+  'List-Post': '<mailto:tide-watchers@lists.example.org>',
+  'List-Unsubscribe': '<mailto:tide-watchers-leave@lists.example.org>',
+  Precedence: 'list',
+};
 
 interface Post {
   hoursAgo: number;

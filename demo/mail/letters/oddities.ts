@@ -1,8 +1,8 @@
-import { formatDate } from '../compose/message.ts';
 import type { Letter } from '../letter.ts';
 import { office, robin } from '../people.ts';
 
 const rest = { from: office, to: [robin], subject: '', text: '' };
+const dateOf = (sentAt: Date): string => `Date: ${sentAt.toUTCString().replace('GMT', '+0000')}`;
 const octets = (lines: readonly string[]): Buffer => Buffer.from(lines.join('\r\n'), 'latin1');
 
 /** Messages that no tidy program writes, but that lie in every real mailbox. */
@@ -15,7 +15,7 @@ export const ODDITIES: readonly Letter[] = [
     flags: ['\\Seen'],
     raw: (sentAt) =>
       octets([
-        `Date: ${formatDate(sentAt)}`,
+        dateOf(sentAt),
         'From: "Sommer, Robin" <robin@example.com>',
         'Sender: office@example.com (the office)',
         'To: Workshop: anna@example.com, =?utf-8?q?J=C3=BCrgen?= <juergen@example.com>;,',
@@ -72,7 +72,7 @@ export const ODDITIES: readonly Letter[] = [
     flags: ['\\Seen'],
     raw: (sentAt) =>
       octets([
-        `Date: ${formatDate(sentAt)}`,
+        dateOf(sentAt),
         'From: Minutes <minutes@example.com>',
         'To: robin@example.com',
         'Subject: Minutes of three meetings',

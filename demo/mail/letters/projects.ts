@@ -1,4 +1,4 @@
-import { csv, pdf, tidePng } from '../compose/files.ts';
+import { csv, pdf, tidePng } from '../files.ts';
 import type { Letter } from '../letter.ts';
 import { anna, brenner, chloe, juergen, niamh, office, robin } from '../people.ts';
 

@@ -1,4 +1,4 @@
-import { csv, pdf } from '../compose/files.ts';
+import { csv, pdf } from '../files.ts';
 import type { Letter } from '../letter.ts';
 import { builds, hosting, office, robin, stations } from '../people.ts';
 
@@ -38,7 +38,7 @@ function report(index: number): Letter {
     subject: `Station ${name}: readings of week ${week}`,
     text,
     attachments: [csv(`week-${week}.csv`, [['day', 'high water in cm'], ...rows])],
-    headers: ['Auto-Submitted: auto-generated', `X-Station: ${name}`],
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Station': name },
     flags: index > 2 ? ['\\Seen'] : [],
   };
 }
@@ -61,7 +61,7 @@ function build(index: number): Letter {
     to,
     subject: `[tide-clock] Build ${number} ${state}`,
     text: `Build ${number} of tide-clock ${state}.\n\n${text}`,
-    headers: ['List-Id: Builds <builds.ci.example.com>', `X-Build-State: ${state}`],
+    headers: { 'List-Id': 'Builds <builds.ci.example.com>', 'X-Build-State': state },
     flags: state === 'failed' ? ['\\Flagged'] : index > 4 ? ['\\Seen'] : [],
   };
 }

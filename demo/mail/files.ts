@@ -1,10 +1,10 @@
 import { crc32, deflateSync } from 'node:zlib';
-import type { Attachment } from './entity.ts';
+import type { MailComposerAttachment as Attachment } from 'nodemailer/lib/mail-composer';
 
 /** A comma-separated table, with a header row. */
 export function csv(name: string, rows: readonly (readonly (string | number)[])[]): Attachment {
   const lines = rows.map((row) => row.map(String).join(',')).join('\r\n');
-  return { name, type: 'text/csv; charset=utf-8', content: Buffer.from(`${lines}\r\n`) };
+  return { filename: name, contentType: 'text/csv; charset=utf-8', content: Buffer.from(`${lines}\r\n`) };
 }
 
 /** One page of plain lines, in the smallest PDF that readers open (ISO 32000-1 §7.5). */
@@ -18,7 +18,7 @@ export function pdf(name: string, lines: readonly string[]): Attachment {
     `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`,
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
   ];
-  return { name, type: 'application/pdf', content: Buffer.from(pdfFile(objects), 'latin1') };
+  return { filename: name, contentType: 'application/pdf', content: Buffer.from(pdfFile(objects), 'latin1') };
 }
 
 function pdfFile(objects: readonly string[]): string {
@@ -40,7 +40,7 @@ const SEA = [0x1f, 0x5f, 0x8b];
 const SKY = [0xe8, 0xf1, 0xf5];
 
 /** A picture of a tide: sea below the curve, sky above. `shift` moves the curve, so that no two are the same. */
-export function tidePng(name: string, shift: number, contentId?: string): Attachment {
+export function tidePng(name: string, shift: number, cid?: string): Attachment {
   const rows = Array.from({ length: HEIGHT }, (_, y) => {
     const pixels = Array.from({ length: WIDTH }, (_unused, x) => (y > tideAt(x, shift) ? SEA : SKY));
     return Buffer.from([0, ...pixels.flat()]);
@@ -54,7 +54,7 @@ export function tidePng(name: string, shift: number, contentId?: string): Attach
     pngChunk('IDAT', deflateSync(Buffer.concat(rows))),
     pngChunk('IEND', Buffer.alloc(0)),
   ]);
-  return { name, type: 'image/png', content, ...(contentId === undefined ? {} : { contentId }) };
+  return { filename: name, contentType: 'image/png', content, cid };
 }
 
 function tideAt(x: number, shift: number): number {
