@@ -4,7 +4,7 @@ import { decodeFields } from './headers.ts';
 import type { ContentFields, EntityHeader } from './message-entity.ts';
 import { contentFields, readHeader } from './message-entity.ts';
 import type { Delimiter } from './message-lines.ts';
-import { Boundaries, findDelimiter, guessBoundary } from './message-lines.ts';
+import { beforeBreak, Boundaries, findDelimiter, guessBoundary } from './message-lines.ts';
 import { asBuffer } from './octets.ts';
 import { decodeParameters } from './parameters.ts';
 import type { Envelope, NestedMessage, Part } from './structure.ts';
@@ -181,9 +181,16 @@ function readParts(
     delimiter = read.delimiter;
   }
   open.closeFrom(level);
-  // Behind the closing delimiter comes an epilogue, which nobody reads, up to the next delimiter outside.
-  if (delimiter && delimiter.level >= level) delimiter = findDelimiter(source, delimiter.next, open);
+  if (delimiter && delimiter.level >= level) delimiter = behindEpilogue(reading, delimiter);
   return { part: finish(reading, header.bodyStart, delimiter, { ...fields, partId, children }), delimiter };
+}
+
+/** Behind the closing delimiter comes an epilogue, which nobody reads, up to the next delimiter outside. */
+function behindEpilogue({ source, open }: Reading, close: Delimiter): Delimiter | undefined {
+  const found = findDelimiter(source, close.next, open);
+  // Where there is none, the line break behind the closing delimiter belongs to the delimiter outside.
+  const isAtOnce = found?.contentEnd === close.next;
+  return isAtOnce ? { ...found, contentEnd: beforeBreak(source, close.contentEnd, close.next) } : found;
 }
 
 function readNestedMessage(

@@ -104,6 +104,12 @@ describe('whole messages', () => {
     expect(findPart(parsed.root, '1')?.size).toBe(6);
   });
 
+  it('end an enclosed message before the line break of the delimiter behind it', () => {
+    const enclosed = 'Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--';
+    const raw = `${MIXED}--b\r\nContent-Type: message/rfc822\r\n\r\n${enclosed}\r\n--b--\r\n`;
+    expect(parseMessage(Buffer.from(raw)).octets('1')?.toString()).toBe(enclosed);
+  });
+
   it('keep a part that forgot its empty line', () => {
     const parsed = parse(`${MIXED}--b\nwords at once\n--b--`);
     expect(parsed.octets('1')?.toString()).toBe('words at once');
