@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeBody, decodeHeader } from '../../demo/mime/decode.ts';
-import { headerValue } from '../../demo/mime/header.ts';
-import { parseMessage } from '../../demo/mime/part.ts';
-import type { Part } from '../../demo/mime/part.ts';
+import { bodyText, structured } from '../../demo/imap/structured-message.ts';
 import { composeMail, fillStore } from '../../demo/mail/fill-store.ts';
 import { MailStore } from '../../demo/store/mail-store.ts';
 import type { StoredMessage } from '../../demo/store/message.ts';
+import { mediaType, walkParts } from '../../src/mime/structure.ts';
 
 const NOW = new Date('2026-05-04T09:30:00Z');
 
@@ -13,9 +11,10 @@ const store = new MailStore(NOW);
 fillStore(store, await composeMail(NOW));
 const messages: StoredMessage[] = store.mailboxes().flatMap((mailbox) => mailbox.messages);
 const field = ({ raw }: StoredMessage, name: string): string =>
-  headerValue(parseMessage(raw).fields, name) ?? '';
-const types = (part: Part): string[] => [`${part.type}/${part.subtype}`, ...part.children.flatMap(types)];
-const allTypes = new Set(messages.flatMap(({ raw }) => types(parseMessage(raw))));
+  structured(raw).parsed.headers.find((each) => each.name.toLowerCase() === name)?.value ?? '';
+const allTypes = new Set(
+  messages.flatMap(({ raw }) => [...walkParts(structured(raw).parsed.root)].map(mediaType)),
+);
 
 describe('the demo’s mail', () => {
   it('is about a hundred messages, the newest of them from now, the same octets each time', async () => {
@@ -28,9 +27,9 @@ describe('the demo’s mail', () => {
   });
 
   it('loses no character in the charsets of its writers', () => {
-    const lossy = messages.filter(({ raw }) => decodeBody(raw).includes('\ufffd'));
+    const lossy = messages.filter(({ raw }) => bodyText(structured(raw)).includes('\ufffd'));
     expect(lossy).toHaveLength(0);
-    const subjects = messages.map((message) => decodeHeader(field(message, 'subject')));
+    const subjects = messages.map((message) => field(message, 'subject'));
     expect(subjects.filter((subject) => /[a-z]\?[a-z]|\ufffd/i.test(subject))).toEqual([
       // The one that is broken on purpose.
       'Fahrplan für den Winter =?utf-8?B?w7x',

@@ -1,14 +1,14 @@
 import type { ImapAttributeNode } from 'imapflow/lib/handler/types.js';
-import { parseMessage } from '../../mime/part.ts';
-import { readSection } from '../../mime/section.ts';
 import { atom, literal } from '../answers.ts';
 import type { Node } from '../answers.ts';
 import { BadCommand } from '../bad-command.ts';
 import { formatDateTime } from '../dates.ts';
 import type { Entry } from '../mailbox-view.ts';
+import { fieldsOf, structured } from '../structured-message.ts';
 import { flagList } from '../tell-changes.ts';
 import { bodyStructureOf } from './body-structure.ts';
 import { envelopeOf } from './envelope.ts';
+import { readSection } from './read-section.ts';
 import { readSectionName } from './section-name.ts';
 
 /** One data item of a FETCH: how it is labelled in the answer, and its value for a message. */
@@ -19,7 +19,7 @@ export interface FetchItem {
   marksSeen: boolean;
 }
 
-const whole = { path: [], names: [] };
+const whole = { path: '', names: [] };
 
 /** Items without a section (RFC 3501 §6.4.5, RFC 7162 §3.1.4.2). */
 const VALUES: Record<string, FetchItem['value']> = {
@@ -27,7 +27,7 @@ const VALUES: Record<string, FetchItem['value']> = {
   UID: ({ message }) => message.uid,
   INTERNALDATE: ({ message }) => formatDateTime(message.receivedAt),
   MODSEQ: ({ message }) => [message.modSeq],
-  ENVELOPE: ({ message }) => envelopeOf(parseMessage(message.raw).fields),
+  ENVELOPE: ({ message }) => envelopeOf(fieldsOf(structured(message.raw).headers.get('HEADER'))),
   BODY: ({ message }) => bodyStructureOf(message.raw, false),
   BODYSTRUCTURE: ({ message }) => bodyStructureOf(message.raw, true),
   RFC822: ({ message }) => literal(message.raw),

@@ -1,9 +1,9 @@
 import type { ImapAttributeList } from 'imapflow/lib/handler/types.js';
-import type { Section } from '../../mime/section.ts';
 import { atom } from '../answers.ts';
 import type { Node } from '../answers.ts';
 import { Arguments } from '../arguments.ts';
 import { BadCommand } from '../bad-command.ts';
+import type { Section } from './read-section.ts';
 
 const NAME =
   /^((?:[1-9]\d{0,5})(?:\.[1-9]\d{0,5})*)?(?:(?:^|\.)(HEADER|TEXT|MIME|HEADER\.FIELDS(?:\.NOT)?))?$/;
@@ -12,10 +12,9 @@ const NAME =
 export function readSectionName(nodes: ImapAttributeList): { section: Section; label: Node[] } {
   const args = new Arguments(nodes);
   const name = args.isEmpty ? '' : args.word();
-  const [match, numbers, kind = 'ALL'] = NAME.exec(name) ?? [];
-  const path = numbers === undefined ? [] : numbers.split('.').map(Number);
+  const [match, path = '', kind = 'ALL'] = NAME.exec(name) ?? [];
   // MIME is of a part: the message itself has none.
-  if (match === undefined || (kind === 'MIME' && path.length === 0)) throw new BadCommand('Unknown section');
+  if (match === undefined || (kind === 'MIME' && path === '')) throw new BadCommand('Unknown section');
   const names = kind.startsWith('HEADER.FIELDS') ? readNames(args) : [];
   args.end();
   const section: Section = {

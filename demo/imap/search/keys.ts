@@ -1,11 +1,11 @@
+import type { HeaderField } from '../../../src/mime/headers.ts';
+import type { StoredMessage } from '../../store/message.ts';
 import { SequenceSet } from '../sequence-set.ts';
 import type { Arguments } from '../arguments.ts';
 import { BadCommand } from '../bad-command.ts';
 import { dayOf, parseDay } from '../dates.ts';
-import { decodeBody, decodeFields, decodeHeader } from '../../mime/decode.ts';
-import { headerValue } from '../../mime/header.ts';
-import { parseMessage } from '../../mime/part.ts';
 import type { Entry, MailboxView } from '../mailbox-view.ts';
+import { bodyText, structured } from '../structured-message.ts';
 
 /** True for the messages that a search key means. `number` is the sequence number. */
 export type Predicate = (entry: Entry, number: number) => boolean;
@@ -43,11 +43,13 @@ const keyword: Key = (args, context) => {
 /** Text is compared without case, anywhere in the value (RFC 3501 §6.4.4). */
 const contains = (needle: string, text: string): boolean => text.toLowerCase().includes(needle.toLowerCase());
 
+const headers = ({ raw }: StoredMessage): readonly HeaderField[] => structured(raw).parsed.headers;
+
 const header = (args: Arguments, name: string): Predicate => {
   const needle = args.astring();
   return ({ message }) =>
-    parseMessage(message.raw).fields.some(
-      (field) => field.name === name.toLowerCase() && contains(needle, decodeHeader(field.value)),
+    headers(message).some(
+      (field) => field.name.toLowerCase() === name.toLowerCase() && contains(needle, field.value),
     );
 };
 
@@ -75,7 +77,7 @@ const sent =
   (args) => {
     const day = parseDay(args.astring());
     return ({ message }) => {
-      const date = headerValue(parseMessage(message.raw).fields, 'date');
+      const date = headers(message).find(({ name }) => name.toLowerCase() === 'date')?.raw;
       const zone = /([+-])(\d\d)(\d\d)(?:\s*\(.*\))?$/.exec(date ?? '');
       const minutes = zone ? Number(`${zone[1]}1`) * (Number(zone[2]) * 60 + Number(zone[3])) : 0;
       return compare(dayOf(new Date(Date.parse(date ?? '') + minutes * 60_000)), day);
@@ -130,13 +132,13 @@ export const KEYS: Record<string, Key> = {
   HEADER: (args) => header(args, args.astring()),
   BODY: (args) => {
     const needle = args.astring();
-    return ({ message }) => contains(needle, decodeBody(message.raw));
+    return ({ message }) => contains(needle, bodyText(structured(message.raw)));
   },
   TEXT: (args) => {
     const needle = args.astring();
     return ({ message }) =>
-      contains(needle, decodeFields(parseMessage(message.raw).fields)) ||
-      contains(needle, decodeBody(message.raw));
+      headers(message).some(({ name, value }) => contains(needle, `${name}: ${value}`)) ||
+      contains(needle, bodyText(structured(message.raw)));
   },
   BEFORE: received(before),
   ON: received(on),
