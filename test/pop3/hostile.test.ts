@@ -173,6 +173,15 @@ describe('a server', () => {
     await gateway.basic('anna', password).query('{ mailbox(role: INBOX) { status { messages } } }');
     expect(server.flights.map(([first]) => first!.slice(0, 11))).toContain('AUTH PLAIN');
   });
+
+  it('is told nothing behind a PLAIN response that it has yet to ask for', async () => {
+    const password = `grün${'x'.repeat(300)}`;
+    const { server, gateway } = await open({ messages: MESSAGES, users: { anna: password } });
+    const anna = await gateway.signIn('anna', password);
+    await anna.query('{ mailbox(role: INBOX) { status { messages } } }');
+    const behind = server.flights.filter((lines) => lines[0] === 'AUTH PLAIN' && lines.length > 1);
+    expect(behind).toEqual([]);
+  });
 });
 
 describe('octets', () => {

@@ -37,8 +37,8 @@ export interface Reply {
   readonly isCut: boolean;
 }
 
-/** A command as octets. @throws MailError BAD_USER_INPUT for CR, LF and NUL, which would make it two */
-export function compile({ line }: Command): Buffer {
+/** A line as octets. @throws MailError BAD_USER_INPUT for CR, LF and NUL, which would make it two */
+export function compile(line: string): Buffer {
   if (/[\r\n\0]/.test(line))
     throw new MailError('BAD_USER_INPUT', 'CR, LF and NUL have no place in what is sent to a mail server');
   return Buffer.from(`${line}\r\n`);

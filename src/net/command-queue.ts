@@ -1,0 +1,158 @@
+import { MailError } from '../mail/errors.ts';
+import { withoutSecrets } from './server-text.ts';
+
+/** A command between its submission and its answer. */
+export interface QueuedCommand {
+  /** The command as transcripts show it. */
+  readonly shown: string;
+  /** What has not been written; each piece but the first waits until the server asks for it. */
+  readonly pieces: Buffer[];
+  /** Whether it may have been carried out although its answer never came. */
+  readonly changes: boolean | undefined;
+  /** Its last octets were handed to the socket. */
+  isSent: boolean;
+  reject(error: MailError): void;
+}
+
+/**
+ * The commands of one connection, from submission to answer. All that is submitted in one tick leaves in one write (a
+ * flight). Nothing leaves behind a command whose next piece the server has yet to ask for: it would be read as that
+ * piece. How answers find their commands is the protocol's business.
+ */
+export abstract class CommandQueue<T extends QueuedCommand> {
+  /** The commands of each write, as transcripts show them. */
+  readonly flights: string[][] = [];
+  /** How often a write had to wait for an answer: flights, and pieces that the server asked for. */
+  roundTrips = 0;
+  /** Whether several commands may be in flight; if not, each waits for the answer to the one before. */
+  mayReadAhead = true;
+
+  readonly #write: (octets: Buffer) => boolean;
+  readonly #inFlight = new Set<T>();
+  #unsent: T[] = [];
+  /** The command whose next piece the server has yet to ask for. */
+  #unfinished: T | undefined;
+  #isFlushing = false;
+  #failure: MailError | undefined;
+  #secrets: string[] = [];
+
+  /** @param write says whether the socket took the octets; if not, none of them will ever leave */
+  constructor(write: (octets: Buffer) => boolean) {
+    this.#write = write;
+  }
+
+  get isIdle(): boolean {
+    return this.#inFlight.size + this.#unsent.length === 0;
+  }
+
+  /** The reason why nothing can be submitted any more. */
+  get failure(): MailError | undefined {
+    return this.#failure;
+  }
+
+  /** What is counted belongs to one call, and so do the secrets that its server must not repeat. */
+  beginCall(secrets: readonly string[]): void {
+    this.flights.length = 0;
+    this.roundTrips = 0;
+    this.#secrets = [...secrets];
+  }
+
+  /** Everything in flight fails, and all that is submitted later. */
+  fail(error: MailError): void {
+    this.#failure ??= error;
+    const all = [...this.#inFlight, ...this.#unsent];
+    this.#inFlight.clear();
+    this.#unsent = [];
+    this.#unfinished = undefined;
+    for (const each of all) each.reject(outcomeOf(each, this.#failure));
+  }
+
+  /** Commands that have left and are not answered, in the order in which they left. */
+  protected get inFlight(): ReadonlySet<T> {
+    return this.#inFlight;
+  }
+
+  /** @param secrets what the server must not repeat, as it stands on the wire */
+  protected enqueue(command: T, secrets: readonly string[] = []): void {
+    this.#secrets.push(...secrets);
+    this.#unsent.push(command);
+    this.#flushSoon();
+  }
+
+  /** The command was answered. What is left of it is never sent, and what waited behind it may leave. */
+  protected dequeue(command: T): void {
+    if (!this.#inFlight.delete(command)) this.#unsent = this.#unsent.filter((each) => each !== command);
+    if (this.#unfinished === command) this.#unfinished = undefined;
+    this.#flushSoon();
+  }
+
+  /** The command's answer came and cannot be read. */
+  protected reject(command: T, error: MailError): void {
+    this.dequeue(command);
+    command.reject(outcomeOf(command, error));
+  }
+
+  /** The server asks for more: writes the next piece of the command that waits for that. Answers whether one does. */
+  protected writeNextPiece(): boolean {
+    const command = this.#unfinished;
+    if (!command) return false;
+    const isTaken = this.writeMore(command.pieces.shift()!);
+    if (command.pieces.length > 0) return true;
+    command.isSent = isTaken;
+    this.#unfinished = undefined;
+    this.#flushSoon();
+    return true;
+  }
+
+  /** Writes what the server has asked for. Answers whether the socket took it. */
+  protected writeMore(octets: Buffer): boolean {
+    this.roundTrips++;
+    return this.#write(octets);
+  }
+
+  /** A server's words, safe to keep. */
+  protected withoutSecrets(text: string): string {
+    return withoutSecrets(text, this.#secrets);
+  }
+
+  #flushSoon(): void {
+    if (this.#isFlushing || this.#unsent.length === 0) return;
+    this.#isFlushing = true;
+    queueMicrotask(() => {
+      this.#isFlushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const leaving: T[] = [];
+    const octets: Buffer[] = [];
+    for (let next; (next = this.#nextToLeave());) {
+      octets.push(next.pieces.shift()!);
+      leaving.push(next);
+      this.#inFlight.add(next);
+      if (next.pieces.length > 0) this.#unfinished = next;
+    }
+    if (leaving.length === 0) return;
+    this.flights.push(leaving.map(({ shown }) => shown));
+    this.roundTrips++;
+    const isTaken = this.#write(Buffer.concat(octets));
+    for (const each of leaving) each.isSent = isTaken && each.pieces.length === 0;
+  }
+
+  #nextToLeave(): T | undefined {
+    const isHeld = this.#unfinished !== undefined || (!this.mayReadAhead && this.#inFlight.size > 0);
+    return isHeld ? undefined : this.#unsent.shift();
+  }
+}
+
+/**
+ * What the end of the connection means for a command. A change that has left may have been carried out; one whose
+ * last octets never reached the socket was not, for no server acts before the end of a command.
+ */
+function outcomeOf({ changes, isSent }: QueuedCommand, failure: MailError): MailError {
+  if (!changes || !isSent) return failure;
+  const message = `It is not known whether it was done: ${failure.message}`;
+  const { serverCode, serverText } = failure;
+  return new MailError('OUTCOME_UNKNOWN', message, { cause: failure, serverCode, serverText });
+}
