@@ -86,7 +86,7 @@ export class Link {
   /** The call is over. */
   rest(): void {
     this.mailboxes.recount(this.connection.pipeline.exists);
-    this.connection.rest();
+    this.connection.park();
   }
 
   /** Another call begins, of somebody with the same credentials. */
@@ -95,7 +95,7 @@ export class Link {
     this.mailboxes.growOld();
     this.wasKept = true;
     this.signInRoundTrips = this.signInTime = 0;
-    this.connection.resume(signal, secretsOf(credentials));
+    this.connection.unpark(signal, secretsOf(credentials));
   }
 
   async signIn(): Promise<void> {

@@ -1,5 +1,6 @@
 import { parser } from 'imapflow/lib/handler/imap-handler.js';
 
+import type { OctetReader } from '../../net/connection.ts';
 import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
 import type { RawResponse } from './oversized-items.ts';
@@ -14,8 +15,8 @@ export interface Listener {
   onResponse(response: Response): void;
   /** A line that cannot be parsed; `tag` is known when only the rest of it is broken. */
   onUnreadable(tag: string | undefined, cause: unknown): void;
-  /** Whether so many octets are still within bounds, all that came before included. */
-  mayReceive(octets: number): boolean;
+  /** Whether all that has come is still within bounds. */
+  mayReceive(): boolean;
   sinkFor(announcement: string, size: number): LiteralSink | undefined;
   /** Whoever takes a literal wants no more octets until then. */
   onFull(room: Promise<void>): void;
@@ -27,9 +28,7 @@ export interface Listener {
  * From octets to responses, in order. imapflow's parser makes the tokens; a line is handed over as a binary string, for the
  * parser would read octets as UTF-8 and lose what is not.
  */
-export class Reader {
-  /** That were received. */
-  octets = 0;
+export class Reader implements OctetReader {
   readonly #listener: Listener;
   readonly #splitter: Splitter;
   readonly #thinner = new OversizeFilter();
@@ -54,14 +53,18 @@ export class Reader {
 
   push(octets: Buffer): void {
     if (this.#isOver) return;
-    this.octets += octets.length;
     try {
-      if (!this.#listener.mayReceive(this.octets)) throw new Error(`${this.octets} octets in one session`);
+      if (!this.#listener.mayReceive()) throw new Error('too many octets in one session');
       this.#splitter.push(octets);
     } catch (error) {
       this.end(error);
     }
     if (this.#waiting.length > 0) this.#work = this.#work.then(() => this.#handOver());
+  }
+
+  stop(): void {
+    this.#isOver = true;
+    this.#waiting.length = 0;
   }
 
   /** It is reported behind the last response: a socket closes before its last data has been parsed. */

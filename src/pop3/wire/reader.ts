@@ -1,3 +1,5 @@
+import type { OctetReader } from '../../net/connection.ts';
+
 /** Hears what a server says, piece by piece. */
 export interface Listener {
   /**
@@ -11,6 +13,8 @@ export interface Listener {
   onBodyEnd(): void;
   /** A status line without end. */
   onEndless(): void;
+  /** The connection has ended. */
+  onEnd(): void;
 }
 
 const [CR, LF, DOT] = [0x0d, 0x0a, 0x2e];
@@ -28,7 +32,7 @@ type Place = 'start' | 'dot' | 'dot-cr' | 'cr' | 'text';
  * line: a lone LF belongs to the text, or a message with `LF . CR LF` in it could end its own answer and go on as the
  * server's next words.
  */
-export class Reader {
+export class Reader implements OctetReader {
   readonly #listener: Listener;
   readonly #longestLine: number;
   #line: Buffer = Buffer.alloc(0);
@@ -50,6 +54,10 @@ export class Reader {
   /** Hears nothing more: what is left of a chunk is not looked at. */
   stop(): void {
     this.#isStopped = true;
+  }
+
+  end(): void {
+    this.#listener.onEnd();
   }
 
   #readLine(chunk: Buffer, from: number): number {

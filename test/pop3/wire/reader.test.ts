@@ -26,6 +26,7 @@ function hear(pieces: readonly Buffer[], longestLine = 100): Heard {
         body = [];
       },
       onEndless: () => (heard.isEndless = true),
+      onEnd: () => {},
     },
     longestLine,
   );

@@ -1,0 +1,256 @@
+import type net from 'node:net';
+
+import type { Endpoint } from '../mail/endpoint.ts';
+import { MailError } from '../mail/errors.ts';
+import type { CommandQueue, QueuedCommand } from './command-queue.ts';
+import { ConnectionLost } from './connection-lost.ts';
+import { dial, upgrade } from './dial.ts';
+
+/** Milliseconds that a server gets to answer last words before its connection is dropped. */
+const GOODBYE_PATIENCE = 2_000;
+
+/** Takes in what a server sends, and tells its protocol what it has read. */
+export interface OctetReader {
+  push(octets: Buffer): void;
+  /** What has come and was not handed over is not looked at any more. */
+  stop(): void;
+  /** The connection has ended; to be passed on behind all that came before. */
+  end(): void;
+}
+
+/** How far a connection is: it waits for the greeting, for the answer to its wish for TLS, or for nothing. */
+type Stage = 'greeting' | 'upgrading' | 'open';
+
+/**
+ * One connection of a line protocol, from the dial to the last octet: TCP, TLS from the start or by an upgrade,
+ * greeting, clean end. Every wait ends when the call's signal aborts, and the connection with it. A protocol says what
+ * its octets mean, which greetings it takes, and how it asks for the upgrade.
+ */
+export abstract class LineConnection {
+  abstract readonly pipeline: CommandQueue<QueuedCommand>;
+  /** The command that asks for TLS, as errors name it. */
+  protected abstract readonly upgradeVerb: string;
+  /** Octets that were sent and received in this call, inside TLS. */
+  octetsSent = 0;
+  octetsReceived = 0;
+  /** Round trips before the first command: TCP, TLS, greeting, and the upgrade with its TLS. */
+  setupRoundTrips = 0;
+
+  readonly #endpoint: Endpoint;
+  #signal: AbortSignal;
+  #socket!: net.Socket;
+  #reader!: OctetReader;
+  #stage: Stage = 'greeting';
+  /** Octets that were asked for beyond what any call may receive. */
+  #octetsExpected = 0;
+  /** Settles the wait for the greeting: with why it is none to go on with. */
+  #onGreeting: (refused: MailError | undefined) => void = () => {};
+  /** Octets stood behind the acceptance of TLS; undefined: TLS was not accepted yet. */
+  #wasInjected: boolean | undefined;
+
+  protected constructor(endpoint: Endpoint, signal: AbortSignal) {
+    this.#endpoint = endpoint;
+    this.#signal = signal;
+  }
+
+  /** A reader for octets that begin here: at the greeting, or behind the upgrade. */
+  protected abstract newReader(): OctetReader;
+
+  /**
+   * Asks for TLS; `upgradeAccepted` is called while the answer is read.
+   * @throws MailError where that was refused: no password is ever sent in clear where TLS was asked for
+   */
+  protected abstract requestUpgrade(): Promise<void>;
+
+  /** What the server said in clear says nothing about it now. */
+  protected abstract forgetWhatWasSaid(): void;
+
+  /** So many octets more may come: somebody asks for them and takes them piece by piece. */
+  expect(octets: number): void {
+    this.#octetsExpected += octets;
+  }
+
+  /** Octets that the call has no room for stay in the socket, and then with the server. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  /** There is room again. */
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** The call is over, and the connection waits for the next one. It holds no process meanwhile. */
+  park(): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.pipeline.beginCall([]);
+    this.#socket.unref();
+  }
+
+  /**
+   * Another call begins, and what is counted begins again.
+   * @param secrets what the server must not repeat, as it stands on the wire
+   */
+  unpark(signal: AbortSignal, secrets: readonly string[]): void {
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.pipeline.beginCall(secrets);
+    this.octetsSent = this.octetsReceived = this.setupRoundTrips = this.#octetsExpected = 0;
+    this.#socket.ref();
+    if (signal.aborted) this.#onAbort();
+  }
+
+  /** Gives up on a server that is silent. */
+  giveUp(): void {
+    this.break(new ConnectionLost('The mail server has gone'));
+  }
+
+  /** Settles when nothing is left of it; call it behind `end`. */
+  async whenClosed(): Promise<void> {
+    if (!this.#socket.closed)
+      await new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
+  }
+
+  /** Hangs up at once. */
+  destroy(): void {
+    this.#finish();
+    this.#socket.destroy();
+  }
+
+  /** Dials, waits for the greeting, and upgrades where the endpoint wants that. If it throws, nothing is left open. */
+  protected async establish(): Promise<void> {
+    this.#socket = await dial(this.#endpoint, this.#signal);
+    this.#signal.addEventListener('abort', this.#onAbort, { once: true });
+    try {
+      await this.#greet();
+      if (this.#endpoint.security === 'STARTTLS') await this.#upgrade();
+    } catch (error) {
+      this.destroy();
+      throw error;
+    }
+  }
+
+  protected get stage(): Stage {
+    return this.#stage;
+  }
+
+  /** The first thing that the server said was read. @param refused why it is no greeting to go on with */
+  protected greeted(refused?: MailError): void {
+    this.#stage = 'open';
+    this.#onGreeting(refused);
+  }
+
+  /** TLS was accepted; nothing more is read in clear. @param hasMore whether octets stand behind the acceptance */
+  protected upgradeAccepted(hasMore: boolean): void {
+    this.#wasInjected = hasMore;
+    this.#detach();
+  }
+
+  /** Whether no more than so many octets have come in this call, beyond those that are expected. */
+  protected isWithin(most: number): boolean {
+    return this.octetsReceived <= most + this.#octetsExpected;
+  }
+
+  /** Whether the socket took them; one that is closing takes none. */
+  protected send(octets: Buffer): boolean {
+    if (!this.#socket.writable) return false;
+    this.octetsSent += octets.length;
+    this.#socket.write(octets);
+    return true;
+  }
+
+  /** Says its last words without waiting for the answer, or just hangs up while answers are under way. */
+  protected endWith(lastWords: string): void {
+    if (this.pipeline.failure || !this.pipeline.isIdle) return this.destroy();
+    this.send(Buffer.from(lastWords));
+    this.#finish();
+    const socket = this.#socket;
+    socket.end();
+    // What the server still says is thrown away unread; closing at once would reset the connection under these words.
+    socket.removeListener('data', this.#onData).resume();
+    socket.setTimeout(GOODBYE_PATIENCE, () => socket.destroy());
+    socket.unref();
+  }
+
+  /** The server, or something on the way, hung up. @param cause what the reader could not bear, if that was the end */
+  protected ended(cause?: unknown): void {
+    const message = 'The mail server ended the connection';
+    this.fail(
+      cause === undefined
+        ? new ConnectionLost(message)
+        : new MailError('SERVER_UNAVAILABLE', message, { cause }),
+    );
+  }
+
+  /** Nothing that the server says from now on matters. */
+  protected break(error: MailError): void {
+    this.fail(error);
+    this.#socket.destroy();
+  }
+
+  protected fail(error: MailError): void {
+    this.#onGreeting(error);
+    this.pipeline.fail(error);
+  }
+
+  async #greet(): Promise<void> {
+    const greeting = new Promise<MailError | undefined>((resolve) => (this.#onGreeting = resolve));
+    this.#attach();
+    const refused = await greeting;
+    if (refused) throw refused;
+    this.setupRoundTrips += this.#endpoint.security === 'TLS' ? 3 : 2;
+  }
+
+  /**
+   * STARTTLS and its like (RFC 9051 §6.2.1, RFC 2595 §4). Whatever was buffered in clear behind the answer was put there
+   * by somebody else.
+   */
+  async #upgrade(): Promise<void> {
+    this.#stage = 'upgrading';
+    await this.requestUpgrade();
+    if (this.#wasInjected !== false) throw injected(this.upgradeVerb);
+    this.#stage = 'open';
+    this.#socket = await upgrade(this.#socket, this.#endpoint, this.#signal);
+    this.forgetWhatWasSaid();
+    this.setupRoundTrips += 2;
+    this.pipeline.beginCall([]);
+    this.#attach();
+  }
+
+  #attach(): void {
+    this.#reader = this.newReader();
+    this.#socket.on('data', this.#onData);
+    this.#socket.once('close', this.#onClose);
+  }
+
+  #detach(): void {
+    this.#reader.stop();
+    this.#socket.removeListener('data', this.#onData);
+    this.#socket.removeListener('close', this.#onClose);
+    this.#socket.pause();
+  }
+
+  #finish(): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.fail(new MailError('SERVER_UNAVAILABLE', 'The session is over'));
+  }
+
+  readonly #onData = (octets: Buffer): void => {
+    this.octetsReceived += octets.length;
+    this.#reader.push(octets);
+    if (this.pipeline.failure) this.#socket.destroy();
+  };
+
+  // Ends the reader, which passes it on once it has handed over all that came before the close.
+  readonly #onClose = (): void => this.#reader.end();
+
+  readonly #onAbort = (): void =>
+    this.break(new MailError('SERVER_TIMEOUT', 'The mail server did not answer in time'));
+}
+
+function injected(verb: string): MailError {
+  return new MailError(
+    'SERVER_UNAVAILABLE',
+    `Something was sent in clear behind ${verb}; the connection was dropped`,
+  );
+}
