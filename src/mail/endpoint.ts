@@ -31,8 +31,11 @@ export interface Credentials {
   readonly password: Secret;
 }
 
-/** How a password is handed over: LOGIN (IMAP), USER and PASS (POP3), or SASL PLAIN. */
-export type SignInWay = 'LOGIN' | 'USER' | 'PLAIN';
+/** SASL mechanisms that credentials are handed over by; `net/sasl.ts` has a row for each. */
+export type SaslMechanism = 'PLAIN';
+
+/** How credentials are handed over: LOGIN (IMAP), USER and PASS (POP3), or a SASL mechanism. */
+export type SignInWay = 'LOGIN' | 'USER' | SaslMechanism;
 
 /**
  * What an earlier session learned of a server; lets the next one plan before it has heard a word.

@@ -5,7 +5,8 @@ import { BASELINE, Capabilities } from '../wire/capabilities.ts';
 import { MailboxMemory } from './mailbox-memory.ts';
 import type { Command, Reply } from '../wire/command.ts';
 import { Connection } from '../wire/connection.ts';
-import { chooseSignIn, requireSignedIn, secretsOf, signInCommand } from '../wire/sign-in.ts';
+import { secretsOf } from '../../net/sign-in.ts';
+import { chooseSignIn, requireSignedIn, signInCommand } from '../wire/sign-in.ts';
 
 const CAPABILITY: Command = { name: 'CAPABILITY', args: [], mailbox: 'none', accepts: () => false };
 

@@ -1,6 +1,6 @@
 import type { Credentials, MailServerName, ServerProfile } from '../../mail/endpoint.ts';
 import { serverUrl } from '../../mail/endpoint.ts';
-import { isPlainAscii } from '../wire/plain-ascii.ts';
+import { isPlainAscii } from '../../net/plain-ascii.ts';
 
 /** Servers that a container remembers. */
 const MOST = 200;

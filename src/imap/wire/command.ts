@@ -28,8 +28,10 @@ export interface Command {
   hear?(data: DataResponse): void;
   /** Takes literals of the answer as they come. */
   readonly sink?: LiteralSink;
-  /** Answers to the server's continuation requests, in order, other than for literals. */
-  readonly answers?: readonly Buffer[];
+  /** Lines that are sent when the server asks for them, in order, other than literals. */
+  readonly continuations?: readonly string[];
+  /** The line that answers a challenge behind those; undefined: none does. */
+  readonly answer?: (challenge: string) => string | undefined;
 }
 
 /** All that the server said to one command. */
@@ -71,7 +73,7 @@ export function compile(tag: string, command: Command, literals: LiteralSupport)
     { asArray: true, literalPlus: literals.plus, literalMinus: literals.minus },
   );
   const last = pieces.pop()!;
-  return [...pieces, Buffer.concat([last, CRLF]), ...(command.answers ?? [])];
+  return [...pieces, Buffer.concat([last, CRLF]), ...(command.continuations ?? []).map(lineOf)];
 }
 
 /** The command as transcripts and explanations show it: one line, no tag, no secrets. */
@@ -80,5 +82,8 @@ export function describeCommand(command: Command): string {
   const compiled = compiler({ tag: 'T', command: command.name, attributes: [...command.args] }, {});
   return compiled.toString('utf8').slice(2).replace(/\r\n/g, ' ');
 }
+
+/** A line that answers a continuation request. */
+export const lineOf = (text: string): Buffer => Buffer.from(`${text}\r\n`);
 
 const CRLF = Buffer.from('\r\n');

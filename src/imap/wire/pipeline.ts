@@ -2,7 +2,7 @@ import { MailError } from '../../mail/errors.ts';
 import type { QueuedCommand } from '../../net/command-queue.ts';
 import { CommandQueue } from '../../net/command-queue.ts';
 import type { Command, LiteralSupport, Reply } from './command.ts';
-import { compile, describeCommand } from './command.ts';
+import { compile, describeCommand, lineOf } from './command.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
 import { countMessages } from './exists.ts';
 import { LIMITS } from './limits.ts';
@@ -64,7 +64,7 @@ export class Pipeline extends CommandQueue<Pending> {
   }
 
   receive(response: Response): void {
-    if (response.kind === 'continuation') this.writeNextPiece();
+    if (response.kind === 'continuation') this.#continue(response.text);
     else if (response.kind === 'data') this.#route(response);
     else this.#receiveStatus({ ...response, text: this.withoutSecrets(response.text) });
   }
@@ -90,6 +90,14 @@ export class Pipeline extends CommandQueue<Pending> {
   #open(): void {
     this.#epoch++;
     this.exists = undefined;
+  }
+
+  /** A continuation request asks for the next piece of a command, or is a further challenge to a sign-in. */
+  #continue(challenge: string): void {
+    if (this.writeNextPiece()) return;
+    const asked = [...this.inFlight].find(({ command }) => command.answer);
+    const answer = asked?.command.answer?.(challenge);
+    if (answer !== undefined) this.writeMore(lineOf(answer));
   }
 
   #receiveStatus(status: StatusResponse): void {

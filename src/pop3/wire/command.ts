@@ -15,6 +15,8 @@ export interface Command {
   readonly secrets?: readonly string[];
   /** Lines that are sent when the server asks for more (RFC 5034 §4). */
   readonly continuations?: readonly string[];
+  /** The line that answers a challenge behind those; undefined: none does. */
+  readonly answer?: (challenge: string) => string | undefined;
   /**
    * What follows the status line of a +OK: nothing; lines that are kept, up to so many octets, the rest being thrown
    * away; or lines that are handed on as they come.

@@ -9,6 +9,7 @@ import { LIMITS } from './limits.ts';
 
 /** A command that has not been answered. */
 interface Pending extends QueuedCommand {
+  readonly command: Command;
   /** The status line, once it has come, and what is kept of the lines behind it. */
   reply: Omit<Reply, 'body' | 'isCut'> | undefined;
   readonly body: KeptBody | undefined;
@@ -28,7 +29,7 @@ export class Pipeline extends CommandQueue<Pending> {
     const pieces = [compile(command.line), ...(command.continuations ?? []).map(compile)];
     return new Promise((resolve, reject) => {
       const body = command.body === undefined ? undefined : new KeptBody(command.body);
-      const about = { shown: command.shown ?? command.line, changes: command.changes, body };
+      const about = { command, shown: command.shown ?? command.line, changes: command.changes, body };
       const state = { pieces, isSent: false, reply: undefined };
       this.enqueue({ ...about, ...state, resolve, reject }, command.secrets);
     });
@@ -43,7 +44,7 @@ export class Pipeline extends CommandQueue<Pending> {
       return false;
     }
     if (read.status === '+') {
-      this.#continue(pending);
+      this.#continue(pending, read.text);
       return false;
     }
     const { status, code, text } = read;
@@ -76,12 +77,11 @@ export class Pipeline extends CommandQueue<Pending> {
   }
 
   /** The server wants more. One that goes on asking is told to stop (RFC 5034 §4). */
-  #continue(pending: Pending): void {
-    if (pending.pieces.length === 0 || !this.writeNextPiece()) this.writeMore(CANCEL);
+  #continue({ command, pieces }: Pending, challenge: string): void {
+    if (pieces.length === 0 || !this.writeNextPiece())
+      this.writeMore(compile(command.answer?.(challenge) ?? '*'));
   }
 }
-
-const CANCEL = Buffer.from('*\r\n');
 const NOTHING = Buffer.alloc(0);
 
 function unreadable(): MailError {

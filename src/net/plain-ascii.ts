@@ -1,2 +1,2 @@
-/** Whether LOGIN can carry it: that has no charset for anything else. */
+/** Whether a command can carry it without naming a charset. */
 export const isPlainAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
