@@ -3,7 +3,7 @@ import type { ByteStream } from '../mail/byte-stream.ts';
 import { onceRead } from '../mail/byte-stream.ts';
 import { asMailError } from '../mail/errors.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
-import { heardNothing } from '../net/silence.ts';
+import { idleTimeout } from '../net/idle-timeout.ts';
 import { CallReport } from '../session/report.ts';
 import { Attempts } from '../session/retry.ts';
 import type { Line } from '../session/run.ts';
@@ -148,7 +148,7 @@ function lineOn(link: Link, fly: Line<Step, Answer>['fly']): Line<Step, Answer> 
     canPipelineWithAuth: link.canPipelineWithAuth,
     signIn: () => link.signIn(),
     fly,
-    whenIdle: () => heardNothing(link.clock, link.connection, SWALLOWED_AFTER),
+    whenIdle: () => idleTimeout(link.clock, link.connection, SWALLOWED_AFTER),
   };
 }
 

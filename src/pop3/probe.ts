@@ -1,6 +1,6 @@
 import type { ServerProfile } from '../mail/endpoint.ts';
 import { asMailError } from '../mail/errors.ts';
-import { silence } from '../net/silence.ts';
+import { timeout } from '../net/idle-timeout.ts';
 import type { Link } from './link.ts';
 import type { Command } from './wire/command.ts';
 
@@ -36,11 +36,11 @@ async function probePatiently(link: Link, reopen: () => Promise<Link>): Promise<
 }
 
 /** Whether a command is heard that leaves in the same write as others. @throws MailError what the others come to */
-async function tryBehind(link: Link, ahead: Promise<unknown>): Promise<'heard' | 'silence'> {
+async function tryBehind(link: Link, ahead: Promise<unknown>): Promise<'heard' | 'timeout'> {
   const behind = link.connection.execute(NOOP).catch(asMailError);
   await ahead;
-  const found = await Promise.race([behind, silence(link.clock, PATIENCE)]);
-  return found === 'silence' || found instanceof Error ? 'silence' : 'heard';
+  const found = await Promise.race([behind, timeout(link.clock, PATIENCE)]);
+  return found === 'timeout' || found instanceof Error ? 'timeout' : 'heard';
 }
 
 function learned(link: Link, keepsCommandsBehindSignIn: boolean, readsAhead: boolean): ServerProfile {

@@ -14,7 +14,7 @@ export interface Line<Step, Answer> {
    */
   fly(steps: readonly Step[]): Promise<readonly Answer[]>;
   /** Settles when the server has said nothing at all for a while. */
-  whenIdle(): Promise<'silence'>;
+  whenIdle(): Promise<'idle'>;
 }
 
 /**
@@ -49,6 +49,6 @@ async function beginWithSignIn<Step, Answer, T>(
   const flight = line.fly(turn.value);
   flight.catch(() => {});
   await signIn;
-  if ((await Promise.race([flight, line.whenIdle()])) === 'silence') throw new Retry('swallowed');
+  if ((await Promise.race([flight, line.whenIdle()])) === 'idle') throw new Retry('swallowed');
   return plan.next(await flight);
 }

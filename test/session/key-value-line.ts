@@ -79,8 +79,8 @@ export class KeyValueLine implements Line<Step, Answer>, ChangingLine<Step, Answ
     return this.fly(steps);
   }
 
-  whenIdle(): Promise<'silence'> {
-    return new Promise((resolve) => setTimeout(resolve, 50, 'silence'));
+  whenIdle(): Promise<'idle'> {
+    return new Promise((resolve) => setTimeout(resolve, 50, 'idle'));
   }
 
   requireAlive(): Promise<undefined> {

@@ -1,6 +1,6 @@
 import { MailError, asMailError } from '../../mail/errors.ts';
 import type { Link } from './link.ts';
-import { withIdleTimeout } from '../../net/silence.ts';
+import { withTimeout } from '../../net/idle-timeout.ts';
 import type { Command, Reply } from '../wire/command.ts';
 
 /**
@@ -15,7 +15,7 @@ export function execute(link: Link, commands: readonly Command[]): Promise<(Repl
   const replies = Promise.all(commands.map((command) => connection.execute(command).catch(asMailError)));
   if (!link.isUnverified) return replies;
   const before = connection.octetsReceived;
-  return withIdleTimeout(link.clock, replies, PATIENCE, () => {
+  return withTimeout(link.clock, replies, PATIENCE, () => {
     if (connection.octetsReceived === before) connection.giveUp();
   });
 }

@@ -2,7 +2,7 @@ import type { ServerProfile } from '../../mail/endpoint.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { PlanReport } from '../../mail/plan-report.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
-import { heardNothing } from '../../net/silence.ts';
+import { idleTimeout } from '../../net/idle-timeout.ts';
 import type { ChangingLine } from '../../session/change.ts';
 import { runChange } from '../../session/change.ts';
 import type { RetryReason } from '../../session/retry.ts';
@@ -130,7 +130,7 @@ export class Network implements Transport {
       canPipelineWithAuth: link.canPipelineWithAuth,
       signIn: () => (link.canPipelineWithAuth ? link.sendSignIn() : this.#links.signInOn(link)),
       fly: (steps) => this.#fly(link, steps, alongside),
-      whenIdle: () => heardNothing(link.clock, link.connection, SWALLOWED_AFTER),
+      whenIdle: () => idleTimeout(link.clock, link.connection, SWALLOWED_AFTER),
     };
   }
 

@@ -1,6 +1,6 @@
 import type { ServerProfile } from '../../mail/endpoint.ts';
 import type { Link } from './link.ts';
-import { silence } from '../../net/silence.ts';
+import { timeout } from '../../net/idle-timeout.ts';
 import type { Command, Reply } from '../wire/command.ts';
 
 /** Milliseconds of silence behind an answered sign-in, where only finding out is at stake. */
@@ -26,8 +26,8 @@ export async function probeSignIn(link: Link): Promise<ServerProfile | undefined
   const delimiter = link.connection.execute(DELIMITER);
   delimiter.catch(() => {});
   await signIn;
-  const behind = await Promise.race([delimiter, silence(link.clock, PATIENCE)]);
-  return behind === 'silence' ? undefined : learned(link, behind, true);
+  const behind = await Promise.race([delimiter, timeout(link.clock, PATIENCE)]);
+  return behind === 'timeout' ? undefined : learned(link, behind, true);
 }
 
 /** The same for a server that hears nothing behind the sign-in. */
