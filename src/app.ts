@@ -232,7 +232,10 @@ function withChallenge(response: HttpResponse): HttpResponse {
 
 function requireGrant(grant: Grant | undefined): Grant {
   if (grant) return grant;
-  throw new MailError('UNAUTHENTICATED', 'Sign in first: POST /v1/tokens, then Authorization: Bearer …');
+  throw new MailError(
+    'UNAUTHENTICATED',
+    'Sign in first: get a token from POST /v1/tokens and send it as Authorization: Bearer …',
+  );
 }
 
 function readExplain(header: string | undefined): Explain {

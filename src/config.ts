@@ -124,7 +124,7 @@ function readInteger(
   const text = env[variable]?.trim() || EXAMPLES[variable];
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-  throw new ConfigError(variable, `is not a number of ${unit} from ${least} to ${most}: ${text}`);
+  throw new ConfigError(variable, `must be a number of ${unit} from ${least} to ${most}, not ${text}`);
 }
 
 function readPort(text: string = EXAMPLES.PORT): number {
@@ -146,7 +146,10 @@ function readServers(text: string | undefined): MailServerName[] {
   return text.split(',').map((entry) => {
     const server = parseServerUrl(entry);
     if (!server)
-      throw new ConfigError('POSTERN_SERVERS', `holds something that is no mail server: ${shown(entry)}`);
+      throw new ConfigError(
+        'POSTERN_SERVERS',
+        `contains an entry that is not a mail server: ${shown(entry)}`,
+      );
     return server;
   });
 }
@@ -157,7 +160,7 @@ function shown(entry: string): string {
 }
 
 function readKeys(text: string | undefined): KeyRing {
-  if (!text?.trim()) throw new ConfigError('POSTERN_KEYS', 'is missing: tokens cannot be sealed without it');
+  if (!text?.trim()) throw new ConfigError('POSTERN_KEYS', 'is missing; tokens cannot be sealed without it');
   try {
     return parseKeyRing(text);
   } catch (error) {
@@ -174,11 +177,11 @@ function readAuthorities(file: string | undefined): readonly string[] | undefine
     throw new ConfigError('POSTERN_CA_FILE', `cannot be read: ${file}`);
   }
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs);
-  if (!certificates) throw new ConfigError('POSTERN_CA_FILE', `holds no certificate in PEM: ${file}`);
+  if (!certificates) throw new ConfigError('POSTERN_CA_FILE', `contains no PEM certificate: ${file}`);
   try {
     for (const certificate of certificates) new X509Certificate(certificate);
   } catch {
-    throw new ConfigError('POSTERN_CA_FILE', `holds a certificate that cannot be read: ${file}`);
+    throw new ConfigError('POSTERN_CA_FILE', `contains a certificate that cannot be parsed: ${file}`);
   }
   return [...rootCertificates, pem];
 }
@@ -186,7 +189,7 @@ function readAuthorities(file: string | undefined): readonly string[] | undefine
 function readBytesUrl(text = ''): string {
   const url = text.trim().replace(/\/+$/, '');
   if (url !== '' && !/^https?:\/\/[^\s?#"'<>]+$/.test(url))
-    throw new ConfigError('POSTERN_BYTES_URL', `is not the beginning of a URL: ${text}`);
+    throw new ConfigError('POSTERN_BYTES_URL', `is not a URL prefix: ${text}`);
   return url;
 }
 
@@ -198,14 +201,14 @@ function readOrigins(text = ''): string[] {
     const isWhole = !origin.includes('*') && URL.canParse(origin) && new URL(origin).origin === origin;
     const isOrigin = origin === '*' || isWhole;
     if (!isOrigin)
-      throw new ConfigError('POSTERN_CORS_ORIGINS', `holds something that is no origin: ${origin}`);
+      throw new ConfigError('POSTERN_CORS_ORIGINS', `contains an entry that is not an origin: ${origin}`);
   }
   return origins;
 }
 
 function readSwitch(variable: Variable, text: string): boolean {
   if (text === 'on' || text === 'off') return text === 'on';
-  throw new ConfigError(variable, `is not on or off: ${text}`);
+  throw new ConfigError(variable, `must be on or off, not ${text}`);
 }
 
 function readTelemetry(env: Environment): TelemetrySettings {
@@ -213,7 +216,7 @@ function readTelemetry(env: Environment): TelemetrySettings {
     (each) => each === (env['POSTERN_REQUESTS'] || 'off'),
   );
   if (!requests)
-    throw new ConfigError('POSTERN_REQUESTS', `is not off, log or emf: ${env['POSTERN_REQUESTS']}`);
+    throw new ConfigError('POSTERN_REQUESTS', `must be off, log or emf, not ${env['POSTERN_REQUESTS']}`);
   return {
     requests,
     // Set by the platform, not by a deployment.
@@ -227,7 +230,7 @@ function readSpans(env: Environment): SpanSettings | undefined {
   const headers = readSpanHeaders(env['OTEL_EXPORTER_OTLP_HEADERS'] ?? '');
   const serviceName = env['OTEL_SERVICE_NAME'] || EXAMPLES.OTEL_SERVICE_NAME;
   if (!/^[\x21-\x7e]{1,100}$/.test(serviceName))
-    throw new ConfigError('OTEL_SERVICE_NAME', `is not a name in ASCII without spaces: ${serviceName}`);
+    throw new ConfigError('OTEL_SERVICE_NAME', `must be an ASCII name without spaces, not ${serviceName}`);
   const endpoint = (env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '').trim().replace(/\/+$/, '');
   if (endpoint === '') return undefined;
   if (!/^https?:\/\/[^\s?#]+$/.test(endpoint) || !URL.canParse(endpoint))
@@ -248,5 +251,8 @@ function readSpanHeader(pair: string, place: number): [string, string] {
   } catch {
     // A percent sign without two digits, or octets that are no UTF-8.
   }
-  throw new ConfigError('OTEL_EXPORTER_OTLP_HEADERS', `is not name=value at header ${place}`);
+  throw new ConfigError(
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    `must list headers as name=value; header ${place} is not`,
+  );
 }

@@ -27,7 +27,10 @@ export async function authorize(header: string | undefined, guard: Guard): Promi
   const [, scheme = '', value = ''] = /^([A-Za-z]+) +(\S+) *$/.exec(header) ?? [];
   const read = Object.hasOwn(SCHEMES, scheme.toLowerCase()) ? SCHEMES[scheme.toLowerCase()] : undefined;
   if (!read)
-    throw new MailError('UNAUTHENTICATED', 'Authorization is `Bearer` with a token from POST /v1/tokens');
+    throw new MailError(
+      'UNAUTHENTICATED',
+      'The Authorization header must be `Bearer` followed by a token from POST /v1/tokens',
+    );
   return read(value, guard);
 }
 
@@ -37,11 +40,11 @@ function readBasic(value: string, { policy }: Guard): Grant {
   if (!server) {
     throw new MailError(
       'UNAUTHENTICATED',
-      'Basic works only with a gateway to exactly one mail server; get a token from POST /v1/tokens',
+      'This gateway serves several mail servers, so Basic authentication cannot be used. Get a token from POST /v1/tokens',
     );
   }
   const [, user = '', password = ''] = /^([^:]+):(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? [];
   if (user === '' || password === '')
-    throw new MailError('UNAUTHENTICATED', 'Basic needs a user name and a password');
+    throw new MailError('UNAUTHENTICATED', 'Basic authentication needs a user name and a password');
   return { server, credentials: { user, password: new Secret(password) }, profile: undefined };
 }

@@ -26,8 +26,8 @@ export function parseKeyRing(text: string): KeyRing {
 function parseKey(entry: string, place: number): Key {
   const [, id, base64] = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_=-]+)$/.exec(entry) ?? [];
   const octets = Buffer.from(base64 ?? '', 'base64');
-  if (!id) throw new Error(`key ${place} is not written as id:base64`);
+  if (!id) throw new Error(`key ${place} is not of the form id:base64`);
   if (octets.length !== KEY_OCTETS)
-    throw new Error(`key ${place} has ${octets.length} octets in place of ${KEY_OCTETS}`);
+    throw new Error(`key ${place} has ${octets.length} octets; it must have ${KEY_OCTETS}`);
   return { id, octets };
 }

@@ -25,6 +25,7 @@ export function sealBytes({ grant, id }: BytesGrant, keys: KeyRing, now = new Da
 export async function unsealBytes(token: string, keys: KeyRing, now = new Date()): Promise<BytesGrant> {
   const contents = (await decrypt(token, keys, KIND)) as (Contents & { b?: string }) | undefined;
   const id = contents?.b;
-  if (!id) throw new MailError('UNAUTHENTICATED', 'This URL is not valid here; ask for it again');
+  if (!id)
+    throw new MailError('UNAUTHENTICATED', 'This URL is not valid. Read the message again to get a new one');
   return { grant: grantOf(contents, now), id };
 }

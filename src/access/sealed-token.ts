@@ -61,7 +61,7 @@ export async function encryptGrant(
   // Without the profile it costs round trips, not function.
   const short = await encrypt(contents, keys, narrowing?.kind);
   if (short.length <= MAX_TOKEN) return short;
-  throw new MailError('BAD_USER_INPUT', 'User name and password are too long for a token');
+  throw new MailError('BAD_USER_INPUT', 'The user name and password are too long to fit into a token');
 }
 
 /** Opens a token. @throws MailError UNAUTHENTICATED when it is forged, damaged, expired or of a key that is gone */
@@ -73,9 +73,9 @@ export async function unseal(token: string, keys: KeyRing, now = new Date()): Pr
 export function grantOf(contents: Contents | undefined, now: Date): Grant {
   const server = contents && parseServerUrl(contents.s);
   if (!contents || !server)
-    throw new MailError('UNAUTHENTICATED', 'This token is not valid here; sign in again');
+    throw new MailError('UNAUTHENTICATED', 'This gateway does not accept the token. Sign in again');
   if (contents.e * 1000 <= now.getTime())
-    throw new MailError('UNAUTHENTICATED', 'This token has expired; sign in again');
+    throw new MailError('UNAUTHENTICATED', 'The token has expired. Sign in again');
   return {
     server,
     credentials: { user: contents.u, password: new Secret(contents.p) },

@@ -26,7 +26,10 @@ export class ServerPolicy {
   get defaultServer(): MailServerName {
     const [first] = this.#allowed;
     if (!first || isPattern(first))
-      throw new MailError('BAD_USER_INPUT', 'Name the mail server; this gateway has no default');
+      throw new MailError(
+        'BAD_USER_INPUT',
+        'This gateway has no default mail server. Specify one as `server`',
+      );
     return first;
   }
 
@@ -48,7 +51,7 @@ export class ServerPolicy {
     if (!server || isPattern(server)) {
       throw new MailError(
         'BAD_USER_INPUT',
-        'A server is written like imaps://mail.example.com or imap://mail.example.com:143',
+        '`server` must be a URL such as imaps://mail.example.com or imap://mail.example.com:143',
       );
     }
     this.#requireAllowed(server);
@@ -73,7 +76,8 @@ export class ServerPolicy {
     const entry =
       this.#allowed.find((each) => serverUrl(each) === serverUrl(server)) ??
       this.#allowed.find((each) => matches(each, server));
-    if (!entry) throw new MailError('FORBIDDEN', 'This gateway does not connect to that mail server');
+    if (!entry)
+      throw new MailError('FORBIDDEN', 'This gateway is not allowed to connect to that mail server');
     return !isPattern(entry);
   }
 }

@@ -17,7 +17,10 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 function fromGraphql({ message, extensions }: GraphQLFormattedError, original: unknown): MailError {
   const isFault = extensions?.['code'] === 'INTERNAL_SERVER_ERROR' || !(original instanceof GraphQLError);
   return isFault
-    ? new MailError('INTERNAL', 'Something went wrong in the gateway')
+    ? new MailError(
+        'INTERNAL',
+        'The gateway failed with an internal error. Look for the request id in the log',
+      )
     : new MailError('BAD_USER_INPUT', message);
 }
 

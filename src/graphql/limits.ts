@@ -11,7 +11,12 @@ export function depthLimit(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(node) {
       if (depthOf(node.selectionSet, context, new Map()) > MAX_DEPTH) {
-        context.reportError(new GraphQLError(`Fields nest deeper than ${MAX_DEPTH} levels`, { nodes: node }));
+        context.reportError(
+          new GraphQLError(
+            `The query nests fields deeper than the ${MAX_DEPTH} levels allowed. Split it into several queries`,
+            { nodes: node },
+          ),
+        );
       }
     },
   };

@@ -17,7 +17,7 @@ const ModSeq = new GraphQLScalarType<string, string>({
   serialize: String,
   parseValue: (value) => {
     if (typeof value === 'string' && /^\d{1,19}$/.test(value)) return value;
-    throw new GraphQLError('A modification sequence is a string of up to 19 digits');
+    throw new GraphQLError('A modification sequence must be a string of up to 19 digits');
   },
 });
 
@@ -27,7 +27,7 @@ const Base64 = new GraphQLScalarType<Buffer, string>({
   parseValue: (value) => {
     const text = typeof value === 'string' ? value.replace(/[\r\n]+/g, '') : '-';
     if (/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return Buffer.from(text, 'base64');
-    throw new GraphQLError('Base64 is text of A–Z, a–z, 0–9, + and /');
+    throw new GraphQLError('Base64 may contain only A–Z, a–z, 0–9, +, / and = as padding');
   },
 });
 
@@ -36,7 +36,7 @@ export const scalars = { DateTime, UInt32, Long, ModSeq, Base64 };
 function wholeNumber(name: string, max: number): GraphQLScalarType<number, number> {
   const check = (value: unknown): number => {
     if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max) return value as number;
-    throw new GraphQLError(`${name} is a whole number from 0 to ${max}`);
+    throw new GraphQLError(`${name} must be a whole number from 0 to ${max}`);
   };
   return new GraphQLScalarType({ name, serialize: check, parseValue: check });
 }
@@ -44,5 +44,7 @@ function wholeNumber(name: string, max: number): GraphQLScalarType<number, numbe
 function parseDateTime(value: unknown): Date {
   const date = readDateTime(value);
   if (date) return date;
-  throw new GraphQLError('A DateTime is RFC 3339 text with a zone, for instance 2026-03-01T09:30:00Z');
+  throw new GraphQLError(
+    'A DateTime must be an RFC 3339 timestamp with a time zone, for example 2026-03-01T09:30:00Z',
+  );
 }

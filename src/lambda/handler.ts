@@ -52,7 +52,7 @@ export function toLambda(app: App): LambdaHandler {
 function familyOf(event: GatewayEvent): EventFamily<GatewayEvent, GatewayAnswer> {
   const family = FAMILIES.find((each) => each.claims(event));
   if (family) return family;
-  throw new Error('The event is not one of an HTTP API, a function URL, a REST API or a load balancer');
+  throw new Error('The event does not come from an HTTP API, a function URL, a REST API or a load balancer');
 }
 
 /** A stream in one piece; `maxBody` holds it to what a front can carry. */

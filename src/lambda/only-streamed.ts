@@ -16,7 +16,7 @@ function elsewhere({ id, path }: HttpRequest): HttpResponse {
     type: 'about:blank',
     title: 'Not Found',
     status: 404,
-    detail: `Only messages' octets are here; ${path.slice(0, 100)} is at the address of the API`,
+    detail: `This function serves only raw messages and attachments. Request ${path.slice(0, 100)} at the URL of the API`,
     code: 'NOT_FOUND',
     retryable: false,
     requestId: id,

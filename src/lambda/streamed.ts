@@ -60,5 +60,5 @@ function drained(out: ResponseStream, signal: AbortSignal): Promise<void> {
 }
 
 function stopped(): Error {
-  return new Error('The reader has gone, or did not take the answer in time');
+  return new Error('The client disconnected or did not read the response in time');
 }

@@ -26,7 +26,7 @@ export function welcome({ url, keysAreThrowaway, demo }: Running): string {
     `Postern listens on ${url}`,
     ...(demo ? ['POSTERN_SERVERS is not set, so it serves a demo mailbox: user demo, password demo.'] : []),
     ...(keysAreThrowaway
-      ? ['POSTERN_KEYS is not set: the key is a throw-away one, and tokens end with this process.']
+      ? ['POSTERN_KEYS is not set, so this process made a temporary key; tokens stop working when it ends.']
       : []),
     '',
     'Sign in:',

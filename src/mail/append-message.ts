@@ -35,7 +35,11 @@ export async function appendMessage(
   const { path } = decodeMailboxId(mailboxId, session.accountKey);
   const raw = await rawOf(input, compose);
   if (raw.length === 0) throw new MailError('BAD_USER_INPUT', 'The message is empty');
-  if (raw.includes(0)) throw new MailError('BAD_USER_INPUT', 'A message has no NUL (RFC 9051 §6.3.12)');
+  if (raw.includes(0))
+    throw new MailError(
+      'BAD_USER_INPUT',
+      'The message contains a NUL character, which APPEND does not allow (RFC 9051 §6.3.12)',
+    );
   const { done } = await session.change({
     kind: 'append',
     path,
@@ -50,13 +54,13 @@ export async function appendMessage(
 
 async function rawOf({ raw, message, dedupeByMessageId }: AppendInput, compose: Compose): Promise<Buffer> {
   if ((raw == null) === (message == null)) {
-    throw new MailError('BAD_USER_INPUT', 'Give the message as exactly one of raw and message');
+    throw new MailError('BAD_USER_INPUT', 'Provide exactly one of raw and message');
   }
   if (raw) return raw;
   if (dedupeByMessageId && !message!.messageId) {
     throw new MailError(
       'BAD_USER_INPUT',
-      'dedupeByMessageId needs the messageId, or a retry would have another one',
+      'dedupeByMessageId needs message.messageId, because a retry would otherwise get a new Message-ID',
     );
   }
   checkDraft(message!);
@@ -66,7 +70,7 @@ async function rawOf({ raw, message, dedupeByMessageId }: AppendInput, compose: 
 function requireMessageId(raw: Buffer): string {
   const id = messageIdIn(raw);
   if (id !== undefined) return id;
-  throw new MailError('BAD_USER_INPUT', 'A message without Message-ID cannot be deduplicated by it');
+  throw new MailError('BAD_USER_INPUT', 'dedupeByMessageId needs a message with a Message-ID header');
 }
 
 /** The Message-ID of a message or its header, with its angle brackets; undefined where there is none. */

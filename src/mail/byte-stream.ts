@@ -76,10 +76,7 @@ export async function* cut(stream: ByteStream, { first, last }: OctetSpan): Asyn
     if (at > first && wanted.length > 0) yield wanted;
     if (at > last) return;
   }
-  throw new MailError(
-    'SERVER_UNAVAILABLE',
-    'The mail server handed over fewer octets than it says there are',
-  );
+  throw new MailError('SERVER_UNAVAILABLE', 'The mail server sent fewer octets than it announced. Try again');
 }
 
 /** Octets that are at hand. */

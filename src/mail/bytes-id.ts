@@ -21,7 +21,7 @@ export function decodeAttachmentId(messageId: string, attachmentId: string, acco
   const message = decodeMessageId(messageId, account);
   const part = decodePartId(attachmentId, account);
   if (encodeId(part.message) === encodeId(message)) return part;
-  throw new MailError('NOT_FOUND', 'This attachment belongs to another message');
+  throw new MailError('NOT_FOUND', 'This attachment id belongs to another message');
 }
 
 /** The one spelling of an id: the same octets have the same, for good. */

@@ -52,5 +52,7 @@ export function spanOf(range: OctetRange, size: number): OctetSpan {
   const first = 'suffix' in range ? Math.max(0, size - range.suffix) : range.first;
   const last = 'suffix' in range ? size - 1 : Math.min(range.last ?? size - 1, size - 1);
   if (first <= last) return { first, last };
-  throw new MailError('RANGE', `There are ${size} octets, and none in this range`, { size });
+  throw new MailError('RANGE', `The requested range is outside the content, which has ${size} octets`, {
+    size,
+  });
 }

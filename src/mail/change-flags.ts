@@ -22,10 +22,13 @@ export function changeFlags(
 ): Promise<MessagesPayload> {
   const flags = settableFlags(input.flags);
   if (flags.length === 0 && operation !== 'SET')
-    throw new MailError('BAD_USER_INPUT', 'Name at least one flag');
+    throw new MailError('BAD_USER_INPUT', 'Provide at least one flag');
   const decoded = decodeTargets(input, session.accountKey);
   if (input.ifModSeq != null && decoded.targets.length > 1)
-    throw new MailError('BAD_USER_INPUT', 'ifModSeq is for the messages of one mailbox');
+    throw new MailError(
+      'BAD_USER_INPUT',
+      'ifModSeq can be used only if all messages are in the same mailbox',
+    );
   const change = { kind: 'flags', operation, flags, ifModSeq: input.ifModSeq ?? undefined } as const;
   return changeMessages(session, change, decoded, demand);
 }

@@ -35,7 +35,7 @@ export function renameMailbox(
 export async function deleteMailbox(session: MailSession, input: MailboxInput): Promise<string> {
   const change = { kind: 'delete', ...named(session, input) } as const;
   if (change.path === 'INBOX')
-    throw new MailError('BAD_USER_INPUT', 'INBOX cannot be removed (RFC 9051 §6.3.5)');
+    throw new MailError('BAD_USER_INPUT', 'INBOX cannot be deleted (RFC 9051 §6.3.5)');
   await session.change(change);
   return input.id;
 }
@@ -84,7 +84,7 @@ function newPath(text: string): string {
   const path = cleanPath(text);
   // C0 and C1 controls have no place in a name (RFC 9051 §5.1, Net-Unicode), and LIST takes % and * for wildcards.
   if (/[\x00-\x1f\x7f-\x9f]/.test(path))
-    throw new MailError('BAD_USER_INPUT', 'A mailbox path has no control characters');
-  if (path === 'INBOX') throw new MailError('ALREADY_EXISTS', 'There is always an INBOX');
+    throw new MailError('BAD_USER_INPUT', 'A mailbox path must not contain control characters');
+  if (path === 'INBOX') throw new MailError('ALREADY_EXISTS', 'INBOX always exists; choose another name');
   return path;
 }

@@ -31,14 +31,14 @@ export interface DecodedTargets {
 /** @throws MailError BAD_USER_INPUT for what is no id, for too many, and for both or neither of ids and filter */
 export function decodeTargets({ ids, filter }: TargetInput, account: string): DecodedTargets {
   if ((ids == null) === (filter == null))
-    throw new MailError('BAD_USER_INPUT', 'Name the messages by exactly one of ids and filter');
+    throw new MailError('BAD_USER_INPUT', 'Provide exactly one of ids and filter');
   if (filter != null) return { targets: [filterTargets(filter, account)], strangers: [] };
   return decodeIds(ids!, account);
 }
 
 function decodeIds(ids: readonly string[], account: string): DecodedTargets {
   if (ids.length === 0 || ids.length > MAX_CHANGED)
-    throw new MailError('BAD_USER_INPUT', `From 1 to ${MAX_CHANGED} ids can be changed at once`);
+    throw new MailError('BAD_USER_INPUT', `ids must contain 1 to ${MAX_CHANGED} ids`);
   const own: MessageId[] = [];
   const strangers: DecodedTargets['strangers'][number][] = [];
   for (const id of new Set(ids)) {

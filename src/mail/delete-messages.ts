@@ -39,6 +39,6 @@ function advised(error: unknown): unknown {
 }
 
 const ADVICE: Partial<Record<string, string>> = {
-  NOT_FOUND: 'Make one (createMailbox with the role TRASH), or delete with permanently: true',
-  BAD_USER_INPUT: 'What is in TRASH already is removed for good with permanently: true',
+  NOT_FOUND: 'Create one (createMailbox with the role TRASH), or delete with permanently: true',
+  BAD_USER_INPUT: 'To delete messages that are already in TRASH, use permanently: true',
 };

@@ -48,31 +48,30 @@ export function checkDraft(draft: Draft): void {
   if (draft.from.length === 0) throw bad('from needs at least one address');
   for (const field of ['from', 'replyTo', 'to', 'cc', 'bcc'] as const)
     checkAddresses(field, draft[field] ?? []);
-  if (CONTROL.test(draft.subject ?? '')) throw bad('subject holds control characters');
+  if (CONTROL.test(draft.subject ?? '')) throw bad('subject contains control characters');
   checkIds('inReplyTo', draft.inReplyTo ? [draft.inReplyTo] : []);
   checkIds('messageId', draft.messageId ? [draft.messageId] : []);
   checkIds('references', draft.references ?? []);
   for (const { filename, contentType, contentId } of draft.attachments ?? []) {
     if (CONTROL.test(`${filename ?? ''}${contentId ?? ''}`))
-      throw bad('attachments hold control characters in a name');
+      throw bad('the filename or contentId of an attachment contains control characters');
     if (contentType && !/^[\w.+-]+\/[\w.+-]+$/.test(contentType))
-      throw bad('attachments need a contentType like image/png');
+      throw bad('the contentType of an attachment must look like image/png');
   }
 }
 
 function checkAddresses(field: string, addresses: readonly DraftAddress[]): void {
-  if (addresses.length > MAX_ADDRESSES) throw bad(`${field} holds more than ${MAX_ADDRESSES} addresses`);
+  if (addresses.length > MAX_ADDRESSES) throw bad(`${field} has more than ${MAX_ADDRESSES} addresses`);
   for (const { name, address } of addresses) {
-    if (!ADDRESS.test(address) || CONTROL.test(name ?? ''))
-      throw bad(`${field} holds something that is no address`);
+    if (!ADDRESS.test(address) || CONTROL.test(name ?? '')) throw bad(`${field} contains an invalid address`);
   }
 }
 
 function checkIds(field: string, ids: readonly string[]): void {
   if (!ids.every((id) => MESSAGE_ID.test(id)))
-    throw bad(`${field} takes message ids in angle brackets, like <a1@example.org>`);
+    throw bad(`${field} must contain message ids in angle brackets, such as <a1@example.org>`);
 }
 
 function bad(problem: string): MailError {
-  return new MailError('BAD_USER_INPUT', `This message cannot be written: ${problem}`);
+  return new MailError('BAD_USER_INPUT', `The message cannot be composed: ${problem}`);
 }

@@ -80,5 +80,9 @@ export function unwrap<T>(value: T | MailError): T {
 /** Any thrown thing as a MailError; what is not one already is a fault of ours and says nothing to the caller. */
 export function asMailError(thrown: unknown): MailError {
   if (thrown instanceof MailError) return thrown;
-  return new MailError('INTERNAL', 'Something went wrong in the gateway', { cause: thrown });
+  return new MailError(
+    'INTERNAL',
+    'The gateway failed with an internal error. Look for the request id in the log',
+    { cause: thrown },
+  );
 }

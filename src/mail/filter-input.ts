@@ -90,13 +90,15 @@ const FIELDS: Record<keyof FilterInput, Read> = {
 export function readFilter(input: FilterInput, account: string): Filter {
   const filter = readObject(input, { account, depth: 0 });
   if ([...conditionsOf(filter)].length > MAX_CONDITIONS)
-    throw bad(`A filter has at most ${MAX_CONDITIONS} conditions`);
+    throw bad(`A filter may have at most ${MAX_CONDITIONS} conditions`);
   return filter;
 }
 
 function readObject(input: unknown, reading: Reading): Filter {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) throw bad('A filter is an object');
-  if (++reading.depth > MAX_FILTER_DEPTH) throw bad(`A filter nests at most ${MAX_FILTER_DEPTH} levels deep`);
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    throw bad('A filter must be an object');
+  if (++reading.depth > MAX_FILTER_DEPTH)
+    throw bad(`A filter may be nested at most ${MAX_FILTER_DEPTH} levels deep`);
   const filters: Filter[] = [];
   for (const [name, value] of Object.entries(input)) {
     if (!Object.hasOwn(FIELDS, name))
@@ -108,8 +110,8 @@ function readObject(input: unknown, reading: Reading): Filter {
 }
 
 function readAll(value: unknown, name: string, reading: Reading): Filter[] {
-  if (!Array.isArray(value) || value.length === 0) throw bad(`${name} is a list of at least one filter`);
-  if (value.length > MAX_CONDITIONS) throw bad(`A filter has at most ${MAX_CONDITIONS} conditions`);
+  if (!Array.isArray(value) || value.length === 0) throw bad(`${name} must be a list of at least one filter`);
+  if (value.length > MAX_CONDITIONS) throw bad(`A filter may have at most ${MAX_CONDITIONS} conditions`);
   return value.map((each: unknown) => readObject(each, reading));
 }
 
@@ -128,7 +130,7 @@ function flagConditions(value: unknown, name: string): Filter[] {
 function readList(value: unknown, name: string): string[] {
   const isList = Array.isArray(value) && value.every((each) => typeof each === 'string');
   if (!isList || value.length === 0 || value.length > MAX_VALUES)
-    throw bad(`${name} is a list of 1 to ${MAX_VALUES} texts`);
+    throw bad(`${name} must be a list of 1 to ${MAX_VALUES} strings`);
   return value;
 }
 
@@ -136,13 +138,13 @@ function readList(value: unknown, name: string): string[] {
 function readText(value: unknown, name: string): string {
   const isText = typeof value === 'string' && value.length > 0 && value.length <= MAX_TEXT;
   if (!isText || /[\r\n\0]/.test(value) || !value.isWellFormed())
-    throw bad(`${name} is a text of 1 to ${MAX_TEXT} characters without CR, LF and NUL`);
+    throw bad(`${name} must be a string of 1 to ${MAX_TEXT} characters without CR, LF and NUL`);
   return value;
 }
 
 function readHeader(value: unknown): Conditions['header'] {
   const { name, value: text } = value as { name?: unknown; value?: unknown };
-  if (typeof name !== 'string') throw bad('header needs the name of a header field');
+  if (typeof name !== 'string') throw bad('header.name must be the name of a header field');
   const [lowerCase] = headerNames([name]) as string[];
   return {
     name: lowerCase!,
@@ -154,17 +156,17 @@ function readDate(value: unknown, name: string): Date {
   const date = value instanceof Date ? value : readDateTime(value);
   const year = date?.getUTCFullYear() ?? NaN;
   if (date && year >= 1000 && year <= 9998) return date;
-  throw bad(`${name} is RFC 3339 text with a zone, for instance 2026-03-01T09:30:00Z`);
+  throw bad(`${name} must be an RFC 3339 timestamp with a time zone, for example 2026-03-01T09:30:00Z`);
 }
 
 function readSize(value: unknown, name: string): number {
   if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
-  throw bad(`${name} is a whole number of octets`);
+  throw bad(`${name} must be a whole number of octets`);
 }
 
 function readBoolean(value: unknown, name: string): boolean {
   if (typeof value === 'boolean') return value;
-  throw bad(`${name} is true or false`);
+  throw bad(`${name} must be true or false`);
 }
 
 function readMessageIds(value: unknown, name: string): string[] {
@@ -175,7 +177,7 @@ function readMessageIds(value: unknown, name: string): string[] {
 function readModSeq(value: unknown, name: string): bigint {
   const digits = typeof value === 'string' && /^\d{1,19}$/.test(value) ? BigInt(value) : -1n;
   if (digits >= 0n && digits < 2n ** 63n - 1n) return digits;
-  throw bad(`${name} is a modification sequence: a string of up to 19 digits`);
+  throw bad(`${name} must be a modification sequence: a string of up to 19 digits`);
 }
 
 function bad(message: string): MailError {

@@ -23,7 +23,7 @@ export function findMailbox(
 
 function referenceOf(session: MailSession, { id, path, role }: MailboxQuery): MailboxReference {
   if ([id, path, role].filter((each) => each != null).length !== 1) {
-    throw new MailError('BAD_USER_INPUT', 'Name the mailbox by exactly one of id, path and role');
+    throw new MailError('BAD_USER_INPUT', 'Provide exactly one of id, path and role');
   }
   if (role != null) return { by: 'role', role };
   const own = path == null ? decodeMailboxId(id!, session.accountKey).path : path;

@@ -81,7 +81,7 @@ async function findOne(session: MailSession, path: string, demands: NodeDemands)
 
 function requireFew(ids: readonly string[]): void {
   if (ids.length > MAX_IDS)
-    throw new MailError('BAD_USER_INPUT', `At most ${MAX_IDS} ids can be asked for at once`);
+    throw new MailError('BAD_USER_INPUT', `One request may ask for at most ${MAX_IDS} ids`);
 }
 
 function decodeOrError<Id extends NodeId>(

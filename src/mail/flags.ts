@@ -11,7 +11,7 @@ const MAX_FLAGS = 100;
 /** Flags that a client may set, each once, system flags in their usual spelling. @throws MailError BAD_USER_INPUT */
 export function settableFlags(flags: readonly string[]): string[] {
   if (flags.length > MAX_FLAGS)
-    throw new MailError('BAD_USER_INPUT', `At most ${MAX_FLAGS} flags can be named`);
+    throw new MailError('BAD_USER_INPUT', `One change may have at most ${MAX_FLAGS} flags`);
   const found = new Map<string, string>();
   for (const flag of flags) found.set(flag.toLowerCase(), settableFlag(flag));
   return [...found.values()];
@@ -31,9 +31,12 @@ function settableFlag(flag: string): string {
   const system = SYSTEM_FLAGS.get(flag.toLowerCase());
   if (system) return system;
   if (flag.toLowerCase() === '\\recent')
-    throw new MailError('BAD_USER_INPUT', '\\Recent is the mail server’s own flag and cannot be changed');
+    throw new MailError('BAD_USER_INPUT', 'Only the mail server can set or remove \\Recent');
   if (KEYWORD.test(flag)) return flag;
-  throw new MailError('BAD_USER_INPUT', `Not a flag or keyword: ${JSON.stringify(flag.slice(0, 100))}`);
+  throw new MailError(
+    'BAD_USER_INPUT',
+    `${JSON.stringify(flag.slice(0, 100))} is not a valid flag or keyword`,
+  );
 }
 /** Flags are compared without case (RFC 9051 §2.3.2). */
 

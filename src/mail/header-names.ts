@@ -8,10 +8,10 @@ const MAX_NAMES = 100;
 export function headerNames(names: readonly string[] | null | undefined): readonly string[] | 'all' {
   if (names == null) return 'all';
   if (names.length > MAX_NAMES)
-    throw new MailError('BAD_USER_INPUT', `At most ${MAX_NAMES} header fields can be named`);
+    throw new MailError('BAD_USER_INPUT', `One list may have at most ${MAX_NAMES} header fields`);
   for (const name of names) {
     if (!FIELD_NAME.test(name))
-      throw new MailError('BAD_USER_INPUT', `Not the name of a header field: ${JSON.stringify(name)}`);
+      throw new MailError('BAD_USER_INPUT', `${JSON.stringify(name)} is not a valid header field name`);
   }
   return names.map((name) => name.toLowerCase());
 }

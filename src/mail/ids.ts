@@ -53,9 +53,8 @@ export function encodeId(id: NodeId): string {
 export function decodeId(text: string, account: string): NodeId {
   const id = unpackId(parsePacked(text));
   if (!id || encodeId(id) !== text)
-    throw new MailError('BAD_USER_INPUT', 'This is not an id that this API gave out');
-  if (id.account !== account)
-    throw new MailError('NOT_FOUND', 'There is nothing with this id in this account');
+    throw new MailError('BAD_USER_INPUT', 'This id was not issued by this API');
+  if (id.account !== account) throw new MailError('NOT_FOUND', 'This account has nothing with this id');
   return id;
 }
 
@@ -63,7 +62,7 @@ export function decodeId(text: string, account: string): NodeId {
 export function decodeMessageId(text: string, account: string): MessageId {
   const id = decodeId(text, account);
   if (id.kind !== 'message')
-    throw new MailError('BAD_USER_INPUT', 'This is the id of a mailbox; a message id is needed');
+    throw new MailError('BAD_USER_INPUT', 'A message id is needed here; this is the id of a mailbox');
   return id;
 }
 
@@ -71,20 +70,20 @@ export function decodeMessageId(text: string, account: string): MessageId {
 export function decodeMailboxId(text: string, account: string): MailboxId {
   const id = decodeId(text, account);
   if (id.kind !== 'mailbox')
-    throw new MailError('BAD_USER_INPUT', 'This is the id of a message; a mailbox id is needed');
+    throw new MailError('BAD_USER_INPUT', 'A mailbox id is needed here; this is the id of a message');
   return id;
 }
 
 /** Ids of an IMAP account. @throws MailError BAD_USER_INPUT when one was made up out of another account's */
 export function requireUids(ids: readonly MessageId[]): readonly UidMessageId[] {
   if (ids.every((id) => 'uid' in id)) return ids;
-  throw new MailError('BAD_USER_INPUT', 'This is not an id that this API gave out');
+  throw new MailError('BAD_USER_INPUT', 'This id was not issued by this API');
 }
 
 /** Ids of a POP3 account. @throws MailError BAD_USER_INPUT when one was made up out of another account's */
 export function requireKeys(ids: readonly MessageId[]): readonly MaildropMessageId[] {
   if (ids.every((id) => 'key' in id)) return ids;
-  throw new MailError('BAD_USER_INPUT', 'This is not an id that this API gave out');
+  throw new MailError('BAD_USER_INPUT', 'This id was not issued by this API');
 }
 
 /** What `packId` made; undefined: it is none. */
@@ -123,7 +122,10 @@ export function isCleanPath(path: string): boolean {
 /** A path from a client, INBOX in its one spelling (RFC 9051 §5.1). */
 export function cleanPath(path: string): string {
   if (!isCleanPath(path)) {
-    throw new MailError('BAD_USER_INPUT', 'A mailbox path has 1 to 1000 characters and no CR, LF or NUL');
+    throw new MailError(
+      'BAD_USER_INPUT',
+      'A mailbox path must have 1 to 1000 characters without CR, LF and NUL',
+    );
   }
   return path.toUpperCase() === 'INBOX' ? 'INBOX' : path;
 }

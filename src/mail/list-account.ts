@@ -55,7 +55,7 @@ export function readAccountList({ mailboxes: _, ...args }: AccountListArguments,
   if (order.key === 'MAILBOX')
     throw new MailError(
       'BAD_USER_INPUT',
-      'Several mailboxes have no order of their own; order by something else',
+      'A list over several mailboxes cannot be ordered by MAILBOX. Choose another order',
     );
   const { after } = list.window;
   // A maildrop has one order, and cursors of its own kind.
@@ -76,7 +76,7 @@ async function searchedMailboxes(
     return all.filter(({ role }) => !VIEWS.has(role));
   }
   if (ids.length === 0 || ids.length > MAX_MAILBOXES)
-    throw new MailError('BAD_USER_INPUT', `From 1 to ${MAX_MAILBOXES} mailboxes can be named`);
+    throw new MailError('BAD_USER_INPUT', `One list may cover 1 to ${MAX_MAILBOXES} mailboxes`);
   const paths = new Set(ids.map((id) => decodeMailboxId(id, session.accountKey).path));
   return Promise.all([...paths].map((path) => session.mailbox({ by: 'path', path }, demand)));
 }

@@ -29,6 +29,9 @@ export async function listMessages(
   requireOwnCursors(list.window, path);
   const page = pages.get(key);
   if (page === undefined)
-    throw new MailError('UNSUPPORTED', 'This mailbox is only a level of the hierarchy and holds no messages');
+    throw new MailError(
+      'UNSUPPORTED',
+      'This mailbox is only a level in the hierarchy and cannot hold messages',
+    );
   return unwrap(page);
 }

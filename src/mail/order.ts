@@ -53,7 +53,7 @@ export function readOrder(
   if (!Object.hasOwn(ORDERS, key))
     throw new MailError('BAD_USER_INPUT', `Messages can be ordered by ${Object.keys(ORDERS).join(', ')}`);
   if (direction != null && direction !== 'ASCENDING' && direction !== 'DESCENDING')
-    throw new MailError('BAD_USER_INPUT', 'A direction is ASCENDING or DESCENDING');
+    throw new MailError('BAD_USER_INPUT', 'A direction must be ASCENDING or DESCENDING');
   return { key: key as OrderKey, direction: direction ?? 'DESCENDING' };
 }
 

@@ -30,5 +30,5 @@ export interface RoundTrips {
 /** With this error a session that only explains answers whatever it is asked. */
 export const EXPLAINED_ONLY = new MailError(
   'UNSUPPORTED',
-  'Nothing was run: the request asked for the plan only',
+  'The request asked for its plan only, so nothing was run',
 );

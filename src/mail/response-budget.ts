@@ -18,7 +18,7 @@ export class ResponseBudget {
     if (left < 0)
       throw new MailError(
         'TOO_LARGE',
-        'This no longer fits into the answer; ask for fewer messages, header fields or octets',
+        'This value no longer fits into the response. Ask for fewer messages, header fields or octets',
       );
     this.#left = left;
     return value;
@@ -29,6 +29,6 @@ export class ResponseBudget {
 export function answerTooLarge(): MailError {
   return new MailError(
     'TOO_LARGE',
-    `The answer would have more than ${MAX_ANSWER} octets; ask for fewer messages or fields`,
+    `The response would exceed ${MAX_ANSWER} octets. Ask for fewer messages or fields`,
   );
 }

@@ -64,12 +64,12 @@ export interface WindowArguments {
 /** Reads a connection's arguments. @throws MailError BAD_USER_INPUT */
 export function windowOf(args: WindowArguments, account: string): Window {
   if (args.first != null && args.last != null) {
-    throw new MailError('BAD_USER_INPUT', 'Give first or last, not both');
+    throw new MailError('BAD_USER_INPUT', 'Provide either first or last, not both');
   }
   const edge = args.last != null ? 'last' : 'first';
   const size = args[edge] ?? DEFAULT_PAGE;
   if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE) {
-    throw new MailError('BAD_USER_INPUT', `${edge} is a whole number from 1 to ${MAX_PAGE}`);
+    throw new MailError('BAD_USER_INPUT', `${edge} must be a whole number from 1 to ${MAX_PAGE}`);
   }
   return {
     edge,
@@ -108,7 +108,7 @@ export function decodeCursor(text: string, account: string): Cursor {
   const read = Object.hasOwn(READERS, String(kind)) ? READERS[String(kind)] : undefined;
   const place = owner === account && typeof path === 'string' ? read?.(rest) : undefined;
   if (!place)
-    throw new MailError('BAD_USER_INPUT', 'This is not a cursor that this API gave out for this account');
+    throw new MailError('BAD_USER_INPUT', 'This cursor was not issued by this API for this account');
   return { account, path, ...place } as Cursor;
 }
 
@@ -133,7 +133,7 @@ const READERS: Record<string, (fields: Fields) => object | undefined> = {
 /** The cursor of an IMAP mailbox. @throws MailError BAD_USER_INPUT when it was made up out of another account's */
 export function uidCursor(cursor: Cursor | undefined): UidCursor | undefined {
   if (!cursor || ('uid' in cursor && 'position' in cursor)) return cursor;
-  throw new MailError('BAD_USER_INPUT', 'This is not a cursor of this list; start again without it');
+  throw new MailError('BAD_USER_INPUT', 'This cursor belongs to another list. Start again without a cursor');
 }
 
 /**
@@ -148,21 +148,24 @@ export function sortedCursor(cursor: Cursor | undefined, { key }: Order): Sorted
     return { ...cursor, orderKey: key, sortKey: null };
   throw new MailError(
     'BAD_USER_INPUT',
-    'This cursor belongs to a list in another order; start again without it',
+    'This cursor belongs to a list in another order. Start again without a cursor',
   );
 }
 
 /** The cursor of a maildrop. @throws MailError BAD_USER_INPUT when it was made up out of another account's */
 export function maildropCursor(cursor: Cursor | undefined): MaildropCursor | undefined {
   if (!cursor || 'key' in cursor) return cursor;
-  throw new MailError('BAD_USER_INPUT', 'This is not a cursor that this API gave out for this account');
+  throw new MailError('BAD_USER_INPUT', 'This cursor was not issued by this API for this account');
 }
 
 /** @throws MailError BAD_USER_INPUT when a cursor was given out for another mailbox */
 export function requireOwnCursors(window: Window, path: string): void {
   for (const cursor of [window.after, window.before]) {
     if (cursor && cursor.path !== path) {
-      throw new MailError('BAD_USER_INPUT', 'This cursor belongs to another mailbox; start again without it');
+      throw new MailError(
+        'BAD_USER_INPUT',
+        'This cursor belongs to another mailbox. Start again without a cursor',
+      );
     }
   }
 }
@@ -171,6 +174,6 @@ export function requireOwnCursors(window: Window, path: string): void {
 export function staleCursor(): MailError {
   return new MailError(
     'STALE_ID',
-    'The mailbox was made anew since this cursor was given out; start again without it',
+    'The mailbox has been recreated since this cursor was issued (its UIDVALIDITY changed). Start again without a cursor',
   );
 }

@@ -119,7 +119,7 @@ export class FetchedContent implements Content {
 
   #octets(part: Part): PartOctets {
     const found = this.#read(part);
-    if (!found) throw new MailError('SERVER_UNAVAILABLE', 'The mail server left a part out of its answer');
+    if (!found) throw new MailError('SERVER_UNAVAILABLE', 'The mail server omitted a part from its response');
     return found;
   }
 

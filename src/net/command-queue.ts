@@ -152,7 +152,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
  */
 function outcomeOf({ changes, isSent }: QueuedCommand, failure: MailError): MailError {
   if (!changes || !isSent) return failure;
-  const message = `It is not known whether it was done: ${failure.message}`;
+  const message = `The session ended before the mail server confirmed the change, which may or may not have been applied (${failure.message}). Check before trying again`;
   const { serverCode, serverText } = failure;
   return new MailError('OUTCOME_UNKNOWN', message, { cause: failure, serverCode, serverText });
 }

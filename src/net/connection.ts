@@ -102,7 +102,7 @@ export abstract class LineConnection {
 
   /** Gives up on a server that is silent. */
   giveUp(): void {
-    this.break(new ConnectionLost('The mail server has gone'));
+    this.break(new ConnectionLost('The mail server stopped responding'));
   }
 
   /** Settles when nothing is left of it; call it behind `end`. */
@@ -174,7 +174,7 @@ export abstract class LineConnection {
 
   /** The server, or something on the way, hung up. @param cause what the reader could not bear, if that was the end */
   protected ended(cause?: unknown): void {
-    const message = 'The mail server ended the connection';
+    const message = 'The mail server closed the connection';
     this.fail(
       cause === undefined
         ? new ConnectionLost(message)
@@ -232,7 +232,7 @@ export abstract class LineConnection {
 
   #finish(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
-    this.fail(new MailError('SERVER_UNAVAILABLE', 'The session is over'));
+    this.fail(new MailError('SERVER_UNAVAILABLE', 'The mail session has ended'));
   }
 
   readonly #onData = (octets: Buffer): void => {
@@ -251,6 +251,6 @@ export abstract class LineConnection {
 function injected(verb: string): MailError {
   return new MailError(
     'SERVER_UNAVAILABLE',
-    `Something was sent in clear behind ${verb}; the connection was dropped`,
+    `Unencrypted data arrived after ${verb}, which may be an attack. The connection was closed`,
   );
 }

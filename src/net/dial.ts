@@ -75,7 +75,7 @@ function explain(error: Error & { code?: string }, { host }: Endpoint): MailErro
   if (GONE.has(error.code ?? '')) return new ConnectionLost(`${host} cannot be reached`, { cause: error });
   const isCertificate = CERTIFICATE.test(error.code ?? '');
   const message = isCertificate
-    ? `The certificate of ${host} cannot be trusted (${error.code}); a private authority belongs in POSTERN_CA_FILE`
+    ? `The certificate of ${host} is not trusted (${error.code}). If a private authority issued it, add that authority to POSTERN_CA_FILE`
     : `${host} cannot be reached`;
   return new MailError('SERVER_UNAVAILABLE', message, { cause: error });
 }

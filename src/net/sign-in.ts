@@ -19,7 +19,11 @@ interface Offer {
 export function chooseWay(credentials: Credentials, { own, mechanisms: [mechanism] }: Offer): SignInWay {
   const isAscii = isPlainAscii(credentials.user + credentials.password.reveal());
   const way = isAscii ? (own ?? mechanism) : (mechanism ?? own);
-  if (!way) throw new MailError('SERVER_UNAVAILABLE', 'The mail server offers no sign-in by password');
+  if (!way)
+    throw new MailError(
+      'SERVER_UNAVAILABLE',
+      'The mail server offers no password authentication that the gateway supports',
+    );
   return way;
 }
 
@@ -41,7 +45,7 @@ export function refusedSignIn(refusal: MailError): MailError {
 }
 
 function wrongCredentials(serverCode?: string): MailError {
-  return new MailError('UNAUTHENTICATED', 'The mail server does not accept this user name and password', {
+  return new MailError('UNAUTHENTICATED', 'The mail server rejected this user name and password', {
     serverCode,
   });
 }

@@ -44,7 +44,7 @@ async function answer(
     // The client went away while its body was read, or while it was answered.
     if (!message.complete || out.destroyed) return void out.destroy();
     const cause = error instanceof Error ? error.message : String(error);
-    options.log({ level: 'error', requestId: id, message: 'An answer broke off', cause });
+    options.log({ level: 'error', requestId: id, message: 'A response was cut off', cause });
     // What has begun ends without its last chunk, or too short, so that its reader can see it.
     if (out.headersSent) out.destroy();
     else await writeResponse(out, refusal('INTERNAL', id));
@@ -60,8 +60,11 @@ async function answerInTime(
   timeLimit = isDownload(request) ? DOWNLOAD_LIMIT_MS : TIME_LIMIT_MS,
 ): Promise<void> {
   const ended = new AbortController();
-  out.once('close', () => ended.abort(new Error('The client has gone')));
-  const timer = setTimeout(() => ended.abort(new Error('The client did not take it in time')), timeLimit);
+  out.once('close', () => ended.abort(new Error('The client disconnected')));
+  const timer = setTimeout(
+    () => ended.abort(new Error('The client did not read the response in time')),
+    timeLimit,
+  );
   try {
     const { signal } = ended;
     // A change is finished although the client that asked for it has gone; what only reads is given up.

@@ -2,8 +2,16 @@ import type { TextResponse } from '../http.ts';
 
 /** What is answered where the app was not asked, or gave nothing that can be sent. */
 const REFUSALS = {
-  TOO_LARGE: { status: 413, title: 'Content Too Large', detail: 'A request body may have 6 MB at most' },
-  INTERNAL: { status: 500, title: 'Internal Server Error', detail: 'Something went wrong in the gateway' },
+  TOO_LARGE: {
+    status: 413,
+    title: 'Content Too Large',
+    detail: 'The request body is larger than the 6 MB allowed',
+  },
+  INTERNAL: {
+    status: 500,
+    title: 'Internal Server Error',
+    detail: 'The gateway failed with an internal error. Look for the request id in the log',
+  },
 } as const;
 
 /** A refusal in the shape that REST has for all of them (RFC 9457). */

@@ -68,7 +68,7 @@ export class Assembly {
       attempt(() => {
         // Where several messages have the same unique-id they are copies of one (RFC 1939 §7).
         const number = this.#plan.drop.numbersOf(key)?.at(-1);
-        if (number === undefined) throw new MailError('NOT_FOUND', 'This message is no longer there');
+        if (number === undefined) throw new MailError('NOT_FOUND', 'This message no longer exists');
         return this.#message(number, key, demand);
       }),
     );

@@ -98,7 +98,7 @@ class BytesPlan {
 
   #number(): number | undefined {
     const numbers = this.#drop.numbersOf(this.#demand.id.key);
-    if (numbers?.length === 0) throw new MailError('NOT_FOUND', 'This message is no longer there');
+    if (numbers?.length === 0) throw new MailError('NOT_FOUND', 'This message no longer exists');
     return numbers?.at(-1);
   }
 
@@ -123,6 +123,6 @@ function partIn(octets: Buffer, partId: string): { content: Buffer; head: ByteHe
   const parsed = parseMessage(octets);
   const part = findPart(parsed.root, partId);
   const content = parsed.content(partId);
-  if (!part || !content) throw new MailError('NOT_FOUND', 'This message has no such part');
+  if (!part || !content) throw new MailError('NOT_FOUND', 'This message has no part with that id');
   return { content, head: headOfPart(part) };
 }

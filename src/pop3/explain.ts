@@ -79,7 +79,9 @@ export class Explanation implements Transport {
       isJoined: this.#server.readsAhead && profile?.keepsCommandsBehindSignIn === true,
       assumptions: [
         'COUNT stands for the number of messages in the maildrop.',
-        ...(profile ? [] : ['The server has PIPELINING, TOP and UIDL; a token would know better.']),
+        ...(profile
+          ? []
+          : ['The server has PIPELINING, TOP and UIDL. A token would carry its actual capabilities.']),
       ],
     });
   }

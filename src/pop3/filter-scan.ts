@@ -20,9 +20,9 @@ const MOST_LISTED = 100_000;
 const UNANSWERED: Partial<Record<ConditionName, string>> = {
   hasFlag: 'flags',
   body: 'bodies',
-  text: 'texts of bodies (subject, from and header can be asked for)',
-  receivedSince: 'arrival (sentSince can be asked for)',
-  receivedBefore: 'arrival (sentBefore can be asked for)',
+  text: 'the text of messages (use subject, from or header)',
+  receivedSince: 'the date received (use sentSince)',
+  receivedBefore: 'the date received (use sentBefore)',
   hasAttachments: 'attachments',
   changedSince: 'changes',
 };
@@ -43,7 +43,7 @@ export class FilterScan {
       if (what !== undefined)
         throw new MailError(
           'UNSUPPORTED',
-          `On POP3 a filter looks at headers, the dates in them and sizes, not at ${what}`,
+          `On POP3 a filter can use header fields, the dates in them and sizes, but not ${what}`,
         );
     }
     this.#filter = filter;

@@ -137,7 +137,7 @@ export class Maildrop {
     if (size !== undefined && size > MOST_FOR_HEADER)
       throw new MailError(
         'UNSUPPORTED',
-        'This mail server shows no header alone (TOP), and the message is too large',
+        'This mail server cannot send the header alone (no TOP), and the message is too large to read in full',
       );
     return size === undefined ? undefined : this.#ask({ verb: 'RETR', number, most: boundOf(size) });
   }
@@ -161,7 +161,7 @@ export class Maildrop {
       if (most > this.#room)
         throw new MailError(
           'TOO_LARGE',
-          'The messages asked for are too large for one answer; ask for fewer at once',
+          'The requested messages are too large for one response. Ask for fewer at once',
         );
       this.#room -= most;
       this.#granted.set(number, most);
@@ -210,7 +210,7 @@ export class Maildrop {
     if (candidates && candidates.length > MOST_CANDIDATES)
       throw new MailError(
         'UNSUPPORTED',
-        'This mail server gives no unique-ids, and too many messages are of this size',
+        'This mail server has no unique-ids (UIDL), and too many messages have the same size to find this one',
       );
     return candidates?.reverse();
   }
@@ -264,7 +264,7 @@ function keyOf(step: Step): string {
 }
 
 function missing(): never {
-  throw new MailError('SERVER_UNAVAILABLE', 'The mail server left a message out of its list');
+  throw new MailError('SERVER_UNAVAILABLE', 'The mail server omitted a message from its list');
 }
 
 function highestOf(listing: ReadonlyMap<number, unknown>): number {

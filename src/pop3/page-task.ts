@@ -18,7 +18,7 @@ export function findPage(demand: PageDemand, drop: Maildrop, filter?: FilterScan
   if (!isNewestFirst(demand.order))
     throw new MailError(
       'UNSUPPORTED',
-      'On POP3 a list has the order of the maildrop, newest first: leave orderBy out',
+      'POP3 cannot sort; lists are always in maildrop order, newest first. Remove orderBy',
     );
   const { window, nodes } = demand;
   const [after, before] = [maildropCursor(window.after), maildropCursor(window.before)];
@@ -77,5 +77,8 @@ function goneAfter({ position }: MaildropCursor): number {
 
 /** What was newer cannot be told any more. */
 function goneBefore(): never {
-  throw new MailError('STALE_ID', 'The message at this cursor has gone; start again without it');
+  throw new MailError(
+    'STALE_ID',
+    'The message at this cursor no longer exists. Start again without a cursor',
+  );
 }

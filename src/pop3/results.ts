@@ -66,7 +66,11 @@ function refused({ verb }: Step, reply: Reply): MailError {
   // Some of what was marked may have been removed (RFC 1939 §6).
   const { message, serverCode, serverText } = error;
   const details = { cause: error, serverCode, serverText };
-  return new MailError('OUTCOME_UNKNOWN', `It is not known which messages were removed: ${message}`, details);
+  return new MailError(
+    'OUTCOME_UNKNOWN',
+    `The mail server reported an error at QUIT, so some of the messages may not have been removed (${message}). List them again`,
+    details,
+  );
 }
 
 function octetsOf({ body, isCut }: Reply): Octets {
@@ -121,5 +125,5 @@ function* linesOf(body: Buffer): Generator<string> {
 }
 
 function unreadable(): MailError {
-  return new MailError('SERVER_UNAVAILABLE', "The mail server's answer cannot be read");
+  return new MailError('SERVER_UNAVAILABLE', 'The mail server sent a response that the gateway cannot parse');
 }

@@ -59,7 +59,7 @@ function countAll(count: number, filter: FilterScan): number {
   if (count > filter.limit)
     throw new MailError(
       'UNSUPPORTED',
-      `On POP3 what a filter finds is counted among ${filter.limit} messages at most; ask without totalCount`,
+      `On POP3 the matches of a filter can be counted among at most ${filter.limit} messages. Leave totalCount out`,
     );
   return look({ oldest: 1, newest: count }, true, Infinity, filter).found.length;
 }

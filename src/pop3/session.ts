@@ -100,8 +100,7 @@ export class Pop3Session implements MailSession {
       case 'mailboxes':
         return [assembly!.inbox];
       case 'mailbox':
-        if (!isInbox(request.reference))
-          throw new MailError('NOT_FOUND', 'A POP3 account has no mailbox but INBOX');
+        if (!isInbox(request.reference)) throw new MailError('NOT_FOUND', 'A POP3 account has only INBOX');
         return assembly!.inbox;
       case 'messages':
         return assembly!.messages(request.ids, request.demand);

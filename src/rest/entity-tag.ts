@@ -21,9 +21,13 @@ export function isNamed(header: string | undefined, tag: string | undefined): bo
 export function demandedModSeq(header: string | undefined): string | undefined {
   const tag = header?.trim();
   if (tag === undefined || tag === '*') return undefined;
-  if (tag.startsWith('W/')) throw new MailError('CONFLICT', 'A weak entity tag matches nothing in If-Match');
+  if (tag.startsWith('W/'))
+    throw new MailError('CONFLICT', 'If-Match never matches a weak entity tag. Send the ETag without W/');
   const [, modSeq] = /^"(\d{1,19})"$/.exec(tag) ?? [];
   if (modSeq === undefined)
-    throw new MailError('BAD_USER_INPUT', 'The header «if-match» takes one ETag that a message came with');
+    throw new MailError(
+      'BAD_USER_INPUT',
+      'The header «if-match» must be a single ETag as returned with a message',
+    );
   return modSeq;
 }

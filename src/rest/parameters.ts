@@ -20,7 +20,7 @@ export function optional<T extends z.ZodMiniType>(type: T, description: string):
 export const id = (what: string) => described(z.string().check(z.minLength(1), z.maxLength(3000)), what);
 export const uint32 = z.int().check(z.minimum(0), z.maximum(0xffffffff));
 export const flags = z.array(z.string().check(z.minLength(1), z.maxLength(250))).check(z.maxLength(100));
-export const modSeq = z.string().check(z.regex(/^\d{1,19}$/, 'has to be a string of up to 19 digits'));
+export const modSeq = z.string().check(z.regex(/^\d{1,19}$/, 'must be a string of up to 19 digits'));
 /** RFC 3339 text as a Date. */
 export const dateTime = z.pipe(
   z.iso.datetime({ offset: true }),

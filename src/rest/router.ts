@@ -27,7 +27,7 @@ export async function routeRest(request: HttpRequest, context: RestContext): Pro
   if (page) return page;
   const here = routesAt(request.path);
   if (here.length === 0)
-    throw new MailError('NOT_FOUND', 'There is nothing here; GET /openapi.json tells where what is');
+    throw new MailError('NOT_FOUND', 'This path does not exist. GET /openapi.json lists all paths');
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = here.find(({ operation }) => operation.method === method);
   if (!route) return methodNotAllowed(here, request.id);
@@ -89,6 +89,6 @@ function decoded(text: string): string {
 function methodNotAllowed(here: readonly Route[], requestId: string): HttpResponse {
   const methods = here.map(({ operation }) => operation.method);
   const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
-  const response = problem(new MailError('METHOD', `This path takes ${allow}`), requestId);
+  const response = problem(new MailError('METHOD', `This path supports only ${allow}`), requestId);
   return { ...response, headers: { ...response.headers, allow } };
 }

@@ -178,12 +178,12 @@ describe('changing keys', () => {
 
 describe('a key ring', () => {
   it.each([
-    ['', 'key 1 is not written as id:base64'],
-    ['nokey', 'key 1 is not written as id:base64'],
-    [':AAAA', 'key 1 is not written as id:base64'],
-    ['a b:AAAA', 'key 1 is not written as id:base64'],
-    ['a:AAAA', 'key 1 has 3 octets in place of 32'],
-    [`${OLD},`, 'key 2 is not written as id:base64'],
+    ['', 'key 1 is not of the form id:base64'],
+    ['nokey', 'key 1 is not of the form id:base64'],
+    [':AAAA', 'key 1 is not of the form id:base64'],
+    ['a b:AAAA', 'key 1 is not of the form id:base64'],
+    ['a:AAAA', 'key 1 has 3 octets; it must have 32'],
+    [`${OLD},`, 'key 2 is not of the form id:base64'],
     [`${OLD},${key('old')}`, 'two keys have the same id'],
   ])('%j is none: %s', (text, message) => {
     expect(() => parseKeyRing(text)).toThrow(message);
@@ -191,6 +191,6 @@ describe('a key ring', () => {
 
   it('says what is wrong without telling the key', () => {
     const short = randomBytes(31).toString('base64');
-    expect(() => parseKeyRing(`a:${short}`)).toThrow(/^key 1 has 31 octets in place of 32$/);
+    expect(() => parseKeyRing(`a:${short}`)).toThrow(/^key 1 has 31 octets; it must have 32$/);
   });
 });

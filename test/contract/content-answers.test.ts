@@ -145,7 +145,7 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
       const file = await account.get(`${texts}?attachmentId=${message.attachments[0].id}`);
       expect({ status: file.status, body: JSON.parse(file.body) as unknown }).toMatchObject({
         status: 404,
-        body: { code: 'NOT_FOUND', detail: expect.stringContaining('is no message') },
+        body: { code: 'NOT_FOUND', detail: expect.stringContaining('is not a message') },
       });
       const html = await account.get(`/v1/messages/${id}/html?attachmentId=${inner}`);
       expect(html).toMatchObject({ status: 404 });

@@ -15,7 +15,9 @@ const nested = (depth: number) => `{ mailboxes ${'{ parent '.repeat(depth - 2)}{
 describe('depth', () => {
   it('is allowed up to the limit', () => {
     expect(problems(nested(MAX_DEPTH))).toEqual([]);
-    expect(problems(nested(MAX_DEPTH + 1))).toEqual([`Fields nest deeper than ${MAX_DEPTH} levels`]);
+    expect(problems(nested(MAX_DEPTH + 1))).toEqual([
+      `The query nests fields deeper than the ${MAX_DEPTH} levels allowed. Split it into several queries`,
+    ]);
   });
 
   it('leaves room for what GraphiQL asks', () => {

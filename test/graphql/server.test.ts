@@ -49,7 +49,7 @@ describe('a fault of ours', () => {
     const { errors } = await errorsOf('{ mailboxes { name } }');
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatchObject({
-      message: 'Something went wrong in the gateway',
+      message: 'The gateway failed with an internal error. Look for the request id in the log',
       extensions: { code: 'INTERNAL', retryable: false },
     });
     expect(JSON.stringify(errors)).not.toContain('detail');

@@ -194,7 +194,7 @@ describe('an upgrade', () => {
     script.secure = secure;
     await expect(open('STARTTLS')).rejects.toMatchObject({
       code: 'SERVER_UNAVAILABLE',
-      message: 'Something was sent in clear behind SECURE; the connection was dropped',
+      message: 'Unencrypted data arrived after SECURE, which may be an attack. The connection was closed',
     });
   });
 

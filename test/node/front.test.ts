@@ -294,7 +294,7 @@ describe('a stream', () => {
     await until(() => stream.ends === 1);
     message.resume();
     await expect(once(message, 'end')).rejects.toThrow('aborted');
-    expect(logged).toMatchObject([{ message: 'An answer broke off' }]);
+    expect(logged).toMatchObject([{ message: 'A response was cut off' }]);
   });
 });
 

@@ -153,7 +153,7 @@ describe('a filter', () => {
       const { anna } = await open({ messages: MESSAGES.slice(0, 3) });
       const { errors } = await anna.ask(page(`first: 2, orderBy: { key: ${key} }`));
       expect(errors).toMatchObject([
-        { message: expect.stringContaining('leave orderBy out'), extensions: { code: 'UNSUPPORTED' } },
+        { message: expect.stringContaining('Remove orderBy'), extensions: { code: 'UNSUPPORTED' } },
       ]);
     },
   );

@@ -102,7 +102,7 @@ function describePackage(server: RealServer): void {
     await start('api', { POSTERN_SERVERS: 'mail.example.com' });
     await running!.exited();
     expect(running!.output.trim()).toMatch(
-      /^[^\n]*POSTERN_SERVERS holds something that is no mail server: [^\n]*$/,
+      /^[^\n]*POSTERN_SERVERS contains an entry that is not a mail server: [^\n]*$/,
     );
   });
 

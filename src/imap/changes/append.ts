@@ -36,7 +36,7 @@ export function* appendMessage(
     ? { kind: 'message', account, path, ...appended }
     : new MailError(
         'UNSUPPORTED',
-        'It was added, but the mail server did not say under which UID (no UIDPLUS)',
+        'The message was added, but the mail server did not report its UID (no UIDPLUS), so it has no id here. List the mailbox to find it',
       );
   const nobody: MessageId = { kind: 'message', account, path, uidValidity: 0, uid: 0 };
   return { done: [{ id: now instanceof MailError ? nobody : now, now }], failures: [] };
@@ -77,6 +77,6 @@ function requireSize(octets: number, capabilities: Capabilities): void {
   if (octets > limit)
     throw new MailError(
       'TOO_LARGE',
-      `The mail server takes messages of up to ${limit} octets, this one has ${octets}`,
+      `The mail server accepts messages of up to ${limit} octets; this one has ${octets}`,
     );
 }

@@ -36,11 +36,11 @@ export function refusalOf(
   if (hasNoUids)
     return new MailError(
       'UNSUPPORTED',
-      'This mailbox has no lasting UIDs: its messages cannot be changed by id',
+      'The mail server keeps no persistent UIDs for this mailbox (UIDNOTSTICKY), so its messages cannot be changed by id',
     );
   if (wanted !== undefined && wanted !== uidValidity) return recreated();
   if (isReadOnly && opens?.verb === 'SELECT')
-    return new MailError('FORBIDDEN', 'The mail server opens this mailbox for reading only');
+    return new MailError('FORBIDDEN', 'The mail server opened this mailbox read-only. Nothing was changed');
   return undefined;
 }
 

@@ -36,12 +36,12 @@ export function copyOf(
 /** TRYCREATE (RFC 9051 §7.1): nothing was done for anybody, for there is nowhere to put it. */
 export function throwIfNoTarget(error: MailError): void {
   if (error.serverCode === 'TRYCREATE')
-    throw new MailError('NOT_FOUND', 'There is no such mailbox to put messages in', error);
+    throw new MailError('NOT_FOUND', 'The destination mailbox does not exist. Create it first', error);
 }
 
 function untold(): MailError {
   return new MailError(
     'UNSUPPORTED',
-    'It was done, but the mail server did not say under which UID the message is now (no UIDPLUS)',
+    'The message was copied or moved, but the mail server did not report its new UID (no UIDPLUS). List the destination mailbox to find it',
   );
 }

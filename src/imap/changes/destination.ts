@@ -22,7 +22,8 @@ export class Destination {
 
   /** @throws MailError where it is not known */
   get path(): string {
-    if (this.#path === undefined) throw this.error ?? new MailError('NOT_FOUND', 'There is no such mailbox');
+    if (this.#path === undefined)
+      throw this.error ?? new MailError('NOT_FOUND', 'This mailbox does not exist');
     return this.#path;
   }
 
@@ -60,6 +61,9 @@ export class Destination {
     this.#path = path;
     const change = this.#change;
     if (change.kind === 'move' && change.targets.some((each) => each.path === path))
-      this.error = new MailError('BAD_USER_INPUT', 'Messages cannot move to the mailbox that they are in');
+      this.error = new MailError(
+        'BAD_USER_INPUT',
+        'The messages are already in the destination mailbox. Choose another one',
+      );
   }
 }

@@ -45,9 +45,13 @@ export function* expungeMailbox(place: OpenedMailbox): ChangeSteps {
   if (error) throw error;
   const unseen = errorIn([search!]);
   if (unseen)
-    throw new MailError('OUTCOME_UNKNOWN', 'The mailbox was expunged; what was in it is not known', {
-      cause: unseen,
-    });
+    throw new MailError(
+      'OUTCOME_UNKNOWN',
+      'The mailbox was expunged, but the mail server did not report which messages were removed. List the mailbox to see what is left',
+      {
+        cause: unseen,
+      },
+    );
   return { done: goneOf(place, foundIn([search!])), failures: [] };
 }
 
@@ -56,7 +60,7 @@ function* expungeAlone(place: OpenedMailbox, uids: readonly number[], acceptRace
   if (!acceptRace)
     throw new MailError(
       'UNSUPPORTED',
-      'The mail server cannot expunge single messages (no UIDPLUS); acceptExpungeRace: true accepts that what somebody marks in the same moment goes with them',
+      'The mail server cannot expunge individual messages (no UIDPLUS). With acceptExpungeRace: true the whole mailbox is expunged, which also removes messages that another client marks at the same time',
     );
   const { path } = place;
   const pieces = piecesOf(uids);
@@ -72,7 +76,7 @@ function* expungeAlone(place: OpenedMailbox, uids: readonly number[], acceptRace
   if (marked.some((uid) => !uids.includes(uid)))
     throw new MailError(
       'CONFLICT',
-      'Other messages in this mailbox are marked as deleted; nothing was expunged',
+      'Other messages in this mailbox are marked \\Deleted and would be removed too, so nothing was expunged. Unmark them or include them',
     );
   const failures = uids.flatMap((uid) => failureOf(place, uid, existing, marked));
   if (marked.length === 0) return { done: [], failures };
@@ -117,5 +121,5 @@ function goneOf(place: OpenedMailbox, uids: readonly number[]): ChangeOutcome['d
 }
 
 function unmarked(): MailError {
-  return new MailError('CONFLICT', 'This message is not marked as deleted');
+  return new MailError('CONFLICT', 'This message is not marked \\Deleted, so it was not expunged');
 }

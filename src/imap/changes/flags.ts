@@ -33,7 +33,10 @@ const NOTHING: ChangeOutcome = { done: [], failures: [] };
 /** @throws MailError UNSUPPORTED for what this mailbox does not keep */
 function requireStorable({ open, capabilities }: OpenedMailbox, { flags, ifModSeq }: FlagChange): void {
   if (ifModSeq !== undefined && (!capabilities.hasModSeq || open.hasNoModSeq))
-    throw new MailError('UNSUPPORTED', 'The mail server keeps no modification sequences for this mailbox');
+    throw new MailError(
+      'UNSUPPORTED',
+      'The mail server keeps no modification sequences for this mailbox (no CONDSTORE)',
+    );
   const { permanentFlags } = open;
   // A server that does not say keeps them all (RFC 9051 §6.3.2); `\*`: it takes new keywords.
   if (permanentFlags === null) return;
@@ -41,9 +44,15 @@ function requireStorable({ open, capabilities }: OpenedMailbox, { flags, ifModSe
     hasFlag(permanentFlags, flag) || (isKeyword(flag) && permanentFlags.includes('\\*'));
   const lost = flags.filter((flag) => !isKept(flag));
   if (lost.length > 0)
-    throw new MailError('UNSUPPORTED', `The mail server does not keep ${lost.join(' ')} in this mailbox`);
+    throw new MailError(
+      'UNSUPPORTED',
+      `The mail server does not store ${lost.join(' ')} in this mailbox. Its permanentFlags lists the flags it stores`,
+    );
 }
 
 function changedMeanwhile(): MailError {
-  return new MailError('CONFLICT', 'This message has changed since; read it again');
+  return new MailError(
+    'CONFLICT',
+    'The message has changed since the given modification sequence, so it was left as it is. Read it again',
+  );
 }

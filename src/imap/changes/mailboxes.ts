@@ -58,7 +58,10 @@ function* existingInstead(change: OneCommand, error: MailError): ChangeSteps<Mai
 const NOTHING: ChangeOutcome = { done: [], failures: [] };
 
 export function recreated(): MailError {
-  return new MailError('STALE_ID', 'The mailbox was made anew since; read it again. Nothing was changed');
+  return new MailError(
+    'STALE_ID',
+    'The mailbox has been recreated (its UIDVALIDITY changed), so nothing was changed. Read it again',
+  );
 }
 
 function useOf(role: ChangeOf<'create'>['role'], capabilities: Capabilities): string | undefined {
@@ -69,6 +72,6 @@ function useOf(role: ChangeOf<'create'>['role'], capabilities: Capabilities): st
   if (isSpecial && capabilities.has('CREATE-SPECIAL-USE')) return use;
   throw new MailError(
     'UNSUPPORTED',
-    'The mail server gives no roles to new mailboxes (no CREATE-SPECIAL-USE)',
+    'The mail server cannot assign a role to a new mailbox (no CREATE-SPECIAL-USE). Leave the role out',
   );
 }

@@ -29,7 +29,7 @@ export function requireRemovable(capabilities: Capabilities, withoutUidPlus: Wit
   if (hasUidPlus(capabilities) || withoutUidPlus === 'LEAVE_MARKED') return;
   throw new MailError(
     'UNSUPPORTED',
-    'The mail server cannot remove single messages (no UIDPLUS); withoutUidPlus: LEAVE_MARKED leaves them marked as deleted',
+    'The mail server cannot remove individual messages (no UIDPLUS). With withoutUidPlus: LEAVE_MARKED they are only marked \\Deleted',
   );
 }
 
@@ -51,7 +51,11 @@ function* moveAtOnce(place: OpenedMailbox, uids: readonly number[], to: string):
     const copies = answers[0] instanceof MailError ? undefined : (answers[0] as Written).copies;
     // A MOVE that ends with NO may have moved a part (RFC 6851 §3.3): those are known by their new UIDs.
     if (error && copies?.uids.has(uid))
-      return new MailError('OUTCOME_UNKNOWN', `${error.message}, after it had begun`, error);
+      return new MailError(
+        'OUTCOME_UNKNOWN',
+        `The mail server stopped the move midway, so this message may be in both mailboxes: ${error.message}`,
+        error,
+      );
     if (error) throwIfNoTarget(error);
     return error ?? copyOf(place, uid, to, copies);
   });
@@ -96,12 +100,12 @@ function sourceRemains(cause: MailError): MailError {
   return isUnknown
     ? new MailError(
         'OUTCOME_UNKNOWN',
-        'The message was copied; whether its original was removed is not known',
+        'The message was copied, but the mail server did not confirm that the original was removed. Look in the source mailbox',
         { cause },
       )
     : new MailError(
         'SOURCE_NOT_REMOVED',
-        `The message was copied, but its original stays: ${cause.message}`,
+        `The message was copied, but the original was not removed: ${cause.message}`,
         cause,
       );
 }

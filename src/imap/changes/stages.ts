@@ -115,11 +115,12 @@ export function outcomeOf(
 }
 
 export function vanished(): MailError {
-  return new MailError('NOT_FOUND', 'This message is no longer there');
+  return new MailError('NOT_FOUND', 'This message no longer exists');
 }
 
 function uncertain(cause: MailError): MailError {
-  const message = 'The mail server carried the command out, but did not say on which messages';
+  const message =
+    'The mail server carried out the command but did not report for which messages. Read them again';
   return new MailError('OUTCOME_UNKNOWN', message, { cause });
 }
 

@@ -40,9 +40,9 @@ const REFUSALS: Record<WriteVerb, readonly [doing: string, fallback: ErrorCode]>
   'UID EXPUNGE': ['to expunge these messages', 'FORBIDDEN'],
   EXPUNGE: ['to expunge this mailbox', 'FORBIDDEN'],
   APPEND: ['to add this message', 'BAD_USER_INPUT'],
-  CREATE: ['to make this mailbox', 'BAD_USER_INPUT'],
+  CREATE: ['to create this mailbox', 'BAD_USER_INPUT'],
   RENAME: ['to rename this mailbox', 'BAD_USER_INPUT'],
-  DELETE: ['to remove this mailbox', 'FORBIDDEN'],
+  DELETE: ['to delete this mailbox', 'FORBIDDEN'],
   SUBSCRIBE: ['to subscribe to this mailbox', 'FORBIDDEN'],
   UNSUBSCRIBE: ['to unsubscribe from this mailbox', 'FORBIDDEN'],
 };

@@ -105,7 +105,7 @@ export class ContentTask implements ContentPlanner {
     const octets = sections.reduce((sum, section) => sum + message.weigh(section), 0);
     if (octets > this.#budget.octets) {
       const what =
-        'The texts asked for are too large for one answer; ask for fewer messages or a smaller maxOctets';
+        'The requested texts are too large for one response. Request fewer messages or a smaller maxOctets';
       message.error = new MailError('TOO_LARGE', what);
       return false;
     }

@@ -77,7 +77,7 @@ export class MessageTask {
   /** Takes in what came for sections; undefined: the message has gone. */
   absorb(sections: readonly Section[], row: FetchRow | undefined): void {
     if (!row) {
-      this.error = new MailError('NOT_FOUND', 'This message is no longer there');
+      this.error = new MailError('NOT_FOUND', 'This message no longer exists');
       return;
     }
     for (const section of sections) this.#take(section, row);
@@ -104,7 +104,7 @@ export class MessageTask {
       else
         this.error = new MailError(
           'SERVER_UNAVAILABLE',
-          'The mail server left the content out of its answer',
+          'The mail server omitted the content from its response. Try again',
         );
       return;
     }

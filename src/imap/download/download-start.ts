@@ -72,10 +72,13 @@ export class DownloadStart {
     const [opened, rows] = [this.#opened!, this.#rows];
     if (opened instanceof MailError) throw opened;
     if (opened.uidValidity !== this.#id.uidValidity)
-      throw new MailError('STALE_ID', 'The mailbox was made anew since this id was given out; read it again');
+      throw new MailError(
+        'STALE_ID',
+        'The mailbox has been recreated since this id was issued (its UIDVALIDITY changed). List it again to get current ids',
+      );
     if (rows instanceof MailError) throw rows;
     const row = rows.find(({ uid }) => uid === this.#id.uid);
-    if (!row) throw new MailError('NOT_FOUND', 'This message is no longer there');
+    if (!row) throw new MailError('NOT_FOUND', 'This message no longer exists');
     return row;
   }
 }

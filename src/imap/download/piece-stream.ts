@@ -189,7 +189,7 @@ export class PieceStream extends Readable {
     if (!isMissing && isOver) return;
     throw new MailError(
       'SERVER_UNAVAILABLE',
-      'The mail server handed over fewer octets than it says there are',
+      'The mail server sent fewer octets than it announced. Try again',
     );
   }
 

@@ -76,10 +76,10 @@ function wordOf({ binary }: Source): string {
 function readPiece(row: DataResponse, source: Source, { at, length }: Piece): Buffer {
   const octets = findPiece(row, source, at);
   if (octets === null)
-    throw new MailError('SERVER_UNAVAILABLE', 'The mail server left octets out of its answer');
+    throw new MailError('SERVER_UNAVAILABLE', 'The mail server omitted octets from its response. Try again');
   const came = octetsOf(octets);
   if (came.length <= length) return came;
-  throw new MailError('SERVER_UNAVAILABLE', 'The mail server handed over more octets than it was asked for');
+  throw new MailError('SERVER_UNAVAILABLE', 'The mail server sent more octets than were requested');
 }
 
 /** `UID FETCH 7 (BINARY.SIZE[2])`: how many octets a part has once it is decoded. */
@@ -115,8 +115,8 @@ function itemOf(word: string, name: string): ImapCompileNode & object {
 }
 
 function withoutRow({ status }: Reply): MailError {
-  if (status.status !== 'OK') return refusal(status, 'to hand over these octets', 'SERVER_UNAVAILABLE');
-  return new MailError('NOT_FOUND', 'This message is no longer there');
+  if (status.status !== 'OK') return refusal(status, 'to send these octets', 'SERVER_UNAVAILABLE');
+  return new MailError('NOT_FOUND', 'This message no longer exists');
 }
 
 /** `BODY[2]<262144>` or `BINARY[2]<0>` among the items of a row; undefined: it is not there. */

@@ -69,12 +69,12 @@ async function splitOff(wire: Fetcher, uid: number, partId: string): Promise<AtH
   if (isLast && octets.length === WHOLE_OCTETS) {
     throw new MailError(
       'UNSUPPORTED',
-      'The mail server cannot tell where this part ends, and it is not within the first megabyte; fetch the message',
+      'The mail server cannot describe the structure of this message, and the part does not end within its first megabyte. Download the whole message instead',
     );
   }
   return { head: headOfPart(part), octets: parsed.content(partId)! };
 }
 
 function noSuchPart(): MailError {
-  return new MailError('NOT_FOUND', 'This message has no such part');
+  return new MailError('NOT_FOUND', 'This message has no part with that id');
 }

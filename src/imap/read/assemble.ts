@@ -42,7 +42,7 @@ export class Assembly {
     const work = mailboxes.get(path);
     for (const part of [work?.opening, work?.status])
       if (part instanceof MailError && part.code === 'NOT_FOUND') throw part;
-    if (hierarchy && !hierarchy.row(path)) throw new MailError('NOT_FOUND', 'There is no such mailbox');
+    if (hierarchy && !hierarchy.row(path)) throw new MailError('NOT_FOUND', 'This mailbox does not exist');
     return this.mailbox(path);
   }
 
@@ -66,14 +66,14 @@ export class Assembly {
     if (opening && opening.uidValidity !== id.uidValidity) {
       return new MailError(
         'STALE_ID',
-        'The mailbox was made anew since this id was given out; read it again',
+        'The mailbox has been recreated since this id was issued (its UIDVALIDITY changed). List it again to get current ids',
       );
     }
     const row = work.rowOf(id.uid, demand);
     if (row instanceof MailError) return row;
     return row
       ? this.message(row, id.path, id.uidValidity)
-      : new MailError('NOT_FOUND', 'This message is no longer there');
+      : new MailError('NOT_FOUND', 'This message no longer exists');
   }
 }
 
@@ -196,7 +196,10 @@ class PlannedMailbox implements Mailbox {
 }
 
 function notRead(): MailError {
-  return new MailError('SERVER_UNAVAILABLE', 'The mail server did not say how many messages there are');
+  return new MailError(
+    'SERVER_UNAVAILABLE',
+    'The mail server did not report how many messages the mailbox has',
+  );
 }
 
 /**

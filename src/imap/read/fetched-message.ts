@@ -87,7 +87,7 @@ export class FetchedMessage implements Message {
   #item(word: FetchWord): Token | undefined {
     const token = this.#items.get(word);
     if (token !== null) return token;
-    throw new MailError('SERVER_UNAVAILABLE', `The mail server left ${word} out of its answer`);
+    throw new MailError('SERVER_UNAVAILABLE', `The mail server omitted ${word} from its response`);
   }
 }
 

@@ -122,7 +122,7 @@ export class ListingWork {
 
   #takeRow(path: string, answer: Listing | MailError): void {
     const row = answer instanceof MailError ? answer : answer.rows.find((each) => each.path === path);
-    this.listed.set(path, row ?? new MailError('NOT_FOUND', 'There is no such mailbox'));
+    this.listed.set(path, row ?? new MailError('NOT_FOUND', 'This mailbox does not exist'));
   }
 
   #takeHierarchy(answer: Listing | MailError): void {

@@ -136,7 +136,7 @@ export class MailboxWork implements MailboxScope {
   missStatus(): void {
     if (this.demand.status.size === 0 || this.#hasAskedStatus) return;
     this.#hasAskedStatus = true;
-    this.status = new MailError('SERVER_UNAVAILABLE', 'The mail server gave no counts for this mailbox');
+    this.status = new MailError('SERVER_UNAVAILABLE', 'The mail server reported no counts for this mailbox');
   }
 
   /** Whether STATUS can still tell how many messages there are. */
@@ -174,7 +174,7 @@ export class MailboxWork implements MailboxScope {
       this.fail(
         new MailError(
           'STALE_ID',
-          'The mailbox was recreated while it was read (its UIDVALIDITY changed). Read it again',
+          'The mailbox was recreated while it was being read (its UIDVALIDITY changed). Read it again',
         ),
       );
   }

@@ -28,7 +28,7 @@ interface Interval {
 
 /** Commands after which a page gives up on a mailbox that changes under it. */
 const MAX_TRIES = 6;
-const RESTLESS = 'The mailbox changes faster than it can be read; try again';
+const RESTLESS = 'The mailbox is changing faster than it can be read. Try again';
 
 /**
  * One page of a mailbox, newest first, found by position: oldest is 1, newest is EXISTS.

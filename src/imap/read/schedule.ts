@@ -71,7 +71,10 @@ export class Schedule {
     // Opening one again, for the texts of its messages, is no reason to lose what it has said already.
     if (!isSelected && !work.opened && ++this.#opened > MAX_OPENED) {
       work.fail(
-        new MailError('BAD_USER_INPUT', `One request opens at most ${MAX_OPENED} mailboxes; ask for fewer`),
+        new MailError(
+          'BAD_USER_INPUT',
+          `One request may open at most ${MAX_OPENED} mailboxes. Ask for fewer`,
+        ),
       );
       return [];
     }

@@ -118,7 +118,7 @@ function atMostOctets(octets: number): SearchKey {
 
 function contentKey(word: 'BODY' | 'TEXT', text: string, { quirks }: SearchPlace): SearchKey {
   if (!quirks.isAsciiOnly || isAscii(text)) return key(word, { text });
-  throw new MailError('UNSUPPORTED', 'The mail server searches texts for ASCII only');
+  throw new MailError('UNSUPPORTED', 'The mail server can search texts only for ASCII');
 }
 
 /** `SEEN`, `KEYWORD $Forwarded`. */

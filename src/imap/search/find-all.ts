@@ -32,7 +32,7 @@ function* findIn(scope: SearchScope, filter: Filter, place: SearchPlace): ReadPl
   };
   const { uids } = yield* listHits(scope, wanted, check, new Rows(scope));
   if (!check.isNeeded) return uids;
-  if (uids.length > MAX_CHECKED) throw tooMany('The mail server cannot tell which messages match');
+  if (uids.length > MAX_CHECKED) throw tooMany('The mail server cannot evaluate this filter');
   const rows = yield* fetchRows(scope, uids, check.demand);
   return (yield* check.matching([...rows.values()])).map(({ uid }) => uid);
 }
@@ -61,5 +61,8 @@ export function* inKnownCharset<T>(
 function requireModSeq({ capabilities, opened }: SearchScope, filter: Filter): void {
   const isAsked = [...conditionsOf(filter)].some(({ on }) => on === 'changedSince');
   if (isAsked && (!capabilities.hasModSeq || opened()?.hasNoModSeq))
-    throw new MailError('UNSUPPORTED', 'The mail server keeps no modification sequences for this mailbox');
+    throw new MailError(
+      'UNSUPPORTED',
+      'The mail server keeps no modification sequences for this mailbox (no CONDSTORE)',
+    );
 }

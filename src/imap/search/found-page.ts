@@ -148,7 +148,7 @@ class PageSearch {
     let chunk = isSmall(to - from, this.#wanted) ? to - from : size + SPARE;
     while (from < to && found.length <= size) {
       const left = MAX_CHECKED - (hits.end - hits.start - (to - from));
-      if (left <= 0) throw tooMany('The mail server cannot tell which messages match');
+      if (left <= 0) throw tooMany('The mail server cannot evaluate this filter');
       chunk = Math.min(chunk, MOST_AT_ONCE, left);
       const [low, high] = isFirst ? [from, Math.min(to, from + chunk)] : [Math.max(from, to - chunk), to];
       const matching = yield* this.#check.matching(yield* this.#fetch(hits, low, high));

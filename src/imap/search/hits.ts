@@ -193,7 +193,7 @@ function shownOrder(
 /** Without SORT: everything is fetched, checked and sorted. */
 function* sortHere(wanted: Search, uids: readonly number[], check: LocalCheck, rows: Rows): ReadPlan<Listed> {
   const { order, after, before, page } = wanted;
-  if (uids.length > MAX_CHECKED) throw tooMany('The mail server does not sort');
+  if (uids.length > MAX_CHECKED) throw tooMany('The mail server cannot sort (no SORT)');
   const demand = addMessageDemand(addMessageDemand(messageDemand(), orderDemand(order)), check.demand);
   if (isSmall(uids.length, wanted)) addMessageDemand(demand, page!.demand);
   const found = yield* rows.fetch(uids, demand);

@@ -26,6 +26,6 @@ export const MAX_CHECKED = 5_000;
 export function tooMany(what: string): MailError {
   return new MailError(
     'UNSUPPORTED',
-    `${what}, and more than ${MAX_CHECKED.toLocaleString('en')} messages would have to be read for it; narrow the filter`,
+    `${what}, and the gateway would have to read more than ${MAX_CHECKED.toLocaleString('en')} messages to do it. Narrow the filter`,
   );
 }

@@ -169,9 +169,11 @@ export class Explanation implements Transport {
       'The account has INBOX and one mailbox for each role.',
     ];
     if (!this.#profile)
-      assumed.push('The server offers nothing beyond IMAP4rev1; a token would know better.');
+      assumed.push(
+        'The server has no extensions beyond IMAP4rev1. A token would carry its actual capabilities.',
+      );
     if (this.#explained.flights.flat().some((command) => command.includes('PEEK[1]')))
-      assumed.push('Every message is one part of plain text.');
+      assumed.push('Every message consists of a single plain-text part.');
     return assumed;
   }
 }

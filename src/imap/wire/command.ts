@@ -56,7 +56,11 @@ export const sequence = (value: string): ImapCompileNode => ({ type: 'SEQUENCE',
 /** A string in the form that can carry it: quoted for printable ASCII, else a literal (RFC 9051 §4.3). */
 export function string(value: string | Buffer): ImapCompileNode {
   const octets = Buffer.isBuffer(value) ? value : Buffer.from(value);
-  if (octets.includes(0)) throw new MailError('BAD_USER_INPUT', 'NUL cannot be sent to a mail server');
+  if (octets.includes(0))
+    throw new MailError(
+      'BAD_USER_INPUT',
+      'The input contains a NUL character, which cannot be sent to a mail server. Remove it',
+    );
   const isQuotable = octets.length < 1000 && octets.every((octet) => octet >= 0x20 && octet < 0x7f);
   return isQuotable
     ? { type: 'STRING', value: octets.toString('latin1') }

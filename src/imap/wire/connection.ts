@@ -92,7 +92,11 @@ export class Connection extends LineConnection {
   }
 
   #receiveUnreadable(tag: string | undefined, cause: unknown): void {
-    const error = new MailError('SERVER_UNAVAILABLE', "The mail server's answer cannot be read", { cause });
+    const error = new MailError(
+      'SERVER_UNAVAILABLE',
+      'The mail server sent a response that the gateway cannot parse',
+      { cause },
+    );
     if (this.stage === 'greeting') this.greeted(error);
     else if (tag && tag !== '*' && tag !== '+') this.pipeline.failTag(tag, error);
   }
@@ -111,13 +115,16 @@ function refusedGreeting(greeting: StatusResponse): MailError | undefined {
   // Nobody checked the password, so the answers would be somebody else's mail (and STARTTLS could be skipped).
   return new MailError(
     'SERVER_UNAVAILABLE',
-    'The mail server greets without asking for a password (PREAUTH)',
+    'The mail server greeted with PREAUTH, so it would not check the password. The connection was closed',
   );
 }
 
 /** POP3 and HTTP begin with lines that can be parsed, and then wait as well. */
 function notImap(): MailError {
-  return new MailError('SERVER_UNAVAILABLE', 'The mail server does not greet as an IMAP server');
+  return new MailError(
+    'SERVER_UNAVAILABLE',
+    'The mail server did not greet as an IMAP server. Check the host and port',
+  );
 }
 
 function isAcceptance(response: Response): boolean {

@@ -142,7 +142,9 @@ export class Pipeline extends CommandQueue<Pending> {
   /** An answer without end would fill the memory long before it has too many octets. */
   #bound({ data, remarks }: Pending): void {
     if (data.length + remarks.length <= LIMITS.responses) return;
-    this.fail(new MailError('SERVER_UNAVAILABLE', 'The mail server answers without end'));
+    this.fail(
+      new MailError('SERVER_UNAVAILABLE', 'The mail server sent a response larger than the gateway accepts'),
+    );
   }
 
   #settle(status: StatusResponse): void {

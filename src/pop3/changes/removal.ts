@@ -78,7 +78,7 @@ function refusalOf({ key }: MaildropMessageId): MailError | undefined {
   if ('uidl' in key) return undefined;
   return new MailError(
     'UNSUPPORTED',
-    'This mail server gives no unique-ids, and removes every message that was read',
+    'This mail server has no unique-ids (UIDL) and removes every message that was read (EXPIRE 0), so finding the message would remove others. Nothing was removed',
   );
 }
 
@@ -92,11 +92,11 @@ function takenBack(targets: readonly Target[], answers: readonly Answer[]): Fail
 /** The plan of a change. @throws MailError UNSUPPORTED for all that POP3 does not have, before anything is dialled */
 export function removalOf(change: Change): MakePlan<ChangeOutcome> {
   if (change.kind !== 'remove')
-    throw new MailError('UNSUPPORTED', ADVICE[change.kind] ?? 'POP3 cannot do this');
+    throw new MailError('UNSUPPORTED', ADVICE[change.kind] ?? 'POP3 does not support this change');
   if (change.targets.some(({ messages }) => isFilter(messages)))
     throw new MailError(
       'UNSUPPORTED',
-      'On POP3 messages are removed by their ids; list them with the filter first',
+      'On POP3 messages can be deleted only by id. List them with the filter first',
     );
   const ids = requireKeys(change.targets.flatMap(namedMessages));
   return (server) => ({ flights: remove(ids, server), named: ids.map(({ key }) => key) });
@@ -105,32 +105,32 @@ export function removalOf(change: Change): MakePlan<ChangeOutcome> {
 /** What POP3 does not have, and what can be done instead. */
 const ADVICE: Partial<Record<Change['kind'], string>> = {
   flags: 'POP3 has no flags',
-  copy: 'A POP3 account has no mailbox but INBOX: nothing can be copied',
-  move: 'A POP3 account has no mailbox but INBOX: delete with permanently: true',
-  expunge: 'POP3 has no flags, so nothing is marked: delete with permanently: true',
-  expungeAll: 'POP3 has no flags, so nothing is marked: delete with permanently: true',
+  copy: 'A POP3 account has only INBOX, so messages cannot be copied',
+  move: 'A POP3 account has only INBOX, so messages cannot be moved. Delete with permanently: true',
+  expunge: 'POP3 has no flags, so no message is marked \\Deleted. Delete with permanently: true',
+  expungeAll: 'POP3 has no flags, so no message is marked \\Deleted. Delete with permanently: true',
   append: 'POP3 cannot add messages',
-  create: 'A POP3 account has no mailbox but INBOX',
-  rename: 'A POP3 account has no mailbox but INBOX',
-  delete: 'A POP3 account has no mailbox but INBOX',
+  create: 'A POP3 account has only INBOX',
+  rename: 'A POP3 account has only INBOX',
+  delete: 'A POP3 account has only INBOX',
   subscribe: 'POP3 has no subscriptions',
   unsubscribe: 'POP3 has no subscriptions',
 };
 
 function vanished(): MailError {
-  return new MailError('NOT_FOUND', 'This message is no longer there');
+  return new MailError('NOT_FOUND', 'This message no longer exists');
 }
 
 function ambiguous(): MailError {
   return new MailError(
     'CONFLICT',
-    'Several messages have this very unique-id: it does not say which one is meant',
+    'Several messages have this unique-id, so it does not identify one of them. Nothing was removed',
   );
 }
 
 function withdrawn(): MailError {
   return new MailError(
     'SERVER_UNAVAILABLE',
-    'It was not removed, because the mail server refused to remove another',
+    'The mail server refused to remove another message, so this one was not removed either',
   );
 }

@@ -42,7 +42,10 @@ export interface Reply {
 /** A line as octets. @throws MailError BAD_USER_INPUT for CR, LF and NUL, which would make it two */
 export function compile(line: string): Buffer {
   if (/[\r\n\0]/.test(line))
-    throw new MailError('BAD_USER_INPUT', 'CR, LF and NUL have no place in what is sent to a mail server');
+    throw new MailError(
+      'BAD_USER_INPUT',
+      'The input contains CR, LF or NUL, which cannot be sent to a mail server. Remove them',
+    );
   return Buffer.from(`${line}\r\n`);
 }
 

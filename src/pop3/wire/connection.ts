@@ -52,7 +52,12 @@ export class Connection extends LineConnection {
         onBody: (octets) => this.pipeline.receiveBody(octets),
         onBodyEnd: () => this.pipeline.receiveBodyEnd(),
         onEndless: () =>
-          this.break(new MailError('SERVER_UNAVAILABLE', 'The mail server sends a line without end')),
+          this.break(
+            new MailError(
+              'SERVER_UNAVAILABLE',
+              'The mail server sent a line longer than the gateway accepts',
+            ),
+          ),
         onEnd: () => this.ended(),
       },
       LIMITS.statusLine,
@@ -81,7 +86,10 @@ export class Connection extends LineConnection {
 function refusedGreeting(line: Buffer): MailError | undefined {
   const read = readStatus(line.toString('latin1'));
   if (!read || read.status === '+')
-    return new MailError('SERVER_UNAVAILABLE', 'The mail server does not greet as a POP3 server');
+    return new MailError(
+      'SERVER_UNAVAILABLE',
+      'The mail server did not greet as a POP3 server. Check the host and port',
+    );
   const { status, code, text } = read;
   const greeting = { isOk: status === '+OK', code, text, body: Buffer.alloc(0), isCut: false };
   return greeting.isOk ? undefined : refusal(greeting, 'the connection', 'SERVER_UNAVAILABLE');

@@ -58,7 +58,12 @@ export class Pipeline extends CommandQueue<Pending> {
     const body = this.#oldest?.body;
     this.#kept += body?.take(octets) ?? 0;
     if (this.#kept > LIMITS.kept || (body && body.thrownAway > LIMITS.thrownAway))
-      this.fail(new MailError('SERVER_UNAVAILABLE', 'The mail server answers without end'));
+      this.fail(
+        new MailError(
+          'SERVER_UNAVAILABLE',
+          'The mail server sent a response larger than the gateway accepts',
+        ),
+      );
   }
 
   receiveBodyEnd(): void {
@@ -85,7 +90,7 @@ export class Pipeline extends CommandQueue<Pending> {
 const NOTHING = Buffer.alloc(0);
 
 function unreadable(): MailError {
-  return new MailError('SERVER_UNAVAILABLE', "The mail server's answer cannot be read");
+  return new MailError('SERVER_UNAVAILABLE', 'The mail server sent a response that the gateway cannot parse');
 }
 
 /** Servers say why they hang up before they do. */

@@ -56,7 +56,7 @@ export function renderedHtml(caller: Caller, of: TextOf, options: HtmlOptions): 
     produce: async () => {
       const content = await contentOf(caller, of, 'html', octets);
       const found = await linkedHtml(content, messageId, options, caller.sealUrl);
-      if (!found) throw new MailError('NOT_FOUND', 'This message has no html; it may have a text');
+      if (!found) throw new MailError('NOT_FOUND', 'This message has no html. Try its text');
       const policy = await pagePolicy(caller, messageId, remoteContent === 'ALLOW');
       const headers = {
         'content-security-policy': policy,
@@ -109,7 +109,7 @@ function enclosedIn({ attachments }: Content, partId: string): Content {
   }
   throw new MailError(
     'NOT_FOUND',
-    'This attachment is no message; its content is at …/attachments/{attachmentId}',
+    'This attachment is not a message. Its content is at …/attachments/{attachmentId}',
   );
 }
 

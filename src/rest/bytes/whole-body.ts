@@ -13,7 +13,10 @@ export async function* exactly(stream: ByteStream, length: number): AsyncGenerat
     yield piece;
   }
   if (left !== 0)
-    throw new MailError('SERVER_UNAVAILABLE', 'The mail server handed over other octets than it announced');
+    throw new MailError(
+      'SERVER_UNAVAILABLE',
+      'The mail server sent more or fewer octets than it announced. Try again',
+    );
 }
 
 /**
@@ -36,6 +39,6 @@ export async function wholeBody(stream: ByteStream, length: number | null, most:
   await stream[Symbol.asyncIterator]().return?.();
   throw new MailError(
     'TOO_LARGE',
-    `The API answers at most ${most} octets at once. Ask for it in ranges (Range: bytes=0-${most - 1}, and so on), or at the URL that Attachment.url and Message.rawUrl give: where POSTERN_BYTES_URL is set it streams whatever the size`,
+    `The API returns at most ${most} octets per response. Request ranges (Range: bytes=0-${most - 1}, and so on), or use Attachment.url or Message.rawUrl: if POSTERN_BYTES_URL is configured, they stream any size`,
   );
 }

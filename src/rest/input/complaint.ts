@@ -9,10 +9,7 @@ export type Part = 'path parameter' | 'query parameter' | 'header' | 'body';
 
 /** What is wrong with an input: names the place and what it takes, and never repeats a value that was sent. */
 export function complaint([issue]: readonly Issue[], part: Part): MailError {
-  return new MailError(
-    'BAD_USER_INPUT',
-    issue ? inWords(issue, part) : `The ${part} is not what it has to be`,
-  );
+  return new MailError('BAD_USER_INPUT', issue ? inWords(issue, part) : `The ${part} is invalid`);
 }
 
 function inWords(issue: Issue, part: Part): string {
@@ -29,17 +26,17 @@ function inWords(issue: Issue, part: Part): string {
 function wanted(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `has to be ${KINDS[issue.expected] ?? 'of another type'}`;
+      return `must be ${KINDS[issue.expected] ?? 'of another type'}`;
     case 'too_small':
-      return `has to be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${UNITS[issue.origin] ?? ''}`;
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${UNITS[issue.origin] ?? ''}`;
     case 'too_big':
-      return `can be at most ${issue.maximum}${UNITS[issue.origin] ?? ''}`;
+      return `must be at most ${issue.maximum}${UNITS[issue.origin] ?? ''}`;
     case 'invalid_value':
-      return `takes ${issue.values.map(String).join(', ')}`;
+      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
     case 'invalid_union':
-      return 'is nothing that can be had here';
+      return 'has a value that is not allowed here';
     case 'invalid_format':
-      return `has to be ${FORMATS[issue.format] ?? 'written in another way'}`;
+      return `must be ${FORMATS[issue.format] ?? 'in another format'}`;
     default:
       return issue.message;
   }
@@ -58,7 +55,7 @@ const KINDS: Record<string, string> = {
 const UNITS: Record<string, string> = { string: ' characters long', array: ' entries long' };
 
 const FORMATS: Record<string, string> = {
-  datetime: 'RFC 3339 text with a zone, for instance 2026-03-01T09:30:00Z',
+  datetime: 'an RFC 3339 timestamp with a time zone, for example 2026-03-01T09:30:00Z',
   base64: 'base64 (RFC 4648 §4)',
   safeint: 'a whole number',
   digits: 'a string of up to 19 digits',

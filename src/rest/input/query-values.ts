@@ -24,7 +24,7 @@ function valueOf(name: string, texts: readonly string[], shape: Shape): unknown 
   const type = Object.hasOwn(shape, name) ? innermost(shape[name]!) : undefined;
   if (type?.def.type === 'array') return listOf(texts, (type.def as unknown as ArrayDef).element);
   if (texts.length > 1 && type)
-    throw new MailError('BAD_USER_INPUT', `The query parameter «${name}» can be given once only`);
+    throw new MailError('BAD_USER_INPUT', `The query parameter «${name}» may appear only once`);
   return readAs(decoded(texts[0]!), type);
 }
 
@@ -57,6 +57,6 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    throw new MailError('BAD_USER_INPUT', 'The query holds a percent sign that encodes no text');
+    throw new MailError('BAD_USER_INPUT', 'The query string contains invalid percent-encoding');
   }
 }

@@ -52,7 +52,7 @@ function refuseUnkeptPromises({ headers = {}, retry }: AnyOperation, request: Ht
     if (!retry || request.headers[name] === undefined || Object.hasOwn(headers, name)) continue;
     throw new MailError(
       'BAD_USER_INPUT',
-      `The header «${name}» means nothing for this operation; see its description for what makes a retry safe`,
+      `This operation does not support the header «${name}». Its description says what makes a retry safe`,
     );
   }
 }
@@ -67,12 +67,12 @@ function mediaTypeOf(headers: HttpRequest['headers']): string {
 
 function parseJson({ headers, body }: HttpRequest, other: string | undefined): unknown {
   if (mediaTypeOf(headers) !== 'application/json') {
-    const or = other === undefined ? '' : `, or as it is, with Content-Type: ${other}`;
-    throw new MailError('MEDIA_TYPE', `The body has to be JSON, with Content-Type: application/json${or}`);
+    const or = other === undefined ? '' : `, or raw, with Content-Type: ${other}`;
+    throw new MailError('MEDIA_TYPE', `The body must be JSON, with Content-Type: application/json${or}`);
   }
   try {
     return JSON.parse(body.toString()) as unknown;
   } catch {
-    throw new MailError('BAD_USER_INPUT', 'The body is not JSON');
+    throw new MailError('BAD_USER_INPUT', 'The body is not valid JSON');
   }
 }
