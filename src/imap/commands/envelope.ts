@@ -77,17 +77,6 @@ export class FetchedEnvelope implements Envelope {
   }
 }
 
-/** The strings of a token that may hold encoded words, for finding out which charsets they need. */
-export function wordStrings(token: Token, found: string[] = []): string[] {
-  if (Array.isArray(token)) {
-    for (const each of token) wordStrings(each, found);
-    return found;
-  }
-  const text = textOf(token);
-  if (text?.includes('=?')) found.push(text);
-  return found;
-}
-
 /**
  * A group begins with an entry that has a mailbox (its name) and no host, and ends with one that has neither. Courier
  * writes the same entry at both ends, with an empty name: within a group it is the end. An empty group is an entry of

@@ -9,12 +9,12 @@ import type { HeaderField } from '../../mime/headers.ts';
 import { parseHeaderBlock } from '../../mime/headers.ts';
 import { fromOctetString } from '../../mime/octets.ts';
 import { messageIds } from '../../mime/message-ids.ts';
-import { FetchedEnvelope, wordStrings } from '../commands/envelope.ts';
+import { FetchedEnvelope } from '../commands/envelope.ts';
 import type { FetchWord } from '../commands/fetch-items.ts';
 import type { FetchRow } from '../commands/results.ts';
 import { serverPreview } from '../commands/server-preview.ts';
 import type { Token } from '../wire/token.ts';
-import { bigintOf, listOf, numberOf, octetsOf, textOf } from '../wire/responses.ts';
+import { bigintOf, listOf, numberOf, octetsOf, textOf, encodedStringsIn } from '../wire/responses.ts';
 
 /** A message out of a FETCH row. What needs decoding is decoded when it is first read. */
 export class FetchedMessage implements Message {
@@ -110,9 +110,9 @@ function* textsOf(rows: Iterable<FetchRow>, others: Iterable<string>): Generator
   yield* others;
   for (const { items } of rows) {
     const envelope = items.get('ENVELOPE');
-    if (envelope) yield* wordStrings(envelope);
+    if (envelope) yield* encodedStringsIn(envelope);
     const structure = items.get('BODYSTRUCTURE');
-    if (structure) yield* wordStrings(structure);
+    if (structure) yield* encodedStringsIn(structure);
     const block = items.get('BODY');
     if (block) yield octetsOf(block).toString('latin1');
   }

@@ -1,5 +1,5 @@
 import type { MailboxDemand, MessageDemand, PageDemand } from '../../mail/demand.ts';
-import { addMailboxDemand, isPlainList, mailboxDemand } from '../../mail/demand.ts';
+import { isPlainList, mailboxDemand } from '../../mail/demand.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
 import { PlanUnderWay } from '../../session/under-way.ts';
@@ -14,6 +14,9 @@ import type { CountStep, FoundPage, ContentPlanner, MailboxScope, Planners } fro
 import type { UidRows } from './uid-fetch.ts';
 import { fetchByUid } from './uid-fetch.ts';
 import type { WantedMessages } from './wanted.ts';
+import { joined } from './wanted.ts';
+
+const NOTHING: MailboxDemand = mailboxDemand();
 
 /** A part of a mailbox's work, on its way. */
 export type Part<T = unknown> = PlanUnderWay<Step | CountStep, Result | MailError, T>;
@@ -23,6 +26,8 @@ export interface PagePart {
   demand: PageDemand;
   /** What was asked for when it began. */
   readonly items: string;
+  /** In the mailbox's own order. */
+  readonly isPlain: boolean;
   readonly part: Part<FoundPage>;
 }
 
@@ -40,7 +45,7 @@ interface UidPart {
 export class MailboxWork implements MailboxScope {
   readonly path: string;
   readonly capabilities: Capabilities;
-  readonly demand = mailboxDemand();
+  demand = NOTHING;
   readonly pages = new Map<string, PagePart>();
   /** Texts and structures; undefined: the plan wants none. */
   readonly content: ContentPlanner | undefined;
@@ -68,7 +73,7 @@ export class MailboxWork implements MailboxScope {
 
   /** Wants more of this mailbox. */
   want(demand: MailboxDemand): void {
-    addMailboxDemand(this.demand, demand);
+    this.demand = this.demand === NOTHING ? demand : joined(this.demand, demand);
     for (const [key, page] of this.demand.pages) this.#wantPage(key, page);
   }
 
@@ -146,6 +151,7 @@ export class MailboxWork implements MailboxScope {
 
   /** What STATUS is asked for now, if for anything. @param isCountNeeded the number of messages as well */
   statusItems(isCountNeeded: boolean): string[] {
+    if (!isCountNeeded && (this.#hasAskedStatus || this.demand.status.size === 0)) return [];
     const fields = new Set(this.#hasAskedStatus ? [] : this.demand.status);
     if (isCountNeeded && this.mayAskCount) fields.add('messages');
     if (this.demand.status.size > 0) this.#hasAskedStatus = true;
@@ -197,7 +203,7 @@ export class MailboxWork implements MailboxScope {
   }
 
   *#pageParts(isPlain: boolean): Generator<Part<FoundPage>> {
-    for (const { demand, part } of this.pages.values()) if (isPlainList(demand) === isPlain) yield part;
+    for (const page of this.pages.values()) if (page.isPlain === isPlain) yield page.part;
   }
 
   #wantPage(key: string, demand: PageDemand): void {
@@ -205,16 +211,16 @@ export class MailboxWork implements MailboxScope {
     const items = itemsKey(demand.nodes);
     if (known?.items === items) known.demand = demand;
     // A page that is under way does not bring what was not asked for: it is read again.
-    else this.pages.set(key, { demand, items, part: this.#startPage(demand) });
+    else this.pages.set(key, { demand, items, ...this.#startPage(demand) });
   }
 
-  #startPage(demand: PageDemand): Part<FoundPage> {
+  #startPage(demand: PageDemand): Pick<PagePart, 'part' | 'isPlain'> {
     const isPlain = isPlainList(demand) || !this.#search;
     const isAlone = () => [...this.#pageParts(false)].length === 1;
     const plan = isPlain ? readPage(demand, this) : this.#search.page(demand, this, isAlone);
     const part: Part<FoundPage> = new PlanUnderWay(plan);
     if (this.#opened instanceof MailError) part.fail(this.#opened);
-    return part;
+    return { part, isPlain };
   }
 }
 

@@ -42,6 +42,11 @@ export class PageFinder {
   readonly demand: PageDemand;
   readonly #rows = new Map<number, FetchRow>();
   readonly #asked = new Set<number>();
+  readonly #after: ReturnType<typeof uidCursor>;
+  readonly #before: ReturnType<typeof uidCursor>;
+  /** Whether the page hangs on its newest message, and on which cursor. */
+  readonly #isFirst: boolean;
+  readonly #cursor: ReturnType<typeof uidCursor>;
   readonly #anchor: Interval;
   #isGuessed = false;
   #tries = 0;
@@ -50,7 +55,12 @@ export class PageFinder {
   #shownExists: number | undefined;
 
   constructor(demand: PageDemand) {
+    const { after, before, edge } = demand.window;
     this.demand = demand;
+    this.#after = uidCursor(after);
+    this.#before = uidCursor(before);
+    this.#isFirst = edge === 'first';
+    this.#cursor = this.#isFirst ? this.#after : this.#before;
     this.#anchor = this.#initialAnchor();
   }
 
@@ -116,7 +126,7 @@ export class PageFinder {
 
   /** The page's messages, newest first; call it when nothing more is needed. */
   get rows(): FetchRow[] {
-    const { after, before } = this.#bounds;
+    const [after, before] = [this.#after, this.#before];
     const rows: FetchRow[] = [];
     if (this.#anchor.max === Infinity) return rows;
     const range = this.#range(this.#exists ?? 0);
@@ -140,20 +150,6 @@ export class PageFinder {
   get hasNewer(): boolean {
     const newest = this.rows[0]?.position ?? (this.#isFirst ? this.#anchor.max : this.exists);
     return newest < this.exists;
-  }
-
-  get #isFirst(): boolean {
-    return this.demand.window.edge === 'first';
-  }
-
-  get #cursor() {
-    const { after, before } = this.#bounds;
-    return this.#isFirst ? after : before;
-  }
-
-  get #bounds() {
-    const { after, before } = this.demand.window;
-    return { after: uidCursor(after), before: uidCursor(before) };
   }
 
   /** The cursor's hint was wrong, and the rows that came do not show where the page begins either. */

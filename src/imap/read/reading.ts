@@ -38,7 +38,8 @@ export class Reading {
   *run(): ReadPlan<this> {
     const schedule = new Schedule(() => this.mailboxes.values());
     const { account } = this.#wanted;
-    const first = [...this.account.steps(account, this.#capabilities), ...this.listing.steps()];
+    const told = account.fields.size > 0 ? this.account.steps(account, this.#capabilities) : [];
+    const first = [...told, ...this.listing.steps()];
     for (let due = [...first, ...schedule.flight()]; due.length > 0; due = schedule.flight()) {
       const answers = yield due.map(([step]) => step);
       due.forEach(([, take], i) => take(answers[i]!));

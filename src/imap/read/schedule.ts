@@ -33,10 +33,10 @@ export class Schedule {
 
   /** The steps that can leave now, in the order in which they are to be written. */
   flight(): Due[] {
-    const works = [...this.#works()];
-    const { now, later } = this.#order(works.filter(wantsOpening));
-    const flight = works.flatMap((work) => this.#unselectedSteps(work, later.has(work), now.includes(work)));
-    for (const work of now) flight.push(...this.#selectedSteps(work));
+    const needs = [...this.#works()].map(needsOf);
+    const { now, later } = this.#order(needs.filter(({ wantsOpening }) => wantsOpening));
+    const flight = needs.flatMap((need) => this.#unselectedSteps(need, later.has(need), now.includes(need)));
+    for (const need of now) flight.push(...this.#selectedSteps(need));
     return flight;
   }
 
@@ -57,16 +57,16 @@ export class Schedule {
    * Which mailboxes are opened in this flight, and in which order: the one that is open already, those that need not
    * wait for EXISTS, and one that must. The rest is counted by STATUS meanwhile.
    */
-  #order(opening: readonly MailboxWork[]): { now: MailboxWork[]; later: Set<MailboxWork> } {
-    const selected = opening.filter((work) => work === this.#selected);
-    const others = opening.filter((work) => work !== this.#selected);
-    const short = others.filter(isShortOfCount);
-    const ready = others.filter((work) => !isShortOfCount(work));
-    const later = new Set(short.slice(1).filter((work) => work.mayAskCount));
+  #order(opening: readonly Needs[]): { now: Needs[]; later: Set<Needs> } {
+    const selected = opening.filter(({ work }) => work === this.#selected);
+    const others = opening.filter(({ work }) => work !== this.#selected);
+    const short = others.filter(({ isShortOfCount }) => isShortOfCount);
+    const ready = others.filter(({ isShortOfCount }) => !isShortOfCount);
+    const later = new Set(short.slice(1).filter(({ work }) => work.mayAskCount));
     return { now: [...selected, ...ready, ...short.slice(0, 1)], later };
   }
 
-  #selectedSteps(work: MailboxWork): Due[] {
+  #selectedSteps({ work, parts }: Needs): Due[] {
     const isSelected = work === this.#selected;
     // Opening one again, for the texts of its messages, is no reason to lose what it has said already.
     if (!isSelected && !work.opened && ++this.#opened > MAX_OPENED) {
@@ -79,7 +79,7 @@ export class Schedule {
       return [];
     }
     this.#selected = work;
-    const flight = this.#dueOf(work);
+    const flight = this.#dueOf(parts, work.capabilities.hasAny('ESEARCH', 'IMAP4REV2'));
     return isSelected ? flight : [this.#openingOf(work), ...flight];
   }
 
@@ -87,12 +87,10 @@ export class Schedule {
    * Steps on the open mailbox. Those by sequence number come first: during the others EXPUNGE may come and shift the
    * numbers (RFC 9051 §7.5.1). Plain SEARCH data does not say which command it answers, so there is one at a time.
    */
-  #dueOf(work: MailboxWork): Due[] {
-    const hasTags = work.capabilities.hasAny('ESEARCH', 'IMAP4REV2');
+  #dueOf(parts: Needs['parts'], hasTags: boolean): Due[] {
     let isSearching = false;
     const due: Due[] = [];
-    for (const part of work.parts) {
-      const steps = part.pending.filter((step): step is Step => step.verb !== 'COUNT');
+    for (const { part, steps } of parts) {
       const searches = steps.some(({ verb }) => SEARCHES.has(verb));
       if (steps.length === 0 || (searches && isSearching && !hasTags)) continue;
       isSearching ||= searches;
@@ -108,9 +106,9 @@ export class Schedule {
   }
 
   /** Steps that do not need the mailbox to be open: STATUS and MYRIGHTS. */
-  #unselectedSteps(work: MailboxWork, isCountNeeded: boolean, isOpened: boolean): Due[] {
+  #unselectedSteps({ work, parts }: Needs, isCountNeeded: boolean, isOpened: boolean): Due[] {
     const { path } = work;
-    const isCounted = isCountNeeded || (!isOpened && work.parts.some((part) => countOf(part)?.alone));
+    const isCounted = isCountNeeded || (!isOpened && parts.some(({ count }) => count?.alone));
     const items = work.statusItems(isCounted);
     const steps: Due[] = [];
     if (items.length > 0)
@@ -147,26 +145,49 @@ function isByUid(step: Step): boolean {
   return step.verb.startsWith('UID');
 }
 
-const countOf = (part: Part): CountStep | undefined =>
-  part.pending.find((step): step is CountStep => step.verb === 'COUNT');
-
-/** Whether something is still to be had that needs the mailbox to be open. */
-function wantsOpening(work: MailboxWork): boolean {
-  if (work.opening instanceof MailError) return false;
-  if (work.wantsSelect && !work.opening) return true;
-  return work.parts.some((part) => part.pending.length > 0 && countOf(part)?.alone !== true);
+/** What a mailbox asks for in this flight. */
+interface Needs {
+  readonly work: MailboxWork;
+  /** Each part's steps, or its wish for the number of messages. */
+  readonly parts: readonly {
+    readonly part: Part;
+    readonly steps: readonly Step[];
+    readonly count: CountStep | undefined;
+  }[];
+  /** Whether something is still to be had that needs the mailbox to be open. */
+  readonly wantsOpening: boolean;
+  /** Whether opening it now would leave a page waiting for EXISTS. */
+  readonly isShortOfCount: boolean;
 }
 
-/** Whether opening it now would leave a page waiting for EXISTS. */
-function isShortOfCount(work: MailboxWork): boolean {
-  const isKnown = (work.count ?? work.countHint) !== undefined;
-  return !isKnown && work.parts.some((part) => countOf(part)?.alone === false);
+function needsOf(work: MailboxWork): Needs {
+  const parts = work.parts.map((part) => {
+    const { pending } = part;
+    return { part, steps: pending.filter(isStep), count: countIn(pending) };
+  });
+  const { opening } = work;
+  const hasNeeds = parts.some(({ steps, count }) => steps.length > 0 || count?.alone === false);
+  const isShort = parts.some(({ count }) => count?.alone === false);
+  return {
+    work,
+    parts,
+    wantsOpening: !(opening instanceof MailError) && (hasNeeds || (work.wantsSelect && !opening)),
+    isShortOfCount: isShort && (work.count ?? work.countHint) === undefined,
+  };
+}
+
+function isStep(step: Step | CountStep): step is Step {
+  return step.verb !== 'COUNT';
+}
+
+function countIn(steps: readonly (Step | CountStep)[]): CountStep | undefined {
+  return steps.find((step): step is CountStep => step.verb === 'COUNT');
 }
 
 /** Parts that wait for the number of messages hear it, or why it is not known where nothing else would tell it. */
 function answerCounts(work: MailboxWork, isTold: boolean): void {
   for (const part of work.parts) {
-    const count = countOf(part);
+    const count = countIn(part.pending);
     if (!count) continue;
     if (isTold) part.take([work.count!]);
     else if (count.alone && work.status instanceof MailError && !work.opened) part.fail(work.status);

@@ -46,10 +46,10 @@ export function mergeRequests(requests: readonly Request[]): Wanted {
         break;
       case 'mailboxes':
         const scope = request.subscribedOnly ? 'subscribed' : 'every';
-        lists[scope] = addMailboxDemand(lists[scope] ?? mailboxDemand(), withOwners(request.demand));
+        lists[scope] = joined(lists[scope], request.demand);
         break;
       case 'mailbox':
-        collectMailbox(request.reference, withOwners(request.demand), byPath, byRole);
+        collectMailbox(request.reference, request.demand, byPath, byRole);
         break;
       case 'messages':
         collectMessages(request, messages, byPath);
@@ -84,23 +84,19 @@ function collectMessages(
 ): void {
   for (const [path, own] of Map.groupBy(ids, (id) => id.path)) {
     messages.set(path, [...(messages.get(path) ?? []), { ids: own, demand }]);
-    if (demand.mailbox) addTo(byPath, path, withOwners(demand.mailbox));
+    if (demand.mailbox) addTo(byPath, path, demand.mailbox);
   }
 }
 
 /** Adds a demand under a key. */
 export function addTo<K>(map: Map<K, MailboxDemand>, key: K, demand: MailboxDemand): void {
-  map.set(key, addMailboxDemand(map.get(key) ?? mailboxDemand(), demand));
+  map.set(key, joined(map.get(key), demand));
 }
 
-/** What messages want of the mailbox that they are in is wanted of that mailbox itself, however deep it is nested. */
-function withOwners(demand: MailboxDemand): MailboxDemand {
-  const whole = addMailboxDemand(mailboxDemand(), demand);
-  for (const { nodes } of demand.pages.values()) {
-    if (nodes?.mailbox) addMailboxDemand(whole, withOwners(nodes.mailbox));
-  }
-  if (demand.relatives) whole.relatives = withOwners(demand.relatives);
-  return whole;
+/** Both demands in one. A demand belongs to its caller: it is kept as it is, and copied only to be merged. */
+export function joined(known: MailboxDemand | undefined, demand: MailboxDemand): MailboxDemand {
+  if (!known || known === demand) return demand;
+  return [known, demand].reduce(addMailboxDemand, mailboxDemand());
 }
 
 /** Fields that need to know what is inside of messages. */
