@@ -31,16 +31,13 @@ export interface Listener {
 export class Reader implements OctetReader {
   readonly #listener: Listener;
   readonly #splitter: Splitter;
-  readonly #thinner = new OversizeFilter();
-  /** Cut, and not handed over. */
-  readonly #waiting: RawResponse[] = [];
+  readonly #oversize = new OversizeFilter();
   #work = Promise.resolve();
   #isOver = false;
 
   constructor(listener: Listener) {
     this.#listener = listener;
     this.#splitter = new Splitter({
-      onResponse: (raw) => this.#waiting.push(raw),
       sinkFor: (announcement, size) => listener.sinkFor(announcement, size),
       onFull: (room) => listener.onFull(room),
     });
@@ -48,7 +45,7 @@ export class Reader implements OctetReader {
 
   /** Whether more has come than was handed over. */
   get hasMore(): boolean {
-    return this.#waiting.length > 0 || this.#splitter.isMidway;
+    return this.#splitter.responses.length > 0 || this.#splitter.isMidway;
   }
 
   push(octets: Buffer): void {
@@ -59,7 +56,7 @@ export class Reader implements OctetReader {
     } catch (error) {
       this.end(error);
     }
-    if (this.#waiting.length > 0) this.#work = this.#work.then(() => this.#handOver());
+    if (this.#splitter.responses.length > 0) this.#work = this.#work.then(() => this.#handOver());
   }
 
   stop(): void {
@@ -75,10 +72,10 @@ export class Reader implements OctetReader {
   }
 
   async #handOver(): Promise<void> {
-    for (let raw; (raw = this.#waiting.shift());) {
+    for (let raw; (raw = this.#splitter.responses.shift());) {
       let response: Response;
       try {
-        response = await read(this.#thinner.thin(raw));
+        response = await read(mayBeLarge(raw) ? this.#oversize.thin(raw) : raw);
       } catch (error) {
         this.#listener.onUnreadable((error as { parsedTag?: string }).parsedTag, error);
         continue;
@@ -86,6 +83,11 @@ export class Reader implements OctetReader {
       this.#listener.onResponse(response);
     }
   }
+}
+
+/** Small data is passed on as it is; what ends a command ends the room that its answer had. */
+function mayBeLarge({ line }: RawResponse): boolean {
+  return line.length >= LIMITS.largeItem || !line.startsWith('*');
 }
 
 async function read(raw: RawResponse): Promise<Response> {
@@ -99,7 +101,7 @@ async function read(raw: RawResponse): Promise<Response> {
 }
 
 async function parse(raw: RawResponse): Promise<Response> {
-  const aside = deferEnvelope(raw);
+  const aside = raw.line.includes('ENVELOPE (') ? deferEnvelope(raw) : undefined;
   const { line, literals } = aside ?? raw;
   const parsed = await parser(line, { literals: [...literals], maxResponseTokens: LIMITS.tokens });
   const items = parsed.attributes?.[1];

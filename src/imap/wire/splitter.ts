@@ -20,9 +20,8 @@ interface Literal {
   readonly sink: LiteralSink | undefined;
 }
 
-/** Who hears of what has been cut. */
+/** Takes literals as they come. */
 export interface SplitterListener {
-  onResponse(raw: RawResponse): void;
   /** Who takes a literal of so many octets as it comes; undefined: it is kept until its response is whole. */
   sinkFor(announcement: string, size: number): LiteralSink | undefined;
   /** Whoever takes a literal wants no more of it until then. */
@@ -34,6 +33,8 @@ export interface SplitterListener {
  * the octets are packed, and holds no more of a response than LIMITS allow.
  */
 export class Splitter {
+  /** Whole ones, in order, until they are taken away. */
+  readonly responses: RawResponse[] = [];
   readonly #listener: SplitterListener;
   /** Lines of the response, and pieces of the present one. */
   #lines: Buffer[] = [];
@@ -125,7 +126,7 @@ export class Splitter {
     this.#literals = [];
     this.#octets = 0;
     const end = octets.at(-2) === CR ? octets.length - 2 : octets.length - 1;
-    if (end > 0) this.#listener.onResponse({ line: octets.toString('latin1', 0, end), literals });
+    if (end > 0) this.responses.push({ line: octets.toString('latin1', 0, end), literals });
   }
 }
 

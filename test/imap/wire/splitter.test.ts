@@ -23,9 +23,8 @@ interface Split {
 
 /** @param wanted the end of an announcement whose literal is taken as it comes */
 function split(pieces: readonly Buffer[], wanted?: string): Split {
-  const found = { responses: [] as RawResponse[], announcements: [] as string[], taken: '' };
+  const found = { announcements: [] as string[], taken: '' };
   const splitter = new Splitter({
-    onResponse: (raw) => found.responses.push(raw),
     sinkFor: (announcement) => {
       found.announcements.push(announcement);
       if (wanted === undefined || !announcement.endsWith(wanted)) return undefined;
@@ -35,7 +34,7 @@ function split(pieces: readonly Buffer[], wanted?: string): Split {
   });
   for (const piece of pieces) splitter.push(piece);
   expect(splitter.isMidway).toBe(false);
-  return found;
+  return { ...found, responses: splitter.responses };
 }
 
 const octetsOf = (text: string): Buffer => Buffer.from(text, 'latin1');
@@ -82,7 +81,6 @@ describe('a literal that somebody takes as it comes', () => {
 
   it('may be of any size', () => {
     const splitter = new Splitter({
-      onResponse: () => {},
       sinkFor: () => ({ wants: () => true, take: () => undefined }),
       onFull: () => {},
     });
@@ -94,7 +92,6 @@ describe('a literal that somebody takes as it comes', () => {
     const room = Promise.resolve();
     const full: Promise<void>[] = [];
     const splitter = new Splitter({
-      onResponse: () => {},
       sinkFor: () => ({ wants: () => true, take: () => room }),
       onFull: (each) => full.push(each),
     });
