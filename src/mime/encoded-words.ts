@@ -117,11 +117,10 @@ function closeOf(raw: string, from: number): number {
 
 /** Imports what the words of these headers need before `decodeHeader` can read them; mostly nothing. */
 export async function loadHeaderCharsets(raws: Iterable<string>): Promise<void> {
-  for (const raw of raws) {
-    for (const { charset } of findEncodedWords(raw)) {
-      if (needsLoading(charset)) return loadCharset(charset);
-    }
-  }
+  const charsets = new Set<string>();
+  for (const raw of raws) for (const { charset } of findEncodedWords(raw)) charsets.add(charset);
+  const rare = [...charsets].find(needsLoading);
+  if (rare !== undefined) await loadCharset(rare);
 }
 
 /** Text without line breaks, NUL and other controls: nothing in it can forge a line elsewhere. */
