@@ -1,5 +1,5 @@
 import type { MailboxDemand } from '../mail/demand.ts';
-import { addPageDemand, pageKey } from '../mail/demand.ts';
+import { pageKey, wantPage } from '../mail/demand.ts';
 import { unwrap } from '../mail/errors.ts';
 import type { MailboxField, StatusField } from '../mail/fields.ts';
 import type { ListArguments } from '../mail/list-arguments.ts';
@@ -49,8 +49,10 @@ export const MAILBOX_FIELDS = {
   messages: {
     right: 'mail:read',
     want: (demand, args, selected, ahead) => {
-      const page = { ...readListArguments(args, ahead.account), ...ahead.page(selected) };
-      addPageDemand(demand, pageKey(page), page);
+      const list = readListArguments(args, ahead.account);
+      const page = demand.pages.get(pageKey(list)) ?? { ...list, nodes: undefined, totalCount: false };
+      ahead.page(selected, page);
+      wantPage(demand, page);
     },
     // Null for a mailbox that holds no messages; an error where it could not be opened.
     read: (mailbox, args, { mail }): Page | null => {

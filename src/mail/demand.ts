@@ -8,6 +8,11 @@ import { MAILBOX_ORDER } from './order.ts';
 import type { Window } from './window.ts';
 import { windowKey } from './window.ts';
 
+// A demand is put together once, by what makes it: looking ahead (src/fields/look-ahead.ts) or a use case. What is handed
+// to a session is whole: each page's wishes of the mailbox that it is in stand in that mailbox's own demand, however
+// deep they were selected (`wantPage`), and it is never changed afterwards. So a driver may keep it, and copies only
+// where it merges two.
+
 /** What is wanted of messages. */
 export interface MessageDemand {
   readonly fields: Set<MessageField>;
@@ -97,7 +102,16 @@ export function isPlainList({ filter, order }: ListDemand): boolean {
   return filter === undefined && order.key === 'MAILBOX' && order.direction === 'DESCENDING';
 }
 
-/** Adds a page to what is wanted of a mailbox. */
+/**
+ * Puts a page that is whole into what is wanted of its mailbox, in place of one with the same key. What its messages want
+ * of the mailbox that they are in is wanted of that mailbox.
+ */
+export function wantPage(target: MailboxDemand, page: PageDemand): void {
+  target.pages.set(pageKey(page), page);
+  if (page.nodes?.mailbox) addMailboxDemand(target, page.nodes.mailbox);
+}
+
+/** Merges a page with what is wanted of a mailbox; the page itself is left as it is. */
 export function addPageDemand(target: MailboxDemand, key: string, page: PageDemand): void {
   const known = target.pages.get(key);
   if (!known) {

@@ -1,5 +1,5 @@
 import type { MessageDemand, PageDemand } from './demand.ts';
-import { addPageDemand, mailboxDemand, pageKey } from './demand.ts';
+import { mailboxDemand, pageKey, wantPage } from './demand.ts';
 import { MailError, unwrap } from './errors.ts';
 import { decodeMailboxId } from './ids.ts';
 import type { ListArguments, ListPage } from './list-arguments.ts';
@@ -69,7 +69,7 @@ async function searchedMailboxes(
   page: PageDemand,
 ): Promise<Mailbox[]> {
   const demand = mailboxDemand();
-  addPageDemand(demand, pageKey(page), page);
+  wantPage(demand, page);
   if (ids == null) {
     demand.fields.add('role');
     const all = await session.mailboxes({ subscribedOnly: false }, demand);

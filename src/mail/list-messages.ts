@@ -1,5 +1,5 @@
 import type { MessageDemand } from './demand.ts';
-import { addPageDemand, mailboxDemand, pageKey } from './demand.ts';
+import { mailboxDemand, pageKey, wantPage } from './demand.ts';
 import { MailError, unwrap } from './errors.ts';
 import type { MailboxQuery } from './find-mailbox.ts';
 import { findMailbox } from './find-mailbox.ts';
@@ -22,12 +22,11 @@ export async function listMessages(
   nodes: MessageDemand,
 ): Promise<Page> {
   const list = readListArguments(args, session.accountKey);
-  const key = pageKey(list);
   const demand = mailboxDemand();
-  addPageDemand(demand, key, { ...list, nodes, totalCount });
+  wantPage(demand, { ...list, nodes, totalCount });
   const { path, pages } = await findMailbox(session, mailbox, demand);
   requireOwnCursors(list.window, path);
-  const page = pages.get(key);
+  const page = pages.get(pageKey(list));
   if (page === undefined)
     throw new MailError(
       'UNSUPPORTED',

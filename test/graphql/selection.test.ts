@@ -164,4 +164,15 @@ describe('what is wanted of a mailbox', () => {
     expect([...mailbox!.fields]).toEqual(['role']);
     expect([...mailbox!.status]).toEqual(['size']);
   });
+
+  it('what messages want of their mailbox is wanted of that mailbox, however deep it is nested', async () => {
+    const inner = 'messages(first: 2) { nodes { mailbox { status { size } } } }';
+    const demand = await demandOf(
+      `{ mailbox(role: INBOX) { messages { nodes { mailbox { role ${inner} } } } parent { ${inner} } } }`,
+    );
+    expect([...demand.fields].sort()).toEqual(['parent', 'role']);
+    expect([...demand.status]).toEqual(['size']);
+    expect([...demand.pages.values()].map(({ window }) => window.size)).toEqual([25, 2]);
+    expect([...demand.relatives!.status]).toEqual(['size']);
+  });
 });
