@@ -112,7 +112,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
 
   /** A server's words, safe to keep. */
   protected withoutSecrets(text: string): string {
-    return withoutSecrets(text, this.#secrets);
+    return this.#secrets.some((secret) => text.includes(secret)) ? withoutSecrets(text, this.#secrets) : text;
   }
 
   #flushSoon(): void {

@@ -35,6 +35,9 @@ const MAILBOX_DATA = new Set([
   'SORT',
 ]);
 
+/** Untagged data that says how many messages there are. */
+const COUNT_DATA = new Set(['EXISTS', 'EXPUNGE', 'VANISHED']);
+
 /**
  * Commands in flight on one connection. Nothing waits for an answer but what follows a synchronising literal. Answers
  * may come in any order: tagged ones find their command by tag, untagged data by type and key.
@@ -109,7 +112,7 @@ export class Pipeline extends CommandQueue<Pending> {
   #route(data: DataResponse): void {
     const isMailboxData = MAILBOX_DATA.has(data.type);
     const epoch = isMailboxData ? this.#currentEpoch() : undefined;
-    if (epoch === this.#epoch) this.exists = countMessages(this.exists, data);
+    if (epoch === this.#epoch && COUNT_DATA.has(data.type)) this.exists = countMessages(this.exists, data);
     const tag = data.type === 'ESEARCH' ? searchTag(data) : undefined;
     for (const pending of this.#pending.values()) {
       if (epoch !== undefined && pending.epoch !== epoch) continue;

@@ -61,7 +61,7 @@ export class Reader implements OctetReader {
 
   stop(): void {
     this.#isOver = true;
-    this.#waiting.length = 0;
+    this.#splitter.responses.length = 0;
   }
 
   /** It is reported behind the last response: a socket closes before its last data has been parsed. */
