@@ -21,31 +21,43 @@ const octets = z.pipe(
 );
 
 const Attachment = z.strictObject({
-  filename: optional(line(), 'What it is called.'),
-  contentType: optional(line(), 'What it is, for instance `image/png`; left out: told by the filename.'),
-  content: described(octets, 'Its octets.'),
-  contentId: optional(line(), 'With it the html can show the file as `cid:…`; without angle brackets.'),
+  filename: optional(line(), 'The file name.'),
+  contentType: optional(
+    line(),
+    'The media type, for example `image/png`; by default derived from `filename`.',
+  ),
+  content: described(octets, 'The content.'),
+  contentId: optional(
+    line(),
+    'A Content-ID without angle brackets, by which the html can show the file as `cid:…`.',
+  ),
 });
 
 /** A message in its parts. */
 export const DraftBody = z.strictObject({
   from: described(addresses().check(z.minLength(1)), 'Who writes.'),
-  replyTo: optional(addresses(), 'Where answers shall go, if not to `from`.'),
-  to: optional(addresses(), 'The main recipients.'),
-  cc: optional(addresses(), 'The further recipients.'),
+  replyTo: optional(addresses(), 'Where replies should be sent (Reply-To), if not to `from`.'),
+  to: optional(addresses(), 'The primary recipients (To).'),
+  cc: optional(addresses(), 'The carbon-copy recipients (Cc).'),
   bcc: optional(
     addresses(),
-    'The hidden recipients; they stay in the message, which is the sender’s own copy.',
+    'The blind-copy recipients (Bcc). They stay in the message, which is the sender’s own copy.',
   ),
   subject: optional(z.string().check(z.maxLength(10_000)), 'The subject, in any language.'),
-  text: optional(z.string(), 'The text. With `html` as well it is the plain alternative.'),
+  text: optional(z.string(), 'The text. If `html` is given too, the text becomes its plain alternative.'),
   html: optional(z.string(), 'The html.'),
-  attachments: optional(z.array(Attachment).check(z.maxLength(1000)), 'Files that go along.'),
-  inReplyTo: optional(messageId(), 'The Message-ID of the message that this one answers, in angle brackets.'),
+  attachments: optional(z.array(Attachment).check(z.maxLength(1000)), 'The attached files.'),
+  inReplyTo: optional(
+    messageId(),
+    'The Message-ID of the message that this one replies to, in angle brackets.',
+  ),
   references: optional(
     z.array(messageId()).check(z.maxLength(1000)),
-    'The message ids of its thread, oldest first, in angle brackets.',
+    'The ids of the earlier messages in the thread, oldest first, in angle brackets.',
   ),
-  messageId: optional(messageId(), 'Its own Message-ID, in angle brackets; left out: a new one.'),
-  sentAt: optional(dateTime, 'When it was written; left out: now.'),
+  messageId: optional(
+    messageId(),
+    'The Message-ID of the new message, in angle brackets; by default a new one.',
+  ),
+  sentAt: optional(dateTime, 'When the message was written; by default the current time.'),
 });

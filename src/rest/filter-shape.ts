@@ -13,35 +13,38 @@ const octets = () => z.int().check(z.minimum(0));
 
 /** The conditions that a query can hold as well as a body. */
 const conditions = {
-  hasFlags: optional(flags, 'The message has all of these flags and keywords; compared without case.'),
+  hasFlags: optional(flags, 'The message has all of these flags and keywords; case is ignored.'),
   lacksFlags: optional(flags, 'The message has none of these flags and keywords.'),
-  from: optional(text(), 'In the name or the address of an author (From).'),
-  to: optional(text(), 'In the name or the address of a main recipient (To).'),
-  cc: optional(text(), 'In the name or the address of a further recipient (Cc).'),
-  bcc: optional(text(), 'In the name or the address of a hidden recipient (Bcc).'),
-  subject: optional(text(), 'In the subject.'),
+  from: optional(text(), 'The name or address of an author (From) contains this.'),
+  to: optional(text(), 'The name or address of a primary recipient (To) contains this.'),
+  cc: optional(text(), 'The name or address of a carbon-copy recipient (Cc) contains this.'),
+  bcc: optional(text(), 'The name or address of a blind-copy recipient (Bcc) contains this.'),
+  subject: optional(text(), 'The subject contains this.'),
   body: optional(
     text(),
-    'In the text of the message. What that is, and how words are found in it, the mail server decides.',
+    'The text of the message contains this. The mail server decides what counts as text and how it is matched.',
   ),
-  text: optional(text(), 'In the header or the text of the message; likewise.'),
-  receivedSince: optional(dateTime, 'Received (INTERNALDATE) at this moment or later.'),
-  receivedBefore: optional(dateTime, 'Received before this moment.'),
+  text: optional(
+    text(),
+    'The header or the text of the message contains this; the same applies as for `body`.',
+  ),
+  receivedSince: optional(dateTime, 'Received (INTERNALDATE) at or after this time.'),
+  receivedBefore: optional(dateTime, 'Received before this time.'),
   sentSince: optional(
     dateTime,
-    'Written (Date header) at this moment or later. A message without a date that can be read is neither since nor before.',
+    'Written (Date header) at or after this time. A message without a valid date matches neither `sentSince` nor `sentBefore`.',
   ),
-  sentBefore: optional(dateTime, 'Written before this moment.'),
-  sizeAtLeast: optional(octets(), 'At least so many octets.'),
-  sizeAtMost: optional(octets(), 'At most so many octets.'),
+  sentBefore: optional(dateTime, 'Written before this time.'),
+  sizeAtLeast: optional(octets(), 'The size is at least this many octets.'),
+  sizeAtMost: optional(octets(), 'The size is at most this many octets.'),
   hasAttachments: optional(
     z.boolean(),
-    'Whether it has attachments. No mail server searches for that: the other conditions have to leave few enough messages to be looked at one by one.',
+    'Whether the message has attachments. Mail servers cannot search for this, so the other conditions must leave few enough messages to check one by one.',
   ),
-  messageIds: optional(texts(), 'One of these Message-IDs, compared exactly, angle brackets included.'),
+  messageIds: optional(texts(), 'The Message-ID is exactly one of these, including the angle brackets.'),
   changedSince: optional(
     modSeq,
-    'Changed after this modification sequence (CONDSTORE); UNSUPPORTED where the server keeps none.',
+    'The message has changed after this modification sequence (CONDSTORE); UNSUPPORTED if the server keeps none.',
   ),
 };
 
@@ -50,26 +53,26 @@ export const filterQuery = {
   ...conditions,
   header: optional(
     z.string().check(z.minLength(1), z.maxLength(MAX_TEXT + 200)),
-    'A header field that is there (`List-Id`), or that has something in its decoded value (`List-Id:example`).',
+    'A header field exists (`List-Id`), or its decoded value contains a text (`List-Id:example`).',
   ),
 };
 
 const HeaderFilter = z.strictObject({
-  name: described(text(), 'The field’s name, for instance `List-Id`.'),
+  name: described(text(), 'The name of the field, for example `List-Id`.'),
   value: optional(
     z.string().check(z.maxLength(MAX_TEXT)),
-    'In the decoded value of a field of this name. Left out: it is enough that there is one.',
+    'The decoded value of a field with this name contains this. Without it, every message that has the field matches.',
   ),
 });
 
 /** The conditions of a body, which nest. */
 const nested = {
   ...conditions,
-  header: optional(HeaderFilter, 'A header field that is there, or that has something in it.'),
-  ids: optional(texts(), 'One of these messages, by their ids.'),
-  and: optional(filters(), 'All of these hold.'),
-  or: optional(filters(), 'At least one of these holds.'),
-  not: optional(filters(), 'None of these holds.'),
+  header: optional(HeaderFilter, 'A header field exists, or contains a text.'),
+  ids: optional(texts(), 'The message has one of these ids.'),
+  and: optional(filters(), 'All of these match.'),
+  or: optional(filters(), 'At least one of these matches.'),
+  not: optional(filters(), 'None of these matches.'),
 };
 
 /** All that is given in one object holds; an empty one is every message. */

@@ -15,11 +15,11 @@ import { showPage } from './show-messages.ts';
 
 export const ORDER_KEYS = ['MAILBOX', 'RECEIVED', 'SENT', 'SIZE', 'SUBJECT', 'FROM'] as const;
 export const direction = z.enum(['ASCENDING', 'DESCENDING']);
-export const SHOWN = `Unless \`fields\` is given: \`${LIST_FIELDS.join(',')}\`.`;
+export const SHOWN = `Default \`fields\`: \`${LIST_FIELDS.join(',')}\`.`;
 export const FILTERS =
-  'Texts are looked for anywhere in the decoded value, without regard to case, in any script. Dates, sizes, flags, header fields, addresses and ids are exact on every mail server.';
+  'Texts match anywhere in the decoded value, ignoring case, in any script. Dates, sizes, flags, header fields, addresses and ids are matched exactly on every mail server.';
 export const ORDERS =
-  'All but MAILBOX need a mail server that sorts (SORT), or a list of at most 5,000 messages; beyond that it is UNSUPPORTED.';
+  'All except MAILBOX need a mail server that can sort (SORT), or a list of at most 5,000 messages; a longer list is UNSUPPORTED.';
 
 type PageQuery = Partial<z.output<z.ZodMiniObject<typeof windowQuery & typeof messageQuery>>>;
 

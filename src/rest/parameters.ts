@@ -28,7 +28,7 @@ export const dateTime = z.pipe(
 );
 
 export const mailboxPath = {
-  mailboxId: id('An id that this API gave out.'),
+  mailboxId: id('An id issued by this API.'),
 };
 
 export const MAILBOX_ROLES = [
@@ -46,24 +46,24 @@ export const MAILBOX_ROLES = [
 /** Where something is read, a role does as well as an id. */
 export const readMailboxPath = {
   mailboxId: id(
-    `An id that this API gave out, or what the mailbox is for: ${MAILBOX_ROLES.map((role) => `\`${role}\``).join(', ')}.`,
+    `An id issued by this API, or a role: ${MAILBOX_ROLES.map((role) => `\`${role}\``).join(', ')}.`,
   ),
 };
 
-export const messagePath = { messageId: id('An id that this API gave out.') };
+export const messagePath = { messageId: id('An id issued by this API.') };
 
 export const windowQuery = {
   first: optional(
     z.int().check(z.minimum(1), z.maximum(MAX_PAGE)),
-    'The first so many behind `after` (or of all); 25 when neither `first` nor `last` is given.',
+    'The number of messages to return after `after` (or from the start of the list); 25 if neither `first` nor `last` is given.',
   ),
-  after: optional(cursor(), 'Only messages that stand behind this cursor in the list.'),
+  after: optional(cursor(), 'Only messages after this cursor in the list.'),
   last: optional(
     z.int().check(z.minimum(1), z.maximum(MAX_PAGE)),
-    'The last so many ahead of `before` (or of all). Not together with `first`.',
+    'The number of messages to return before `before` (or from the end of the list). Cannot be combined with `first`.',
   ),
-  before: optional(cursor(), 'Only messages that stand ahead of this cursor in the list.'),
-  totalCount: optional(z.boolean(), 'Whether the answer tells how many messages the whole list has.'),
+  before: optional(cursor(), 'Only messages before this cursor in the list.'),
+  totalCount: optional(z.boolean(), 'Whether the response has the number of messages in the whole list.'),
 };
 
 function cursor() {
@@ -74,43 +74,43 @@ function cursor() {
 export const messageQuery = {
   fields: optional(
     z.array(z.enum(MESSAGE_FIELD_NAMES)).check(z.minLength(1)),
-    'What is shown of messages. Only what is shown is fetched.',
+    'The fields of messages to return. Only these are fetched.',
   ),
   headers: optional(
     z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(100)),
-    'Which header fields `headers` holds, in any case, for instance `List-Id`; left out: all of them.',
+    'The header fields to return in `headers`, for example `List-Id`, in any case; by default all.',
   ),
   previewLength: optional(
     z.int().check(z.minimum(1), z.maximum(MAX_PREVIEW)),
-    'Characters of `preview`, 200 unless given.',
+    'Maximum number of characters of `preview`; 200 by default.',
   ),
   maxOctets: optional(
     z.int().check(z.minimum(1), z.maximum(MAX_OCTETS)),
-    'Octets of UTF-8 of `text`, and of `html` before it is made harmless; 262144 unless given. Only so much is fetched.',
+    'Maximum number of octets of UTF-8 of `text`, and of `html` before sanitizing; 262144 by default. No more than this is fetched.',
   ),
   remoteContent: optional(
     z.enum(['BLOCK', 'ALLOW']),
-    'What becomes of references in `html` that would be loaded from other servers, and so tell that the mail was read; BLOCK unless given.',
+    'Whether references in `html` to content on other servers, which would reveal that the message was read, are blocked or kept; BLOCK by default.',
   ),
 };
 
 export const mailboxQuery = {
   fields: optional(
     z.array(z.enum(MAILBOX_FIELD_NAMES)).check(z.minLength(1)),
-    'What is shown of mailboxes. Only what is shown is asked for.',
+    'The fields of mailboxes to return. Only these are read.',
   ),
   counts: optional(
     z.array(z.enum(COUNTS)).check(z.minLength(1)),
-    'Which counts `status` holds; `messages,unseen,uidNext,uidValidity` unless given.',
+    'The counts to return in `status`; `messages,unseen,uidNext,uidValidity` by default.',
   ),
 };
 
 export const ifUidValidity = optional(
   uint32,
-  'Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed.',
+  'Proceed only if the mailbox has this UIDVALIDITY; otherwise the result is STALE_ID and nothing is changed.',
 );
 
 export function messageIds(most: number) {
   const ids = z.array(z.string().check(z.minLength(1), z.maxLength(3000)));
-  return described(ids.check(z.minLength(1), z.maxLength(most)), 'Message ids, of any mailboxes.');
+  return described(ids.check(z.minLength(1), z.maxLength(most)), 'Message ids, from any mailboxes.');
 }

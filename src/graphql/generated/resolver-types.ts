@@ -19,9 +19,9 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** Octets as base64 (RFC 4648 §4); line breaks are passed over. */
+  /** Octets as base64 (RFC 4648 §4); line breaks are ignored. */
   Base64: { input: Buffer; output: Buffer; }
-  /** A point in time as RFC 3339 text with its zone, for instance `2026-03-01T09:30:00Z`. Answers are always in UTC. */
+  /** A point in time as RFC 3339 text with a time zone, for example `2026-03-01T09:30:00Z`. Responses always use UTC. */
   DateTime: { input: Date; output: Date; }
   /** A whole number from 0 to 9007199254740991, used for sizes in octets. */
   Long: { input: number; output: number; }
@@ -31,23 +31,23 @@ export type Scalars = {
   UInt32: { input: number; output: number; }
 };
 
-/** A user on a mail server. Fields that need nothing but the connection cost no command of their own. */
+/** A user on a mail server. Fields that are known from the connection itself cost no additional command. */
 export type Account = {
   readonly __typename?: 'Account';
-  /** The capabilities as the server words them, in its order, after sign-in. */
+  /** The server's capabilities after sign-in, in the server's own spelling and order. */
   readonly capabilities: ReadonlyArray<Scalars['String']['output']>;
-  /** What works on this account. Whatever is not in the list answers UNSUPPORTED. */
+  /** The features of this account. An operation that needs any other feature fails with UNSUPPORTED. */
   readonly features: ReadonlyArray<Feature>;
   /**
-   * Messages of several mailboxes, or of all, in one order: all are searched in the same flight. Among messages with the
-   * same key the mailbox's path decides, then the UID. At most 250 mailboxes can be searched at once.
+   * Messages of several mailboxes, or of all, in one list; all mailboxes are searched in one batch. Messages with the same
+   * sort key are ordered by the path of their mailbox, then by UID. At most 250 mailboxes can be searched at once.
    */
   readonly messages: MessageConnection;
-  /** Where personal, other users' and shared mailboxes live (RFC 2342); null where the server has no NAMESPACE. */
+  /** The locations of personal, other users' and shared mailboxes (RFC 2342); null if the server has no NAMESPACE. */
   readonly namespaces?: Maybe<Namespaces>;
-  /** The protocol that is spoken with the mail server. */
+  /** The protocol that the gateway uses with the mail server. */
   readonly protocol: Protocol;
-  /** The quota that counts for INBOX (RFC 9208); null where the server has no QUOTA or set no limit. */
+  /** The quota that applies to INBOX (RFC 9208); null if the server has no QUOTA or sets no limit. */
   readonly quota?: Maybe<Quota>;
   /** The mail server. */
   readonly server: MailServer;
@@ -56,7 +56,7 @@ export type Account = {
 };
 
 
-/** A user on a mail server. Fields that need nothing but the connection cost no command of their own. */
+/** A user on a mail server. Fields that are known from the connection itself cost no additional command. */
 export type AccountMessagesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<MessageFilter>;
@@ -65,45 +65,45 @@ export type AccountMessagesArgs = {
   orderBy?: InputMaybe<MessageOrder>;
 };
 
-/** Which flags to add to which messages. */
+/** The flags to add, and the messages to change. */
 export type AddFlagsInput = {
-  /** In place of `ids`. */
+  /** Selects the messages instead of `ids`. */
   readonly filter?: InputMaybe<MailboxFilter>;
   /** System flags (`\Seen`, `\Answered`, `\Flagged`, `\Deleted`, `\Draft`) and keywords. `\Recent` cannot be set. */
   readonly flags: ReadonlyArray<Scalars['String']['input']>;
-  /** Up to 1,000 message ids, of any mailboxes. */
+  /** Up to 1,000 message ids, from any mailboxes. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /**
-   * Only messages that have not changed since this modification sequence; the others are CONFLICT. All messages are of
-   * one mailbox then.
+   * Change only messages that have not changed since this modification sequence; the others fail with CONFLICT. All
+   * messages must then be in the same mailbox.
    */
   readonly ifModSeq?: InputMaybe<Scalars['ModSeq']['input']>;
 };
 
-/** What became of adding flags. */
+/** The result of adding flags. */
 export type AddFlagsPayload = {
   readonly __typename?: 'AddFlagsPayload';
-  /** The messages for which it was not done. */
+  /** The messages that were not changed. */
   readonly failures: ReadonlyArray<ChangeFailure>;
-  /** The messages for which it was done, as they are now. Null with an error: it was done, and the message cannot be read. */
+  /** The changed messages in their new state. Null with an error if a message was changed but cannot be read. */
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
 
-/** An address of a header such as From. */
+/** An address in a header such as From. */
 export type Address = {
   readonly __typename?: 'Address';
   /** The address itself, `local-part@domain`; null for a group without members. */
   readonly address?: Maybe<Scalars['String']['output']>;
   /**
-   * The name of the group that the address stands in; null outside groups, empty where the server does not tell it
+   * The name of the group that contains the address; null outside groups, empty if the server does not report it
    * (Courier).
    */
   readonly group?: Maybe<Scalars['String']['output']>;
-  /** The display name, decoded; null where there is none. */
+  /** The display name, decoded; null if there is none. */
   readonly name?: Maybe<Scalars['String']['output']>;
 };
 
-/** Someone in a header such as To. */
+/** An author or recipient in a header such as To. */
 export type AddressInput = {
   /** The address, `local-part@domain`. */
   readonly address: Scalars['String']['input'];
@@ -111,351 +111,361 @@ export type AddressInput = {
   readonly name?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** A message, and where to put it. */
+/** The message to add, and its destination. */
 export type AppendMessageInput = {
   /**
-   * Add nothing if the mailbox has a message with this very Message-ID already, and answer that one: a retry is safe then.
-   * Two calls at the same moment can still both add theirs.
+   * If the mailbox already has a message with the same Message-ID, return that one and add nothing, which makes a retry
+   * safe. Two simultaneous calls can still both add their message.
    */
   readonly dedupeByMessageId?: Scalars['Boolean']['input'];
-  /** Flags and keywords that it shall have. */
+  /** The flags and keywords of the new message. */
   readonly flags?: ReadonlyArray<Scalars['String']['input']>;
-  /** The mailbox that gets the message. */
+  /** The destination mailbox. */
   readonly mailboxId: Scalars['ID']['input'];
-  /** The message in its parts, to be written out here. */
+  /** The parts of the message, from which the gateway composes it. */
   readonly message?: InputMaybe<MessageInput>;
   /** The whole message (RFC 5322), lines ending with CR LF. Exactly one of `raw` and `message` is given. */
   readonly raw?: InputMaybe<Scalars['Base64']['input']>;
-  /** When it was received (INTERNALDATE); left out: now. */
+  /** The date received (INTERNALDATE); by default the current time. */
   readonly receivedAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
-/** What became of adding a message. */
+/** The result of adding a message. */
 export type AppendMessagePayload = {
   readonly __typename?: 'AppendMessagePayload';
-  /** The message. Null with an error: it was added, and the server did not say under which UID (no UIDPLUS). */
+  /** The new message. Null with an error if the message was added but the server did not report its UID (no UIDPLUS). */
   readonly message?: Maybe<Message>;
-  /** Whether the mailbox had the message already and nothing was added. */
+  /** True if the mailbox already had the message and nothing was added. */
   readonly wasThere: Scalars['Boolean']['output'];
 };
 
-/** Something in a message that is not its text. */
+/** A part of a message that is not its text. */
 export type Attachment = {
   readonly __typename?: 'Attachment';
-  /** The Content-ID without angle brackets, by which html refers to it; null where there is none. */
+  /** The Content-ID without angle brackets, by which the html refers to the part; null if there is none. */
   readonly contentId?: Maybe<Scalars['String']['output']>;
-  /** The media type in lower case, for instance `image/png`. What the sender says, not what the content is. */
+  /** The media type in lower case, for example `image/png`, as the sender declared it; the content may differ. */
   readonly contentType: Scalars['String']['output'];
-  /** `attachment`, `inline` or another word, in lower case; null where the message says nothing. */
+  /** `attachment`, `inline` or another value, in lower case; null if the message has none. */
   readonly disposition?: Maybe<Scalars['String']['output']>;
-  /** Octets as they stand in the message, about 4/3 of the size in base64; null where the server does not say. */
+  /** Encoded size in the message in octets, about 4/3 of `size` for base64; null if the server does not report it. */
   readonly encodedSize?: Maybe<Scalars['Long']['output']>;
-  /** A name fit for a file: no path, no control characters. Null where the message gives none. */
+  /** A safe file name, without path and control characters. Null if the message has none. */
   readonly filename?: Maybe<Scalars['String']['output']>;
-  /** Opaque; holds the message's id and the part, and is the same each time. */
+  /** Opaque and always the same. It contains the message's id and the part. */
   readonly id: Scalars['ID']['output'];
-  /** Whether it is shown within the text. */
+  /** Whether the part is shown within the text. */
   readonly inline: Scalars['Boolean']['output'];
-  /** The message that is attached; null for anything else. */
+  /** The attached message; null if the attachment is not a message. */
   readonly message?: Maybe<EnclosedMessage>;
-  /** The part's number in the MIME tree, as IMAP counts. */
+  /** The number of the part in the MIME tree, in IMAP's notation. */
   readonly partId: Scalars['String']['output'];
-  /** Decoded octets; null where only decoding would tell. */
+  /** Decoded size in octets; null if it cannot be known without decoding the attachment. */
   readonly size?: Maybe<Scalars['Long']['output']>;
-  /** Where its content can be had without further authorisation, for 15 minutes. Good for this one part only. */
+  /** A URL that returns the content without further authorization, valid for 15 minutes and for this one part only. */
   readonly url: Scalars['String']['output'];
 };
 
-/** A file that goes along. */
+/** An attached file. */
 export type AttachmentInput = {
-  /** Its octets. */
+  /** The content. */
   readonly content: Scalars['Base64']['input'];
-  /** With it the html can show the file as `cid:…`; without angle brackets. */
+  /** A Content-ID without angle brackets, by which the html can show the file as `cid:…`. */
   readonly contentId?: InputMaybe<Scalars['String']['input']>;
-  /** What it is, for instance `image/png`; left out: told by the filename. */
+  /** The media type, for example `image/png`; by default derived from `filename`. */
   readonly contentType?: InputMaybe<Scalars['String']['input']>;
-  /** What it is called. */
+  /** The file name. */
   readonly filename?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** A message for which something could not be done. */
+/** A message for which the change failed. */
 export type ChangeFailure = {
   readonly __typename?: 'ChangeFailure';
-  /** What is wrong. */
+  /** The reason as a code. */
   readonly code: ChangeFailureCode;
-  /** The id that was given. */
+  /** The id as given in the request. */
   readonly id: Scalars['ID']['output'];
-  /** The same in words. */
+  /** The reason in words. */
   readonly message: Scalars['String']['output'];
 };
 
-/** Why something could not be done for one message. */
+/** Why a change failed for one message. */
 export type ChangeFailureCode =
-  /** It exists already. */
+  /** It already exists. */
   | 'ALREADY_EXISTS'
-  /** The server does not take it as it is. */
+  /** The server does not accept the input. */
   | 'BAD_USER_INPUT'
-  /** The message has changed since `ifModSeq`, or is not in the state that the change asks for. */
+  /** The message has changed since `ifModSeq`, or is not in the state that the change requires. */
   | 'CONFLICT'
-  /** The server does not allow it to this user. */
+  /** The server does not allow this user to make the change. */
   | 'FORBIDDEN'
-  /** Somebody else holds the mailbox; try again later. */
+  /** Another client has the mailbox locked; retry later. */
   | 'MAILBOX_BUSY'
-  /** The message is no longer there, or the id belongs to another account. */
+  /** The message no longer exists, or the id belongs to another account. */
   | 'NOT_FOUND'
-  /** The connection ended after the command had left: it was done, or it was not. */
+  /** The connection was lost before the server confirmed the change. It may or may not have been applied. */
   | 'OUTCOME_UNKNOWN'
-  /** There is no more room. */
+  /** The quota of the account is exhausted. */
   | 'OVER_QUOTA'
-  /** The server wants it slower; try again later. */
+  /** The server is rate-limiting; retry later. */
   | 'RATE_LIMITED'
-  /** The time was up, and nothing was done. */
+  /** The request ran out of time, and nothing was changed. */
   | 'SERVER_TIMEOUT'
-  /** The server refused or the connection ended, and nothing was done. */
+  /** The server refused or the connection was lost, and nothing was changed. */
   | 'SERVER_UNAVAILABLE'
   /** The message was copied, but its original could not be removed. */
   | 'SOURCE_NOT_REMOVED'
-  /** The mailbox was made anew since the id was given out; nothing in it was touched. */
+  /** The mailbox has been recreated since the id was issued; nothing in it was changed. */
   | 'STALE_ID'
-  /** It is larger than the server takes. */
+  /** The message is larger than the server accepts. */
   | 'TOO_LARGE'
-  /** The server cannot do it, for instance keep this keyword in this mailbox. */
+  /** The server cannot make the change, for example because it cannot store this keyword in this mailbox. */
   | 'UNSUPPORTED';
 
 /** How the connection to the mail server is protected. */
 export type ConnectionSecurity =
-  /** Not protected; only where the deployment explicitly allows it for this server. */
+  /** Not protected; possible only if the deployment explicitly allows it for this server. */
   | 'NONE'
   /** Upgraded to TLS before the password was sent. */
   | 'STARTTLS'
   /** TLS from the first octet. */
   | 'TLS';
 
-/** What to copy, and where to. */
+/** The messages to copy, and their destination. */
 export type CopyMessagesInput = {
-  /** Up to 1,000 message ids, of any mailboxes. */
+  /** Up to 1,000 message ids, from any mailboxes. */
   readonly ids: ReadonlyArray<Scalars['ID']['input']>;
-  /** The mailbox that gets the copies. */
+  /** The destination mailbox. */
   readonly mailboxId: Scalars['ID']['input'];
 };
 
-/** What became of copying. */
+/** The result of copying. */
 export type CopyMessagesPayload = {
   readonly __typename?: 'CopyMessagesPayload';
   /** The messages that were not copied. */
   readonly failures: ReadonlyArray<ChangeFailure>;
-  /** The copies. Null with an error: the message was copied, and the server did not say under which UID (no UIDPLUS). */
+  /** The copies. Null with an error if a message was copied but the server did not report its UID (no UIDPLUS). */
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
 
-/** A new mailbox. */
+/** The mailbox to create. */
 export type CreateMailboxInput = {
   /** The full path in the server's own hierarchy. */
   readonly path: Scalars['String']['input'];
-  /** What it is for (CREATE-SPECIAL-USE, RFC 6154); UNSUPPORTED where the server does not take roles. */
+  /** The role of the mailbox (CREATE-SPECIAL-USE, RFC 6154); UNSUPPORTED if the server does not support it. */
   readonly role?: InputMaybe<MailboxRole>;
 };
 
-/** What became of making a mailbox. */
+/** The result of creating a mailbox. */
 export type CreateMailboxPayload = {
   readonly __typename?: 'CreateMailboxPayload';
-  /** The new mailbox. Null with an error: it was made, and cannot be read. */
+  /** The new mailbox. Null with an error if it was created but cannot be read. */
   readonly mailbox?: Maybe<Mailbox>;
 };
 
-/** Which mailbox to remove. */
+/** The mailbox to delete. */
 export type DeleteMailboxInput = {
-  /** The mailbox. INBOX cannot be removed. */
+  /** The mailbox. INBOX cannot be deleted. */
   readonly id: Scalars['ID']['input'];
-  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  /** Proceed only if the mailbox has this UIDVALIDITY; otherwise the result is STALE_ID and nothing is changed. */
   readonly ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
 };
 
-/** What became of removing a mailbox. */
+/** The result of deleting a mailbox. */
 export type DeleteMailboxPayload = {
   readonly __typename?: 'DeleteMailboxPayload';
-  /** The id of the mailbox that is gone. */
+  /** The id of the deleted mailbox. */
   readonly id: Scalars['ID']['output'];
 };
 
-/** What to delete, and how. */
+/** The messages to delete, and how. */
 export type DeleteMessagesInput = {
-  /** In place of `ids`. */
+  /** Selects the messages instead of `ids`. */
   readonly filter?: InputMaybe<MailboxFilter>;
-  /** Up to 1,000 message ids, of any mailboxes. */
+  /** Up to 1,000 message ids, from any mailboxes. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
-  /** Remove for good in place of moving to TRASH. */
+  /** Permanently remove the messages instead of moving them to TRASH. */
   readonly permanently?: Scalars['Boolean']['input'];
-  /** What to do where the server cannot expunge single messages. */
+  /** What to do if the server cannot expunge individual messages. */
   readonly withoutUidPlus?: WithoutUidPlus;
 };
 
-/** What became of deleting. */
+/** The result of deleting. */
 export type DeleteMessagesPayload = {
   readonly __typename?: 'DeleteMessagesPayload';
-  /** The ids of the messages that are gone for good. */
+  /** The ids of the messages that were permanently removed. */
   readonly expunged: ReadonlyArray<Scalars['ID']['output']>;
   /** The messages that were not deleted. */
   readonly failures: ReadonlyArray<ChangeFailure>;
   /**
-   * Where the messages are now: in TRASH, or marked `\Deleted` with LEAVE_MARKED. Null with an error: it was moved, and
-   * the server did not say under which UID.
+   * The messages at their new place: in TRASH, or marked `\Deleted` with LEAVE_MARKED. Null with an error if a message was
+   * moved but the server did not report its UID.
    */
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
 
-/** A message inside a message, read like any other. It has no flags, no size and no id of its own. */
+/** A message enclosed in another message. It can be read like any other, but has no flags, size or id. */
 export type EnclosedMessage = {
   readonly __typename?: 'EnclosedMessage';
-  /** What is not the text: files, pictures within the html, invitations, enclosed messages. Null only beside an error. */
+  /**
+   * All parts that are not the text: files, images in the html, invitations, enclosed messages. Null only together with an
+   * error.
+   */
   readonly attachments?: Maybe<ReadonlyArray<Attachment>>;
-  /** The hidden recipients. */
+  /** The blind-copy recipients (Bcc). */
   readonly bcc: ReadonlyArray<Address>;
-  /** The further recipients. */
+  /** The carbon-copy recipients (Cc). */
   readonly cc: ReadonlyArray<Address>;
   /** The authors. */
   readonly from: ReadonlyArray<Address>;
-  /** Whether there is something to save: neither shown within the text nor a mere signature. Null only beside an error. */
+  /**
+   * Whether the message has files to save, other than images shown in the text and signatures. Null only together with an
+   * error.
+   */
   readonly hasAttachments?: Maybe<Scalars['Boolean']['output']>;
-  /** The html, made harmless: no scripts, forms or frames, `cid:` pictures pointing at `Attachment.url`. Null: there is none. */
+  /**
+   * The html, sanitized: without scripts, forms and frames, and with `cid:` images pointing to `Attachment.url`. Null if
+   * there is none.
+   */
   readonly html?: Maybe<Scalars['String']['output']>;
-  /** Whether there is more html than `html(maxOctets)` answers; null only beside an error. */
+  /** Whether `html(maxOctets)` is truncated; null only together with an error. */
   readonly htmlTruncated?: Maybe<Scalars['Boolean']['output']>;
-  /** The message ids that it answers; empty where it names none. */
+  /** The ids of the messages that this one replies to (In-Reply-To); empty if there are none. */
   readonly inReplyTo: ReadonlyArray<Scalars['String']['output']>;
-  /** The Message-ID with its angle brackets; null where there is none. */
+  /** The Message-ID with its angle brackets; null if there is none. */
   readonly messageId?: Maybe<Scalars['String']['output']>;
-  /** The whole MIME tree, depth first; `parentId` tells what is in what. Null only beside an error. */
+  /** The whole MIME tree, depth first; `parentId` refers to the enclosing part. Null only together with an error. */
   readonly parts?: Maybe<ReadonlyArray<Part>>;
-  /** The beginning of the text in one line, for lists; null where there is no text. */
+  /** The beginning of the text in one line, for lists; null if there is no text. */
   readonly preview?: Maybe<Scalars['String']['output']>;
-  /** How many references to other servers `html` leaves out when it blocks them; null only beside an error. */
+  /** How many references to other servers `html` removes when it blocks them; null only together with an error. */
   readonly remoteReferences?: Maybe<Scalars['Int']['output']>;
-  /** Where answers shall go. */
+  /** Where replies should be sent (Reply-To). */
   readonly replyTo: ReadonlyArray<Address>;
-  /** Who transmitted it. */
+  /** The sender that transmitted the message (Sender). */
   readonly sender: ReadonlyArray<Address>;
-  /** When it was written; null where it does not say or cannot be read. */
+  /** When the message was written, according to its Date header; null if that is missing or invalid. */
   readonly sentAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The subject, decoded; null where there is none. */
+  /** The subject, decoded; null if there is none. */
   readonly subject?: Maybe<Scalars['String']['output']>;
-  /** The text: its plain parts, or what their html says; null where there is neither. Lines end with LF. */
+  /** The text: the plain-text parts, or the html converted to text; null if there is neither. Lines end with LF. */
   readonly text?: Maybe<Scalars['String']['output']>;
-  /** Whether there is more text than `text(maxOctets)` answers; null only beside an error. */
+  /** Whether `text(maxOctets)` is truncated; null only together with an error. */
   readonly textTruncated?: Maybe<Scalars['Boolean']['output']>;
-  /** The main recipients. */
+  /** The primary recipients (To). */
   readonly to: ReadonlyArray<Address>;
 };
 
 
-/** A message inside a message, read like any other. It has no flags, no size and no id of its own. */
+/** A message enclosed in another message. It can be read like any other, but has no flags, size or id. */
 export type EnclosedMessageHtmlArgs = {
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
   remoteContent?: InputMaybe<RemoteContent>;
 };
 
 
-/** A message inside a message, read like any other. It has no flags, no size and no id of its own. */
+/** A message enclosed in another message. It can be read like any other, but has no flags, size or id. */
 export type EnclosedMessageHtmlTruncatedArgs = {
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** A message inside a message, read like any other. It has no flags, no size and no id of its own. */
+/** A message enclosed in another message. It can be read like any other, but has no flags, size or id. */
 export type EnclosedMessagePreviewArgs = {
   length?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** A message inside a message, read like any other. It has no flags, no size and no id of its own. */
+/** A message enclosed in another message. It can be read like any other, but has no flags, size or id. */
 export type EnclosedMessageRemoteReferencesArgs = {
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** A message inside a message, read like any other. It has no flags, no size and no id of its own. */
+/** A message enclosed in another message. It can be read like any other, but has no flags, size or id. */
 export type EnclosedMessageTextArgs = {
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** A message inside a message, read like any other. It has no flags, no size and no id of its own. */
+/** A message enclosed in another message. It can be read like any other, but has no flags, size or id. */
 export type EnclosedMessageTextTruncatedArgs = {
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What the header of an enclosed message says. */
+/** The envelope of an enclosed message: the main fields of its header. */
 export type Envelope = {
   readonly __typename?: 'Envelope';
-  /** The hidden recipients. */
+  /** The blind-copy recipients (Bcc). */
   readonly bcc: ReadonlyArray<Address>;
-  /** The further recipients. */
+  /** The carbon-copy recipients (Cc). */
   readonly cc: ReadonlyArray<Address>;
   /** The authors. */
   readonly from: ReadonlyArray<Address>;
-  /** The message ids that it answers; empty where it names none. */
+  /** The ids of the messages that this one replies to (In-Reply-To); empty if there are none. */
   readonly inReplyTo: ReadonlyArray<Scalars['String']['output']>;
-  /** The Message-ID with its angle brackets; null where there is none. */
+  /** The Message-ID with its angle brackets; null if there is none. */
   readonly messageId?: Maybe<Scalars['String']['output']>;
-  /** Where answers shall go. */
+  /** Where replies should be sent (Reply-To). */
   readonly replyTo: ReadonlyArray<Address>;
-  /** Who transmitted it. */
+  /** The sender that transmitted the message (Sender). */
   readonly sender: ReadonlyArray<Address>;
-  /** When it was written; null where it does not say or cannot be read. */
+  /** When the message was written, according to its Date header; null if that is missing or invalid. */
   readonly sentAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The subject, decoded; null where there is none. */
+  /** The subject, decoded; null if there is none. */
   readonly subject?: Maybe<Scalars['String']['output']>;
-  /** The main recipients. */
+  /** The primary recipients (To). */
   readonly to: ReadonlyArray<Address>;
 };
 
-/** Which mailbox to expunge. */
+/** The mailbox to expunge. */
 export type ExpungeMailboxInput = {
   /** The mailbox. */
   readonly id: Scalars['ID']['input'];
-  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  /** Proceed only if the mailbox has this UIDVALIDITY; otherwise the result is STALE_ID and nothing is changed. */
   readonly ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
 };
 
-/** What became of expunging. */
+/** The result of expunging. */
 export type ExpungeMailboxPayload = {
   readonly __typename?: 'ExpungeMailboxPayload';
-  /** The ids of the messages that were marked and are gone. */
+  /** The ids of the marked messages that were removed. */
   readonly expunged: ReadonlyArray<Scalars['ID']['output']>;
-  /** The messages of which it is not known or that could not be expunged. */
+  /** The messages that could not be expunged, or for which the result is unknown. */
   readonly failures: ReadonlyArray<ChangeFailure>;
 };
 
-/** What to expunge. */
+/** The messages to expunge. */
 export type ExpungeMessagesInput = {
   /**
-   * Where the server has no UIDPLUS: expunge the whole mailbox if nothing else in it is marked. What somebody marks in
-   * the very moment between is expunged as well. Without this it is UNSUPPORTED.
+   * If the server has no UIDPLUS, expunge the whole mailbox, provided that no other message in it is marked. This also
+   * removes messages that another client marks at the same time. Without this option such a server makes the request fail
+   * with UNSUPPORTED.
    */
   readonly acceptExpungeRace?: Scalars['Boolean']['input'];
-  /** Up to 1,000 message ids. Those that are not marked `\Deleted` are CONFLICT. */
+  /** Up to 1,000 message ids. Messages that are not marked `\Deleted` fail with CONFLICT. */
   readonly ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** What became of expunging. */
+/** The result of expunging. */
 export type ExpungeMessagesPayload = {
   readonly __typename?: 'ExpungeMessagesPayload';
-  /** The ids of the messages that are gone. */
+  /** The ids of the removed messages. */
   readonly expunged: ReadonlyArray<Scalars['ID']['output']>;
   /** The messages that were not expunged. */
   readonly failures: ReadonlyArray<ChangeFailure>;
 };
 
 /**
- * Something that works on an account or does not. A feature is listed when the mail server can do it and this API has an
- * operation or a field for it.
+ * A feature that an account may have. It is listed if the mail server supports it and this API has an operation or a field
+ * for it.
  */
 export type Feature =
   /** Messages can be added. */
   | 'APPEND'
   /** Messages can be copied between mailboxes. */
   | 'COPY'
-  /** Named messages can be removed for good without touching others (UIDPLUS; on POP3 always). */
+  /** Individual messages can be permanently removed without affecting others (UIDPLUS; always on POP3). */
   | 'EXPUNGE_BY_ID'
   /** Flags and keywords on messages. */
   | 'FLAGS'
@@ -465,15 +475,15 @@ export type Feature =
   | 'MOD_SEQ'
   /** Messages can be moved between mailboxes in one step (MOVE). */
   | 'MOVE'
-  /** Storage limits can be asked for (QUOTA). */
+  /** Storage limits can be read (QUOTA). */
   | 'QUOTA'
-  /** Access rights can be asked for (ACL). */
+  /** Access rights can be read (ACL). */
   | 'RIGHTS'
-  /** Mailboxes have roles set by the server (SPECIAL-USE). */
+  /** The server assigns roles to mailboxes (SPECIAL-USE). */
   | 'ROLES'
-  /** The server searches. */
+  /** The server can search. */
   | 'SEARCH'
-  /** The server sorts (SORT). */
+  /** The server can sort (SORT). */
   | 'SORT'
   /** Subscriptions. */
   | 'SUBSCRIPTIONS';
@@ -481,83 +491,82 @@ export type Feature =
 /** A header field. */
 export type Header = {
   readonly __typename?: 'Header';
-  /** The field's name as the message spells it. */
+  /** The name of the field as spelled in the message. */
   readonly name: Scalars['String']['output'];
-  /** The value as it stands in the message, unfolded only; octets that are not UTF-8 appear as U+FFFD. */
+  /** The original value, only unfolded; octets that are not valid UTF-8 appear as U+FFFD. */
   readonly raw: Scalars['String']['output'];
-  /** The value: unfolded and decoded (RFC 2047). */
+  /** The value, unfolded and decoded (RFC 2047). */
   readonly value: Scalars['String']['output'];
 };
 
 /** A condition on a header field. */
 export type HeaderFilter = {
-  /** The field's name, for instance `List-Id`. */
+  /** The name of the field, for example `List-Id`. */
   readonly name: Scalars['String']['input'];
-  /** In the decoded value of a field of this name. Null: it is enough that there is one. */
+  /** The decoded value of a field with this name contains this. Null matches every message that has the field. */
   readonly value?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A mail server. */
 export type MailServer = {
   readonly __typename?: 'MailServer';
-  /** The host that was dialled. */
+  /** The host that the gateway connected to. */
   readonly host: Scalars['String']['output'];
-  /** The software's name as the server gives it (ID, RFC 2971); null where it does not say. */
+  /** The name of the software as the server reports it (ID, RFC 2971); null if it does not. */
   readonly name?: Maybe<Scalars['String']['output']>;
-  /** The port that was dialled. */
+  /** The port that the gateway connected to. */
   readonly port: Scalars['Int']['output'];
   /** How the connection is protected. */
   readonly security: ConnectionSecurity;
-  /** The software's version as the server gives it (ID, RFC 2971); null where it does not say. */
+  /** The version of the software as the server reports it (ID, RFC 2971); null if it does not. */
   readonly version?: Maybe<Scalars['String']['output']>;
 };
 
 /** A place where messages are stored. */
 export type Mailbox = Node & {
   readonly __typename?: 'Mailbox';
-  /** The attributes as the server words them (RFC 9051 §7.3.1), for instance `\HasNoChildren`. */
+  /** The attributes in the server's own spelling (RFC 9051 §7.3.1), for example `\HasNoChildren`. */
   readonly attributes: ReadonlyArray<Scalars['String']['output']>;
-  /** The mailboxes one level down; empty where there are none. */
+  /** The mailboxes one level down; empty if there are none. */
   readonly children: ReadonlyArray<Mailbox>;
-  /** What separates the levels of the path; null: this mailbox has no hierarchy. */
+  /** The character that separates the levels of the path; null if this mailbox has no hierarchy. */
   readonly delimiter?: Maybe<Scalars['String']['output']>;
-  /** Opaque; holds the account and the path, so renaming a mailbox gives it another id. */
+  /** Opaque. It contains the account and the path, so a renamed mailbox has a new id. */
   readonly id: Scalars['ID']['output'];
   /**
-   * The messages, all of them or those that a filter finds, in the mailbox's own order (newest UID first) unless another
-   * is asked for. Stable while mail arrives and vanishes: a walk through all pages sees every message that was there
-   * throughout exactly once. Null for a mailbox that cannot hold messages, and null with an error where the server
-   * refuses to open this one.
+   * The messages of the mailbox, all or those that match a filter, by default newest UID first. Paging is stable while
+   * mail arrives and is removed: reading all pages returns every message that stays in the list exactly once. Null if the
+   * mailbox cannot hold messages; null with an error if the server refuses to open it.
    */
   readonly messages?: Maybe<MessageConnection>;
   /** The last part of the path, decoded. */
   readonly name: Scalars['String']['output'];
-  /** The mailbox one level up; null at the top, or where the server does not list one. */
+  /** The mailbox one level up; null at the top level, or if the server does not list one. */
   readonly parent?: Maybe<Mailbox>;
   /** The full path in the server's own hierarchy, decoded from modified UTF-7 or UTF-8. */
   readonly path: Scalars['String']['output'];
   /**
-   * The flags that can be set for good, `\*` among them when new keywords can be made. Opens the mailbox for
-   * writing (SELECT), since only then the server says. Null for a mailbox that cannot be opened.
+   * The flags that can be changed permanently; `\*` means that new keywords can be created. Reading this field opens the
+   * mailbox for writing (SELECT), because the server reports them only then. Null if the mailbox cannot be opened.
    */
   readonly permanentFlags?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /**
-   * The user's rights as letters of RFC 4314 (`l` lookup, `r` read, `s` seen, `w` write flags, `i` insert,
-   * `k` create, `x` delete mailbox, `t` delete messages, `e` expunge, `a` administer). Null where the server has no ACL.
+   * The user's rights as letters of RFC 4314 (`l` lookup, `r` read, `s` seen, `w` write flags, `i` insert, `k` create, `x`
+   * delete mailbox, `t` delete messages, `e` expunge, `a` administer). Null if the server has no ACL.
    */
   readonly rights?: Maybe<Scalars['String']['output']>;
-  /** What the mailbox is for; null: nothing in particular. */
+  /** The purpose of the mailbox; null if it has no special purpose. */
   readonly role?: Maybe<MailboxRole>;
-  /** How the role is known; null where there is none. */
+  /** How the role was determined; null if there is no role. */
   readonly roleSource?: Maybe<RoleSource>;
-  /** Whether it can hold messages. False: it is only a level of the hierarchy. */
+  /** Whether the mailbox can hold messages; false if it is only a level in the hierarchy. */
   readonly selectable: Scalars['Boolean']['output'];
   /**
-   * Counts, without opening the mailbox. Null for one that cannot be opened, and null with an error where the
-   * server refuses to count this one.
+   * Counts, read without opening the mailbox. Null if the mailbox cannot be opened; null with an error if the server
+   * refuses to report counts for it.
    */
   readonly status?: Maybe<MailboxStatus>;
-  /** Whether the user has subscribed to it. */
+  /** Whether the user is subscribed to the mailbox. */
   readonly subscribed: Scalars['Boolean']['output'];
 };
 
@@ -573,72 +582,75 @@ export type MailboxMessagesArgs = {
 };
 
 /**
- * Which messages of a mailbox are meant: those for which all that is given holds, as in
- * `MessageFilter`; without any condition all of its messages.
+ * Selects messages of a mailbox: those that match all given conditions, as in `MessageFilter`; without any condition all
+ * of its messages.
  */
 export type MailboxFilter = {
-  /** All of these hold. */
+  /** All of these match. */
   readonly and?: InputMaybe<ReadonlyArray<MessageFilter>>;
-  /** In the name or the address of a hidden recipient (Bcc). */
+  /** The name or address of a blind-copy recipient (Bcc) contains this. */
   readonly bcc?: InputMaybe<Scalars['String']['input']>;
-  /** In the text of the message. What that is, and how words are found in it, the mail server decides. */
+  /** The text of the message contains this. The mail server decides what counts as text and how it is matched. */
   readonly body?: InputMaybe<Scalars['String']['input']>;
-  /** In the name or the address of a further recipient (Cc). */
+  /** The name or address of a carbon-copy recipient (Cc) contains this. */
   readonly cc?: InputMaybe<Scalars['String']['input']>;
-  /** Changed after this modification sequence (CONDSTORE); UNSUPPORTED where the server keeps none. */
+  /** The message has changed after this modification sequence (CONDSTORE); UNSUPPORTED if the server keeps none. */
   readonly changedSince?: InputMaybe<Scalars['ModSeq']['input']>;
-  /** In the name or the address of an author (From). */
+  /** The name or address of an author (From) contains this. */
   readonly from?: InputMaybe<Scalars['String']['input']>;
   /**
-   * Whether it has attachments, as `Message.hasAttachments` tells. No mail server searches for that: the other conditions
-   * have to leave few enough messages to be looked at one by one.
+   * Whether the message has attachments, as in `Message.hasAttachments`. Mail servers cannot search for this, so the other
+   * conditions must leave few enough messages to check one by one.
    */
   readonly hasAttachments?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The message has all of these flags and keywords; compared without case. */
+  /** The message has all of these flags and keywords; case is ignored. */
   readonly hasFlags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** A header field that is there, or that has something in it. */
+  /** A header field exists, or contains a text. */
   readonly header?: InputMaybe<HeaderFilter>;
-  /** One of these messages, by their ids. */
+  /** The message has one of these ids. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
-  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  /** Proceed only if the mailbox has this UIDVALIDITY; otherwise the result is STALE_ID and nothing is changed. */
   readonly ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
   /** The message has none of these flags and keywords. */
   readonly lacksFlags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** The mailbox. */
   readonly mailboxId: Scalars['ID']['input'];
-  /** One of these Message-IDs, compared exactly, angle brackets included. */
+  /** The Message-ID is exactly one of these, including the angle brackets. */
   readonly messageIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** None of these holds. */
+  /** None of these matches. */
   readonly not?: InputMaybe<ReadonlyArray<MessageFilter>>;
-  /** At least one of these holds. */
+  /** At least one of these matches. */
   readonly or?: InputMaybe<ReadonlyArray<MessageFilter>>;
-  /** Received before this moment. */
+  /** Received before this time. */
   readonly receivedBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Received (INTERNALDATE) at this moment or later. */
+  /** Received (INTERNALDATE) at or after this time. */
   readonly receivedSince?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Written before this moment. */
+  /** Written before this time. */
   readonly sentBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Written (Date header) at this moment or later. A message without a date that can be read is neither since nor before. */
+  /**
+   * Written (Date header) at or after this time. A message without a valid date matches neither `sentSince` nor
+   * `sentBefore`.
+   */
   readonly sentSince?: InputMaybe<Scalars['DateTime']['input']>;
-  /** At least so many octets. */
+  /** The size is at least this many octets. */
   readonly sizeAtLeast?: InputMaybe<Scalars['Long']['input']>;
-  /** At most so many octets. */
+  /** The size is at most this many octets. */
   readonly sizeAtMost?: InputMaybe<Scalars['Long']['input']>;
-  /** In the subject. */
+  /** The subject contains this. */
   readonly subject?: InputMaybe<Scalars['String']['input']>;
-  /** In the header or the text of the message; likewise. */
+  /** The header or the text of the message contains this; the same applies as for `body`. */
   readonly text?: InputMaybe<Scalars['String']['input']>;
-  /** In the name or the address of a main recipient (To). */
+  /** The name or address of a primary recipient (To) contains this. */
   readonly to?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What a mailbox is for (RFC 6154, RFC 8457). */
+/** The purpose of a mailbox (RFC 6154, RFC 8457). */
 export type MailboxRole =
   /** A view of all messages. */
   | 'ALL'
-  /** Kept mail. */
+  /** Archived mail. */
   | 'ARCHIVE'
-  /** Messages being written. */
+  /** Drafts, which are still being written. */
   | 'DRAFTS'
   /** A view of the flagged messages. */
   | 'FLAGGED'
@@ -646,155 +658,173 @@ export type MailboxRole =
   | 'IMPORTANT'
   /** Where new mail arrives. */
   | 'INBOX'
-  /** Unwanted mail. */
+  /** Spam. */
   | 'JUNK'
   /** Messages that were sent. */
   | 'SENT'
-  /** Messages waiting to be removed. */
+  /** Deleted messages that have not been removed yet. */
   | 'TRASH';
 
-/** Counts of a mailbox (STATUS, RFC 9051 §6.3.11). A count that the server does not offer is null, never 0. */
+/** Counts of a mailbox (STATUS, RFC 9051 §6.3.11). A count that the server does not report is null, never 0. */
 export type MailboxStatus = {
   readonly __typename?: 'MailboxStatus';
   /** Number of messages with the flag `\Deleted`; null unless the server speaks IMAP4rev2 or QUOTA=RES-MESSAGE. */
   readonly deleted?: Maybe<Scalars['UInt32']['output']>;
-  /** The highest modification sequence; null where the server has no CONDSTORE or keeps none for this mailbox. */
+  /** The highest modification sequence; null if the server has no CONDSTORE or keeps none for this mailbox. */
   readonly highestModSeq?: Maybe<Scalars['ModSeq']['output']>;
   /** Number of messages. */
   readonly messages?: Maybe<Scalars['UInt32']['output']>;
   /**
-   * Number of messages that arrived since a client last opened the mailbox for writing; null on servers that
-   * speak IMAP4rev2 only.
+   * Number of messages that have arrived since a client last opened the mailbox for writing; null if the server speaks
+   * only IMAP4rev2.
    */
   readonly recent?: Maybe<Scalars['UInt32']['output']>;
   /** Octets of all messages; null unless the server speaks IMAP4rev2 or STATUS=SIZE. */
   readonly size?: Maybe<Scalars['Long']['output']>;
-  /** The UID that the next message will have. */
+  /** The UID that the server will assign to the next message. */
   readonly uidNext?: Maybe<Scalars['UInt32']['output']>;
-  /** Changes when the mailbox is made anew; every message id from before is then stale. */
+  /** Changes when the mailbox is recreated; all message ids issued before are then stale. */
   readonly uidValidity?: Maybe<Scalars['UInt32']['output']>;
   /** Number of messages without the flag `\Seen`. */
   readonly unseen?: Maybe<Scalars['UInt32']['output']>;
 };
 
-/** A stored message. Only the fields that are asked for are fetched, and reading never changes it. */
+/** A stored message. Only the requested fields are fetched, and reading never changes the message. */
 export type Message = Node & {
   readonly __typename?: 'Message';
-  /** What is not the text: files, pictures within the html, invitations, enclosed messages. Null only beside an error. */
+  /**
+   * All parts that are not the text: files, images in the html, invitations, enclosed messages. Null only together with an
+   * error.
+   */
   readonly attachments?: Maybe<ReadonlyArray<Attachment>>;
-  /** The hidden recipients; seen only in messages that the account itself wrote. */
+  /** The blind-copy recipients (Bcc); usually present only in messages that the account itself wrote. */
   readonly bcc: ReadonlyArray<Address>;
-  /** The further recipients. */
+  /** The carbon-copy recipients (Cc). */
   readonly cc: ReadonlyArray<Address>;
   /**
-   * System flags and keywords as the server words them, for instance `\Seen`, `$Forwarded`. Null, like all that is told by
-   * flags, on POP3, which has none.
+   * System flags and keywords in the server's own spelling, for example `\Seen`, `$Forwarded`. POP3 has no flags, so this
+   * field and all fields derived from flags are null there.
    */
   readonly flags?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** The authors, decoded, with group names. */
   readonly from: ReadonlyArray<Address>;
-  /** Whether there is something to save: neither shown within the text nor a mere signature. Null only beside an error. */
+  /**
+   * Whether the message has files to save, other than images shown in the text and signatures. Null only together with an
+   * error.
+   */
   readonly hasAttachments?: Maybe<Scalars['Boolean']['output']>;
   /**
-   * Header fields in the order of the message: those named, in any case, or all of them; null only beside an error, where
-   * they do not fit into the answer.
+   * Header fields in the order of the message: those in `names`, or all. Null only together with an error, if they do not
+   * fit into the response.
    */
   readonly headers?: Maybe<ReadonlyArray<Header>>;
-  /** The html, made harmless: no scripts, forms or frames, `cid:` pictures pointing at `Attachment.url`. Null: there is none. */
+  /**
+   * The html, sanitized: without scripts, forms and frames, and with `cid:` images pointing to `Attachment.url`. Null if
+   * there is none.
+   */
   readonly html?: Maybe<Scalars['String']['output']>;
-  /** Whether there is more html than `html(maxOctets)` answers; null only beside an error. */
+  /** Whether `html(maxOctets)` is truncated; null only together with an error. */
   readonly htmlTruncated?: Maybe<Scalars['Boolean']['output']>;
-  /** Opaque; holds account, mailbox, UIDVALIDITY and UID (on POP3 the unique-id), so it never means another message. */
+  /**
+   * Opaque. It contains account, mailbox, UIDVALIDITY and UID (on POP3 the unique-id), so it never refers to another
+   * message.
+   */
   readonly id: Scalars['ID']['output'];
-  /** The message ids that it answers; empty where it names none. */
+  /** The ids of the messages that this one replies to (In-Reply-To); empty if there are none. */
   readonly inReplyTo: ReadonlyArray<Scalars['String']['output']>;
-  /** Whether it was answered (`\Answered`). */
+  /** Whether the message has been answered (`\Answered`). */
   readonly isAnswered?: Maybe<Scalars['Boolean']['output']>;
-  /** Whether it waits to be expunged (`\Deleted`). */
+  /** Whether the message is marked `\Deleted`; the next expunge will remove it. */
   readonly isDeleted?: Maybe<Scalars['Boolean']['output']>;
-  /** Whether it is a draft (`\Draft`). */
+  /** Whether the message is a draft (`\Draft`). */
   readonly isDraft?: Maybe<Scalars['Boolean']['output']>;
-  /** Whether it is marked (`\Flagged`). */
+  /** Whether the message is flagged (`\Flagged`). */
   readonly isFlagged?: Maybe<Scalars['Boolean']['output']>;
-  /** Whether it has been read (`\Seen`). */
+  /** Whether the message has been read (`\Seen`). */
   readonly isSeen?: Maybe<Scalars['Boolean']['output']>;
-  /** The mailbox that it is in. */
+  /** The mailbox of the message. */
   readonly mailbox: Mailbox;
-  /** The Message-ID with its angle brackets; null where there is none. */
+  /** The Message-ID with its angle brackets; null if there is none. */
   readonly messageId?: Maybe<Scalars['String']['output']>;
-  /** The modification sequence: rises with every change of the message's flags. Null where the server has no CONDSTORE. */
+  /**
+   * The modification sequence, which increases with every change of the message's flags. Null if the server has no
+   * CONDSTORE.
+   */
   readonly modSeq?: Maybe<Scalars['ModSeq']['output']>;
-  /** The whole MIME tree, depth first; `parentId` tells what is in what. Null only beside an error. */
+  /** The whole MIME tree, depth first; `parentId` refers to the enclosing part. Null only together with an error. */
   readonly parts?: Maybe<ReadonlyArray<Part>>;
-  /** The beginning of the text in one line, for lists; null where there is no text or the server has no preview of it. */
+  /** The beginning of the text in one line, for lists; null if there is no text or the server has no preview of it. */
   readonly preview?: Maybe<Scalars['String']['output']>;
-  /** Where the whole message can be had as it is stored (`message/rfc822`) without further authorisation, for 15 minutes. */
+  /** A URL that returns the whole stored message (`message/rfc822`) without further authorization, valid for 15 minutes. */
   readonly rawUrl: Scalars['String']['output'];
-  /** When the server received it (INTERNALDATE). Null on POP3. */
+  /** When the server received the message (INTERNALDATE). Null on POP3. */
   readonly receivedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The message ids of its thread, oldest first; empty where it names none. */
+  /** The ids of the earlier messages in the thread (References), oldest first; empty if there are none. */
   readonly references: ReadonlyArray<Scalars['String']['output']>;
-  /** How many references to other servers `html` leaves out when it blocks them; null only beside an error. */
+  /** How many references to other servers `html` removes when it blocks them; null only together with an error. */
   readonly remoteReferences?: Maybe<Scalars['Int']['output']>;
-  /** Where answers shall go. Servers answer `from` here when the message names no other. */
+  /** Where replies should be sent (Reply-To). Servers return `from` if the header is missing. */
   readonly replyTo: ReadonlyArray<Address>;
-  /** Who transmitted it. Servers answer `from` here when the message names no other. */
+  /** The sender that transmitted the message (Sender). Servers return `from` if the header is missing. */
   readonly sender: ReadonlyArray<Address>;
-  /** When it was written, by its Date header; null where that is missing or cannot be read. */
+  /** When the message was written, according to its Date header; null if that is missing or invalid. */
   readonly sentAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Octets of the whole message as stored (RFC822.SIZE). */
+  /** Size of the whole stored message in octets (RFC822.SIZE). */
   readonly size?: Maybe<Scalars['Long']['output']>;
-  /** The subject, decoded; null where there is none. */
+  /** The subject, decoded; null if there is none. */
   readonly subject?: Maybe<Scalars['String']['output']>;
-  /** The text: its plain parts, or what their html says; null where there is neither. Lines end with LF. */
+  /** The text: the plain-text parts, or the html converted to text; null if there is neither. Lines end with LF. */
   readonly text?: Maybe<Scalars['String']['output']>;
-  /** Whether there is more text than `text(maxOctets)` answers; null only beside an error. */
+  /** Whether `text(maxOctets)` is truncated; null only together with an error. */
   readonly textTruncated?: Maybe<Scalars['Boolean']['output']>;
-  /** The main recipients; of more than 10,000 the first ones, as of every list of addresses. */
+  /** The primary recipients. As in every list of addresses, at most the first 10,000 are shown. */
   readonly to: ReadonlyArray<Address>;
-  /** The server's number for it in this mailbox: ascending, never used again while UIDVALIDITY stays. Null on POP3. */
+  /**
+   * The server's number for the message in this mailbox. UIDs ascend and are never reused while UIDVALIDITY stays the
+   * same. Null on POP3.
+   */
   readonly uid?: Maybe<Scalars['UInt32']['output']>;
 };
 
 
-/** A stored message. Only the fields that are asked for are fetched, and reading never changes it. */
+/** A stored message. Only the requested fields are fetched, and reading never changes the message. */
 export type MessageHeadersArgs = {
   names?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
 
-/** A stored message. Only the fields that are asked for are fetched, and reading never changes it. */
+/** A stored message. Only the requested fields are fetched, and reading never changes the message. */
 export type MessageHtmlArgs = {
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
   remoteContent?: InputMaybe<RemoteContent>;
 };
 
 
-/** A stored message. Only the fields that are asked for are fetched, and reading never changes it. */
+/** A stored message. Only the requested fields are fetched, and reading never changes the message. */
 export type MessageHtmlTruncatedArgs = {
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** A stored message. Only the fields that are asked for are fetched, and reading never changes it. */
+/** A stored message. Only the requested fields are fetched, and reading never changes the message. */
 export type MessagePreviewArgs = {
   length?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** A stored message. Only the fields that are asked for are fetched, and reading never changes it. */
+/** A stored message. Only the requested fields are fetched, and reading never changes the message. */
 export type MessageRemoteReferencesArgs = {
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** A stored message. Only the fields that are asked for are fetched, and reading never changes it. */
+/** A stored message. Only the requested fields are fetched, and reading never changes the message. */
 export type MessageTextArgs = {
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** A stored message. Only the fields that are asked for are fetched, and reading never changes it. */
+/** A stored message. Only the requested fields are fetched, and reading never changes the message. */
 export type MessageTextTruncatedArgs = {
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -803,212 +833,218 @@ export type MessageTextTruncatedArgs = {
 export type MessageConnection = {
   readonly __typename?: 'MessageConnection';
   /**
-   * Whether something could only be had nearly as asked. Either `totalCount` is the mail server's own, because more than
-   * 1,000 messages would have to be looked at to count exactly; or the server does not know UTF-8, so that it was searched
-   * for less than was asked and everything it found was checked. The messages of a page are always exactly those asked for.
+   * Whether a part of the result is approximate. Either `totalCount` is the mail server's own count, because an exact one
+   * would require checking more than 1,000 messages; or the server does not support UTF-8, so the gateway searched for a
+   * broader condition and checked all hits itself. The messages of a page always match the filter exactly.
    */
   readonly approximated: Scalars['Boolean']['output'];
   /** The messages with their cursors. */
   readonly edges: ReadonlyArray<MessageEdge>;
   /** The messages alone: the same as `edges { node }`. */
   readonly nodes: ReadonlyArray<Message>;
-  /** Where this page lies in the list. */
+  /** The position of this page in the list. */
   readonly pageInfo: PageInfo;
   /** Number of messages in the whole list, regardless of the page. */
   readonly totalCount: Scalars['UInt32']['output'];
 };
 
-/** A message in its place in the list. */
+/** A message and its position in the list. */
 export type MessageEdge = {
   readonly __typename?: 'MessageEdge';
-  /** The place, to go on from with `after` or `before`. Valid while the mailbox keeps its UIDVALIDITY. */
+  /** The cursor of this position, for `after` or `before`. It is valid as long as the mailbox keeps its UIDVALIDITY. */
   readonly cursor: Scalars['String']['output'];
   /** The message. */
   readonly node: Message;
 };
 
 /**
- * Which messages are wanted. All that is given in one object holds; `and`, `or` and `not` combine further ones. An empty
- * object is every message. Texts are looked for anywhere in the decoded value, without regard to case, in any script; CR,
- * LF and NUL are refused. At most 100 conditions, nested at most 10 deep. Dates, sizes, flags, header fields, addresses and
- * ids are exact on every mail server: what its SEARCH cannot tell is checked by the gateway. On POP3 only addresses, subject,
- * header fields, the Date header, sizes and ids can be asked for; a page looks at up to 1,000 messages, and its cursor says
- * where to go on.
+ * Selects messages. A message must match all conditions given in one object; `and`, `or` and `not` combine further
+ * filters. An empty object matches every message. Texts match anywhere in the decoded value, ignoring case, in any script;
+ * CR, LF and NUL are refused. At most 100 conditions, nested at most 10 deep. Dates, sizes, flags, header fields,
+ * addresses and ids are matched exactly on every mail server: the gateway checks whatever the server's SEARCH cannot
+ * decide. POP3 supports only addresses, subject, header fields, the Date header, sizes and ids; there a page examines up
+ * to 1,000 messages, and its cursor says where to continue.
  */
 export type MessageFilter = {
-  /** All of these hold. */
+  /** All of these match. */
   readonly and?: InputMaybe<ReadonlyArray<MessageFilter>>;
-  /** In the name or the address of a hidden recipient (Bcc). */
+  /** The name or address of a blind-copy recipient (Bcc) contains this. */
   readonly bcc?: InputMaybe<Scalars['String']['input']>;
-  /** In the text of the message. What that is, and how words are found in it, the mail server decides. */
+  /** The text of the message contains this. The mail server decides what counts as text and how it is matched. */
   readonly body?: InputMaybe<Scalars['String']['input']>;
-  /** In the name or the address of a further recipient (Cc). */
+  /** The name or address of a carbon-copy recipient (Cc) contains this. */
   readonly cc?: InputMaybe<Scalars['String']['input']>;
-  /** Changed after this modification sequence (CONDSTORE); UNSUPPORTED where the server keeps none. */
+  /** The message has changed after this modification sequence (CONDSTORE); UNSUPPORTED if the server keeps none. */
   readonly changedSince?: InputMaybe<Scalars['ModSeq']['input']>;
-  /** In the name or the address of an author (From). */
+  /** The name or address of an author (From) contains this. */
   readonly from?: InputMaybe<Scalars['String']['input']>;
   /**
-   * Whether it has attachments, as `Message.hasAttachments` tells. No mail server searches for that: the other conditions
-   * have to leave few enough messages to be looked at one by one.
+   * Whether the message has attachments, as in `Message.hasAttachments`. Mail servers cannot search for this, so the other
+   * conditions must leave few enough messages to check one by one.
    */
   readonly hasAttachments?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The message has all of these flags and keywords; compared without case. */
+  /** The message has all of these flags and keywords; case is ignored. */
   readonly hasFlags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** A header field that is there, or that has something in it. */
+  /** A header field exists, or contains a text. */
   readonly header?: InputMaybe<HeaderFilter>;
-  /** One of these messages, by their ids. */
+  /** The message has one of these ids. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** The message has none of these flags and keywords. */
   readonly lacksFlags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** One of these Message-IDs, compared exactly, angle brackets included. */
+  /** The Message-ID is exactly one of these, including the angle brackets. */
   readonly messageIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** None of these holds. */
+  /** None of these matches. */
   readonly not?: InputMaybe<ReadonlyArray<MessageFilter>>;
-  /** At least one of these holds. */
+  /** At least one of these matches. */
   readonly or?: InputMaybe<ReadonlyArray<MessageFilter>>;
-  /** Received before this moment. */
+  /** Received before this time. */
   readonly receivedBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Received (INTERNALDATE) at this moment or later. */
+  /** Received (INTERNALDATE) at or after this time. */
   readonly receivedSince?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Written before this moment. */
+  /** Written before this time. */
   readonly sentBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Written (Date header) at this moment or later. A message without a date that can be read is neither since nor before. */
+  /**
+   * Written (Date header) at or after this time. A message without a valid date matches neither `sentSince` nor
+   * `sentBefore`.
+   */
   readonly sentSince?: InputMaybe<Scalars['DateTime']['input']>;
-  /** At least so many octets. */
+  /** The size is at least this many octets. */
   readonly sizeAtLeast?: InputMaybe<Scalars['Long']['input']>;
-  /** At most so many octets. */
+  /** The size is at most this many octets. */
   readonly sizeAtMost?: InputMaybe<Scalars['Long']['input']>;
-  /** In the subject. */
+  /** The subject contains this. */
   readonly subject?: InputMaybe<Scalars['String']['input']>;
-  /** In the header or the text of the message; likewise. */
+  /** The header or the text of the message contains this; the same applies as for `body`. */
   readonly text?: InputMaybe<Scalars['String']['input']>;
-  /** In the name or the address of a main recipient (To). */
+  /** The name or address of a primary recipient (To) contains this. */
   readonly to?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** A message in its parts. Date and Message-ID are added where they are left out. */
+/** The parts of a message. The gateway adds Date and Message-ID if they are missing. */
 export type MessageInput = {
-  /** Files that go along. */
+  /** The attached files. */
   readonly attachments?: InputMaybe<ReadonlyArray<AttachmentInput>>;
-  /** The hidden recipients; they stay in the message, which is the sender's own copy. */
+  /** The blind-copy recipients (Bcc). They stay in the message, which is the sender's own copy. */
   readonly bcc?: InputMaybe<ReadonlyArray<AddressInput>>;
-  /** The further recipients. */
+  /** The carbon-copy recipients (Cc). */
   readonly cc?: InputMaybe<ReadonlyArray<AddressInput>>;
-  /** Who writes; at least one. */
+  /** The authors (From); at least one. */
   readonly from: ReadonlyArray<AddressInput>;
   /** The html. */
   readonly html?: InputMaybe<Scalars['String']['input']>;
-  /** The Message-ID of the message that this one answers, in angle brackets. */
+  /** The Message-ID of the message that this one replies to, in angle brackets. */
   readonly inReplyTo?: InputMaybe<Scalars['String']['input']>;
-  /** Its own Message-ID, in angle brackets; left out: a new one. `dedupeByMessageId` needs it, or no retry would find it. */
+  /**
+   * The Message-ID of the new message, in angle brackets; by default a new one. `dedupeByMessageId` requires it, because a
+   * retry would otherwise get a different one.
+   */
   readonly messageId?: InputMaybe<Scalars['String']['input']>;
-  /** The message ids of its thread, oldest first, in angle brackets. */
+  /** The ids of the earlier messages in the thread, oldest first, in angle brackets. */
   readonly references?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** Where answers shall go, if not to `from`. */
+  /** Where replies should be sent (Reply-To), if not to `from`. */
   readonly replyTo?: InputMaybe<ReadonlyArray<AddressInput>>;
-  /** When it was written; left out: now. */
+  /** When the message was written; by default the current time. */
   readonly sentAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** The subject, in any language. */
   readonly subject?: InputMaybe<Scalars['String']['input']>;
-  /** The text. With `html` as well it is the plain alternative. */
+  /** The text. If `html` is given too, the text becomes its plain alternative. */
   readonly text?: InputMaybe<Scalars['String']['input']>;
-  /** The main recipients. */
+  /** The primary recipients (To). */
   readonly to?: InputMaybe<ReadonlyArray<AddressInput>>;
 };
 
-/** In which order messages are listed. */
+/** The order of a list of messages. */
 export type MessageOrder = {
-  /** In which direction. Messages with the same key stand by UID, in the same direction. */
+  /** The direction. Messages with the same key are ordered by UID, in the same direction. */
   readonly direction?: OrderDirection;
-  /** What they are sorted by. */
+  /** The sort key. */
   readonly key: MessageOrderKey;
 };
 
 /**
- * What messages are sorted by. All but MAILBOX need a mail server that sorts (SORT), or a list of at most 5,000 messages;
- * beyond that the list is UNSUPPORTED.
+ * The sort key of a list of messages. All except MAILBOX need a mail server that can sort (SORT), or a list of at most
+ * 5,000 messages; a longer list is UNSUPPORTED.
  */
 export type MessageOrderKey =
-  /** What stands before the `@` of the first author's address (RFC 5256 §3). */
+  /** The part before the `@` of the first author's address (RFC 5256 §3). */
   | 'FROM'
-  /** The mailbox's own order, by UID. */
+  /** The order of the mailbox, by UID. */
   | 'MAILBOX'
-  /** When the server received them (INTERNALDATE). */
+  /** The date received (INTERNALDATE). */
   | 'RECEIVED'
-  /** When they were written (Date header), or received where that cannot be read. */
+  /** The date written (Date header), or the date received if that is missing or invalid. */
   | 'SENT'
-  /** Their octets. */
+  /** The size in octets. */
   | 'SIZE'
-  /** Their subjects, without what answering and forwarding put around them (RFC 5256 §2.1). */
+  /** The subject without reply and forward prefixes (RFC 5256 §2.1). */
   | 'SUBJECT';
 
-/** What to move, and where to. */
+/** The messages to move, and their destination. */
 export type MoveMessagesInput = {
-  /** Up to 1,000 message ids, of any mailboxes but the one they move to. */
+  /** Up to 1,000 message ids, from any mailboxes except the destination. */
   readonly ids: ReadonlyArray<Scalars['ID']['input']>;
-  /** The mailbox that they move to. */
+  /** The destination mailbox. */
   readonly mailboxId: Scalars['ID']['input'];
-  /** What to do where the server has neither MOVE nor UIDPLUS. */
+  /** What to do if the server has neither MOVE nor UIDPLUS. */
   readonly withoutUidPlus?: WithoutUidPlus;
 };
 
-/** What became of moving. */
+/** The result of moving. */
 export type MoveMessagesPayload = {
   readonly __typename?: 'MoveMessagesPayload';
-  /** The messages that were not moved, or copied only (SOURCE_NOT_REMOVED). */
+  /** The messages that were not moved, or only copied (SOURCE_NOT_REMOVED). */
   readonly failures: ReadonlyArray<ChangeFailure>;
   /**
-   * The messages in their new mailbox, copies whose source stayed included. Null with an error: it was moved, and the
-   * server did not say under which UID.
+   * The messages in their new mailbox, including copies whose original could not be removed. Null with an error if a
+   * message was moved but the server did not report its UID.
    */
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Sets flags and keywords in addition to those that messages have (STORE +FLAGS). */
+  /** Adds flags and keywords to messages and keeps those that they have (STORE +FLAGS). */
   readonly addFlags?: Maybe<AddFlagsPayload>;
-  /** Adds a message to a mailbox (APPEND). It is not sent to anybody. */
+  /** Adds a message to a mailbox (APPEND). The message is not sent to its recipients. */
   readonly appendMessage?: Maybe<AppendMessagePayload>;
-  /** Copies messages into a mailbox of the same account. A copy has the flags and the time of its original. */
+  /** Copies messages to a mailbox of the same account. Copies keep the flags and the date received of the original. */
   readonly copyMessages?: Maybe<CopyMessagesPayload>;
-  /** Makes a mailbox. The server's delimiter makes a hierarchy: missing levels are made by the server. */
+  /** Creates a mailbox. The server's delimiter in the path separates levels; the server creates missing levels. */
   readonly createMailbox?: Maybe<CreateMailboxPayload>;
-  /** Removes a mailbox with all its messages. Mailboxes below it stay. */
+  /** Deletes a mailbox with all its messages. Mailboxes below it stay. */
   readonly deleteMailbox?: Maybe<DeleteMailboxPayload>;
   /**
-   * Moves messages to the mailbox with the role TRASH, or removes them for good with `permanently`. Messages that are in
-   * TRASH already, or an account without one, are BAD_USER_INPUT and NOT_FOUND unless `permanently`. On POP3 only
-   * `permanently` works, by ids: all messages that are there are removed, or none.
+   * Moves messages to the mailbox with the role TRASH, or permanently removes them with `permanently`. Without
+   * `permanently`, messages that are already in TRASH are BAD_USER_INPUT, and an account that has no TRASH is NOT_FOUND.
+   * POP3 supports only `permanently`, by ids: either all messages that still exist are removed, or none.
    */
   readonly deleteMessages?: Maybe<DeleteMessagesPayload>;
-  /** Removes everything in a mailbox that is marked `\Deleted`, whoever marked it (EXPUNGE). */
+  /** Removes all messages in a mailbox that are marked `\Deleted`, regardless of which client marked them (EXPUNGE). */
   readonly expungeMailbox?: Maybe<ExpungeMailboxPayload>;
-  /** Removes those of the named messages that are marked `\Deleted` (UID EXPUNGE, RFC 4315). */
+  /** Removes those of the given messages that are marked `\Deleted` (UID EXPUNGE, RFC 4315). */
   readonly expungeMessages?: Maybe<ExpungeMessagesPayload>;
   /**
-   * Moves messages into another mailbox: with MOVE (RFC 6851) where the server has it, otherwise copied, marked and
-   * expunged by UID.
+   * Moves messages to another mailbox: with MOVE (RFC 6851) if the server has it, otherwise by copying, marking and
+   * expunging them by UID.
    */
   readonly moveMessages?: Maybe<MoveMessagesPayload>;
-  /** Takes flags and keywords away (STORE -FLAGS). */
+  /** Removes flags and keywords from messages (STORE -FLAGS). */
   readonly removeFlags?: Maybe<RemoveFlagsPayload>;
   /**
-   * Renames a mailbox and with it all below it. INBOX is special (RFC 9051 §6.3.6): its messages move to the new mailbox,
-   * INBOX stays, and so does what is below it.
+   * Renames a mailbox and all mailboxes below it. INBOX is special (RFC 9051 §6.3.6): its messages move to the new
+   * mailbox, while INBOX itself and the mailboxes below it stay.
    */
   readonly renameMailbox?: Maybe<RenameMailboxPayload>;
-  /** Replaces all flags and keywords (STORE FLAGS). */
+  /** Replaces all flags and keywords of messages (STORE FLAGS). */
   readonly setFlags?: Maybe<SetFlagsPayload>;
   /**
-   * Checks user and password with the mail server and answers a sealed token: the only thing that remembers them.
-   * The same as `POST /v1/tokens`.
+   * Checks user and password with the mail server and returns a sealed token; they are stored nowhere else. The same as
+   * `POST /v1/tokens`.
    */
   readonly signIn: SignInPayload;
-  /** Adds a mailbox to those that clients show. */
+  /** Subscribes to a mailbox, so that clients show it. */
   readonly subscribeMailbox?: Maybe<SubscribeMailboxPayload>;
-  /** Takes a mailbox off those that clients show; the mailbox itself stays. */
+  /** Unsubscribes from a mailbox, so that clients no longer show it; the mailbox itself stays. */
   readonly unsubscribeMailbox?: Maybe<UnsubscribeMailboxPayload>;
 };
 
@@ -1090,13 +1126,13 @@ export type MutationUnsubscribeMailboxArgs = {
 /** A place in the mailbox hierarchy. */
 export type Namespace = {
   readonly __typename?: 'Namespace';
-  /** What separates the levels; null: the namespace is flat. */
+  /** The character that separates the levels; null if the namespace is flat. */
   readonly delimiter?: Maybe<Scalars['String']['output']>;
-  /** What the paths in it begin with, decoded; often empty. */
+  /** The prefix of all paths in the namespace, decoded; often empty. */
   readonly prefix: Scalars['String']['output'];
 };
 
-/** The namespaces of RFC 2342. An empty list: the server has no such namespace. */
+/** The namespaces of RFC 2342. A list is empty if the server has no such namespace. */
 export type Namespaces = {
   readonly __typename?: 'Namespaces';
   /** Mailboxes that other users share. */
@@ -1107,34 +1143,34 @@ export type Namespaces = {
   readonly shared: ReadonlyArray<Namespace>;
 };
 
-/** An object with an id under which it can be asked for again. */
+/** An object with an id by which it can be read again. */
 export type Node = {
-  /** Opaque, and the same each time. Not a secret: it is of no use without the account's credentials. */
+  /** Opaque and always the same. It is not a secret: it is useless without the credentials of the account. */
   readonly id: Scalars['ID']['output'];
 };
 
 /** A direction of an order. */
 export type OrderDirection =
-  /** The smallest, oldest or alphabetically first one first. */
+  /** Smallest, oldest or alphabetically first messages first. */
   | 'ASCENDING'
-  /** The largest, newest or alphabetically last one first. */
+  /** Largest, newest or alphabetically last messages first. */
   | 'DESCENDING';
 
-/** Where a page lies in its list. */
+/** The position of a page in its list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
   /**
-   * The last edge's cursor; null on an empty page. On POP3 it can lie further on: where a search ended before the page was
-   * full.
+   * The cursor of the last edge; null on an empty page. On POP3 it may be a later position, if the search stopped before
+   * the page was full.
    */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
-  /** Whether the list goes on after the last edge. */
+  /** Whether the list continues after the last edge. */
   readonly hasNextPage: Scalars['Boolean']['output'];
-  /** Whether the list has something before the first edge. */
+  /** Whether the list has messages before the first edge. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   /**
-   * The first edge's cursor; null on an empty page. For `last` on POP3 it can lie further on: where a search ended before
-   * the page was full.
+   * The cursor of the first edge; null on an empty page. With `last` on POP3 it may be a later position, if the search
+   * stopped before the page was full.
    */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
@@ -1151,27 +1187,27 @@ export type Parameter = {
 /** A node of a message's MIME tree. */
 export type Part = {
   readonly __typename?: 'Part';
-  /** The Content-ID without angle brackets; null where there is none. */
+  /** The Content-ID without angle brackets; null if there is none. */
   readonly contentId?: Maybe<Scalars['String']['output']>;
   /** The media type in lower case. */
   readonly contentType: Scalars['String']['output'];
-  /** The Content-Description, decoded; null where there is none. */
+  /** The Content-Description, decoded; null if there is none. */
   readonly description?: Maybe<Scalars['String']['output']>;
-  /** `attachment`, `inline` or another word, in lower case; null where the message says nothing. */
+  /** `attachment`, `inline` or another value, in lower case; null if the message has none. */
   readonly disposition?: Maybe<Scalars['String']['output']>;
-  /** The Content-Transfer-Encoding in lower case; `7bit` where none is given. */
+  /** The Content-Transfer-Encoding in lower case; `7bit` if the message has none. */
   readonly encoding: Scalars['String']['output'];
-  /** Who wrote what to whom, of an enclosed message; null for any other part. */
+  /** The envelope of an enclosed message; null for any other part. */
   readonly envelope?: Maybe<Envelope>;
-  /** A name fit for a file; null where the message gives none. */
+  /** A safe file name; null if the message has none. */
   readonly filename?: Maybe<Scalars['String']['output']>;
   /** The parameters of the media type, decoded, such as `charset`. */
   readonly parameters: ReadonlyArray<Parameter>;
-  /** The part that it is in; null for the outermost. */
+  /** The `partId` of the enclosing part; null for the outermost part. */
   readonly parentId?: Maybe<Scalars['String']['output']>;
-  /** The part's number as IMAP counts; `TEXT` for the outermost multipart, which has none. */
+  /** The number of the part in IMAP's notation; `TEXT` for the outermost multipart, which has no number. */
   readonly partId: Scalars['String']['output'];
-  /** Octets as they stand in the message; null for multiparts, of which servers do not tell. */
+  /** Encoded size in the message in octets; null for multiparts, because servers do not report it. */
   readonly size?: Maybe<Scalars['Long']['output']>;
 };
 
@@ -1184,20 +1220,23 @@ export type Protocol =
 
 export type Query = {
   readonly __typename?: 'Query';
-  /** The account that the credentials open: who, on which server, and what works there. */
+  /** The account that the credentials belong to: its user, its server and its features. */
   readonly account: Account;
   /**
-   * One mailbox, by exactly one of `id`, `path` and `role`; several or none of them is BAD_USER_INPUT.
-   * A mailbox that does not exist is null with a NOT_FOUND error.
+   * One mailbox, by exactly one of `id`, `path` and `role`; giving several or none of them is BAD_USER_INPUT. A mailbox
+   * that does not exist is null with a NOT_FOUND error.
    */
   readonly mailbox?: Maybe<Mailbox>;
   /** All mailboxes, parents before their children, INBOX first and the others in the server's order. */
   readonly mailboxes: ReadonlyArray<Mailbox>;
-  /** One message. Null with an error when it is gone (NOT_FOUND) or its mailbox was made anew (STALE_ID). */
+  /** One message. Null with an error if it no longer exists (NOT_FOUND) or its mailbox has been recreated (STALE_ID). */
   readonly message?: Maybe<Message>;
-  /** Any object by its id: a mailbox or a message. Null with an error when it is not there. */
+  /** Any object by its id: a mailbox or a message. Null with an error if it does not exist. */
   readonly node?: Maybe<Node>;
-  /** Several objects by their ids, in the order asked for; null (with an error for that place) where one is not there. */
+  /**
+   * Several objects by their ids, in the order of `ids`. An object that does not exist is null, with an error for its
+   * position.
+   */
   readonly nodes: ReadonlyArray<Maybe<Node>>;
 };
 
@@ -1228,14 +1267,14 @@ export type QueryNodesArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** What is used and what is allowed. A null limit: none is set. */
+/** How much storage is used and how much is allowed. A null field means that no limit is set. */
 export type Quota = {
   readonly __typename?: 'Quota';
-  /** Number of messages; null where it is not limited. */
+  /** Number of messages; null if it is not limited. */
   readonly messages?: Maybe<QuotaUsage>;
-  /** The quota root that counts; the name is the server's own, often empty. */
+  /** The quota root that applies. The server chooses its name, which is often empty. */
   readonly root: Scalars['String']['output'];
-  /** Storage in octets; null where it is not limited. */
+  /** Storage in octets; null if it is not limited. */
   readonly storage?: Maybe<QuotaUsage>;
 };
 
@@ -1248,142 +1287,142 @@ export type QuotaUsage = {
   readonly used: Scalars['Long']['output'];
 };
 
-/** What becomes of pictures and styles that a html mail would load from other servers, and so tell that it was read. */
+/** How to treat images and styles that an html message would load from other servers, which would reveal that it was read. */
 export type RemoteContent =
-  /** They stay. */
+  /** Keep them. */
   | 'ALLOW'
-  /** They are taken out. */
+  /** Remove them. */
   | 'BLOCK';
 
-/** Which flags to take from which messages. */
+/** The flags to remove, and the messages to change. */
 export type RemoveFlagsInput = {
-  /** In place of `ids`. */
+  /** Selects the messages instead of `ids`. */
   readonly filter?: InputMaybe<MailboxFilter>;
   /** System flags and keywords. */
   readonly flags: ReadonlyArray<Scalars['String']['input']>;
-  /** Up to 1,000 message ids, of any mailboxes. */
+  /** Up to 1,000 message ids, from any mailboxes. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /**
-   * Only messages that have not changed since this modification sequence; the others are CONFLICT. All messages are of
-   * one mailbox then.
+   * Change only messages that have not changed since this modification sequence; the others fail with CONFLICT. All
+   * messages must then be in the same mailbox.
    */
   readonly ifModSeq?: InputMaybe<Scalars['ModSeq']['input']>;
 };
 
-/** What became of taking flags away. */
+/** The result of removing flags. */
 export type RemoveFlagsPayload = {
   readonly __typename?: 'RemoveFlagsPayload';
-  /** The messages for which it was not done. */
+  /** The messages that were not changed. */
   readonly failures: ReadonlyArray<ChangeFailure>;
-  /** The messages for which it was done, as they are now. Null with an error: it was done, and the message cannot be read. */
+  /** The changed messages in their new state. Null with an error if a message was changed but cannot be read. */
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
 
-/** A new name. */
+/** The mailbox to rename, and its new path. */
 export type RenameMailboxInput = {
   /** The mailbox. */
   readonly id: Scalars['ID']['input'];
-  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  /** Proceed only if the mailbox has this UIDVALIDITY; otherwise the result is STALE_ID and nothing is changed. */
   readonly ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
-  /** Its new full path. */
+  /** The new full path. */
   readonly path: Scalars['String']['input'];
 };
 
-/** What became of renaming. */
+/** The result of renaming. */
 export type RenameMailboxPayload = {
   readonly __typename?: 'RenameMailboxPayload';
-  /** The mailbox under its new path, with a new id. Null with an error: it was renamed, and cannot be read. */
+  /** The mailbox under its new path, with a new id. Null with an error if it was renamed but cannot be read. */
   readonly mailbox?: Maybe<Mailbox>;
 };
 
-/** How a mailbox's role is known. */
+/** How the role of a mailbox was determined. */
 export type RoleSource =
-  /** Guessed from a well-known name, in one of many languages, because the server declares no role for any mailbox. */
+  /** The gateway recognized a well-known name in one of many languages, because the server declares no role for any mailbox. */
   | 'NAME'
-  /** The server declares it (SPECIAL-USE), or it is INBOX. */
+  /** The server declares the role (SPECIAL-USE), or the mailbox is INBOX. */
   | 'SERVER';
 
-/** Which flags messages shall have. */
+/** The flags to set, and the messages to change. */
 export type SetFlagsInput = {
-  /** In place of `ids`. */
+  /** Selects the messages instead of `ids`. */
   readonly filter?: InputMaybe<MailboxFilter>;
-  /** All system flags and keywords that the messages shall have; none: an empty list. */
+  /** The complete new list of system flags and keywords; an empty list removes all. */
   readonly flags: ReadonlyArray<Scalars['String']['input']>;
-  /** Up to 1,000 message ids, of any mailboxes. */
+  /** Up to 1,000 message ids, from any mailboxes. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /**
-   * Only messages that have not changed since this modification sequence; the others are CONFLICT. All messages are of
-   * one mailbox then.
+   * Change only messages that have not changed since this modification sequence; the others fail with CONFLICT. All
+   * messages must then be in the same mailbox.
    */
   readonly ifModSeq?: InputMaybe<Scalars['ModSeq']['input']>;
 };
 
-/** What became of replacing flags. */
+/** The result of replacing flags. */
 export type SetFlagsPayload = {
   readonly __typename?: 'SetFlagsPayload';
-  /** The messages for which it was not done. */
+  /** The messages that were not changed. */
   readonly failures: ReadonlyArray<ChangeFailure>;
-  /** The messages for which it was done, as they are now. Null with an error: it was done, and the message cannot be read. */
+  /** The changed messages in their new state. Null with an error if a message was changed but cannot be read. */
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
 
-/** What opens a mail account. */
+/** The credentials of a mail account. */
 export type SignInInput = {
-  /** The password. It is kept nowhere but, encrypted, in the token. */
+  /** The password. It is stored only in the token, encrypted. */
   readonly password: Scalars['String']['input'];
   /**
-   * The mail server, for instance `imaps://mail.example.com` or `pop3s://mail.example.com`; left out: the deployment's
-   * first. Only servers that the deployment names are dialled, others are FORBIDDEN.
+   * The mail server, for example `imaps://mail.example.com` or `pop3s://mail.example.com`; by default the first one of the
+   * deployment. Servers that the deployment does not allow are FORBIDDEN.
    */
   readonly server?: InputMaybe<Scalars['String']['input']>;
-  /** The user name as the mail server knows it. */
+  /** The user name on the mail server. */
   readonly user: Scalars['String']['input'];
 };
 
 /** A sealed token. */
 export type SignInPayload = {
   readonly __typename?: 'SignInPayload';
-  /** When it ceases to work. */
+  /** When the token expires. */
   readonly expiresAt: Scalars['DateTime']['output'];
-  /** To be sent as `Authorization: Bearer …` with every further request. */
+  /** Send it as `Authorization: Bearer …` with every further request. */
   readonly token: Scalars['String']['output'];
 };
 
-/** Which mailbox to subscribe to. */
+/** The mailbox to subscribe to. */
 export type SubscribeMailboxInput = {
   /** The mailbox. */
   readonly id: Scalars['ID']['input'];
-  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  /** Proceed only if the mailbox has this UIDVALIDITY; otherwise the result is STALE_ID and nothing is changed. */
   readonly ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
 };
 
-/** What became of subscribing. */
+/** The result of subscribing. */
 export type SubscribeMailboxPayload = {
   readonly __typename?: 'SubscribeMailboxPayload';
-  /** The mailbox. Null with an error: it is subscribed to, and cannot be read. */
+  /** The mailbox. Null with an error if the subscription succeeded but the mailbox cannot be read. */
   readonly mailbox?: Maybe<Mailbox>;
 };
 
-/** Which mailbox to unsubscribe from. */
+/** The mailbox to unsubscribe from. */
 export type UnsubscribeMailboxInput = {
   /** The mailbox. */
   readonly id: Scalars['ID']['input'];
-  /** Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed. */
+  /** Proceed only if the mailbox has this UIDVALIDITY; otherwise the result is STALE_ID and nothing is changed. */
   readonly ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
 };
 
-/** What became of unsubscribing. */
+/** The result of unsubscribing. */
 export type UnsubscribeMailboxPayload = {
   readonly __typename?: 'UnsubscribeMailboxPayload';
-  /** The mailbox. Null with an error: it is no longer subscribed to, and cannot be read. */
+  /** The mailbox. Null with an error if the subscription was removed but the mailbox cannot be read. */
   readonly mailbox?: Maybe<Mailbox>;
 };
 
-/** What to do where the server cannot expunge single messages (no UIDPLUS, RFC 4315). */
+/** What to do if the server cannot expunge individual messages (no UIDPLUS, RFC 4315). */
 export type WithoutUidPlus =
-  /** Leave the messages behind, marked `\Deleted`. */
+  /** Leave the messages in place, marked `\Deleted`. */
   | 'LEAVE_MARKED'
-  /** Answer UNSUPPORTED and change nothing. */
+  /** Fail with UNSUPPORTED and change nothing. */
   | 'REFUSE';
 
 

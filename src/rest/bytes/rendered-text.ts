@@ -41,7 +41,7 @@ export function renderedText(caller: Caller, of: TextOf, maxOctets: number | und
 }
 
 /**
- * The html of a message, made harmless, as a page by itself. Its pictures' URLs end, so its tag does as well, and it is a
+ * The html of a message, sanitized, as a page by itself. Its pictures' URLs end, so its tag does as well, and it is a
  * weak one: they are others each time.
  */
 export function renderedHtml(caller: Caller, of: TextOf, options: HtmlOptions): Representation {

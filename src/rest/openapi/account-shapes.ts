@@ -23,8 +23,8 @@ const FEATURES: Record<Feature, true> = {
 };
 
 const Namespace = object({
-  prefix: text('What the paths in it begin with, decoded; often empty.'),
-  delimiter: nullable(z.string(), 'What separates the levels; null: the namespace is flat.'),
+  prefix: text('The prefix of all paths in the namespace, decoded; often empty.'),
+  delimiter: nullable(z.string(), 'The character that separates the levels; null if the namespace is flat.'),
 });
 
 const QuotaUsage = object({
@@ -34,29 +34,32 @@ const QuotaUsage = object({
 
 const fields = {
   user: text('The name that signed in.'),
-  protocol: described(z.enum(['IMAP', 'POP3']), 'What is spoken with the mail server.'),
+  protocol: described(z.enum(['IMAP', 'POP3']), 'The protocol that the gateway uses with the mail server.'),
   server: described(
     object({
-      host: text('The host that was dialled.'),
-      port: described(octetCount, 'The port that was dialled.'),
+      host: text('The host that the gateway connected to.'),
+      port: described(octetCount, 'The port that the gateway connected to.'),
       security: described(
         z.enum(['TLS', 'STARTTLS', 'NONE']),
-        'TLS from the first octet, upgraded before the password was sent, or not protected, where the deployment explicitly allows it.',
+        'TLS from the first octet, upgraded to TLS before the password was sent, or not protected, if the deployment explicitly allows it.',
       ),
     }),
     'The mail server.',
   ),
   software: nullable(
     object({
-      name: nullable(z.string(), 'Its name; null where it does not say.'),
-      version: nullable(z.string(), 'Its version; null where it does not say.'),
+      name: nullable(z.string(), 'The name of the software; null if the server does not report it.'),
+      version: nullable(z.string(), 'The version of the software; null if the server does not report it.'),
     }),
-    'What the server says it is (ID, RFC 2971); null where it says nothing.',
+    'The software as the server reports it (ID, RFC 2971); null if it does not.',
   ),
-  capabilities: list(z.string(), 'The capabilities as the server words them, in its order, after sign-in.'),
+  capabilities: list(
+    z.string(),
+    'The server’s capabilities after sign-in, in the server’s own spelling and order.',
+  ),
   features: list(
     z.enum(Object.keys(FEATURES) as [Feature, ...Feature[]]),
-    'What works on this account. Whatever is not in the list answers UNSUPPORTED.',
+    'The features of this account. An operation that needs any other feature fails with UNSUPPORTED.',
   ),
   namespaces: nullable(
     object({
@@ -64,15 +67,15 @@ const fields = {
       otherUsers: list(Namespace, 'Mailboxes that other users share.'),
       shared: list(Namespace, 'Mailboxes for everyone.'),
     }),
-    'Where mailboxes live (RFC 2342); null where the server has no NAMESPACE.',
+    'The locations of mailboxes (RFC 2342); null if the server has no NAMESPACE.',
   ),
   quota: nullable(
     object({
-      root: text('The quota root that counts; the name is the server’s own, often empty.'),
-      storage: nullable(QuotaUsage, 'Octets; null where they are not limited.'),
-      messages: nullable(QuotaUsage, 'Messages; null where they are not limited.'),
+      root: text('The quota root that applies. The server chooses its name, which is often empty.'),
+      storage: nullable(QuotaUsage, 'Storage in octets; null if it is not limited.'),
+      messages: nullable(QuotaUsage, 'Number of messages; null if it is not limited.'),
     }),
-    'The quota that counts for INBOX (RFC 9208); null where the server has none.',
+    'The quota that applies to INBOX (RFC 9208); null if the server has none.',
   ),
 } satisfies Record<AccountFieldName, z.ZodMiniType>;
 

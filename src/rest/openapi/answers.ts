@@ -25,26 +25,26 @@ import {
 import { PartError, Plan, errorCode, errors, list, nullable, object, plan, text, truth } from './shapes.ts';
 
 const ChangeFailure = object({
-  id: text('The id that was given, or that of a message that a filter found.'),
-  code: described(errorCode, 'What is wrong.'),
-  message: text('The same in words.'),
+  id: text('The id as given in the request, or the id of a message that the filter matched.'),
+  code: described(errorCode, 'The reason as a code.'),
+  message: text('The reason in words.'),
 });
 
-const expunged = list(z.string(), 'The ids of the messages that are gone for good.');
-const failures = list(ChangeFailure, 'The messages for which it was not done.');
+const expunged = list(z.string(), 'The ids of the messages that were permanently removed.');
+const failures = list(ChangeFailure, 'The messages that were not changed.');
 
 /** What an error looks like (RFC 9457). */
 export const Problem = object({
-  type: text('`about:blank`: the status says what it is, and `code` which of these.'),
+  type: text('Always `about:blank`: the status classifies the error, and `code` identifies it.'),
   title: text('The status in words.'),
   status: described(z.int(), 'The HTTP status.'),
-  detail: text('What is wrong, and what to do next.'),
-  code: described(errorCode, 'The same code that GraphQL answers have.'),
-  retryable: truth('Whether the same call may work later.'),
-  retryAfter: z.optional(described(z.number(), 'Seconds after which trying again makes sense.')),
+  detail: text('What happened, why, and what to do next.'),
+  code: described(errorCode, 'The same code as in GraphQL.'),
+  retryable: truth('Whether the same request may succeed later.'),
+  retryAfter: z.optional(described(z.number(), 'Seconds to wait before a retry.')),
   serverCode: z.optional(text('The mail server’s own response code (RFC 5530).')),
-  serverText: z.optional(text('The mail server’s own words.')),
-  requestId: text('What to call this request when asking about it.'),
+  serverText: z.optional(text('The mail server’s own text.')),
+  requestId: text('The id of this request; include it in questions about the request.'),
 });
 
 /** Every shape of an answer, by its name in the OpenAPI document. */
@@ -71,7 +71,7 @@ export const ANSWERS = {
   ChangedMessages: object({
     messages: list(
       z.nullable(Message),
-      'The messages for which it was done, where they are now. Null: it was done, and the message cannot be shown; `errors` says why.',
+      'The changed messages at their current place. Null if a message was changed but cannot be shown; `errors` says why.',
     ),
     expunged,
     failures,
@@ -82,9 +82,9 @@ export const ANSWERS = {
   AppendedMessage: object({
     message: nullable(
       Message,
-      'The message. Null: it was added, and the server did not say under which UID (no UIDPLUS); `errors` says why.',
+      'The new message. Null if it was added but the server did not report its UID (no UIDPLUS); `errors` says why.',
     ),
-    wasThere: truth('Whether the mailbox had the message already and nothing was added.'),
+    wasThere: truth('True if the mailbox already had the message and nothing was added.'),
     errors,
     plan,
   }),

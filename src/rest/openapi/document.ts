@@ -25,7 +25,7 @@ export function openApiDocument(operations: readonly AnyOperation[]): Json {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     // Relative to the document itself, so that it holds behind a stage's prefix.
-    servers: [{ url: '.', description: 'The gateway that answered this document.' }],
+    servers: [{ url: '.', description: 'The gateway that returned this document.' }],
     security: [{ token: [] }, { password: [] }],
     tags: Object.entries(TOPICS).map(([name, description]) => ({ name, description })),
     paths,
@@ -39,7 +39,7 @@ export function openApiDocument(operations: readonly AnyOperation[]): Json {
         password: {
           type: 'http',
           scheme: 'basic',
-          description: 'User and password, where the deployment names exactly one mail server.',
+          description: 'User and password; works only if the deployment serves exactly one mail server.',
         },
       },
     },

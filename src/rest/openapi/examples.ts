@@ -115,7 +115,7 @@ const done = { expunged: [], failures: [] };
 const failed = {
   id: MESSAGE,
   code: 'NOT_FOUND',
-  message: 'There is no such message (any more)',
+  message: 'This message no longer exists',
 };
 
 /** By operation. Tests hold each to its schema. */

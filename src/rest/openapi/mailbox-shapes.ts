@@ -11,53 +11,59 @@ const counts = {
   unseen: nullable(uint32, 'Number of messages without the flag `\\Seen`.'),
   recent: nullable(
     uint32,
-    'Number of messages that arrived since a client last opened the mailbox for writing; null on servers that speak IMAP4rev2 only.',
+    'Number of messages that have arrived since a client last opened the mailbox for writing; null if the server speaks only IMAP4rev2.',
   ),
-  deleted: nullable(uint32, 'Number of messages with the flag `\\Deleted`; null unless the server can tell.'),
-  size: nullable(octetCount, 'Octets of all messages; null unless the server can tell.'),
-  uidNext: nullable(uint32, 'The UID that the next message will have.'),
+  deleted: nullable(
+    uint32,
+    'Number of messages with the flag `\\Deleted`; null unless the server reports it.',
+  ),
+  size: nullable(octetCount, 'Octets of all messages; null unless the server reports it.'),
+  uidNext: nullable(uint32, 'The UID that the server will assign to the next message.'),
   uidValidity: nullable(
     uint32,
-    'Changes when the mailbox is made anew; every message id from before is then stale.',
+    'Changes when the mailbox is recreated; all message ids issued before are then stale.',
   ),
   highestModSeq: nullable(
     z.string(),
-    'The highest modification sequence, a string of digits; null where the server keeps none.',
+    'The highest modification sequence, a string of digits; null if the server keeps none.',
   ),
 } satisfies Record<(typeof COUNTS)[number], z.ZodMiniType>;
 
 export const MailboxStatus = object(optionals(counts));
 
 const fields = {
-  id: text('Opaque; holds the account and the path, so renaming a mailbox gives it another id.'),
+  id: text('Opaque. It contains the account and the path, so a renamed mailbox has a new id.'),
   path: text('The full path in the server’s own hierarchy, decoded from modified UTF-7 or UTF-8.'),
   name: text('The last part of the path, decoded.'),
   delimiter: nullable(
     z.string(),
-    'What separates the levels of the path; null: this mailbox has no hierarchy.',
+    'The character that separates the levels of the path; null if this mailbox has no hierarchy.',
   ),
   parentId: nullable(
     z.string(),
-    'The mailbox one level up; null at the top, or where the server does not list one.',
+    'The mailbox one level up; null at the top level, or if the server does not list one.',
   ),
   childIds: list(z.string(), 'The mailboxes one level down.'),
-  role: nullable(z.enum(MAILBOX_ROLES), 'What the mailbox is for (RFC 6154); null: nothing in particular.'),
+  role: nullable(
+    z.enum(MAILBOX_ROLES),
+    'The purpose of the mailbox (RFC 6154); null if it has no special purpose.',
+  ),
   roleSource: nullable(
     z.enum(['SERVER', 'NAME']),
-    'How the role is known: the server declares it, or it is guessed from a well-known name. Null where there is none.',
+    'How the role was determined: declared by the server, or recognized from a well-known name. Null if there is no role.',
   ),
-  attributes: list(z.string(), 'The attributes as the server words them (RFC 9051 §7.3.1).'),
-  subscribed: truth('Whether the user has subscribed to it.'),
-  selectable: truth('Whether it can hold messages. False: it is only a level of the hierarchy.'),
+  attributes: list(z.string(), 'The attributes in the server’s own spelling (RFC 9051 §7.3.1).'),
+  subscribed: truth('Whether the user is subscribed to the mailbox.'),
+  selectable: truth('Whether the mailbox can hold messages; false if it is only a level in the hierarchy.'),
   status: nullable(
     MailboxStatus,
-    'Counts, without opening the mailbox: those that the parameter `counts` names. Null for one that cannot be opened.',
+    'Counts, read without opening the mailbox; the parameter `counts` selects them. Null if the mailbox cannot be opened.',
   ),
   permanentFlags: nullable(
     z.array(z.string()),
-    'The flags that can be set for good, `\\*` among them when new keywords can be made. Opens the mailbox for writing (SELECT), since only then the server says. Null for one that cannot be opened.',
+    'The flags that can be changed permanently; `\\*` means that new keywords can be created. Reading this field opens the mailbox for writing (SELECT), because the server reports them only then. Null if the mailbox cannot be opened.',
   ),
-  rights: nullable(z.string(), 'The user’s rights as letters of RFC 4314. Null where the server has no ACL.'),
+  rights: nullable(z.string(), 'The user’s rights as letters of RFC 4314. Null if the server has no ACL.'),
 } satisfies Record<MailboxFieldName, z.ZodMiniType>;
 
 /** Every field is there only if it was asked for. */
@@ -71,15 +77,15 @@ export const MailboxList = object({
 export const ChangedMailbox = object({
   mailbox: nullable(
     Mailbox,
-    'The mailbox. Null: it was done, and the mailbox cannot be read; `errors` says why.',
+    'The mailbox. Null if the change succeeded but the mailbox cannot be read; `errors` says why.',
   ),
   errors,
   plan,
 });
 
-export const DeletedMailbox = object({ id: text('The id of the mailbox that is gone.'), plan });
+export const DeletedMailbox = object({ id: text('The id of the deleted mailbox.'), plan });
 
 export const TokenAnswer = object({
-  token: text('To be sent as `Authorization: Bearer …` with every further request.'),
-  expiresAt: described(z.iso.datetime(), 'When it ceases to work.'),
+  token: text('Send it as `Authorization: Bearer …` with every further request.'),
+  expiresAt: described(z.iso.datetime(), 'When the token expires.'),
 });

@@ -5,172 +5,183 @@ import { optional, uint32 } from '../parameters.ts';
 import { errors, list, moment, nullable, object, octetCount, plan, text, truth } from './shapes.ts';
 
 export const Address = object({
-  name: nullable(z.string(), 'The display name, decoded; null where there is none.'),
+  name: nullable(z.string(), 'The display name, decoded; null if there is none.'),
   address: nullable(z.string(), 'The address itself, `local-part@domain`; null for a group without members.'),
   group: nullable(
     z.string(),
-    'The name of the group that the address stands in; null outside groups, empty where the server does not tell it.',
+    'The name of the group that contains the address; null outside groups, empty if the server does not report it.',
   ),
 });
 
 export const Header = object({
-  name: text('The field’s name as the message spells it.'),
-  value: text('The value: unfolded and decoded (RFC 2047).'),
-  raw: text(
-    'The value as it stands in the message, unfolded only; octets that are not UTF-8 appear as U+FFFD.',
-  ),
+  name: text('The name of the field as spelled in the message.'),
+  value: text('The value, unfolded and decoded (RFC 2047).'),
+  raw: text('The original value, only unfolded; octets that are not valid UTF-8 appear as U+FFFD.'),
 });
 
 /** Who wrote what to whom. */
 const envelope = {
-  subject: nullable(z.string(), 'The subject, decoded; null where there is none.'),
+  subject: nullable(z.string(), 'The subject, decoded; null if there is none.'),
   from: list(Address, 'The authors.'),
-  to: list(Address, 'The main recipients.'),
-  cc: list(Address, 'The further recipients.'),
-  bcc: list(Address, 'The hidden recipients; seen only in messages that the account itself wrote.'),
+  to: list(Address, 'The primary recipients (To).'),
+  cc: list(Address, 'The carbon-copy recipients (Cc).'),
+  bcc: list(
+    Address,
+    'The blind-copy recipients (Bcc); usually present only in messages that the account itself wrote.',
+  ),
   replyTo: list(
     Address,
-    'Where answers shall go. Servers answer `from` here when the message names no other.',
+    'Where replies should be sent (Reply-To). Servers return `from` if the header is missing.',
   ),
-  sender: list(Address, 'Who transmitted it. Servers answer `from` here when the message names no other.'),
+  sender: list(
+    Address,
+    'The sender that transmitted the message (Sender). Servers return `from` if the header is missing.',
+  ),
   sentAt: nullable(
     moment,
-    'When it was written, by its Date header; null where that is missing or cannot be read.',
+    'When the message was written, according to its Date header; null if that is missing or invalid.',
   ),
-  messageId: nullable(z.string(), 'The Message-ID with its angle brackets; null where there is none.'),
-  inReplyTo: list(z.string(), 'The message ids that it answers; empty where it names none.'),
+  messageId: nullable(z.string(), 'The Message-ID with its angle brackets; null if there is none.'),
+  inReplyTo: list(
+    z.string(),
+    'The ids of the messages that this one replies to (In-Reply-To); empty if there are none.',
+  ),
 };
 
 export const Envelope = object(envelope);
 
 export const Attachment = object({
-  id: text('Opaque; holds the message’s id and the part, and is the same each time.'),
-  partId: text('The part’s number in the MIME tree, as IMAP counts.'),
+  id: text('Opaque and always the same. It contains the message’s id and the part.'),
+  partId: text('The number of the part in the MIME tree, in IMAP’s notation.'),
   filename: nullable(
     z.string(),
-    'A name fit for a file: no path, no control characters. Null where the message gives none.',
+    'A safe file name, without path and control characters. Null if the message has none.',
   ),
-  contentType: text('The media type in lower case. What the sender says, not what the content is.'),
-  size: nullable(octetCount, 'Decoded octets; null where only decoding would tell.'),
+  contentType: text('The media type in lower case, as the sender declared it; the content may differ.'),
+  size: nullable(
+    octetCount,
+    'Decoded size in octets; null if it cannot be known without decoding the attachment.',
+  ),
   encodedSize: nullable(
     octetCount,
-    'Octets as they stand in the message, about 4/3 of the size in base64; null where the server does not say.',
+    'Encoded size in the message in octets, about 4/3 of `size` for base64; null if the server does not report it.',
   ),
   disposition: nullable(
     z.string(),
-    '`attachment`, `inline` or another word, in lower case; null where the message says nothing.',
+    '`attachment`, `inline` or another value, in lower case; null if the message has none.',
   ),
   contentId: nullable(
     z.string(),
-    'The Content-ID without angle brackets, by which html refers to it; null where there is none.',
+    'The Content-ID without angle brackets, by which the html refers to the part; null if there is none.',
   ),
-  inline: truth('Whether it is shown within the text.'),
+  inline: truth('Whether the part is shown within the text.'),
   url: text(
-    'Where its content can be had without further authorisation, for 15 minutes. Good for this one part only.',
+    'A URL that returns the content without further authorization, valid for 15 minutes and for this one part only.',
   ),
   get message() {
-    return nullable(EnclosedMessage, 'The message that is attached; null for anything else.');
+    return nullable(EnclosedMessage, 'The attached message; null if the attachment is not a message.');
   },
 });
 
 export const EnclosedMessage: z.ZodMiniType = object({
   ...envelope,
-  hasAttachments: truth('Whether there is something to save in it.'),
+  hasAttachments: truth('Whether the enclosed message has files to save.'),
   attachments: list(
     z.lazy(() => Attachment),
-    'What is attached to it in turn.',
+    'The attachments of the enclosed message.',
   ),
 });
 
 export const Part = object({
-  partId: text('The part’s number as IMAP counts; `TEXT` for the outermost multipart, which has none.'),
-  parentId: nullable(z.string(), 'The part that it is in; null for the outermost.'),
+  partId: text(
+    'The number of the part in IMAP’s notation; `TEXT` for the outermost multipart, which has no number.',
+  ),
+  parentId: nullable(z.string(), 'The `partId` of the enclosing part; null for the outermost part.'),
   contentType: text('The media type in lower case.'),
   parameters: list(
     object({ name: text('In lower case.'), value: text('Decoded (RFC 2231, RFC 2047).') }),
     'The parameters of the media type, such as `charset`.',
   ),
-  encoding: text('The Content-Transfer-Encoding in lower case; `7bit` where none is given.'),
+  encoding: text('The Content-Transfer-Encoding in lower case; `7bit` if the message has none.'),
   size: nullable(
     octetCount,
-    'Octets as they stand in the message; null for multiparts, of which servers do not tell.',
+    'Encoded size in the message in octets; null for multiparts, because servers do not report it.',
   ),
-  disposition: nullable(
-    z.string(),
-    '`attachment`, `inline` or another word; null where the message says nothing.',
-  ),
-  filename: nullable(z.string(), 'A name fit for a file; null where the message gives none.'),
-  contentId: nullable(z.string(), 'The Content-ID without angle brackets; null where there is none.'),
-  description: nullable(z.string(), 'The Content-Description, decoded; null where there is none.'),
-  envelope: nullable(Envelope, 'Who wrote what to whom, of an enclosed message; null for any other part.'),
+  disposition: nullable(z.string(), '`attachment`, `inline` or another value; null if the message has none.'),
+  filename: nullable(z.string(), 'A safe file name; null if the message has none.'),
+  contentId: nullable(z.string(), 'The Content-ID without angle brackets; null if there is none.'),
+  description: nullable(z.string(), 'The Content-Description, decoded; null if there is none.'),
+  envelope: nullable(Envelope, 'The envelope of an enclosed message; null for any other part.'),
 });
 
 const fields = {
-  id: text('Opaque; holds account, mailbox, UIDVALIDITY and UID, so it never means another message.'),
-  mailboxId: text('The mailbox that it is in.'),
+  id: text(
+    'Opaque. It contains account, mailbox, UIDVALIDITY and UID, so it never refers to another message.',
+  ),
+  mailboxId: text('The mailbox of the message.'),
   uid: nullable(
     uint32,
-    'The server’s number for it in this mailbox: ascending, never used again while UIDVALIDITY stays. Null on POP3.',
+    'The server’s number for the message in this mailbox. UIDs ascend and are never reused while UIDVALIDITY stays the same. Null on POP3.',
   ),
   flags: nullable(
     z.array(z.string()),
-    'System flags and keywords as the server words them, for instance `\\Seen`, `$Forwarded`. Null, like all that is told by flags, on POP3.',
+    'System flags and keywords in the server’s own spelling, for example `\\Seen`, `$Forwarded`. POP3 has no flags, so this field and all fields derived from flags are null there.',
   ),
-  isSeen: nullable(z.boolean(), 'Whether it has been read (`\\Seen`).'),
-  isFlagged: nullable(z.boolean(), 'Whether it is marked (`\\Flagged`).'),
-  isAnswered: nullable(z.boolean(), 'Whether it was answered (`\\Answered`).'),
-  isDraft: nullable(z.boolean(), 'Whether it is a draft (`\\Draft`).'),
-  isDeleted: nullable(z.boolean(), 'Whether it waits to be expunged (`\\Deleted`).'),
+  isSeen: nullable(z.boolean(), 'Whether the message has been read (`\\Seen`).'),
+  isFlagged: nullable(z.boolean(), 'Whether the message is flagged (`\\Flagged`).'),
+  isAnswered: nullable(z.boolean(), 'Whether the message has been answered (`\\Answered`).'),
+  isDraft: nullable(z.boolean(), 'Whether the message is a draft (`\\Draft`).'),
+  isDeleted: nullable(
+    z.boolean(),
+    'Whether the message is marked `\\Deleted`; the next expunge will remove it.',
+  ),
   ...envelope,
-  receivedAt: nullable(moment, 'When the server received it (INTERNALDATE); null on POP3.'),
-  size: nullable(octetCount, 'Octets of the whole message as stored.'),
+  receivedAt: nullable(moment, 'When the server received the message (INTERNALDATE); null on POP3.'),
+  size: nullable(octetCount, 'Size of the whole stored message in octets.'),
   rawUrl: text(
-    'Where the whole message can be had as it is stored (`message/rfc822`) without further authorisation, for 15 minutes.',
+    'A URL that returns the whole stored message (`message/rfc822`) without further authorization, valid for 15 minutes.',
   ),
-  references: list(z.string(), 'The message ids of its thread, oldest first; empty where it names none.'),
+  references: list(
+    z.string(),
+    'The ids of the earlier messages in the thread (References), oldest first; empty if there are none.',
+  ),
   headers: nullable(
     z.array(Header),
-    'Header fields in the order of the message: those that the parameter `headers` names, or all. Null only beside an error, where they do not fit into the answer.',
+    'Header fields in the order of the message: those in the parameter `headers`, or all. Null only together with an error, if they do not fit into the response.',
   ),
   modSeq: nullable(
     z.string(),
-    'The modification sequence, a string of digits: rises with every change of the message’s flags. Null where the server has no CONDSTORE.',
+    'The modification sequence, a string of digits, which increases with every change of the message’s flags. Null if the server has no CONDSTORE.',
   ),
   preview: nullable(
     z.string(),
-    'The beginning of the text in one line, for lists; null where there is no text.',
+    'The beginning of the text in one line, for lists; null if there is no text.',
   ),
   text: nullable(
     z.string(),
-    'The text: its plain parts, or what their html says; null where there is neither. Lines end with LF. Cut behind `maxOctets`.',
+    'The text: the plain-text parts, or the html converted to text; null if there is neither. Lines end with LF. Truncated to `maxOctets`.',
   ),
-  textTruncated: nullable(
-    z.boolean(),
-    'Whether there is more text than `text` holds; null only beside an error.',
-  ),
+  textTruncated: nullable(z.boolean(), 'Whether `text` is truncated; null only together with an error.'),
   html: nullable(
     z.string(),
-    'The html, made harmless: no scripts, forms or frames, `cid:` pictures pointing at attachments’ URLs; null where there is none.',
+    'The html, sanitized: without scripts, forms and frames, and with `cid:` images pointing to the URLs of attachments; null if there is none.',
   ),
-  htmlTruncated: nullable(
-    z.boolean(),
-    'Whether there is more html than `html` holds; null only beside an error.',
-  ),
+  htmlTruncated: nullable(z.boolean(), 'Whether `html` is truncated; null only together with an error.'),
   remoteReferences: nullable(
     octetCount,
-    'How many references to other servers `html` leaves out; null only beside an error.',
+    'How many references to other servers were removed from `html`; null only together with an error.',
   ),
   hasAttachments: nullable(
     z.boolean(),
-    'Whether there is something to save: neither shown within the text nor a mere signature. Null only beside an error.',
+    'Whether the message has files to save, other than images shown in the text and signatures. Null only together with an error.',
   ),
   attachments: nullable(
     z.array(Attachment),
-    'What is not the text: files, pictures within the html, invitations, enclosed messages. Null only beside an error.',
+    'All parts that are not the text: files, images in the html, invitations, enclosed messages. Null only together with an error.',
   ),
   parts: nullable(
     z.array(Part),
-    'The whole MIME tree, depth first; `parentId` tells what is in what. Null only beside an error.',
+    'The whole MIME tree, depth first; `parentId` refers to the enclosing part. Null only together with an error.',
   ),
 } satisfies Record<MessageFieldName, z.ZodMiniType>;
 
@@ -178,27 +189,30 @@ const fields = {
 export const Message = object({ ...optionals(fields), errors, plan });
 
 export const PageInfo = object({
-  hasNextPage: truth('Whether the list goes on behind this page.'),
-  hasPreviousPage: truth('Whether the list has something ahead of this page.'),
-  startCursor: nullable(z.string(), 'For `before`; null on an empty page.'),
-  endCursor: nullable(z.string(), 'For `after`; null on an empty page.'),
+  hasNextPage: truth('Whether the list continues after this page.'),
+  hasPreviousPage: truth('Whether the list has messages before this page.'),
+  startCursor: nullable(z.string(), 'The cursor for `before`; null on an empty page.'),
+  endCursor: nullable(z.string(), 'The cursor for `after`; null on an empty page.'),
 });
 
 export const MessagePage = object({
-  messages: list(Message, 'In the order of the list.'),
+  messages: list(Message, 'The messages in the order of the list.'),
   pageInfo: PageInfo,
   totalCount: optional(
     octetCount,
-    'Of the whole list, regardless of the page; there where it was asked for.',
+    'Number of messages in the whole list, regardless of the page; present only if requested.',
   ),
   approximated: truth(
-    'Whether something could only be had nearly as asked: `totalCount` is the mail server’s own, because more than 1,000 messages would have to be looked at to count exactly, or the server does not know UTF-8, and everything it found was checked. The messages of a page are always exactly those asked for.',
+    'Whether a part of the result is approximate: `totalCount` is the mail server’s own count, because an exact one would require checking more than 1,000 messages, or the server does not support UTF-8, so the gateway checked all hits itself. The messages of a page are always exactly those asked for.',
   ),
   plan,
 });
 
 export const MessageList = object({
-  messages: list(z.nullable(Message), 'In the order of the ids; null where one is not there.'),
+  messages: list(
+    z.nullable(Message),
+    'The messages in the order of the ids; null for one that does not exist.',
+  ),
   errors,
   plan,
 });

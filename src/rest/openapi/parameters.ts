@@ -48,7 +48,7 @@ const EXPLAIN = {
   name: 'Postern-Explain',
   in: 'header',
   description:
-    '`true`: the answer also tells what it cost (`plan`). `only`: nothing is run, and the answer is the plan.',
+    '`true` adds the cost of the request to the response (`plan`). `only` runs nothing and returns the plan.',
   schema: { type: 'string', enum: ['true', 'only'] },
 };
 
@@ -56,50 +56,56 @@ const string = { type: 'string' };
 
 /** Response headers, by name. */
 export const HEADERS: Record<string, object> = {
-  'X-Request-Id': { description: 'What to call this request when asking about it.', schema: string },
+  'X-Request-Id': {
+    description: 'The id of this request; include it in questions about the request.',
+    schema: string,
+  },
   'Server-Timing': {
-    description: 'Milliseconds for connecting, signing in, mail, and all of it.',
+    description: 'Milliseconds for connecting, signing in, the mail commands, and in total.',
     schema: string,
   },
   Link: {
     description:
-      'The pages beside this one (RFC 8288), `rel="next"` and `rel="prev"`: references to be resolved against the URL of the request.',
+      'The next and the previous page (RFC 8288), `rel="next"` and `rel="prev"`. Resolve these references against the URL of the request.',
     schema: string,
     example: '<?first=25&after=WyJjIiwi…>; rel="next"',
   },
   ETag: {
     description:
-      'Of a message: its modification sequence; absent where the server keeps none. Of content: what it is made of, which never changes.',
+      'For a message its modification sequence, absent if the server keeps none; for content a digest of its origin, which never changes.',
     schema: string,
     example: '"715194045007"',
   },
-  'Accept-Ranges': { description: '`bytes`, or `none` where ranges mean nothing.', schema: string },
+  'Accept-Ranges': { description: '`bytes`, or `none` if ranges are not supported.', schema: string },
   'Content-Disposition': {
-    description: 'Whether it is saved or shown, and under which name (RFC 6266).',
+    description: 'Whether a browser saves or shows the content, and its file name (RFC 6266).',
     schema: string,
     example: `attachment; filename="Muller.pdf"; filename*=UTF-8''M%C3%BCller.pdf`,
   },
   'Content-Length': {
-    description: 'Octets; absent where only decoding would tell.',
+    description: 'Size in octets; absent if it cannot be known without decoding the content.',
     schema: { type: 'integer' },
   },
   'Content-Range': {
-    description: 'Which octets these are, of how many (RFC 9110 §14.4).',
+    description: 'The range of these octets, and the total size (RFC 9110 §14.4).',
     schema: string,
     example: 'bytes 1000-1999/48213',
   },
-  'Content-Security-Policy': { description: 'What a page may do: run nothing.', schema: string },
+  'Content-Security-Policy': { description: 'Prevents the page from running anything.', schema: string },
   'Postern-Truncated': {
-    description: 'Whether there is more than `maxOctets` let through.',
+    description: 'Whether the content was truncated to `maxOctets`.',
     schema: { type: 'boolean' },
   },
   Location: {
-    description: 'Where it is now, to be resolved against the URL of the request.',
+    description: 'The location of the resource. Resolve it against the URL of the request.',
     schema: string,
   },
-  'WWW-Authenticate': { description: 'What would be taken (RFC 9110 §11.6.1).', schema: string },
+  'WWW-Authenticate': {
+    description: 'The authentication schemes that are accepted (RFC 9110 §11.6.1).',
+    schema: string,
+  },
   'Retry-After': {
-    description: 'Seconds after which trying again makes sense.',
+    description: 'Seconds to wait before a retry.',
     schema: { type: 'integer' },
   },
 };

@@ -19,28 +19,31 @@ export const errorCode = z.enum(Object.keys(FAILURES) as [ErrorCode, ...ErrorCod
 export const object = z.strictObject;
 
 export const PartError = object({
-  field: text('Where null stands for it, for instance `text` or `messages.3`.'),
-  code: described(errorCode, 'What is wrong.'),
-  message: text('The same in words.'),
+  field: text('The field that is null because of this error, for example `text` or `messages.3`.'),
+  code: described(errorCode, 'The reason as a code.'),
+  message: text('The reason in words.'),
 });
 
 /** Why parts of an answer are null though they were asked for. */
 export const errors = optional(
   z.array(PartError),
-  'Why parts are null though they were asked for; absent where there is nothing to say.',
+  'Why requested fields are null; absent if there is no such field.',
 );
 
 export const Plan = object({
-  executed: truth('Whether anything was sent; false: an explanation only.'),
-  assumptions: list(z.string(), 'What an explanation had to assume; empty when executed.'),
+  executed: truth('Whether the plan was run; false for an explanation only.'),
+  assumptions: list(z.string(), 'The assumptions of an explanation; empty if the plan was run.'),
   flights: list(
     z.array(z.string()),
-    'Commands that left together in one write, in order; passwords are shown as `***`.',
+    'The commands sent together in one write, in order; passwords are shown as `***`.',
   ),
   roundTrips: described(
     object({
       connection: described(octetCount, 'TCP, TLS, STARTTLS, greeting.'),
-      signIn: described(octetCount, 'Sign-in, and the capabilities where the server did not volunteer them.'),
+      signIn: described(
+        octetCount,
+        'Sign-in, and asking for the capabilities if the server did not announce them.',
+      ),
       mail: described(octetCount, 'The request itself.'),
     }),
     'Round trips with the mail server.',
@@ -63,4 +66,4 @@ export const Plan = object({
 });
 
 /** In each answer of an account: what it cost, where that was asked for. */
-export const plan = optional(Plan, 'What the answer cost, with `Postern-Explain: true`.');
+export const plan = optional(Plan, 'The cost of the request; present with `Postern-Explain: true`.');

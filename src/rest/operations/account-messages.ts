@@ -16,13 +16,13 @@ const [, ...KEYS] = ORDER_KEYS;
 const orderKey = z.enum(KEYS);
 const mailboxes = optional(
   z.array(id('A mailbox.')).check(z.minLength(1), z.maxLength(100)),
-  'Ids of the mailboxes. Left out: all but views of messages that are in other mailboxes as well (roles ALL, FLAGGED and IMPORTANT).',
+  'Ids of the mailboxes. By default all mailboxes, except views of messages that are also in other mailboxes (roles ALL, FLAGGED and IMPORTANT).',
 );
 /** These lists go on in one direction only. */
 const { first, after, totalCount } = windowQuery;
 const forwardQuery = { first, after, totalCount };
 const WHAT =
-  'Of several mailboxes, or of all, in one order: all are searched in the same flight. Among messages with the same key the mailbox’s path decides, then the UID. At most 250 mailboxes can be searched at once.';
+  'Messages of several mailboxes, or of all, in one list; all mailboxes are searched in one batch. Messages with the same sort key are ordered by the path of their mailbox, then by UID. At most 250 mailboxes can be searched at once.';
 
 export const accountMessageOperations: readonly AnyOperation[] = [
   operation({
@@ -37,8 +37,8 @@ export const accountMessageOperations: readonly AnyOperation[] = [
       ...messageQuery,
       ...filterQuery,
       mailboxes,
-      orderBy: optional(orderKey, `What they are sorted by; \`RECEIVED\` unless given. ${ORDERS}`),
-      direction: optional(direction, 'In which direction; `DESCENDING` unless given.'),
+      orderBy: optional(orderKey, `The sort key; \`RECEIVED\` by default. ${ORDERS}`),
+      direction: optional(direction, 'The direction; `DESCENDING` by default.'),
     },
     answers: { 200: 'MessagePage' },
     answerHeaders: ['Link'],
@@ -58,8 +58,8 @@ export const accountMessageOperations: readonly AnyOperation[] = [
     method: 'POST',
     path: '/v1/messages:search',
     topic: 'Messages',
-    summary: 'A page of what a filter finds in several mailboxes',
-    description: `As \`GET /v1/messages\`, with the filter in the body, where it can nest. Changes nothing. ${FILTERS} ${SHOWN}`,
+    summary: 'A page of the messages in several mailboxes that match a filter',
+    description: `As \`GET /v1/messages\`, with the filter in the body, where it may be nested. Changes nothing. ${FILTERS} ${SHOWN}`,
     query: { ...forwardQuery, ...messageQuery },
     body: z.strictObject({
       mailboxes,
@@ -67,9 +67,9 @@ export const accountMessageOperations: readonly AnyOperation[] = [
       orderBy: optional(
         z.strictObject({
           key: described(orderKey, `What they are sorted by. ${ORDERS}`),
-          direction: optional(direction, 'In which direction; `DESCENDING` unless given.'),
+          direction: optional(direction, 'The direction; `DESCENDING` by default.'),
         }),
-        'In which order; RECEIVED descending unless given.',
+        'The order of the list; by default RECEIVED, descending.',
       ),
     }),
     answers: { 200: 'MessagePage' },

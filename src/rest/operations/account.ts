@@ -13,8 +13,8 @@ export const accountOperations: readonly AnyOperation[] = [
     method: 'GET',
     path: '/v1/account',
     topic: 'Account',
-    summary: 'The account that the credentials open',
-    description: 'Who, on which server, and what works there.',
+    summary: 'The account that the credentials belong to',
+    description: 'Its user, its server and its features.',
     query: {
       fields: optional(
         z.array(z.enum(ACCOUNT_FIELD_NAMES)).check(z.minLength(1)),

@@ -16,17 +16,17 @@ export const appendOperations: readonly AnyOperation[] = [
     path: '/v1/mailboxes/{mailboxId}/messages',
     topic: 'Messages',
     summary: 'Add a message to a mailbox',
-    description: `The message as it is (\`message/rfc822\`, lines ending with CR LF), or in its parts as JSON, to be written out here. It is not sent to anybody. Unless \`fields\` is given, the answer shows what is known without asking: \`${CHANGED_FIELDS.join(',')}\`.`,
+    description: `The body is the message itself (\`message/rfc822\`, lines ending with CR LF) or its parts as JSON, from which the gateway composes it. The message is not sent to its recipients. By default the response has only the fields that are known without another command: \`${CHANGED_FIELDS.join(',')}\`.`,
     pathParameters: mailboxPath,
     query: {
-      flags: optional(flags, 'Flags and keywords that it shall have.'),
-      receivedAt: optional(dateTime, 'When it was received (INTERNALDATE); left out: now.'),
+      flags: optional(flags, 'The flags and keywords of the new message.'),
+      receivedAt: optional(dateTime, 'The date received (INTERNALDATE); by default the current time.'),
       ...messageQuery,
     },
     headers: {
       'idempotency-key': optional(
         idempotencyKey,
-        'Makes a retry safe: where the mailbox has a message with this very Message-ID already, nothing is added, and the answer shows that one. A raw message is known by its own Message-ID (400 without one); one in parts by its `messageId`, or by one that is made of this key. Two calls at the same moment can still both add theirs.',
+        'Makes a retry safe: if the mailbox already has a message with the same Message-ID, nothing is added, and the response has that one. A raw message is identified by its own Message-ID (400 without one); a message in parts by its `messageId`, or by one that is made of this key. Two calls at the same moment can still both add theirs.',
       ),
     },
     body: DraftBody,
@@ -35,7 +35,7 @@ export const appendOperations: readonly AnyOperation[] = [
     answerHeaders: ['Location'],
     retry: {
       isSafe: false,
-      how: 'With an `Idempotency-Key` it is safe. Without one look for the message with GET /v1/mailboxes/{mailboxId}/messages (`messageId`).',
+      how: 'With an `Idempotency-Key` a retry is safe. Without one, look for the message with GET /v1/mailboxes/{mailboxId}/messages (`messageId`).',
     },
     run: async ({ path: { mailboxId }, query, headers, body, octets }, caller) => {
       const { fields = CHANGED_FIELDS, flags: given, receivedAt, ...options } = query;

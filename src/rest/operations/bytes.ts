@@ -14,22 +14,28 @@ const URL_SECONDS = 15 * 60;
 const rangeHeaders = {
   range: optional(
     z.string(),
-    'One range of octets, for instance `bytes=1000-1999`, `bytes=1000-` or `bytes=-500`. Several ranges are answered with everything.',
+    'One range of octets, for example `bytes=1000-1999`, `bytes=1000-` or `bytes=-500`. If several ranges are requested, the whole content is returned.',
   ),
-  'if-range': optional(z.string(), 'The ETag of what the client has: the range counts for that alone.'),
-  'if-none-match': optional(z.string(), 'ETags of earlier answers. They never change; the answer is 304.'),
+  'if-range': optional(
+    z.string(),
+    'The ETag of the client’s copy; the range applies only if it still matches.',
+  ),
+  'if-none-match': optional(
+    z.string(),
+    'ETags of earlier responses. Content never changes, so the response is 304 if one matches.',
+  ),
 };
 
 const bytesQuery = {
   disposition: optional(
     z.enum(['attachment', 'inline']),
-    'Whether a browser saves it, which it does unless `inline` is given, or shows it. What could run is saved anyway.',
+    'Whether a browser shows the content (`inline`) or saves it (the default). Content that could run is always saved.',
   ),
 };
 
 const enclosing = z.optional(
   id(
-    'The id of an attachment that is a message itself: what it says is answered, in place of the message around it.',
+    'The id of an attachment that is itself a message; the operation then applies to that message instead of the enclosing one.',
   ),
 );
 
@@ -43,9 +49,9 @@ export const bytesOperations: readonly AnyOperation[] = [
     method: 'GET',
     path: '/v1/messages/{messageId}/raw',
     topic: 'Content',
-    summary: 'The whole message as it is stored',
+    summary: 'The whole message as stored',
     description:
-      'Streamed as `message/rfc822`. A failure midway breaks the connection; go on with a Range from where it broke.',
+      'Streamed as `message/rfc822`. If the download fails midway, the connection is cut; continue with a Range from there.',
     pathParameters: messagePath,
     query: bytesQuery,
     headers: rangeHeaders,
@@ -64,7 +70,7 @@ export const bytesOperations: readonly AnyOperation[] = [
     topic: 'Content',
     summary: 'The content of an attachment',
     description:
-      'Streamed, decoded from its transfer encoding, with the media type that the sender gave it. Nothing in it can run: see the Content-Security-Policy.',
+      'Streamed, decoded from its transfer encoding, with the media type that the sender declared. The Content-Security-Policy prevents the content from running anything.',
     pathParameters: { ...messagePath, attachmentId: id('The id of one of the message’s attachments.') },
     query: bytesQuery,
     headers: rangeHeaders,
@@ -84,7 +90,7 @@ export const bytesOperations: readonly AnyOperation[] = [
     topic: 'Content',
     summary: 'The text of a message',
     description:
-      'Its plain parts, or what their html says, as UTF-8 with LF line ends. `Postern-Truncated` says whether there is more. NOT_FOUND where there is none.',
+      'The plain-text parts, or the html converted to text, as UTF-8 with LF line ends. `Postern-Truncated` says whether it is truncated. NOT_FOUND if there is none.',
     pathParameters: messagePath,
     query: { maxOctets: messageQuery.maxOctets, attachmentId: enclosing },
     headers: rangeHeaders,
@@ -99,9 +105,9 @@ export const bytesOperations: readonly AnyOperation[] = [
     method: 'GET',
     path: '/v1/messages/{messageId}/html',
     topic: 'Content',
-    summary: 'The html of a message, made harmless',
+    summary: 'The html of a message, sanitized',
     description:
-      'A page for a frame: no scripts, forms or frames, and a Content-Security-Policy that allows none. Its pictures have URLs of their own, which work for 15 minutes. NOT_FOUND where there is no html.',
+      'A page to show in a frame: it has no scripts, forms or frames, and its Content-Security-Policy allows none. Its images have sealed URLs, which are valid for 15 minutes. NOT_FOUND if there is no html.',
     pathParameters: messagePath,
     query: {
       maxOctets: messageQuery.maxOctets,
@@ -120,9 +126,9 @@ export const bytesOperations: readonly AnyOperation[] = [
     method: 'GET',
     path: '/v1/bytes/{token}',
     topic: 'Content',
-    summary: 'What an URL of `Attachment.url` or `Message.rawUrl` stands for',
+    summary: 'The content behind the URL in `Attachment.url` or `Message.rawUrl`',
     description:
-      'Needs no further authorisation, so that an `<img>` can load it; good for this one thing, for 15 minutes.',
+      'Needs no further authorization, so that an `<img>` can load it. The URL is valid for this content only, for 15 minutes.',
     pathParameters: {
       token: described(z.string().check(z.minLength(1), z.maxLength(4096)), 'The end of such a URL.'),
     },

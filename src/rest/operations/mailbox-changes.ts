@@ -27,7 +27,7 @@ import {
 } from '../parameters.ts';
 
 const newPath = (what: string) => described(z.string().check(z.minLength(1), z.maxLength(1000)), what);
-const SHOWN = `Unless \`fields\` is given, the answer shows what is known without asking: \`${MAILBOX_CHANGED_FIELDS.join(',')}\`.`;
+const SHOWN = `By default the response has only the fields that are known without another command: \`${MAILBOX_CHANGED_FIELDS.join(',')}\`.`;
 
 export const mailboxChangeOperations: readonly AnyOperation[] = [
   operation({
@@ -35,14 +35,14 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
     method: 'POST',
     path: '/v1/mailboxes',
     topic: 'Mailboxes',
-    summary: 'Make a mailbox',
-    description: `The server’s delimiter makes a hierarchy: missing levels are made by the server. ${SHOWN}`,
+    summary: 'Create a mailbox',
+    description: `The server’s delimiter in the path separates levels; the server creates missing levels. ${SHOWN}`,
     query: mailboxQuery,
     body: z.strictObject({
       path: newPath('The full path in the server’s own hierarchy.'),
       role: optional(
         z.enum(MAILBOX_ROLES),
-        'What it is for (CREATE-SPECIAL-USE, RFC 6154); UNSUPPORTED where the server does not take roles.',
+        'The role of the mailbox (CREATE-SPECIAL-USE, RFC 6154); UNSUPPORTED if the server does not support it.',
       ),
     }),
     answers: { 201: 'ChangedMailbox' },
@@ -50,7 +50,7 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
     errors: ['ALREADY_EXISTS'],
     retry: {
       isSafe: true,
-      how: 'ALREADY_EXISTS to the second call says that the first one did it, or that it was there before.',
+      how: 'If the second call fails with ALREADY_EXISTS, the first one created the mailbox, or it existed before.',
     },
     run: async ({ body, query }, caller) => {
       const answer = await changed(query, caller, (demand) => createMailbox(caller.mail(), body, demand));
@@ -64,16 +64,16 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
     method: 'POST',
     path: '/v1/mailboxes/{mailboxId}:rename',
     topic: 'Mailboxes',
-    summary: 'Give a mailbox another path',
-    description: `With it goes all below it. Ids hold paths, so the mailbox and its messages have other ids then. INBOX is special (RFC 9051 §6.3.6): its messages move to the new mailbox, and INBOX stays. ${SHOWN}`,
+    summary: 'Rename a mailbox',
+    description: `Also renames all mailboxes below it. Ids contain paths, so the mailbox and its messages get new ids. INBOX is special (RFC 9051 §6.3.6): its messages move to the new mailbox, and INBOX stays. ${SHOWN}`,
     pathParameters: mailboxPath,
     query: mailboxQuery,
-    body: z.strictObject({ path: newPath('Its new full path.'), ifUidValidity }),
+    body: z.strictObject({ path: newPath('The new full path.'), ifUidValidity }),
     answers: { 200: 'ChangedMailbox' },
     errors: ['ALREADY_EXISTS', 'STALE_ID'],
     retry: {
       isSafe: false,
-      how: 'Look for the new path with GET /v1/mailboxes:find. NOT_FOUND to a second call says that the first one did it.',
+      how: 'Look for the new path with GET /v1/mailboxes:find. If a second call fails with NOT_FOUND, the first one renamed the mailbox.',
     },
     run: ({ path: { mailboxId: id }, body, query }, caller) =>
       changed(query, caller, (demand) => renameMailbox(caller.mail(), { id, ...body }, demand)),
@@ -83,15 +83,15 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
     method: 'DELETE',
     path: '/v1/mailboxes/{mailboxId}',
     topic: 'Mailboxes',
-    summary: 'Remove a mailbox with all its messages',
-    description: 'Mailboxes below it stay. INBOX cannot be removed.',
+    summary: 'Delete a mailbox with all its messages',
+    description: 'Mailboxes below it stay. INBOX cannot be deleted.',
     pathParameters: mailboxPath,
     query: { ifUidValidity },
     answers: { 200: 'DeletedMailbox' },
     errors: ['STALE_ID'],
     retry: {
       isSafe: false,
-      how: 'Look for it with GET /v1/mailboxes/{mailboxId}. To be sure that nobody made it anew in between, send its `ifUidValidity` along.',
+      how: 'Look for the mailbox with GET /v1/mailboxes/{mailboxId}. Send `ifUidValidity` with a retry, so that it cannot delete a mailbox that has been recreated meanwhile.',
     },
     run: async ({ path: { mailboxId: id }, query }, caller) =>
       ok({ id: await deleteMailbox(caller.mail(), { id, ...query }) }),
@@ -103,15 +103,16 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
     method: 'POST',
     path: '/v1/mailboxes/{mailboxId}:expunge',
     topic: 'Mailboxes',
-    summary: 'Remove what is marked',
-    description: 'Removes everything in a mailbox that is marked `\\Deleted`, whoever marked it (EXPUNGE).',
+    summary: 'Expunge a mailbox',
+    description:
+      'Removes all messages in a mailbox that are marked `\\Deleted`, regardless of which client marked them (EXPUNGE).',
     pathParameters: mailboxPath,
     query: { ifUidValidity },
     answers: { 200: 'Expunged' },
     errors: ['STALE_ID'],
     retry: {
       isSafe: false,
-      how: 'A second call also removes what was marked in between. Look which messages are left with GET /v1/mailboxes/{mailboxId}/messages.',
+      how: 'A second call also removes messages that were marked in the meantime. List the remaining messages with GET /v1/mailboxes/{mailboxId}/messages.',
     },
     run: async ({ path: { mailboxId: id }, query }, caller) =>
       ok({ expunged: await expungeMailbox(caller.mail(), { id, ...query }), failures: [] }),
@@ -130,7 +131,7 @@ function subscription(kind: 'subscribe' | 'unsubscribe', summary: string): AnyOp
     query: { ...mailboxQuery, ifUidValidity },
     answers: { 200: 'ChangedMailbox' },
     errors: ['STALE_ID'],
-    retry: { isSafe: true, how: 'A second call changes nothing more.' },
+    retry: { isSafe: true, how: 'A second call has no further effect.' },
     run: ({ path: { mailboxId: id }, query: { ifUidValidity: expected, ...query } }, caller) =>
       changed(query, caller, (demand) =>
         subscribeMailbox(caller.mail(), kind, { id, ifUidValidity: expected }, demand),

@@ -12,7 +12,7 @@ import type { AnyOperation } from '../operation.ts';
 import { ok, operation } from '../operation.ts';
 import { MAILBOX_ROLES, mailboxQuery, optional, readMailboxPath } from '../parameters.ts';
 
-const DEFAULT = (fields: readonly string[]) => ` Unless \`fields\` is given: \`${fields.join(',')}\`.`;
+const DEFAULT = (fields: readonly string[]) => ` Default \`fields\`: \`${fields.join(',')}\`.`;
 
 export const mailboxOperations: readonly AnyOperation[] = [
   operation({
@@ -21,10 +21,10 @@ export const mailboxOperations: readonly AnyOperation[] = [
     path: '/v1/mailboxes',
     topic: 'Mailboxes',
     summary: 'All mailboxes',
-    description: `Parents before their children, INBOX first and the others in the server’s order.${DEFAULT(MAILBOX_LIST_FIELDS)}`,
+    description: `Parents come before their children, INBOX first and the others in the server’s order.${DEFAULT(MAILBOX_LIST_FIELDS)}`,
     query: {
       ...mailboxQuery,
-      subscribedOnly: optional(z.boolean(), 'Only those the user has subscribed to.'),
+      subscribedOnly: optional(z.boolean(), 'Return only mailboxes that the user is subscribed to.'),
     },
     answers: { 200: 'MailboxList' },
     run: async ({ query: { fields = MAILBOX_LIST_FIELDS, subscribedOnly = false, ...options } }, caller) => {
@@ -45,9 +45,9 @@ export const mailboxOperations: readonly AnyOperation[] = [
       ...mailboxQuery,
       path: optional(
         z.string().check(z.minLength(1), z.maxLength(1000)),
-        'The full path in the server’s own hierarchy, decoded, for instance `Archive/2026`. INBOX is found in any case.',
+        'The full path in the server’s own hierarchy, decoded, for example `Archive/2026`. INBOX is case-insensitive.',
       ),
-      role: optional(z.enum(MAILBOX_ROLES), 'What the mailbox is for.'),
+      role: optional(z.enum(MAILBOX_ROLES), 'The purpose of the mailbox.'),
     },
     answers: { 200: 'Mailbox' },
     run: async ({ query: { path, role, fields = MAILBOX_SINGLE_FIELDS, ...options } }, caller) =>

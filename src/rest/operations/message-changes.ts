@@ -19,7 +19,7 @@ import { flags, id, messageIds, messagePath, messageQuery, modSeq, optional } fr
 import { showMessage, showMessages, wantedOf } from '../show-messages.ts';
 import { TargetFilter } from '../filter-shape.ts';
 
-const SHOWN = `Unless \`fields\` is given, messages in the answer show what is known without asking: \`${CHANGED_FIELDS.join(',')}\`.`;
+const SHOWN = `By default messages in the response have only the fields that are known without another command: \`${CHANGED_FIELDS.join(',')}\`.`;
 const PATCHED_FIELDS: readonly MessageFieldName[] = [...CHANGED_FIELDS, 'flags', 'modSeq'];
 
 const changedIds = messageIds(MAX_CHANGED);
@@ -31,14 +31,14 @@ const targets = {
 };
 /** One of three ways to change flags. */
 const flagChange = {
-  addFlags: optional(flags, 'Flags and keywords to set in addition to those that messages have.'),
-  removeFlags: optional(flags, 'Flags and keywords to take away.'),
-  flags: optional(flags, 'All flags and keywords that messages shall have.'),
+  addFlags: optional(flags, 'Flags and keywords to add to those that the messages have.'),
+  removeFlags: optional(flags, 'Flags and keywords to remove.'),
+  flags: optional(flags, 'The complete new list of flags and keywords; an empty list removes all.'),
 };
 const toMailbox = id('The mailbox that they go to.');
 const withoutUidPlus = optional(
   z.enum(['REFUSE', 'LEAVE_MARKED']),
-  'What to do where the server cannot expunge single messages (no UIDPLUS, RFC 4315): answer UNSUPPORTED (unless given), or leave the messages behind, marked `\\Deleted`.',
+  'What to do if the server cannot expunge individual messages (no UIDPLUS, RFC 4315): fail with UNSUPPORTED (the default), or leave the messages in place, marked `\\Deleted`.',
 );
 
 export const messageChangeOperations: readonly AnyOperation[] = [
@@ -48,13 +48,13 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     path: '/v1/messages/{messageId}',
     topic: 'Messages',
     summary: 'Change the flags of one message',
-    description: `Takes exactly one of \`addFlags\`, \`removeFlags\` and \`flags\`. Unless \`fields\` is given: \`${PATCHED_FIELDS.join(',')}\`.`,
+    description: `Takes exactly one of \`addFlags\`, \`removeFlags\` and \`flags\`. Default \`fields\`: \`${PATCHED_FIELDS.join(',')}\`.`,
     pathParameters: messagePath,
     query: messageQuery,
     headers: {
       'if-match': optional(
         z.string(),
-        'The ETag that the message came with: nothing is changed where it has changed since, and the answer is CONFLICT (412). UNSUPPORTED where the server keeps no modification sequences.',
+        'The ETag returned with the message. If the message has changed since, nothing is changed and the answer is CONFLICT (412). UNSUPPORTED if the server keeps no modification sequences.',
       ),
     },
     body: z.strictObject(flagChange),
@@ -63,7 +63,7 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     errors: ['STALE_ID'],
     retry: {
       isSafe: true,
-      how: 'A second call changes nothing more, unless somebody else changed the same flags in between; `If-Match` shows that.',
+      how: 'A second call has no further effect, unless another client changed the same flags in the meantime; `If-Match` detects that.',
     },
     run: async ({ path: { messageId }, body, query, headers }, caller) => {
       const { fields = PATCHED_FIELDS, ...options } = query;
@@ -83,21 +83,21 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     path: '/v1/messages:changeFlags',
     topic: 'Messages',
     summary: 'Change the flags of messages',
-    description: `Takes exactly one of \`ids\` and \`filter\`, and exactly one of \`addFlags\`, \`removeFlags\` and \`flags\`. What could not be done for a message is in \`failures\`. ${SHOWN}`,
+    description: `Takes exactly one of \`ids\` and \`filter\`, and exactly one of \`addFlags\`, \`removeFlags\` and \`flags\`. \`failures\` lists the messages that could not be changed. ${SHOWN}`,
     query: messageQuery,
     body: z.strictObject({
       ...targets,
       ...flagChange,
       ifModSeq: optional(
         modSeq,
-        'Only messages that have not changed since this modification sequence; the others are CONFLICT. All messages are of one mailbox then.',
+        'Change only messages that have not changed since this modification sequence; the others fail with CONFLICT. All messages must then be in the same mailbox.',
       ),
     }),
     answers: { 200: 'ChangedMessages' },
     errors: ['STALE_ID'],
     retry: {
       isSafe: true,
-      how: 'A second call changes nothing more, unless somebody else changed the same flags in between; `ifModSeq` shows that.',
+      how: 'A second call has no further effect, unless another client changed the same flags in the meantime; `ifModSeq` detects that.',
     },
     run: async ({ body: { ids, filter, ifModSeq, ...body }, query }, caller) =>
       changed(query, caller, (demand) =>
@@ -109,15 +109,15 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     method: 'POST',
     path: '/v1/messages:copy',
     topic: 'Messages',
-    summary: 'Copy messages into a mailbox',
-    description: `Of the same account. A copy has the flags and the time of its original. ${SHOWN}`,
+    summary: 'Copy messages to a mailbox',
+    description: `The mailbox must be in the same account. Copies keep the flags and the date received of the original. ${SHOWN}`,
     query: messageQuery,
     body: z.strictObject({ ids: changedIds, mailboxId: toMailbox }),
     answers: { 200: 'ChangedMessages' },
     errors: ['STALE_ID'],
     retry: {
       isSafe: false,
-      how: 'A second call makes second copies. Look into the target with GET /v1/mailboxes/{mailboxId}/messages for what came last (`messageId`, `size`).',
+      how: 'A second call creates second copies. Look for the newest messages of the target with GET /v1/mailboxes/{mailboxId}/messages (`messageId`, `size`).',
     },
     run: ({ body, query }, caller) =>
       changed(query, caller, (demand) => copyMessages(caller.mail(), body, demand)),
@@ -127,15 +127,15 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     method: 'POST',
     path: '/v1/messages:move',
     topic: 'Messages',
-    summary: 'Move messages into a mailbox',
-    description: `With MOVE (RFC 6851) where the server has it, otherwise copied, marked and expunged by UID. ${SHOWN}`,
+    summary: 'Move messages to a mailbox',
+    description: `Uses MOVE (RFC 6851) if the server has it; otherwise the messages are copied, marked and expunged by UID. ${SHOWN}`,
     query: messageQuery,
     body: z.strictObject({ ids: changedIds, mailboxId: toMailbox, withoutUidPlus }),
     answers: { 200: 'ChangedMessages' },
     errors: ['STALE_ID'],
     retry: {
       isSafe: true,
-      how: 'Messages that were moved are failures with NOT_FOUND the second time. Where the server has no MOVE, a copy may have been made already: look into the target.',
+      how: 'In a second call, messages that were moved are failures with NOT_FOUND. If the server has no MOVE, a copy may already exist: look into the target.',
     },
     run: ({ body, query }, caller) =>
       changed(query, caller, (demand) => moveMessages(caller.mail(), body, demand)),
@@ -146,18 +146,18 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     path: '/v1/messages:delete',
     topic: 'Messages',
     summary: 'Delete messages',
-    description: `Moves them to the mailbox with the role TRASH, or removes them for good with \`permanently\`. Takes exactly one of \`ids\` and \`filter\`. Messages that are in TRASH already, or an account without one, are BAD_USER_INPUT and NOT_FOUND unless \`permanently\`. ${SHOWN}`,
+    description: `Moves messages to the mailbox with the role TRASH, or permanently removes them with \`permanently\`. Takes exactly one of \`ids\` and \`filter\`. Without \`permanently\`, messages that are already in TRASH are BAD_USER_INPUT, and an account that has no TRASH is NOT_FOUND. ${SHOWN}`,
     query: messageQuery,
     body: z.strictObject({
       ...targets,
-      permanently: optional(z.boolean(), 'Remove for good in place of moving to TRASH.'),
+      permanently: optional(z.boolean(), 'Permanently remove the messages instead of moving them to TRASH.'),
       withoutUidPlus,
     }),
     answers: { 200: 'ChangedMessages' },
     errors: ['STALE_ID'],
     retry: {
       isSafe: true,
-      how: 'By ids: messages that are gone are failures with NOT_FOUND the second time. By filter: a second call also deletes what came to match in between.',
+      how: 'With ids, messages that were deleted are failures with NOT_FOUND in a second call. With a filter, a second call also deletes messages that have come to match in the meantime.',
     },
     run: ({ body, query }, caller) =>
       changed(query, caller, (demand) => deleteMessages(caller.mail(), body, demand)),
@@ -167,19 +167,19 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     method: 'POST',
     path: '/v1/messages:expunge',
     topic: 'Messages',
-    summary: 'Remove marked messages for good',
+    summary: 'Permanently remove marked messages',
     description:
-      'Removes those of the named messages that are marked `\\Deleted` (UID EXPUNGE, RFC 4315). Those that are not marked are failures with CONFLICT.',
+      'Removes those of the given messages that are marked `\\Deleted` (UID EXPUNGE, RFC 4315). Messages that are not marked are failures with CONFLICT.',
     body: z.strictObject({
       ids: changedIds,
       acceptExpungeRace: optional(
         z.boolean(),
-        'Where the server has no UIDPLUS: expunge the whole mailbox if nothing else in it is marked. What somebody marks in the very moment between is expunged as well. Without this it is UNSUPPORTED.',
+        'If the server has no UIDPLUS, expunge the whole mailbox, provided that no other message in it is marked. This also removes messages that another client marks at the same time. Without this option such a server makes the request fail with UNSUPPORTED.',
       ),
     }),
     answers: { 200: 'Expunged' },
     errors: ['STALE_ID'],
-    retry: { isSafe: true, how: 'Messages that are gone are failures with NOT_FOUND the second time.' },
+    retry: { isSafe: true, how: 'In a second call, messages that were removed are failures with NOT_FOUND.' },
     run: async ({ body }, caller) => {
       const { expunged, failures } = await expungeMessages(caller.mail(), body);
       return ok({ expunged, failures });

@@ -10,8 +10,8 @@ export const systemOperations = (all: () => readonly AnyOperation[]): readonly A
     method: 'GET',
     path: '/health',
     topic: 'System',
-    summary: 'Whether the gateway runs',
-    description: 'Asks no mail server.',
+    summary: 'Check that the gateway is running',
+    description: 'Does not contact a mail server.',
     answers: { 200: 'Health' },
     run: () => Promise.resolve(ok({ status: 'ok' })),
   }),
@@ -21,7 +21,7 @@ export const systemOperations = (all: () => readonly AnyOperation[]): readonly A
     path: '/openapi.json',
     topic: 'System',
     summary: 'This description',
-    description: 'OpenAPI 3.1. The same for every deployment of this version.',
+    description: 'The OpenAPI 3.1 document, the same for every deployment of this version.',
     answers: { 200: 'OpenApi' },
     run: async () => {
       // Only those who ask pay for it.
