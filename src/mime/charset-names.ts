@@ -16,6 +16,7 @@ export type OwnCharset =
   | 'utf-16'
   | 'iso-2022-jp'
   | 'iso-2022-kr'
+  | 'iso-2022-cn'
   | 'hz-gb-2312'
   | 'uhc'
   | 'big5';
@@ -83,6 +84,9 @@ const ALIASES: Record<string, string | null> = {
   uhc: 'uhc',
   windows949: 'uhc',
   iso2022kr: 'iso-2022-kr',
+  csiso2022kr: 'iso-2022-kr',
+  iso2022cn: 'iso-2022-cn',
+  iso2022cnext: 'iso-2022-cn',
   cp932: 'shift_jis',
   ms932: 'shift_jis',
   windows31j: 'shift_jis',
@@ -97,7 +101,12 @@ const ALIASES: Record<string, string | null> = {
   iso2022jp: 'iso-2022-jp',
   iso2022jp1: 'iso-2022-jp',
   iso2022jp2: 'iso-2022-jp',
+  iso2022jp3: 'iso-2022-jp',
+  iso2022jp2004: 'iso-2022-jp',
   iso2022jpms: 'iso-2022-jp',
+  iso2022jpext: 'iso-2022-jp',
+  csiso2022jp: 'iso-2022-jp',
+  csiso2022jp2: 'iso-2022-jp',
   cp50220: 'iso-2022-jp',
   cp50221: 'iso-2022-jp',
   cp50222: 'iso-2022-jp',
@@ -126,6 +135,12 @@ const FAMILIES: readonly [RegExp, (found: string) => string][] = [
 ];
 
 const known = new Map<string, Charset>();
+
+/** The same for all labels of one charset: words under `UTF-8` and `utf8` belong together. */
+export function charsetKey(label: string): string {
+  const charset = findCharset(label);
+  return charset.by === 'guess' ? 'guess' : charset.name;
+}
 
 /** Finds the decoder for a label: with quotes, a language tag (RFC 2231 §5) or odd punctuation, or none. */
 export function findCharset(label: string | undefined): Charset {
@@ -162,6 +177,7 @@ const OWN: Record<OwnCharset, true> = {
   'utf-16': true,
   'iso-2022-jp': true,
   'iso-2022-kr': true,
+  'iso-2022-cn': true,
   'hz-gb-2312': true,
   uhc: true,
   big5: true,

@@ -2,7 +2,9 @@ import { asBuffer } from './octets.ts';
 import { decodeBig5 } from './big5.ts';
 import type { OwnCharset } from './charset-names.ts';
 import { findCharset } from './charset-names.ts';
-import { decodeHz, decodeIso2022Jp, decodeIso2022Kr } from './shift-charsets.ts';
+import { decodeHz } from './hz.ts';
+import type { Language } from './iso-2022.ts';
+import { decodeIso2022 } from './iso-2022.ts';
 import { decodeUhc } from './uhc.ts';
 import { decodeUtf7 } from './utf-7.ts';
 import { decodeWindows1252 } from './windows-1252.ts';
@@ -16,7 +18,8 @@ import { decodeWindows1252 } from './windows-1252.ts';
  *
  * The guess, for octets without a usable label: UTF-16 by its mark; ISO-2022-JP by its escapes; UTF-8 where
  * the octets are valid UTF-8 (or mostly, see below); else windows-1252. A label that says UTF-8 is never guessed
- * about: what is not valid becomes U+FFFD, as in browsers (decision 8).
+ * about: what is not valid becomes U+FFFD, as in browsers (decision 8). Labels of seven bits over octets of eight, and
+ * of two octets over what only UTF-8 can be, are not believed (decision 34).
  */
 export interface DecodeOptions {
   /** The octets were cut at some bound: an incomplete character at the end is dropped, not replaced. */
@@ -71,18 +74,35 @@ type Decode = (octets: Uint8Array, options: DecodeOptions) => string;
 const OWN: Record<OwnCharset, Decode> = {
   'windows-1252': decodeWindows1252,
   'utf-8': (octets, { isCut = false }) => new TextDecoder().decode(octets, { stream: isCut }),
-  'utf-7': decodeUtf7,
+  'utf-7': sevenBit((octets, { isCut }) => decodeUtf7(octets, isCut)),
   'utf-16': decodeUtf16,
-  'iso-2022-jp': decodeIso2022Jp,
-  'iso-2022-kr': decodeIso2022Kr,
-  'hz-gb-2312': decodeHz,
+  'iso-2022-jp': iso2022('jp'),
+  'iso-2022-kr': iso2022('kr'),
+  'iso-2022-cn': iso2022('cn'),
+  'hz-gb-2312': sevenBit((octets, { isCut }) => decodeHz(octets, isCut), 'gb18030'),
   uhc: (octets, { isCut }) => decodeUhc(octets, isCut),
   big5: (octets, { isCut }) => decodeBig5(octets, isCut),
 };
 
+function iso2022(language: Language): Decode {
+  return (octets, { isCut = false }) =>
+    decodeIso2022(octets, language, isCut, (eightBit) => guessUtf8(eightBit, isCut));
+}
+
+/** A label that cannot be true of octets above 127: they are UTF-8, or what the same senders write in eight bits. */
+function sevenBit(decode: Decode, eightBit?: string): Decode {
+  return (octets, options) => {
+    if (!octets.some((octet) => octet > 0x7f)) return decode(octets, options);
+    const text = strictUtf8(octets, options.isCut ?? false);
+    return text ?? (eightBit ? decodeWith(eightBit, octets, options) : decode(octets, options));
+  };
+}
+
+/** Octets that the charset has no characters for, and that are UTF-8: the label cannot be true. */
 function decodeWith(name: string, octets: Uint8Array, { isCut = false }: DecodeOptions): string {
   if (name === 'utf-16le' || name === 'utf-16be') return decodeUtf16(octets, { isCut }, name);
-  return new TextDecoder(name).decode(octets, { stream: isCut });
+  const text = new TextDecoder(name).decode(octets, { stream: isCut });
+  return text.includes('\ufffd') ? (strictUtf8(octets, isCut) ?? text) : text;
 }
 
 /**
@@ -109,7 +129,7 @@ function guess(octets: Uint8Array, options: DecodeOptions): string {
   const [a, b] = octets;
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return decodeUtf16(octets, options);
   const text = guessUtf8(octets, options.isCut ?? false);
-  return /\x1b[$(]/.test(text) ? decodeIso2022Jp(octets, options) : text;
+  return /\x1b[$(]/.test(text) ? OWN['iso-2022-jp'](octets, options) : text;
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true });
@@ -125,12 +145,18 @@ function strictUtf8(octets: Uint8Array, isCut: boolean): string | undefined {
 
 /**
  * UTF-16 by its mark; without one by where the zero octets stand (Latin text has one in every unit), else
- * as labelled, else little-endian, which is what the senders without a mark run on. Octets that are all
- * printable ASCII were never UTF-16, unless the label names the order of octets.
+ * as labelled, else little-endian, which is what the senders without a mark run on. Octets without a zero that are
+ * UTF-8 were never UTF-16; printable ASCII may be where the label names the order of octets, and no space is in it.
  */
 function decodeUtf16(octets: Uint8Array, { isCut = false }: DecodeOptions, name?: string): string {
-  const order = byteOrder(octets) ?? name ?? (isAscii(octets) ? 'utf-8' : 'utf-16le');
+  const order = byteOrder(octets) ?? (isUtf8(octets, isCut, name) ? 'utf-8' : (name ?? 'utf-16le'));
   return new TextDecoder(order).decode(octets, { stream: isCut });
+}
+
+function isUtf8(octets: Uint8Array, isCut: boolean, name: string | undefined): boolean {
+  const hasZero = octets.includes(0);
+  if (hasZero || strictUtf8(octets, isCut) === undefined) return false;
+  return name === undefined || !isAscii(octets) || octets.includes(0x20) || octets.includes(0x0a);
 }
 
 function byteOrder(octets: Uint8Array): string | undefined {

@@ -1,6 +1,8 @@
+import { charsetKey } from './charset-names.ts';
 import { decodeCharset, loadCharset, needsLoading } from './charset.ts';
 import type { OctetString } from './octets.ts';
 import { fromOctetString, isDecodedText, toOctetString, unfold } from './octets.ts';
+import { closedUtf7 } from './utf-7.ts';
 
 /** One encoded word (RFC 2047 §2) in a raw header: `raw.slice(start, end)`. */
 export interface EncodedWord {
@@ -44,10 +46,11 @@ export function decodeWords(raw: Uint8Array | OctetString): string {
   for (const word of findEncodedWords(line)) {
     const between = line.slice(position, word.start);
     const isAdjacent = run !== undefined && ONLY_SPACE.test(between);
-    if (run && !(isAdjacent && run.charset === word.charset)) run = void out.push(decodeRun(run));
+    const octets = decodeWord(word);
+    if (run && !(isAdjacent && goesOn(run, word, octets))) run = void out.push(decodeRun(run));
     if (!isAdjacent) out.push(decodeRaw(between));
     run ??= { charset: word.charset, octets: [] };
-    run.octets.push(decodeWord(word));
+    run.octets.push(octets);
     position = word.end;
   }
   if (run) out.push(decodeRun(run));
@@ -61,8 +64,18 @@ interface Run {
   octets: Buffer[];
 }
 
+/** Under one charset, however it is spelt; a byte order mark begins anew. */
+function goesOn(run: Run, { charset }: EncodedWord, octets: Buffer): boolean {
+  const isSame = run.charset === charset || charsetKey(run.charset) === charsetKey(charset);
+  return isSame && !MARK.test(octets.toString('latin1', 0, 3));
+}
+
+const MARK = /^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)/;
+
 function decodeRun({ charset, octets }: Run): string {
-  return decodeCharset(octets.length === 1 ? octets[0]! : Buffer.concat(octets), charset);
+  if (octets.length === 1) return decodeCharset(octets[0]!, charset);
+  const pieces = charsetKey(charset) === 'utf-7' ? octets.map(closedUtf7) : octets;
+  return decodeCharset(Buffer.concat(pieces), charset);
 }
 
 function decodeRaw(raw: string): string {

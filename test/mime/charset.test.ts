@@ -22,6 +22,47 @@ const CASES: [why: string, label: string | undefined, octets: Buffer, text: stri
   ['code page 949', 'cp949', hex('8c63'), '똠'],
   ['Shift_JIS that is code page 932', 'shift_jis', hex('8740 fbfc'), '①髙'],
   ['ISO-2022-JP', 'iso-2022-jp', latin1('\x1b$B$3$s\x1b(B!'), 'こん!'],
+  [
+    'one escape behind another',
+    'ISO-2022-JP',
+    latin1('\x1b$B$3$s\x1b(B\x1b$B$K\x1b(B\x1b(B\x1b(J!'),
+    'こんに!',
+  ],
+  ['an escape for what is on already', 'iso-2022-jp', latin1('\x1b$B$3\x1b$B$s\x1b$@$K\x1b(B.'), 'こんに.'],
+  ['a text that is not shifted back', 'iso-2022-jp', latin1('\x1b$B$3\r\n$s'), 'こ\r\nん'],
+  ['half-width katakana by escape', 'iso-2022-jp', latin1('\x1b(I18\x1b(B a'), 'ｱｸ a'],
+  ['half-width katakana by shift', 'cp50222', latin1('\x0e18\x0f a'), 'ｱｸ a'],
+  ['half-width katakana in eight bits', 'iso-2022-jp', hex('1b2442 2433 1b2842 b1b8'), 'こｱｸ'],
+  ['JIS X 0212', 'iso-2022-jp-1', latin1('\x1b$(D0!\x1b(B'), '丂'],
+  [
+    'Chinese, Korean and Greek within',
+    'iso-2022-jp-2',
+    latin1('\x1b$AVP\x1b$(CGQ\x1b(B\x1b.F\x1bNa'),
+    '中한α',
+  ],
+  ['JIS X 0213', 'ISO-2022-JP-2004', latin1('\x1b$(Q$3\x1b(B'), 'こ'],
+  ['yen and overline', 'iso-2022-jp', latin1('\x1b(J\\~\x1b(B\\~'), '¥‾\\~'],
+  ['a terminal escape as it stands', 'iso-2022-jp', latin1('\x1b[31mred'), '\x1b[31mred'],
+  ['ISO-2022-JP said, UTF-8 meant', 'iso-2022-jp', Buffer.from('こんにちは'), 'こんにちは'],
+  ['ISO-2022-JP said, Shift_JIS meant', 'iso-2022-jp', hex('82b1 82f1'), 'こん'],
+  ['ISO-2022-JP said, EUC-JP meant', 'iso-2022-jp', hex('a4b3 a4f3 c6fc cbdc'), 'こん日本'],
+  ['ISO-2022-JP said, windows-1252 meant', 'iso-2022-jp', hex('636166e9'), 'café'],
+  ['both at once', 'iso-2022-jp', Buffer.concat([latin1('\x1b$B$3\x1b(B '), Buffer.from('é')]), 'こ é'],
+  ['ISO-2022-KR said, EUC-KR meant', 'iso-2022-kr', hex('c7d1'), '한'],
+  [
+    'ISO-2022-KR, shifted twice',
+    'iso-2022-kr',
+    latin1('\x1b$)C\x0eGQ\x0f\x0e\x0eGQ\x0f\n\x0eGQ\nab'),
+    '한한\n한\nab',
+  ],
+  ['ISO-2022-CN', 'ISO-2022-CN', latin1('\x1b$)A\x0eVPND\x0f!'), '中文!'],
+  ['HZ, shifted twice', 'hz-gb-2312', latin1('~{VP~{ND~}~{VP~}\n!'), '中文中\n!'],
+  ['HZ said, GB2312 meant', 'hz', hex('d6d0'), '中'],
+  ['UTF-7 said, UTF-8 meant', 'utf-7', Buffer.from('é +x'), 'é +x'],
+  ['UTF-16 said, UTF-8 meant', 'utf-16', Buffer.from('日本'), '日本'],
+  ['UTF-16LE said, ASCII meant', 'utf-16le', latin1('plain words'), 'plain words'],
+  ['UTF-16LE said, UTF-8 meant', 'utf-16le', Buffer.from('Grüße!!'), 'Grüße!!'],
+  ['EUC-JP said, UTF-8 meant', 'euc-jp', Buffer.from('日本語'), '日本語'],
   ['ISO-2022-KR', 'iso-2022-kr', latin1('\x1b$)C\x0eGQ\x0f!'), '한!'],
   ['HZ', 'hz-gb-2312', latin1('~{VPND~} ~~'), '中文 ~'],
   ['UTF-7', 'utf-7', latin1('caf+AOk- +2D3eAA- 1 +- 1'), 'café 😀 1 + 1'],
@@ -56,6 +97,18 @@ describe('octets to text', () => {
     expect(decodeCharset(octets, undefined, { isCut: true })).toBe('a');
     expect(decodeCharset(hex('61 8f'), 'shift_jis', { isCut: true })).toBe('a');
     expect(decodeCharset(octets, 'utf-8')).toBe('a\ufffd');
+    const japanese = latin1('\x1b$B$3$s\x1b(Ba\x1b$B$K');
+    for (const [length, text] of [
+      [1, ''],
+      [2, ''],
+      [4, ''],
+      [5, 'こ'],
+      [6, 'こ'],
+      [8, 'こん'],
+      [14, 'こんa'],
+    ] as const)
+      expect(decodeCharset(japanese.subarray(0, length), 'iso-2022-jp', { isCut: true })).toBe(text);
+    expect(decodeCharset(latin1('a +2D3'), 'utf-7', { isCut: true })).toBe('a ');
   });
 
   it('imports the big tables only for a label that needs them', async () => {

@@ -3,6 +3,10 @@ import { decodeHeader, loadHeaderCharsets } from '../../src/mime/encoded-words.t
 import { asOctetString } from '../../src/mime/octets.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 
+const b = (charset: string, octets: string): string =>
+  `=?${charset}?B?${Buffer.from(octets, 'latin1').toString('base64')}?=`;
+const jis = (pairs: string): string => `\x1b$B${pairs}\x1b(B`;
+
 const CASES: [why: string, raw: string, text: string][] = [
   ['plain text with its inner spaces', 'a  b   c', 'a  b   c'],
   ['a fold as its white space', 'a\r\n\tb\n c', 'a b c'],
@@ -18,7 +22,36 @@ const CASES: [why: string, raw: string, text: string][] = [
   ['words in brackets', '(=?utf-8?q?x?=)', '(x)'],
   ['a character split over two words', '=?UTF-8?Q?=F0=9F=98?= =?UTF-8?B?gA==?=', '😀'],
   ['ISO-2022-JP', '=?ISO-2022-JP?B?GyRCJDMkcxsoQg==?=', 'こん'],
-  ['ISO-2022-JP side by side', '=?ISO-2022-JP?B?GyRCJDMbKEI=?=\r\n =?ISO-2022-JP?B?GyRCJHMbKEI=?=', 'こん'],
+  [
+    'ISO-2022-JP, word by word',
+    `${b('ISO-2022-JP', `${jis('$3$s')}`)}\r\n ${b('iso-2022-jp', jis('$K'))}`,
+    'こんに',
+  ],
+  ['ISO-2022-JP, not shifted back', `${b('iso-2022-jp', '\x1b$B$3')} ${b('csISO2022JP', jis('$s'))}`, 'こん'],
+  ['ISO-2022-JP, cut anywhere', `${b('iso-2022-jp', '\x1b$B$3$')} ${b('iso-2022-jp', 's\x1b(B')}`, 'こん'],
+  ['ISO-2022-JP in Q', '=?iso-2022-jp?Q?=1B$B$3=1B(B?= =?iso-2022-jp?Q?=1B$B$s=1B(B!?=', 'こん!'],
+  [
+    'ISO-2022-KR, word by word',
+    `${b('iso-2022-kr', '\x1b$)C\x0eGQ\x0f')} ${b('iso-2022-kr', '\x1b$)C\x0eGQ\x0f')}`,
+    '한한',
+  ],
+  ['HZ, word by word', `${b('hz-gb-2312', '~{VP~}')} ${b('HZ', '~{ND~}')}`, '中文'],
+  ['UTF-7, word by word', '=?utf-7?Q?caf+AOk?=\r\n =?UTF-7?Q?bar?=', 'cafébar'],
+  ['UTF-7, shifted back', '=?utf-7?Q?caf+AOk-?= =?utf-7?Q?+AOk-?= =?utf-7?Q?-?=', 'caféé-'],
+  ['UTF-7, cut inside a character', '=?utf-7?Q?+2D3?= =?utf-7?Q?eAA-?=', '😀'],
+  ['a byte order mark in each word', '=?utf-8?B?77u/w6k=?= =?utf-8?B?77u/w6k=?=', 'éé'],
+  [
+    'UTF-16 with a mark in each word',
+    '=?utf-16?B?/v8A6Q==?= =?utf-16?B?//7pAA==?= =?utf-16?B?/v8A6Q==?=',
+    'ééé',
+  ],
+  ['UTF-16 with one mark', '=?utf-16?B?/v8A6QA=?= =?utf-16?B?6Q==?=', 'éé'],
+  [
+    'labels of one charset, split inside a character',
+    '=?utf-8?B?8J8=?= =?utf8?B?mIA=?= =?UTF_8?Q?!?=',
+    '😀!',
+  ],
+  ['other labels of one charset', '=?gb2312?B?1g==?= =?GBK?B?0M7E?=', '中文'],
   ['spaces inside a word', '=?utf-8?q?a b?= x', 'a b x'],
   ['a stray question mark inside a word', '=?utf-8?q?What??=', 'What?'],
   ['an unclosed word as it stands', '=?utf-8?q?broken =?utf-8?q?good?=', '=?utf-8?q?broken good'],
