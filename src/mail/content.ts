@@ -2,6 +2,8 @@ import type { Envelope } from './envelope.ts';
 
 /** What is inside a message. What was not fetched cannot be read: a demand names the texts and their bounds. */
 export interface Content {
+  /** What the first text is written in, as it is declared: raw 8-bit in the header as well. */
+  readonly charset: string | undefined;
   /** Something that can be saved: neither shown within the text nor a mere signature. */
   readonly hasAttachments: boolean;
   readonly attachments: readonly Attachment[];

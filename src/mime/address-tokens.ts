@@ -17,7 +17,7 @@ interface Scan {
 }
 
 const SPACE = /[ \t\r\n]+/y;
-const ATOM = /[^ \t\r\n"(<>,;:=]+|[=>]/y;
+const ATOM = /[^ \t\r\n"(<>,;:=]+|=/y;
 
 /** Cuts an address list into tokens, in one pass over it. */
 export function* tokensOf(raw: string): Generator<Token> {
@@ -42,12 +42,19 @@ const READERS: Record<string, Reader> = {
   ',': readSeparator,
   ';': readSeparator,
   ':': readSeparator,
+  '>': skipClose,
 };
 
 function skipSpace(scan: Scan): undefined {
   SPACE.lastIndex = scan.position;
   SPACE.exec(scan.raw);
   scan.position = SPACE.lastIndex;
+  scan.spaceBefore = true;
+}
+
+/** An angle that nothing opened, or that a separator has ended: `<group:@x;>`. */
+function skipClose(scan: Scan): undefined {
+  scan.position++;
   scan.spaceBefore = true;
 }
 

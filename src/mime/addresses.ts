@@ -1,7 +1,7 @@
 import type { Token } from './address-tokens.ts';
 import { tokensOf } from './address-tokens.ts';
 import { withoutComments } from './comments.ts';
-import { decodeHeader } from './encoded-words.ts';
+import { decodeHeader, wrapEscapes } from './encoded-words.ts';
 import type { OctetString } from './octets.ts';
 import { asOctetString, toOctetString, unfold } from './octets.ts';
 
@@ -29,15 +29,18 @@ interface Reading {
   group: string | null;
   /** How many entries stood before the present group. */
   before: number;
+  /** What raw 8-bit is, if anything says. */
+  declared: string | undefined;
 }
 
 /**
  * The addresses of a list header (RFC 5322 §3.4, §4.4); encoded words are decoded after the list is cut, so
  * that a comma in a name is no separator. Of a broken list, what can be recognised: missing commas, semicolons
  * in their place, unclosed quotes and angles. One pass: 100,000 addresses are only long.
+ * @param declared what the message's own text is written in, for names in raw 8-bit
  */
-export function parseAddresses(raw: Uint8Array | OctetString): Address[] {
-  const line = unfold(typeof raw === 'string' ? raw : toOctetString(raw));
+export function parseAddresses(raw: Uint8Array | OctetString, declared?: string): Address[] {
+  const line = wrapEscapes(unfold(typeof raw === 'string' ? raw : toOctetString(raw)));
   const reading: Reading = {
     found: [],
     words: [],
@@ -47,6 +50,7 @@ export function parseAddresses(raw: Uint8Array | OctetString): Address[] {
     runsOn: false,
     group: null,
     before: 0,
+    declared,
   };
   for (const token of tokensOf(line)) (STEPS[token.kind] as Step<Token>)(reading, token);
   endGroup(reading);
@@ -88,7 +92,7 @@ function beginGroup(reading: Reading): void {
   if (words.length === 1 && /^mailto$/i.test(words[0]!.text)) return clear(reading);
   const isName = words.length > 0 && angle === null && group === null && !hasAt;
   if (!isName) return void words.push({ kind: 'word', text: ':', isQuoted: false, spaceBefore: false });
-  reading.group = phraseOf(words) ?? '';
+  reading.group = phraseOf(words, reading.declared) ?? '';
   reading.before = reading.found.length;
   clear(reading);
 }
@@ -104,7 +108,7 @@ function endMailbox(reading: Reading): void {
   const { found, group, angle, runsOn, hasAt } = reading;
   const last = found.at(-1);
   const entry = angle === null ? bareMailbox(reading) : angleMailbox(reading, angle);
-  if (runsOn && angle === null && !hasAt && last) last.name ??= phraseOf(reading.words);
+  if (runsOn && angle === null && !hasAt && last) last.name ??= phraseOf(reading.words, reading.declared);
   else if (entry && (entry.name !== null || entry.address !== null)) found.push({ ...entry, group });
   clear(reading);
 }
@@ -119,22 +123,22 @@ function clear(reading: Reading): void {
 
 type Entry = Omit<Address, 'group'>;
 
-function angleMailbox({ words, comments }: Reading, angle: string): Entry {
-  const name = phraseOf(words) ?? phraseOf(comments);
+function angleMailbox({ words, comments, declared }: Reading, angle: string): Entry {
+  const name = phraseOf(words, declared) ?? phraseOf(comments, declared);
   return { name, address: cleanAddress(angle) };
 }
 
 /** Without angles: `a@b`, `a@b (Name)`, `Name a@b`, with white space around dots and `@` (RFC 5322 §4.4). */
-function bareMailbox({ words, comments }: Reading): Entry | undefined {
+function bareMailbox({ words, comments, declared }: Reading): Entry | undefined {
   if (words.length === 0) return undefined;
   const at = words.findIndex((word) => !word.isQuoted && word.text.includes('@'));
-  if (at < 0) return nameOnly(words, comments);
+  if (at < 0) return nameOnly(words, comments, declared);
   let [start, end] = [at, at + 1];
   while (start > 0 && belongsTogether(words[start - 1]!, words[start]!)) start--;
   while (end < words.length && belongsTogether(words[end - 1]!, words[end]!)) end++;
-  const name = phraseOf([...words.slice(0, start), ...words.slice(end)]);
+  const name = phraseOf([...words.slice(0, start), ...words.slice(end)], declared);
   const address = words.slice(start, end).map(asWritten).join('');
-  return { name: name ?? phraseOf(comments), address: cleanAddress(address) };
+  return { name: name ?? phraseOf(comments, declared), address: cleanAddress(address) };
 }
 
 function belongsTogether(left: Word, right: Word): boolean {
@@ -146,19 +150,19 @@ function asWritten({ text, isQuoted }: Word): string {
 }
 
 /** One plain word is a local mailbox (`root`, `MAILER-DAEMON`); anything else is a name without an address. */
-function nameOnly(words: readonly Word[], comments: readonly string[]): Entry {
+function nameOnly(words: readonly Word[], comments: readonly string[], declared: string | undefined): Entry {
   const [only] = words;
   const isLocal = words.length === 1 && !only!.isQuoted && /^[\w.+-]+$/.test(only!.text);
-  if (isLocal) return { name: phraseOf(comments), address: only!.text };
-  return { name: phraseOf(words) ?? phraseOf(comments), address: null };
+  if (isLocal) return { name: phraseOf(comments, declared), address: only!.text };
+  return { name: phraseOf(words, declared) ?? phraseOf(comments, declared), address: null };
 }
 
 /** Words as people read them: one space where there was white space, encoded words decoded. */
-function phraseOf(words: readonly (Word | string)[]): string | null {
+function phraseOf(words: readonly (Word | string)[], declared: string | undefined): string | null {
   const texts = words.map((word) =>
     typeof word === 'string' ? ` ${word}` : (word.spaceBefore ? ' ' : '') + word.text,
   );
-  return decodeHeader(asOctetString(texts.join(''))) || null;
+  return decodeHeader(asOctetString(texts.join('')), declared) || null;
 }
 
 /** `@route:` (RFC 5322 §4.4), `mailto:`, comments and white space go; quotes stay where they are needed. */

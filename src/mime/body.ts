@@ -1,5 +1,5 @@
 import { decodeCharset, loadCharset } from './charset.ts';
-import { findCharset } from './charset-names.ts';
+import { saysSomething } from './charset-names.ts';
 import { cutUtf8 } from './filenames.ts';
 import { joinFlowed } from './flowed.ts';
 import { toOctetString } from './octets.ts';
@@ -62,8 +62,7 @@ const META_WITHIN = 8192;
 /** The declared charset; where that says nothing, a html part's own word. */
 function charsetOf({ subtype, parameters }: TextPart, octets: Buffer): string | undefined {
   const declared = parameters['charset'];
-  const saysSomething = findCharset(declared).by !== 'guess';
-  if (saysSomething || !/html|xml/.test(subtype)) return declared;
+  if (saysSomething(declared) || !/html|xml/.test(subtype)) return declared;
   const meta = META.exec(toOctetString(octets.subarray(0, META_WITHIN)))?.[1];
   // Octets in which `<meta` can be read are not UTF-16, whatever they say.
   return meta && /^utf-?16|^ucs/i.test(meta) ? undefined : (meta ?? declared);

@@ -136,6 +136,11 @@ const FAMILIES: readonly [RegExp, (found: string) => string][] = [
 
 const known = new Map<string, Charset>();
 
+/** Whether a label names a charset, rather than none or all. */
+export function saysSomething(label: string | undefined): boolean {
+  return findCharset(label).by !== 'guess';
+}
+
 /** The same for all labels of one charset: words under `UTF-8` and `utf8` belong together. */
 export function charsetKey(label: string): string {
   const charset = findCharset(label);

@@ -49,7 +49,18 @@ export function decodeCharset(octets: Uint8Array, label?: string, options: Decod
   }
 }
 
-/** The same, importing iconv-lite first where the label needs it. */
+/**
+ * Octets above 127 in a header, which says nothing of them: UTF-8 where they are valid, else what the message's own text
+ * is declared as, where that can read them all, else the guess.
+ */
+export function decodeUndeclared(octets: Uint8Array, declared: string | undefined): string {
+  if (declared === undefined || findCharset(declared).by === 'guess') return decodeCharset(octets);
+  const utf8 = strictUtf8(octets, false);
+  const text = utf8 ?? decodeCharset(octets, declared);
+  return text.includes('\ufffd') || /\x1b[$(]/.test(text) ? decodeCharset(octets) : text;
+}
+
+/** The same as `decodeCharset`, importing iconv-lite first where the label needs it. */
 export async function decodeCharsetAsync(
   octets: Uint8Array,
   label?: string,

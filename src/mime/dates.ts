@@ -34,16 +34,19 @@ const ZONES: Record<string, number> = {
 };
 
 // day, month, year and month, day … year (asctime); ISO 8601. Names of days are not looked at.
-const DAY_FIRST = /(?<![\d:])(\d{1,2})[\s.-]*([a-z]{3})[a-z]*[\s.,-]*(\d{2,5})(?=$|[\s,T])/i;
+const DAY_FIRST = /(?<![\d:])(\d{1,3})[\s.-]*([a-z]{3})[a-z]*[\s.,-]*(\d{2,5})(?=$|[\s,T])/i;
 const MONTH_FIRST = /\b([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s(?:.*?\s)?(\d{4})(?=$|\s)/i;
 const ISO = /^\s*(\d{4})-(\d{2})-(\d{2})(?=$|[T\s])/i;
 const TIME = /(?<![\d+-])(\d{1,2})\s*[:.]\s*(\d{2})(?:\s*[:.]\s*(\d{2})(?:\.\d+)?)?(?!\d)/;
-const OFFSET = /(?:^|[^\d])([+-])(\d{1,2}):?(\d{2})(?!\d)/;
+const AFTERNOON = /^\s*([ap])\.?\s?m\b/i;
+// Not the year of 4-Mar-2025. `GMT+1` and `+02` have no minutes.
+const OFFSET =
+  /(?<!\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([+-])(\d{1,2})(?:[:.]?(\d{2}))?(?![\d:])/i;
 const LONGEST = 400;
 
 /**
  * A date as mail writes it (RFC 5322 §3.3 and §4.3): comments, missing or wrong names of days, two-digit years
- * (below 50: 20xx), obsolete zones, asctime and ISO 8601 order. Without a zone: UTC. `null` where no date
+ * (below 50: 20xx), obsolete zones, AM and PM, asctime and ISO 8601 order. Without a zone: UTC. `null` where no date
  * can be found, or one that does not exist.
  */
 export function parseDate(raw: string): Date | null {
@@ -52,10 +55,18 @@ export function parseDate(raw: string): Date | null {
   const clock = text.replace(ISO, '');
   const time = TIME.exec(clock);
   if (!day || !time) return null;
-  const [hour, minute, second] = [Number(time[1]), Number(time[2]), Number(time[3] ?? 0)];
-  const zone = findZone(clock.slice(time.index + time[0].length));
+  const rest = clock.slice(time.index + time[0].length);
+  const hour = hourOf(Number(time[1]), AFTERNOON.exec(rest)?.[1]);
+  const [minute, second] = [Number(time[2]), Number(time[3] ?? 0)];
+  const zone = findZone(rest);
   if (hour > 24 || minute > 59 || second > 60 || zone === undefined) return null;
   return utc(day, hour * 60 + minute - zone, second);
+}
+
+/** Of 24 hours; half: the first letter of AM or PM. */
+function hourOf(hour: number, half: string | undefined): number {
+  if (half === undefined || hour > 12) return hour;
+  return (hour % 12) + (/p/i.test(half) ? 12 : 0);
 }
 
 interface Day {
@@ -98,7 +109,7 @@ function findZone(rest: string): number | undefined {
 }
 
 function minutesEast([, sign, hours, minutes]: RegExpExecArray): number | undefined {
-  const east = Number(hours) * 60 + Number(minutes);
+  const east = Number(hours) * 60 + Number(minutes ?? 0);
   if (east >= 24 * 60) return undefined;
   return sign === '-' ? -east : east;
 }

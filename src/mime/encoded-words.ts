@@ -1,7 +1,14 @@
 import { charsetKey } from './charset-names.ts';
-import { decodeCharset, loadCharset, needsLoading } from './charset.ts';
+import { decodeCharset, decodeUndeclared, loadCharset, needsLoading } from './charset.ts';
 import type { OctetString } from './octets.ts';
-import { fromOctetString, isDecodedText, toOctetString, unfold } from './octets.ts';
+import {
+  asOctetString,
+  fromOctetString,
+  hasHighOctets,
+  isDecodedText,
+  toOctetString,
+  unfold,
+} from './octets.ts';
 import { closedUtf7 } from './utf-7.ts';
 
 /** One encoded word (RFC 2047 §2) in a raw header: `raw.slice(start, end)`. */
@@ -30,15 +37,16 @@ const BREAKS = /\r\n|[\t\r\n]/g;
  * undeclared 8-bit by the guess of `decodeCharset`. Folds become their white space, tabs and line breaks a
  * space; other controls go. What is not quite an encoded word stays as it is. Linear in the header.
  * `raw` are octets, or an `OctetString` from a protocol parser.
+ * @param declared what the message's own text is written in, for raw 8-bit
  */
-export function decodeHeader(raw: Uint8Array | OctetString): string {
+export function decodeHeader(raw: Uint8Array | OctetString, declared?: string): string {
   // Nothing to unfold, decode or clean, as in most headers.
   if (typeof raw === 'string' && PLAIN.test(raw) && !raw.includes('=?')) return raw.trim();
-  return cleanText(decodeWords(raw)).trim();
+  return cleanText(decodeWords(raw, declared)).trim();
 }
 
 /** The same without trimming and cleaning. */
-export function decodeWords(raw: Uint8Array | OctetString): string {
+export function decodeWords(raw: Uint8Array | OctetString, declared?: string): string {
   const line = unfold(typeof raw === 'string' ? raw : toOctetString(raw));
   const out: string[] = [];
   let position = 0;
@@ -48,13 +56,13 @@ export function decodeWords(raw: Uint8Array | OctetString): string {
     const isAdjacent = run !== undefined && ONLY_SPACE.test(between);
     const octets = decodeWord(word);
     if (run && !(isAdjacent && goesOn(run, word, octets))) run = void out.push(decodeRun(run));
-    if (!isAdjacent) out.push(decodeRaw(between));
+    if (!isAdjacent) out.push(decodeRaw(between, declared));
     run ??= { charset: word.charset, octets: [] };
     run.octets.push(octets);
     position = word.end;
   }
   if (run) out.push(decodeRun(run));
-  out.push(decodeRaw(line.slice(position)));
+  out.push(decodeRaw(line.slice(position), declared));
   return out.join('');
 }
 
@@ -78,9 +86,20 @@ function decodeRun({ charset, octets }: Run): string {
   return decodeCharset(Buffer.concat(pieces), charset);
 }
 
-function decodeRaw(raw: string): string {
+function decodeRaw(raw: string, declared: string | undefined): string {
   if (!NEEDS_DECODING.test(raw) || isDecodedText(raw)) return raw;
-  return decodeCharset(fromOctetString(raw), undefined);
+  return decodeUndeclared(fromOctetString(raw), declared);
+}
+
+/** Japanese by escapes, unshifted at its end or where the line ends. */
+const ESCAPED = /\x1b\$[^\r\n]*?(?:\x1b\([BJ](?!\x1b\$)|(?=[\r\n]|$))/g;
+
+/** A structured header with its raw ISO-2022-JP as encoded words: the octets of a character may be quotes and commas. */
+export function wrapEscapes(raw: OctetString): OctetString {
+  if (!raw.includes('\x1b$')) return raw;
+  return asOctetString(
+    raw.replace(ESCAPED, (run) => `=?iso-2022-jp?B?${fromOctetString(run).toString('base64')}?=`),
+  );
 }
 
 export function decodeWord({ encoding, text }: EncodedWord): Buffer {
@@ -134,6 +153,13 @@ export async function loadHeaderCharsets(raws: Iterable<string>): Promise<void> 
   for (const raw of raws) for (const { charset } of findEncodedWords(raw)) charsets.add(charset);
   const rare = [...charsets].find(needsLoading);
   if (rare !== undefined) await loadCharset(rare);
+}
+
+/** Raw UTF-8 is allowed in addresses and ids (RFC 6532); encoded words are not, and stay as they are. */
+export function plainText(octets: string): string {
+  const text =
+    hasHighOctets(octets) && !isDecodedText(octets) ? decodeCharset(fromOctetString(octets)) : octets;
+  return cleanText(text).trim();
 }
 
 /** Text without line breaks, NUL and other controls: nothing in it can forge a line elsewhere. */

@@ -2,30 +2,44 @@ import type { Envelope as ShownEnvelope } from '../mail/envelope.ts';
 import type { Address } from './addresses.ts';
 import { parseAddresses } from './addresses.ts';
 import { parseDate } from './dates.ts';
-import { cleanText, decodeHeader } from './encoded-words.ts';
+import { decodeHeader, plainText } from './encoded-words.ts';
 import type { RawField } from './headers.ts';
+import type { OctetString } from './octets.ts';
 import { asOctetString } from './octets.ts';
 import type { Envelope } from './structure.ts';
-import { messageIds } from './message-ids.ts';
+import { messageIdOf, messageIds } from './message-ids.ts';
 
-/** From raw header fields to ENVELOPE (RFC 9051 §7.5.2): of repeated fields the first counts. */
-export function envelopeOf(fields: readonly RawField[]): Envelope {
-  const first = new Map(fields.toReversed().map(([name, raw]) => [name.toLowerCase(), raw]));
-  const text = (name: string): string | null => cleanText(first.get(name) ?? '').trim() || null;
-  const addresses = (name: string): Address[] => parseAddresses(first.get(name) ?? asOctetString(''));
+const NOTHING = asOctetString('');
+
+/**
+ * From raw header fields to ENVELOPE (RFC 9051 §7.5.2). RFC 5322 §3.6 allows each of them once: of repeated fields the
+ * first counts, but for addresses, which are all there, as servers have it.
+ * @param declared what the message's own text is written in, for raw 8-bit
+ */
+export function envelopeOf(fields: readonly RawField[], declared?: string): Envelope {
+  const named = new Map<string, OctetString[]>();
+  for (const [name, raw] of fields) {
+    const key = name.toLowerCase();
+    const others = named.get(key);
+    if (others) others.push(raw);
+    else named.set(key, [raw]);
+  }
+  const first = (name: string): OctetString => named.get(name)?.[0] ?? NOTHING;
+  const addresses = (name: string): Address[] =>
+    (named.get(name) ?? []).flatMap((raw) => parseAddresses(raw, declared));
   const from = addresses('from');
   const orFrom = (found: Address[]): Address[] => (found.length ? found : from);
   return {
-    date: parseDate(first.get('date') ?? ''),
-    subject: first.has('subject') ? decodeHeader(first.get('subject')!) : null,
+    date: parseDate(first('date')),
+    subject: named.has('subject') ? decodeHeader(first('subject'), declared) : null,
     from,
     sender: orFrom(addresses('sender')),
     replyTo: orFrom(addresses('reply-to')),
     to: addresses('to'),
     cc: addresses('cc'),
     bcc: addresses('bcc'),
-    messageId: text('message-id'),
-    inReplyTo: text('in-reply-to'),
+    messageId: messageIdOf(first('message-id')),
+    inReplyTo: plainText(first('in-reply-to')) || null,
   };
 }
 

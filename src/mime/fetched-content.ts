@@ -12,7 +12,7 @@ import type { Choice } from './choose-body.ts';
 import { chooseBody, hasAttachments } from './choose-body.ts';
 import { asEnvelope } from './envelope.ts';
 import type { Part } from './structure.ts';
-import { mediaType } from './structure.ts';
+import { declaredCharset, mediaType } from './structure.ts';
 import { MOST_TEXTS, previewOctets } from './text-bounds.ts';
 import { isIdentity } from './transfer-encoding.ts';
 
@@ -43,6 +43,10 @@ export class FetchedContent implements Content {
     this.#root = root;
     this.#read = read;
     this.#sizeOf = sizeOf;
+  }
+
+  get charset(): string | undefined {
+    return declaredCharset(this.#root);
   }
 
   get hasAttachments(): boolean {

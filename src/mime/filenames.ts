@@ -7,6 +7,8 @@ const LONGEST = 240;
 const INVISIBLE =
   /[\0-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 const PATH = /^(?:[a-z]:[\\/]|[\\/]|\.{1,2}[\\/]|file:)/i;
+// Separators, and what Windows allows in no name.
+const FORBIDDEN = /[\\/:<>|?*"]/g;
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
 /**
@@ -19,7 +21,7 @@ export function safeFilename(raw: string | null | undefined): string | null {
   const last = PATH.test(visible) ? visible.slice(lastSeparator(visible) + 1) : visible;
   const name = withoutTail(
     last
-      .replace(/[\\/]/g, '_')
+      .replace(FORBIDDEN, '_')
       .replace(/^(?:\s|\.(?=[.\s]))+/, '')
       .slice(0, 2000),
   );

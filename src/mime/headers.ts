@@ -24,12 +24,13 @@ const FIELD = /^([\x21-\x39\x3b-\x7e]{1,998})[ \t]*:(.*)$/s;
  * CRLF, LF or CR line ends; a line that is neither a field nor a continuation is passed over (mbox's `From `,
  * noise). Linear in the block.
  */
-export function parseHeaderBlock(octets: Uint8Array): HeaderField[] {
-  return decodeFields(rawFields(toOctetString(octets)));
+export function parseHeaderBlock(octets: Uint8Array, declared?: string): HeaderField[] {
+  return decodeFields(rawFields(toOctetString(octets)), declared);
 }
 
-export function decodeFields(fields: readonly RawField[]): HeaderField[] {
-  return fields.map(([name, raw]) => ({ name, raw, value: decodeHeader(raw) }));
+/** @param declared what the message's own text is written in, for raw 8-bit */
+export function decodeFields(fields: readonly RawField[], declared?: string): HeaderField[] {
+  return fields.map(([name, raw]) => ({ name, raw, value: decodeHeader(raw, declared) }));
 }
 
 /** The same without decoding: names as written, values unfolded and without the white space around them. */

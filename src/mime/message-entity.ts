@@ -2,10 +2,11 @@ import { asOctetString, toOctetString } from './octets.ts';
 import type { OctetString } from './octets.ts';
 import type { RawField } from './headers.ts';
 import { rawFields } from './headers.ts';
-import type { Boundaries } from './message-lines.ts';
-import { delimiterAt, endOfLine } from './message-lines.ts';
+import { Boundaries, delimiterAt, endOfLine, withLineFeeds } from './message-lines.ts';
+import { wrapEscapes } from './encoded-words.ts';
 import { splitParameters } from './parameter-syntax.ts';
 import type { RawParameter } from './parameters.ts';
+import { decodeParameters } from './parameters.ts';
 
 /** The header of a message or part: where it stands, and what it says about the content. */
 export interface EntityHeader {
@@ -21,9 +22,9 @@ const CONTINUATION = /^[ \t]/;
 const ENVELOPE_LINE = /^>?From /;
 
 /**
- * Reads a header: up to an empty line, to a delimiter, or to the end. Without a single field there is no header
- * and all of it is content; noise between fields is passed over. A message, unlike a part, always has fields:
- * its header may begin with a line of noise.
+ * Reads a header: up to an empty line, to a delimiter (its own multipart's as well), or to the end. Without a single field
+ * there is no header and all of it is content; noise between fields is passed over. A message, unlike a part, always has
+ * fields: its header may begin with a byte order mark, blank lines or a line of noise.
  */
 export function readHeader(
   source: Buffer,
@@ -32,30 +33,95 @@ export function readHeader(
   open: Boundaries,
   isOfMessage = false,
 ): EntityHeader {
-  let position = start;
-  if (isOfMessage && !beginsField(source, start, end)) {
-    const second = Math.min(endOfLine(source, start), end);
-    if (beginsField(source, second, end) && !delimiterAt(source, start, open)) position = second;
-  }
+  let position = isOfMessage ? startOfHeader(source, start, end, open) : start;
+  const own = new OwnDelimiter(source, position);
   while (position < end && !delimiterAt(source, position, open)) {
     const next = Math.min(endOfLine(source, position), end);
     const line = source.toString('latin1', position, Math.min(next, position + 1000));
     if (line.trimEnd() === '' && !CONTINUATION.test(line)) {
-      return { start, bodyStart: next, fields: fieldsBetween(source, start, position) };
+      return { start, bodyStart: next, fields: own.fieldsUntil(position) };
     }
-    if (position === start && !FIELD.test(line) && !ENVELOPE_LINE.test(line)) break;
+    if (position === own.start && !FIELD.test(line) && !ENVELOPE_LINE.test(line)) break;
+    if (own.isAt(position, line)) break;
     position = next;
   }
-  return { start, bodyStart: position, fields: fieldsBetween(source, start, position) };
+  return { start, bodyStart: position, fields: own.fieldsUntil(position) };
+}
+
+/** The fields of a message, out of its beginning. */
+export function messageFields(octets: Buffer): readonly RawField[] {
+  const source = withLineFeeds(octets);
+  return readHeader(source, 0, source.length, new Boundaries(), true).fields;
+}
+
+/** The charset that a header declares for its own text. */
+export function charsetOf(fields: readonly RawField[]): string | undefined {
+  return declaredBy(contentFields(fields, 'text/plain'));
+}
+
+export function declaredBy({ type, parameters }: ContentFields): string | undefined {
+  return type === 'text' ? parameters.find(([key]) => key.toLowerCase() === 'charset')?.[1] : undefined;
+}
+
+/** Lines `--…` in one header that are compared with its boundary. */
+const MOST_COMPARED = 20;
+
+/** A multipart's first delimiter where the empty line ahead of it is missing. */
+class OwnDelimiter {
+  readonly start: number;
+  readonly #source: Buffer;
+  #compared = 0;
+
+  constructor(source: Buffer, start: number) {
+    this.#source = source;
+    this.start = start;
+  }
+
+  fieldsUntil(end: number): readonly RawField[] {
+    return rawFields(toOctetString(this.#source.subarray(this.start, end)));
+  }
+
+  isAt(position: number, line: string): boolean {
+    if (!line.startsWith('--') || this.#compared++ >= MOST_COMPARED) return false;
+    const { type, parameters } = contentFields(this.fieldsUntil(position), 'text/plain');
+    const boundary = type === 'multipart' ? boundaryOf(parameters) : undefined;
+    if (!boundary) return false;
+    const open = new Boundaries();
+    open.push(boundary);
+    return delimiterAt(this.#source, position, open) !== undefined;
+  }
+}
+
+/** As octets, like the lines it is compared with: some hold 8-bit. */
+export function boundaryOf(parameters: readonly RawParameter[]): string | undefined {
+  const plain = parameters.find(([key]) => key.toLowerCase() === 'boundary')?.[1];
+  return (plain ?? decodeParameters(parameters)['boundary'])?.trim();
+}
+
+const MARK = Buffer.from('efbbbf', 'hex');
+/** Blank lines ahead of a header that are passed over. */
+const MOST_BLANK = 20;
+
+function startOfHeader(source: Buffer, from: number, end: number, open: Boundaries): number {
+  const start = source.subarray(from, from + MARK.length).equals(MARK) ? from + MARK.length : from;
+  if (beginsField(source, start, end) || delimiterAt(source, start, open)) return start;
+  let second = Math.min(endOfLine(source, start), end);
+  for (let i = 0; i < MOST_BLANK && isBlank(source, start, second) && isBlankLine(source, second, end); i++)
+    second = Math.min(endOfLine(source, second), end);
+  return beginsField(source, second, end) ? second : start;
+}
+
+function isBlankLine(source: Buffer, start: number, end: number): boolean {
+  return start < end && isBlank(source, start, Math.min(endOfLine(source, start), end));
+}
+
+function isBlank(source: Buffer, start: number, end: number): boolean {
+  return source.toString('latin1', start, Math.min(end, start + 1000)).trim() === '';
 }
 
 function beginsField(source: Buffer, start: number, end: number): boolean {
   const line = source.toString('latin1', start, Math.min(endOfLine(source, start), end, start + 1000));
   return FIELD.test(line) || ENVELOPE_LINE.test(line);
-}
-
-function fieldsBetween(source: Buffer, start: number, end: number): EntityHeader['fields'] {
-  return rawFields(toOctetString(source.subarray(start, end)));
 }
 
 /** What a header says about its content, undecoded (RFC 2045, RFC 2183, RFC 2557). */
@@ -79,12 +145,10 @@ export function contentFields(fields: EntityHeader['fields'], defaultType: strin
     if (key.startsWith('content-') && !first.has(key)) first.set(key, raw);
   }
   const read = (name: string): ReturnType<typeof splitParameters> =>
-    splitParameters(first.get(name) ?? asOctetString(''));
+    splitParameters(wrapEscapes(first.get(name) ?? asOctetString('')));
   const [type, disposition] = [read('content-type'), read('content-disposition')];
-  const known = /^([^/]+)\/([^/]+)$/.exec(type.value) ?? /^([^/]+)\/(.+)$/.exec(defaultType)!;
   return {
-    type: known[1]!,
-    subtype: known[2]!,
+    ...mediaTypeOf(type.value, defaultType),
     parameters: type.pairs,
     encoding: first.get('content-transfer-encoding'),
     disposition: disposition.value,
@@ -94,3 +158,14 @@ export function contentFields(fields: EntityHeader['fields'], defaultType: strin
     description: first.get('content-description'),
   };
 }
+
+/** What is half a media type is still an `application/…` that somebody sent, or a text; without any it is the default. */
+function mediaTypeOf(value: string, defaultType: string): Pick<ContentFields, 'type' | 'subtype'> {
+  const [, type = '', subtype = ''] = /^([^/]*)\/*([^/]*)/.exec(value)!;
+  if (type !== '' && subtype !== '') return { type, subtype };
+  if (BINARY.has(type)) return { type, subtype: 'octet-stream' };
+  const [, usual, kind] = /^([^/]+)\/(.+)$/.exec(type === '' ? defaultType : 'text/plain')!;
+  return { type: usual!, subtype: kind! };
+}
+
+const BINARY = new Set(['application', 'image', 'audio', 'video', 'font', 'model']);

@@ -1,7 +1,7 @@
 /** Finds lines in a message without copying it: CRLF or LF line ends, offsets only. */
 const [CR, LF, DASH] = [0x0d, 0x0a, 0x2d];
 /** RFC 2046 §5.1.1 allows boundaries of 70 octets. Senders go further, but not this far. */
-const LONGEST_BOUNDARY = 500;
+const LONGEST_BOUNDARY = 4000;
 
 /** A line that separates the parts of an open multipart, or ends it. */
 export interface Delimiter {
@@ -63,10 +63,20 @@ export function delimiterAt(source: Buffer, start: number, open: Boundaries): De
   if (source[start] !== DASH || source[start + 1] !== DASH || open.depth === 0) return undefined;
   const next = endOfLine(source, start);
   const label = source.toString('latin1', start + 2, Math.min(next, start + LONGEST_BOUNDARY)).trimEnd();
+  const place = { contentEnd: start, next };
+  const found = levelAt(label, open);
+  if (found) return { ...found, ...place };
+  // RFC 2046 §5.1.1: what follows the boundary does not count.
+  const [word] = /^\S*/.exec(label)!;
+  const behind = word.length < label.length && word !== '' ? levelAt(word, open) : undefined;
+  return behind && { ...behind, ...place };
+}
+
+function levelAt(label: string, open: Boundaries): Pick<Delimiter, 'level' | 'isClose'> | undefined {
   const level = open.levelOf(label);
-  if (level !== undefined) return { level, isClose: false, contentEnd: start, next };
+  if (level !== undefined) return { level, isClose: false };
   const closed = label.endsWith('--') ? open.levelOf(label.slice(0, -2).trimEnd()) : undefined;
-  return closed === undefined ? undefined : { level: closed, isClose: true, contentEnd: start, next };
+  return closed === undefined ? undefined : { level: closed, isClose: true };
 }
 
 /** The first delimiter on a line that begins at `from` or behind it. `contentEnd` is at least `from`. */
@@ -81,8 +91,47 @@ export function findDelimiter(source: Buffer, from: number, open: Boundaries): D
   return undefined;
 }
 
-/** A line `--something` near the beginning of a multipart that does not say its boundary, or not the right one. */
-export function guessBoundary(source: Buffer, from: number): string | undefined {
-  const head = source.toString('latin1', from, Math.min(source.length, from + 4096));
-  return /(?:^|\n)--([^\s]{1,200})[ \t]*\r?(?=\n)/.exec(head)?.[1];
+/** So far a multipart is searched for its boundary, and so many lines are looked at. */
+const GUESSED_WITHIN = 64 * 1024;
+const MOST_CANDIDATES = 50;
+const CANDIDATE = /(?<=^|\n)--(\S{1,200})[ \t]*\r?\n(?=(content-[\w-]+[ \t]*:)?)/gi;
+
+/**
+ * The boundary of a multipart that does not say it, or not the right one: of a line `--something` with a header behind it,
+ * or that comes again, or is closed. Not a rule, a signature or a word with dashes, and no line of another multipart.
+ */
+export function guessBoundary(
+  source: Buffer,
+  from: number,
+  end: number,
+  open: Boundaries,
+): string | undefined {
+  const stop = findDelimiter(source, from, open)?.contentEnd ?? end;
+  const head = source.toString('latin1', from, Math.min(stop, from + GUESSED_WITHIN));
+  let looked = 0;
+  for (const [line, label, field] of head.matchAll(CANDIDATE)) {
+    if (looked++ === MOST_CANDIDATES) break;
+    if (!/[a-z0-9]/i.test(label!) || isOpen(label!, open)) continue;
+    const isClose = label!.endsWith('--');
+    if ((field !== undefined && !isClose) || comesAgain(head, line, label!)) return label;
+  }
+  return undefined;
+}
+
+function isOpen(label: string, open: Boundaries): boolean {
+  return levelAt(label, open) !== undefined;
+}
+
+function comesAgain(head: string, line: string, label: string): boolean {
+  const first = head.indexOf(line);
+  return head.includes(`\n--${label}--`, first) || head.includes(`\n${line}`, first + 1);
+}
+
+/** Lines that end with CR alone, as old Macintoshes wrote them, get LF: only where the message has no other ends. */
+export function withLineFeeds(source: Buffer): Buffer {
+  const lf = source.indexOf(LF);
+  const cr = source.indexOf(CR);
+  // POP3 ends what it hands out with CR LF.
+  const isOld = cr >= 0 && (lf < 0 || (lf === source.length - 1 && cr < lf - 1));
+  return isOld ? Buffer.from(source.map((octet) => (octet === CR ? LF : octet))) : source;
 }

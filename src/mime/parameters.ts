@@ -1,5 +1,5 @@
-import { decodeCharset, loadCharset } from './charset.ts';
-import { decodeHeader } from './encoded-words.ts';
+import { decodeCharset, decodeUndeclared, loadCharset } from './charset.ts';
+import { decodeHeader, wrapEscapes } from './encoded-words.ts';
 import type { OctetString } from './octets.ts';
 import { asOctetString, fromOctetString, toOctetString, unfold } from './octets.ts';
 import { splitParameters } from './parameter-syntax.ts';
@@ -23,7 +23,8 @@ const KEY = /^([^*]{1,200})(?:\*(\d{1,5}))?(\*)?$/;
 
 /** Content-Type and Content-Disposition (RFC 2045 §5.1, RFC 2183) with all that RFC 2231 adds. */
 export function parseWithParameters(raw: Uint8Array | OctetString): HeaderWithParameters {
-  const { value, pairs } = splitParameters(unfold(typeof raw === 'string' ? raw : toOctetString(raw)));
+  const line = unfold(typeof raw === 'string' ? raw : toOctetString(raw));
+  const { value, pairs } = splitParameters(wrapEscapes(line));
   return { value, parameters: decodeParameters(pairs) };
 }
 
@@ -44,12 +45,13 @@ interface Given {
 /**
  * Joins continuations, decodes RFC 2231 and, in plain values, RFC 2047 and raw 8-bit, which nobody allows and
  * many send. Of repeated names the first counts. Takes BODYSTRUCTURE's pairs as well as a header's.
+ * @param declared what the message's own text is written in, for raw 8-bit
  */
-export function decodeParameters(pairs: readonly RawParameter[]): Parameters {
+export function decodeParameters(pairs: readonly RawParameter[], declared?: string): Parameters {
   if (pairs.length === 0) return NO_PARAMETERS;
   const all = new Map<string, Given>();
   for (const [key, value] of pairs.slice(0, MOST_SEGMENTS)) collect(all, key.toLowerCase().trim(), value);
-  return Object.fromEntries([...all].map(([name, given]) => [name, valueOf(given)]));
+  return Object.fromEntries([...all].map(([name, given]) => [name, valueOf(given, declared)]));
 }
 
 function collect(all: Map<string, Given>, key: string, value: string): void {
@@ -62,26 +64,33 @@ function collect(all: Map<string, Given>, key: string, value: string): void {
   else given.segments.push({ index: Number(index ?? -1), value, isExtended: star !== undefined });
 }
 
-function valueOf({ plain, segments }: Given): string {
-  if (segments.length === 0) return decodeHeader(asOctetString(plain ?? ''));
+function valueOf({ plain, segments }: Given, declared: string | undefined): string {
+  if (segments.length === 0) return decodeHeader(asOctetString(plain ?? ''), declared);
   const whole = segments.filter(({ index }) => index < 0).slice(0, 1);
   const ordered = whole.length ? whole : segments.toSorted((a, b) => a.index - b.index);
   const isExtended = ordered.some((segment) => segment.isExtended);
   return isExtended
-    ? decodeExtended(ordered)
-    : decodeHeader(asOctetString(ordered.map((s) => s.value).join('')));
+    ? decodeExtended(ordered, declared)
+    : decodeHeader(asOctetString(ordered.map((s) => s.value).join('')), declared);
 }
 
 /** Octets first and the charset last: a character may be split over two segments. */
-function decodeExtended(segments: readonly Segment[]): string {
+function decodeExtended(segments: readonly Segment[], declared: string | undefined): string {
   const { charset, rest } = splitCharset(segments[0]!);
   const octets = segments.map(({ value, isExtended }, i) => {
     const raw = i === 0 ? rest : value;
     return isExtended ? unescape(raw) : raw;
   });
   const raw = octets.join('');
-  return decodeCharset(fromOctetString(raw), charset).replace(/[\0\r\n]/g, '');
+  // RFC 2231 forbids encoded words here; Outlook, Yahoo and PHP's mailers send them.
+  if (WORD.test(raw)) return decodeHeader(asOctetString(raw), charset ?? declared);
+  const text = charset
+    ? decodeCharset(fromOctetString(raw), charset)
+    : decodeUndeclared(fromOctetString(raw), declared);
+  return text.replace(/[\0\r\n]/g, '');
 }
+
+const WORD = /=\?[^\s?]{1,100}\?[bq]\?/i;
 
 /** `charset'language'value`; some senders leave the quotes out. */
 function splitCharset({ value, isExtended }: Segment): { charset: string | undefined; rest: string } {

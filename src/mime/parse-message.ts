@@ -1,12 +1,18 @@
+import { saysSomething } from './charset-names.ts';
 import { envelopeOf } from './envelope.ts';
 import type { HeaderField } from './headers.ts';
 import { decodeFields } from './headers.ts';
 import type { ContentFields, EntityHeader } from './message-entity.ts';
-import { contentFields, readHeader } from './message-entity.ts';
+import { boundaryOf, contentFields, declaredBy, readHeader } from './message-entity.ts';
 import type { Delimiter } from './message-lines.ts';
-import { beforeBreak, Boundaries, findDelimiter, guessBoundary } from './message-lines.ts';
+import {
+  beforeBreak,
+  Boundaries,
+  findDelimiter,
+  guessBoundary,
+  withLineFeeds,
+} from './message-lines.ts';
 import { asBuffer } from './octets.ts';
-import { decodeParameters } from './parameters.ts';
 import type { Envelope, NestedMessage, Part } from './structure.ts';
 import { makePart } from './structure.ts';
 import { decodeTransfer, isIdentity } from './transfer-encoding.ts';
@@ -41,6 +47,8 @@ interface Reading {
   open: Boundaries;
   depth: number;
   ranges: Map<string, Range>;
+  /** What the first text of the message is written in: raw 8-bit in its header as well. */
+  declared: string | undefined;
 }
 
 /**
@@ -49,10 +57,9 @@ interface Reading {
  * and memory in proportion to the octets and the parts.
  */
 export function parseMessage(raw: Uint8Array): ParsedMessage {
-  const source = asBuffer(raw);
+  const source = withLineFeeds(asBuffer(raw));
   const ranges = new Map<string, Range>();
-  const reading = { source, end: source.length, open: new Boundaries(), depth: 0, ranges };
-  const { header, body } = readMessage(reading, 0, '');
+  const { header, declared, body } = readMessage(readingOf(source, 0, ranges), 0, '');
   const octets = (partId: string): Buffer | undefined => {
     const range = ranges.get(partId);
     return range?.source.subarray(range.start, range.end);
@@ -60,9 +67,9 @@ export function parseMessage(raw: Uint8Array): ParsedMessage {
   let headers: HeaderField[] | undefined;
   return {
     get headers() {
-      return (headers ??= decodeFields(header.fields));
+      return (headers ??= decodeFields(header.fields, declared));
     },
-    envelope: envelopeOf(header.fields),
+    envelope: envelopeOf(header.fields, declared),
     root: body.part,
     octets,
     content: (partId) => {
@@ -70,6 +77,10 @@ export function parseMessage(raw: Uint8Array): ParsedMessage {
       return found && decodeTransfer(found, ranges.get(partId)!.encoding);
     },
   };
+}
+
+function readingOf(source: Buffer, depth: number, ranges: Reading['ranges']): Reading {
+  return { source, end: source.length, open: new Boundaries(), depth, ranges, declared: undefined };
 }
 
 /** A part that has been read, and the delimiter of an open multipart that ended it. */
@@ -86,10 +97,24 @@ interface Place {
   defaultType: string;
 }
 
-function readMessage(reading: Reading, start: number, section: string): { header: EntityHeader; body: Read } {
+interface ReadMessage {
+  header: EntityHeader;
+  declared: string | undefined;
+  body: Read;
+}
+
+function readMessage(reading: Reading, start: number, section: string): ReadMessage {
   const header = readHeader(reading.source, start, reading.end, reading.open, true);
+  const outside = reading.declared;
+  reading.declared = undefined;
   const body = readContent(reading, header, { section, number: null, defaultType: 'text/plain' });
-  return { header, body };
+  const { declared } = reading;
+  reading.declared = outside;
+  return { header, declared, body };
+}
+
+function nestedMessage({ header, declared, body }: ReadMessage): NestedMessage {
+  return { envelope: envelopeOf(header.fields, declared), body: body.part };
 }
 
 function readContent(reading: Reading, header: EntityHeader, place: Place): Read {
@@ -126,39 +151,41 @@ function readLeaf(
   partId: string,
 ): Read {
   const delimiter = findDelimiter(reading.source, bodyStart, reading.open);
+  const charset = declaredBy(fields);
+  if (saysSomething(charset)) reading.declared ??= charset;
   return { part: finish(reading, bodyStart, delimiter, { ...fields, partId }), delimiter };
 }
 
 function finish(
-  { source, end, ranges }: Reading,
+  { source, end, ranges, declared }: Reading,
   start: number,
   delimiter: Delimiter | undefined,
   raw: ContentFields & { partId: string; children?: Part[]; message?: NestedMessage | null },
 ): Part {
   const stop = delimiter?.contentEnd ?? end;
-  const part = makePart({ ...raw, size: stop - start });
+  const size = raw.children ? null : stop - start;
+  const part = makePart({ ...raw, size, declared });
   ranges.set(part.partId, { source, start, end: stop, encoding: part.encoding });
   return part;
 }
 
 function readMultipart(reading: Reading, header: EntityHeader, fields: ContentFields, place: Place): Read {
-  const declared = boundaryOf(fields);
+  const declared = boundaryOf(fields.parameters);
   const read = declared ? readParts(reading, header, fields, place, declared) : undefined;
   if (read?.part.children.length) return read;
   // Not said, or never seen. The second look costs a pass over this part, so it is for the outer ones only.
-  const guessed = reading.depth <= MOST_GUESSES ? guessBoundary(reading.source, header.bodyStart) : undefined;
-  const isNew = guessed !== undefined && reading.open.levelOf(guessed) === undefined;
-  const second = isNew ? readParts(reading, header, fields, place, guessed) : undefined;
+  const { source, end, open, depth } = reading;
+  const guessed = depth <= MOST_GUESSES ? guessBoundary(source, header.bodyStart, end, open) : undefined;
+  const second = guessed ? readParts(reading, header, fields, place, guessed) : undefined;
   if (second?.part.children.length) return second;
-  const text = { ...fields, type: 'text', subtype: 'plain', parameters: [] };
+  const subtype = HTML.test(source.toString('latin1', header.bodyStart, header.bodyStart + 200))
+    ? 'html'
+    : 'plain';
+  const text = { ...fields, type: 'text', subtype, parameters: [] };
   return readLeaf(reading, header, text, sectionOf(place, false));
 }
 
-/** As octets, like the lines it is compared with: some hold 8-bit. */
-function boundaryOf({ parameters }: ContentFields): string | undefined {
-  const plain = parameters.find(([key]) => key.toLowerCase() === 'boundary')?.[1];
-  return (plain ?? decodeParameters(parameters)['boundary'])?.trim();
-}
+const HTML = /^\s*<(?:!doctype html|html|head|body)\b/i;
 
 function readParts(
   reading: Reading,
@@ -201,9 +228,9 @@ function readNestedMessage(
 ): Read {
   const partId = sectionOf(place, false);
   if (!isIdentity(fields.encoding)) return readEncodedMessage(reading, header, fields, partId);
-  const { header: inner, body } = readMessage(reading, header.bodyStart, partId);
-  const message = { envelope: envelopeOf(inner.fields), body: body.part };
-  const { delimiter } = body;
+  const read = readMessage(reading, header.bodyStart, partId);
+  const message = nestedMessage(read);
+  const { delimiter } = read.body;
   return { part: finish(reading, header.bodyStart, delimiter, { ...fields, partId, message }), delimiter };
 }
 
@@ -216,11 +243,7 @@ function readEncodedMessage(
 ): Read {
   const { part, delimiter } = readLeaf(reading, header, fields, partId);
   const range = reading.ranges.get(partId)!;
-  const source = decodeTransfer(range.source.subarray(range.start, range.end), fields.encoding);
-  const { header: inner, body } = readMessage(
-    { source, end: source.length, open: new Boundaries(), depth: reading.depth, ranges: reading.ranges },
-    0,
-    partId,
-  );
-  return { part: { ...part, message: { envelope: envelopeOf(inner.fields), body: body.part } }, delimiter };
+  const octets = decodeTransfer(range.source.subarray(range.start, range.end), fields.encoding);
+  const inner = readingOf(withLineFeeds(octets), reading.depth, reading.ranges);
+  return { part: { ...part, message: nestedMessage(readMessage(inner, 0, partId)) }, delimiter };
 }

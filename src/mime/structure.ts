@@ -1,9 +1,11 @@
 import type { Address } from './addresses.ts';
+import { saysSomething } from './charset-names.ts';
 import { decodeHeader } from './encoded-words.ts';
 import { filenameOf } from './filenames.ts';
 import { asOctetString } from './octets.ts';
 import type { Parameters, RawParameter } from './parameters.ts';
 import { decodeParameters, NO_PARAMETERS } from './parameters.ts';
+import { encodingOf } from './transfer-encoding.ts';
 
 /** A node of a message's MIME tree, from IMAP's BODYSTRUCTURE or from `parseMessage`. */
 export interface Part {
@@ -70,25 +72,28 @@ export interface RawPart {
   description?: string | null | undefined;
   children?: readonly Part[];
   message?: NestedMessage | null;
+  /** What the message's own text is written in, for raw 8-bit in names. */
+  declared?: string | undefined;
 }
 
 const NO_CHILDREN: readonly Part[] = Object.freeze([]);
 
 export function makePart(raw: RawPart): Part {
-  const parameters = decodeParameters(raw.parameters ?? []);
-  const dispositionParameters = decodeParameters(raw.dispositionParameters ?? []);
+  const { declared } = raw;
+  const parameters = decodeParameters(raw.parameters ?? [], declared);
+  const dispositionParameters = decodeParameters(raw.dispositionParameters ?? [], declared);
   return {
     partId: raw.partId,
     type: keyword(raw.type),
     subtype: keyword(raw.subtype),
     parameters,
-    encoding: keyword(raw.encoding?.trim() || '7bit'),
+    encoding: keyword(encodingOf(raw.encoding)),
     size: raw.size ?? null,
     disposition: raw.disposition?.trim().toLowerCase() || null,
     dispositionParameters,
     contentId: bareId(raw.contentId),
     contentLocation: decoded(raw.contentLocation)?.replace(/\s+/g, '') || null,
-    description: decoded(raw.description),
+    description: decoded(raw.description, declared),
     filename:
       parameters === NO_PARAMETERS && dispositionParameters === NO_PARAMETERS
         ? null
@@ -108,8 +113,8 @@ function keyword(raw: string): string {
   return known ?? lower;
 }
 
-function decoded(raw: string | null | undefined): string | null {
-  return (raw && decodeHeader(asOctetString(raw))) || null;
+function decoded(raw: string | null | undefined, declared?: string): string | null {
+  return (raw && decodeHeader(asOctetString(raw), declared)) || null;
 }
 
 function bareId(raw: string | null | undefined): string | null {
@@ -118,6 +123,17 @@ function bareId(raw: string | null | undefined): string | null {
       ?.replace(/^<+|>+$/g, '')
       .trim() || null
   );
+}
+
+/** What the first text of a message is declared to be written in; enclosed messages have their own. */
+export function declaredCharset(root: Part): string | undefined {
+  const waiting = [root];
+  for (let part = waiting.pop(); part; part = waiting.pop()) {
+    const charset = part.type === 'text' ? part.parameters['charset'] : undefined;
+    if (saysSomething(charset)) return charset;
+    for (let i = part.children.length - 1; i >= 0; i--) waiting.push(part.children[i]!);
+  }
+  return undefined;
 }
 
 export function isMultipart(part: Part): boolean {

@@ -31,11 +31,14 @@ export function isIdentity(encoding: string | null | undefined): boolean {
 }
 
 function nameOf(encoding: string | null | undefined): string {
-  const name = (encoding ?? '')
-    .slice(0, 100)
-    .toLowerCase()
-    .replace(/\(.*|[\s"';]/g, '');
+  const name = encodingOf(encoding).replace(/\s/g, '');
   return Object.hasOwn(DECODERS, name) ? name : '';
+}
+
+/** As it is shown: in lower case, without quotes, comments and parameters, which it has none of. `7bit` where it is empty. */
+export function encodingOf(encoding: string | null | undefined): string {
+  const [name] = /^[^;,(]*/.exec((encoding ?? '').slice(0, 100).replace(/["']/g, ' '))!;
+  return name.trim().toLowerCase() || '7bit';
 }
 
 export function decodeTransfer(octets: Uint8Array, encoding: string | null | undefined): Buffer {

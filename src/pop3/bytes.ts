@@ -8,8 +8,7 @@ import type { ByteHead } from '../mime/byte-head.ts';
 import { headOfMessage, headOfPart } from '../mime/byte-head.ts';
 import { envelopeOf } from '../mime/envelope.ts';
 import { loadHeaderCharsets } from '../mime/encoded-words.ts';
-import { readHeader } from '../mime/message-entity.ts';
-import { Boundaries } from '../mime/message-lines.ts';
+import { charsetOf, messageFields } from '../mime/message-entity.ts';
 import { parseMessage } from '../mime/parse-message.ts';
 import { findPart } from '../mime/structure.ts';
 import type { Server } from './maildrop.ts';
@@ -116,7 +115,8 @@ class BytesPlan {
 
 /** A message is saved under its subject. */
 function headOf(octets: Buffer): ByteHead {
-  return headOfMessage(envelopeOf(readHeader(octets, 0, octets.length, new Boundaries()).fields).subject);
+  const fields = messageFields(octets);
+  return headOfMessage(envelopeOf(fields, charsetOf(fields)).subject);
 }
 
 function partIn(octets: Buffer, partId: string): { content: Buffer; head: ByteHead } {

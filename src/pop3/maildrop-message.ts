@@ -7,10 +7,9 @@ import type { Header } from '../mail/envelope.ts';
 import { asEnvelope, envelopeOf } from '../mime/envelope.ts';
 import type { RawField } from '../mime/headers.ts';
 import { decodeFields } from '../mime/headers.ts';
-import { readHeader } from '../mime/message-entity.ts';
-import { Boundaries } from '../mime/message-lines.ts';
+import { charsetOf, messageFields } from '../mime/message-entity.ts';
 import { messageIds } from '../mime/message-ids.ts';
-import { fromOctetString } from '../mime/octets.ts';
+import { fromOctetString, hasHighOctets } from '../mime/octets.ts';
 
 /** What was brought home of one message; undefined: not asked, an error: it could not be had. */
 export interface Brought {
@@ -56,14 +55,14 @@ export class MaildropMessage implements Message {
 
   get envelope(): Envelope | undefined {
     const fields = this.#rawFields();
-    return fields && (this.#envelope ??= asEnvelope(envelopeOf(fields)));
+    return fields && (this.#envelope ??= asEnvelope(envelopeOf(fields, this.#declared(fields))));
   }
 
   get headers(): readonly Header[] | undefined {
     const fields = this.#rawFields();
     return (
       fields &&
-      (this.#headers ??= decodeFields(fields).map(({ name, raw, value }) => ({
+      (this.#headers ??= decodeFields(fields, this.#declared(fields)).map(({ name, raw, value }) => ({
         name,
         raw: fromOctetString(raw).toString('utf8'),
         value,
@@ -82,10 +81,18 @@ export class MaildropMessage implements Message {
     return (await content?.preview(length)) ?? null;
   }
 
+  /** What raw 8-bit in the header is: what the header says of the text, or the text's own part where it is at hand. */
+  #declared(fields: readonly RawField[]): string | undefined {
+    if (!fields.some(([, raw]) => hasHighOctets(raw))) return undefined;
+    const { content } = this.#brought;
+    const own = content && !(content instanceof MailError) ? content.charset : undefined;
+    return own ?? charsetOf(fields);
+  }
+
   #rawFields(): readonly RawField[] | undefined {
     const octets = had(this.#brought.header);
     if (!octets) return undefined;
-    return (this.#fields ??= readHeader(octets, 0, octets.length, new Boundaries()).fields);
+    return (this.#fields ??= messageFields(octets));
   }
 }
 

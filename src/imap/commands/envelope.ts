@@ -1,10 +1,9 @@
 import type { Envelope } from '../../mail/envelope.ts';
 import type { Address } from '../../mail/envelope.ts';
 import { parseDate } from '../../mime/dates.ts';
-import { decodeCharset } from '../../mime/charset.ts';
-import { cleanText, decodeHeader } from '../../mime/encoded-words.ts';
-import { messageIds } from '../../mime/message-ids.ts';
-import { asOctetString, fromOctetString, hasHighOctets } from '../../mime/octets.ts';
+import { decodeHeader, plainText } from '../../mime/encoded-words.ts';
+import { messageIdOf, messageIds } from '../../mime/message-ids.ts';
+import { asOctetString, hasHighOctets } from '../../mime/octets.ts';
 import type { Token } from '../wire/token.ts';
 import { listOf, textOf } from '../wire/responses.ts';
 
@@ -26,37 +25,40 @@ const PLACES = {
 export class FetchedEnvelope implements Envelope {
   readonly #fields: readonly Token[];
   readonly #decoded: unknown[] = [];
+  readonly #declared: () => string | undefined;
 
-  constructor(token: Token) {
+  /** @param declared what the message's own text is written in, for raw 8-bit */
+  constructor(token: Token, declared: () => string | undefined = () => undefined) {
     this.#fields = listOf(token);
+    this.#declared = declared;
   }
 
   get subject(): string | null {
-    return this.#field('subject', decoded);
+    return this.#field('subject', (token) => decoded(token, this.#declared));
   }
 
   get from(): readonly Address[] {
-    return this.#field('from', readAddresses);
+    return this.#addresses('from');
   }
 
   get to(): readonly Address[] {
-    return this.#field('to', readAddresses);
+    return this.#addresses('to');
   }
 
   get cc(): readonly Address[] {
-    return this.#field('cc', readAddresses);
+    return this.#addresses('cc');
   }
 
   get bcc(): readonly Address[] {
-    return this.#field('bcc', readAddresses);
+    return this.#addresses('bcc');
   }
 
   get replyTo(): readonly Address[] {
-    return this.#field('replyTo', readAddresses);
+    return this.#addresses('replyTo');
   }
 
   get sender(): readonly Address[] {
-    return this.#field('sender', readAddresses);
+    return this.#addresses('sender');
   }
 
   get sentAt(): Date | null {
@@ -64,11 +66,15 @@ export class FetchedEnvelope implements Envelope {
   }
 
   get messageId(): string | null {
-    return this.#field('messageId', (token) => plainText(textOf(token) ?? '') || null);
+    return this.#field('messageId', (token) => messageIdOf(asOctetString(textOf(token) ?? '')));
   }
 
   get inReplyTo(): readonly string[] {
     return this.#field('inReplyTo', (token) => messageIds(plainText(textOf(token) ?? '')));
+  }
+
+  #addresses(name: keyof typeof PLACES): readonly Address[] {
+    return this.#field(name, (token) => readAddresses(token, this.#declared));
   }
 
   #field<T>(name: keyof typeof PLACES, read: (token: Token | undefined) => T): T {
@@ -82,7 +88,7 @@ export class FetchedEnvelope implements Envelope {
  * writes the same entry at both ends, with an empty name: within a group it is the end. An empty group is an entry of
  * its own, so that it is not lost.
  */
-function readAddresses(token: Token | undefined): Address[] {
+function readAddresses(token: Token | undefined, declared: () => string | undefined): Address[] {
   const addresses: Address[] = [];
   let group: string | null = null;
   let members = 0;
@@ -100,7 +106,9 @@ function readAddresses(token: Token | undefined): Address[] {
       continue;
     }
     members++;
-    addresses.push({ name: decoded(name), address: addressOf(given(local ?? ''), given(domain)), group });
+    const address = addressOf(given(local ?? ''), given(domain));
+    const shown = decoded(name, declared) || null;
+    if (shown !== null || address !== null) addresses.push({ name: shown, address, group });
   }
   endGroup();
   return addresses;
@@ -118,13 +126,8 @@ function addressOf(local: string, domain: string): string | null {
   return plainText(domain === '' ? own : `${own}@${domain}`) || null;
 }
 
-/** Raw UTF-8 is allowed in addresses and ids (RFC 6532); encoded words are not, and stay as they are. */
-function plainText(octets: string): string {
-  const text = hasHighOctets(octets) ? decodeCharset(fromOctetString(octets)) : octets;
-  return cleanText(text).trim();
-}
-
-function decoded(token: Token | undefined): string | null {
+function decoded(token: Token | undefined, declared: () => string | undefined): string | null {
   const text = textOf(token);
-  return text === null ? null : decodeHeader(asOctetString(text));
+  if (text === null) return null;
+  return decodeHeader(asOctetString(text), hasHighOctets(text) ? declared() : undefined);
 }

@@ -9,11 +9,14 @@ import type { HeaderField } from '../../mime/headers.ts';
 import { parseHeaderBlock } from '../../mime/headers.ts';
 import { fromOctetString } from '../../mime/octets.ts';
 import { messageIds } from '../../mime/message-ids.ts';
+import { readStructure } from '../commands/body-structure.ts';
+import { declaredCharset } from '../../mime/structure.ts';
 import { FetchedEnvelope } from '../commands/envelope.ts';
 import type { FetchWord } from '../commands/fetch-items.ts';
 import type { FetchRow } from '../commands/results.ts';
 import { serverPreview } from '../commands/server-preview.ts';
 import type { Token } from '../wire/token.ts';
+import { quoted } from '../../net/server-text.ts';
 import { bigintOf, listOf, numberOf, octetsOf, textOf, encodedStringsIn } from '../wire/responses.ts';
 
 /** A message out of a FETCH row. What needs decoding is decoded when it is first read. */
@@ -46,7 +49,7 @@ export class FetchedMessage implements Message {
   get envelope(): Envelope | undefined {
     const token = this.#item('ENVELOPE');
     if (token === undefined) return undefined;
-    return (this.#envelope ??= new FetchedEnvelope(token));
+    return (this.#envelope ??= new FetchedEnvelope(token, () => this.#declared()));
   }
 
   get receivedAt(): Date | null | undefined {
@@ -56,13 +59,13 @@ export class FetchedMessage implements Message {
 
   get size(): number | null | undefined {
     const size = this.#item('RFC822.SIZE');
-    return size === undefined ? undefined : numberOf(size);
+    return size === undefined ? undefined : (numberOf(size) ?? notANumber('RFC822.SIZE', size));
   }
 
   get headers(): readonly Header[] | undefined {
     const block = this.#items.get('BODY');
     if (block === undefined) return undefined;
-    return (this.#headers ??= parseHeaderBlock(octetsOf(block)).map(shownHeader));
+    return (this.#headers ??= parseHeaderBlock(octetsOf(block), this.#declared()).map(shownHeader));
   }
 
   get references(): readonly string[] | undefined {
@@ -73,7 +76,10 @@ export class FetchedMessage implements Message {
 
   /** Null: the server keeps none. */
   get modSeq(): bigint | null {
-    return bigintOf(listOf(this.#items.get('MODSEQ'))[0]);
+    const token = this.#items.get('MODSEQ');
+    const [modSeq] = Array.isArray(token) ? token : [token];
+    if (textOf(modSeq) === null) return null;
+    return bigintOf(modSeq) ?? notANumber('MODSEQ', modSeq!);
   }
 
   async preview(length: number): Promise<string | null> {
@@ -83,11 +89,38 @@ export class FetchedMessage implements Message {
     return (await this.content?.preview(length)) ?? null;
   }
 
+  /** What raw 8-bit is, where the structure or the content is at hand. */
+  #declared(): string | undefined {
+    if (this.content && !(this.content instanceof MailError)) return this.content.charset;
+    const root = readStructure(this.#items.get('BODYSTRUCTURE'));
+    return root ? declaredCharset(root) : undefined;
+  }
+
   /** Undefined: not asked. @throws MailError where the server was asked and left it out */
   #item(word: FetchWord): Token | undefined {
     const token = this.#items.get(word);
     if (token !== null) return token;
     throw new MailError('SERVER_UNAVAILABLE', `The mail server omitted ${word} from its response`);
+  }
+}
+
+/** The same for filters and orders: a number that is none is not known, and no reason for a search to fail. */
+export class ComparedMessage extends FetchedMessage {
+  override get size(): number | null | undefined {
+    return orNull(() => super.size);
+  }
+
+  override get modSeq(): bigint | null {
+    return orNull(() => super.modSeq);
+  }
+}
+
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof MailError) return null;
+    throw error;
   }
 }
 
@@ -120,6 +153,15 @@ function* textsOf(rows: Iterable<FetchRow>, others: Iterable<string>): Generator
 
 function shownHeader({ name, raw, value }: HeaderField): Header {
   return { name, raw: fromOctetString(raw).toString('utf8'), value };
+}
+
+/** @throws MailError: one field of a row that cannot be read says nothing against the others */
+function notANumber(word: FetchWord, token: Token): never {
+  const given = quoted(textOf(token) ?? 'a list');
+  throw new MailError(
+    'SERVER_UNAVAILABLE',
+    `The mail server answered ${given} as ${word}, which is no number`,
+  );
 }
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';

@@ -6,7 +6,7 @@ import type { MessageDemand } from '../../mail/demand.ts';
 import { addMessageDemand, messageDemand } from '../../mail/demand.ts';
 import type { SortedCursor } from '../../mail/window.ts';
 import { DEFAULT_PAGE } from '../../mail/window.ts';
-import { FetchedMessage } from '../read/fetched-message.ts';
+import { ComparedMessage } from '../read/fetched-message.ts';
 import { sortedSet } from '../commands/number-set.ts';
 import type { FetchRow, Result } from '../commands/results.ts';
 import type { Step } from '../commands/steps.ts';
@@ -206,7 +206,7 @@ function* sortHere(wanted: Search, uids: readonly number[], check: LocalCheck, r
 }
 
 export function placeOf(order: Order, row: FetchRow): SortPosition {
-  return { key: sortKeyOf(order, new FetchedMessage(row, () => '', {} as never)), uid: row.uid };
+  return { key: sortKeyOf(order, new ComparedMessage(row, () => '', {} as never)), uid: row.uid };
 }
 
 /** Whether a place is ahead of a cursor; with `isPast` the cursor's own place counts as well. */

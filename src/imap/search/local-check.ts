@@ -7,7 +7,7 @@ import { filterDemand } from '../../mail/filter-demand.ts';
 import type { Matchable } from '../../mail/match-filter.ts';
 import { matches } from '../../mail/match-filter.ts';
 import type { Mailbox } from '../../mail/mailbox.ts';
-import { FetchedMessage } from '../read/fetched-message.ts';
+import { ComparedMessage } from '../read/fetched-message.ts';
 import type { FetchRow } from '../commands/results.ts';
 import type { Step } from '../commands/steps.ts';
 import type { Found } from '../commands/found.ts';
@@ -58,7 +58,11 @@ export class LocalCheck {
 
   #matchable(row: FetchRow): Matchable {
     const { path, opened } = this.#scope;
-    const { flags, envelope, headers, receivedAt, size, modSeq } = new FetchedMessage(row, () => '', NOWHERE);
+    const { flags, envelope, headers, receivedAt, size, modSeq } = new ComparedMessage(
+      row,
+      () => '',
+      NOWHERE,
+    );
     const uidValidity = opened()?.uidValidity;
     return {
       ...{ flags, envelope, headers, receivedAt, size, modSeq },
