@@ -9,6 +9,8 @@ export interface Content {
   readonly attachments: readonly Attachment[];
   /** Attachments that html can refer to: their parts by Content-ID. */
   readonly references: ReadonlyMap<string, string>;
+  /** The same by Content-Location (RFC 2557), as written and, where it is known, in full. */
+  readonly locations: ReadonlyMap<string, string>;
   /** The whole tree in the order of the message, enclosed messages included. */
   readonly parts: readonly MessagePart[];
   /** The beginning of the text in one line of at most `length` characters; null: there is no text. */
@@ -35,6 +37,8 @@ export interface Html {
 export interface ReferenceRules {
   /** What a `cid:` reference becomes; null: there is no such part. */
   readonly cid: (contentId: string) => string | null;
+  /** What a reference to the Content-Location of a part becomes; null: there is no such part. */
+  readonly location?: (location: string) => string | null;
   readonly allowRemote: boolean;
 }
 

@@ -10,7 +10,8 @@ export interface HtmlOptions {
 }
 
 /**
- * The html of a message with `cid:` references (RFC 2392) as URLs that a browser can load; null: there is none.
+ * The html of a message with references to its parts (RFC 2392, RFC 2557) as URLs that a browser can load; null: there is
+ * none.
  * @param storedId the id of the stored message that the content is in
  */
 export async function linkedHtml(
@@ -20,13 +21,19 @@ export async function linkedHtml(
   sealUrl: SealUrl,
 ): Promise<Html | null> {
   const octets = octetLimit(options.maxOctets);
+  const { references, locations } = content;
+  const partIds = [...new Set([...references.values(), ...locations.values()])];
   const urls = new Map(
     await Promise.all(
-      [...content.references].map(async ([contentId, partId]): Promise<[string, string]> => {
-        return [contentId, await sealUrl(encodePartId(storedId, partId))];
+      partIds.map(async (partId): Promise<[string, string]> => {
+        return [partId, await sealUrl(encodePartId(storedId, partId))];
       }),
     ),
   );
-  const cid = (contentId: string) => urls.get(contentId) ?? null;
-  return content.html(octets, { cid, allowRemote: options.remoteContent === 'ALLOW' });
+  const urlOf = (partId: string | undefined) => urls.get(partId ?? '') ?? null;
+  return content.html(octets, {
+    cid: (contentId) => urlOf(references.get(contentId)),
+    location: (location) => urlOf(locations.get(location)),
+    allowRemote: options.remoteContent === 'ALLOW',
+  });
 }

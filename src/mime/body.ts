@@ -49,7 +49,7 @@ export async function decodeBody(
 const MOST_OCTETS_PER_OCTET = 4;
 
 function readable(text: string, { subtype, parameters }: TextPart): string {
-  const lines = text.replace(/\r\n?/g, '\n');
+  const lines = text.replaceAll('\0', '').replace(/\r\n?/g, '\n');
   const isFlowed = subtype === 'plain' && parameters['format']?.toLowerCase() === 'flowed';
   return isFlowed ? joinFlowed(lines, parameters['delsp']?.toLowerCase() === 'yes') : lines;
 }

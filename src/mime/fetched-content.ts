@@ -9,10 +9,12 @@ import type {
 } from '../mail/content.ts';
 import { MailError } from '../mail/errors.ts';
 import type { Choice } from './choose-body.ts';
-import { chooseBody, hasAttachments } from './choose-body.ts';
+import { isBlankText } from './blank-text.ts';
+import { chooseBody, hasAttachments, textParts } from './choose-body.ts';
 import { asEnvelope } from './envelope.ts';
 import type { Part } from './structure.ts';
 import { declaredCharset, mediaType } from './structure.ts';
+import { previewLine } from './preview-line.ts';
 import { MOST_TEXTS, previewOctets } from './text-bounds.ts';
 import { isIdentity } from './transfer-encoding.ts';
 
@@ -70,6 +72,19 @@ export class FetchedContent implements Content {
     return new Map(named.slice(0, MOST_REFERENCES).map(({ part }) => [part.contentId!, part.partId]));
   }
 
+  get locations(): ReadonlyMap<string, string> {
+    const base = this.#chosen.html.find((part) => part.contentLocation !== null)?.contentLocation;
+    const named = this.#chosen.attachments.filter(({ part }) => part.contentLocation !== null);
+    return new Map(
+      named.slice(0, MOST_REFERENCES).flatMap(({ part: { contentLocation, partId } }) => {
+        const absolute = URL.parse(contentLocation!, base ?? undefined)?.href;
+        return [contentLocation!, ...(absolute === undefined ? [] : [absolute])].map(
+          (location): [string, string] => [location, partId],
+        );
+      }),
+    );
+  }
+
   get parts(): readonly MessagePart[] {
     const parts: MessagePart[] = [];
     const waiting: [Part, string | null][] = [[this.#root, null]];
@@ -85,16 +100,17 @@ export class FetchedContent implements Content {
   }
 
   async preview(length: number): Promise<string | null> {
-    const [first] = this.#chosen.text;
-    if (!first) return null;
-    const text = await this.#readText([first], previewOctets(first));
-    const line = text?.text.replace(/\s+/g, ' ').trim() ?? '';
+    const texts = this.#texts.slice(0, MOST_TEXTS);
+    if (texts.length === 0) return null;
+    let line = '';
+    for (let i = 0; i < texts.length && line === '' && (i === 0 || this.#read(texts[i]!)); i++)
+      line = previewLine((await this.#readText([texts[i]!], previewOctets(texts[i]!)))?.text ?? '');
     return [...line.slice(0, 2 * length)].slice(0, length).join('').trimEnd();
   }
 
   async text(maxOctets: number): Promise<Text | null> {
-    const found = await this.#readText(this.#chosen.text.slice(0, MOST_TEXTS), maxOctets);
-    return found && { ...found, truncated: found.truncated || this.#chosen.text.length > MOST_TEXTS };
+    const found = await this.#readText(this.#texts.slice(0, MOST_TEXTS), maxOctets);
+    return found && { ...found, truncated: found.truncated || this.#texts.length > MOST_TEXTS };
   }
 
   /** The same html asked for twice (under two names, or for its counts) is made once. */
@@ -109,6 +125,13 @@ export class FetchedContent implements Content {
     return (this.#choice ??= chooseBody(this.#root));
   }
 
+  get #texts(): readonly Part[] {
+    return textParts(this.#chosen, (part) => {
+      const found = this.#read(part);
+      return found && !found.isCut ? isBlankText(found.octets, part) : undefined;
+    });
+  }
+
   async #readText(parts: readonly Part[], maxOctets: number): Promise<Text | null> {
     const { readText } = await import('./read-body.ts');
     return readText(parts, (part) => this.#octets(part), { maxOctets });
@@ -117,7 +140,9 @@ export class FetchedContent implements Content {
   async #readHtml(maxOctets: number, rules: ReferenceRules): Promise<Html | null> {
     const { readHtml } = await import('./read-body.ts');
     const parts = this.#chosen.html.slice(0, MOST_TEXTS);
-    const found = await readHtml(parts, (part) => this.#octets(part), rules, { maxOctets });
+    const base = parts.find((part) => part.contentLocation !== null)?.contentLocation;
+    const own = { ...rules, base: base ?? undefined };
+    const found = await readHtml(parts, (part) => this.#octets(part), own, { maxOctets });
     return found && { ...found, truncated: found.truncated || this.#chosen.html.length > MOST_TEXTS };
   }
 

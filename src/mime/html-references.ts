@@ -1,6 +1,10 @@
 export interface ReferenceRules {
   /** What a `cid:` reference is to become (the URL of the attachment); `null`: there is no such part. */
   cid: (contentId: string) => string | null;
+  /** What a reference to the Content-Location of a part is to become; `null`: there is no such part. */
+  location?: (location: string) => string | null;
+  /** The Content-Location of the html itself, which its relative references start from. */
+  base?: string | undefined;
   /** Leave references to other servers in place. */
   allowRemote: boolean;
 }
@@ -23,10 +27,20 @@ export class References {
     if (cid) return this.#rules.cid(unescapeUrl(cid[1]!.trim()));
     if (PICTURE.test(raw)) return raw.replace(/\s+/g, '');
     const url = resolve(raw, this.#base);
+    const located = this.#located(raw.trim(), url);
+    if (located !== null) return located;
     if (!url || !/^https?:$/.test(url.protocol)) return null;
     if (this.#rules.allowRemote) return url.href;
     this.blocked++;
     return null;
+  }
+
+  /** A part that came with the message, by its Content-Location, as written or in full (RFC 2557 §8.2). */
+  #located(raw: string, url: URL | null): string | null {
+    if (raw === '' || raw.length > LONGEST) return null;
+    const { location = () => null, base } = this.#rules;
+    const inFull = base === undefined || this.#base !== undefined ? url?.href : URL.parse(raw, base)?.href;
+    return location(raw) ?? (inFull === undefined ? null : location(inFull)) ?? location(unescapeUrl(raw));
   }
 
   /** Takes note of something remote that is taken out whatever the rules say: frames, style sheets, fonts. */
@@ -51,12 +65,14 @@ const LINKS = new Set(['http:', 'https:', 'mailto:', 'tel:', 'sms:', 'ftp:', 'xm
 const REMOTE = new Set(['http:', 'https:', 'ftp:']);
 const PICTURE = /^\s*data:image\/(?:png|gif|jpe?g|webp|bmp|avif|x-icon)\s*;\s*base64\s*,[a-z0-9+/=\s]*$/i;
 
+const LONGEST = 8192;
+
 /** Relative references have no meaning in a mail without a base: they resolve to this host and are dropped. */
 const NOWHERE = 'relative.invalid';
 
 /** Reads a reference as browsers do, with all their forgiveness for white space, controls and backslashes. */
 function resolve(raw: string, base: string | undefined): URL | null {
-  if (raw.length > 8192) return null;
+  if (raw.length > LONGEST) return null;
   const root = `https://${NOWHERE}/`;
   const url = URL.parse(raw, URL.parse(base ?? '', root)?.href ?? root);
   return url && url.hostname !== NOWHERE ? url : null;

@@ -1,32 +1,27 @@
+import type { Attributes } from './hidden-html.ts';
+import { HiddenHtml } from './hidden-html.ts';
 import { TextWriter } from './text-writer.ts';
 
 /**
  * The text of a html mail for people who read text: paragraphs, `- ` and `1. ` lists, `> ` quotes, cells of a
- * row side by side, links as `words <address>`, pictures by their description. What is not shown (styles,
- * scripts, hidden preview lines) is not there. One pass without a tree; nesting costs no stack.
+ * row side by side, links as `words <address>`, pictures by their description or where they lead. What is not shown
+ * (styles, scripts, hidden preview lines) is not there. One pass without a tree; nesting costs no stack.
  */
 export async function htmlToText(html: string): Promise<string> {
   const { Parser } = await import('htmlparser2');
   const writer = new TextWriter();
-  let skipped = 0;
-  /** For each open element: is it left out? */
-  const skips: boolean[] = [];
+  const shown = new Shown(new HiddenHtml(html));
   const parser = new Parser({
     onopentag(name, attributes) {
-      const isSkipped = SKIPPED.has(name) || (!VOID.has(name) && isHidden(attributes));
-      skips.push(isSkipped);
-      if (isSkipped) skipped++;
-      if (skipped === 0) open(writer, name, attributes);
+      if (shown.open(name, attributes)) open(writer, name, attributes);
     },
-    ontext: (text) => void (skipped === 0 && writer.text(text)),
+    ontext: (text) => void (shown.hasText(text) && writer.text(text)),
     onclosetag(name) {
-      const wasShown = skipped === 0;
-      if (skips.pop()) skipped--;
-      if (wasShown) close(writer, name);
+      if (shown.close()) close(writer, name);
     },
   });
   // The parser's time grows with the square of the depth: what lies deeper than this is left out.
-  for (let i = 0; i < html.length && skips.length < DEEPEST; i += CHUNK)
+  for (let i = 0; i < html.length && shown.depth < DEEPEST; i += CHUNK)
     parser.write(html.slice(i, i + CHUNK));
   parser.end();
   return writer.finish();
@@ -35,19 +30,62 @@ export async function htmlToText(html: string): Promise<string> {
 const DEEPEST = 2000;
 const CHUNK = 4096;
 
-type Attributes = Readonly<Record<string, string>>;
+/** Which of the open elements are left out, and so whether anything is shown. */
+class Shown {
+  readonly #hidden: HiddenHtml;
+  readonly #skips: boolean[] = [];
+  #skipped = 0;
+  /** Where the open `head` stands among the open elements; it is left out as long as HTML's rules keep it open. */
+  #head = -1;
+
+  constructor(hidden: HiddenHtml) {
+    this.#hidden = hidden;
+  }
+
+  get depth(): number {
+    return this.#skips.length;
+  }
+
+  /** Whether the element that opens is shown. */
+  open(name: string, attributes: Attributes): boolean {
+    if (!WITHIN_HEAD.has(name)) this.#endHead();
+    if (name === 'head') this.#head = this.#skips.length;
+    const isSkipped = SKIPPED.has(name) || (!VOID.has(name) && this.#hidden.hides(name, attributes));
+    this.#skips.push(isSkipped);
+    if (isSkipped) this.#skipped++;
+    return this.#skipped === 0;
+  }
+
+  hasText(text: string): boolean {
+    if (this.#head === this.#skips.length - 1 && text.trim() !== '') this.#endHead();
+    return this.#skipped === 0;
+  }
+
+  /** Whether the element that closes was shown. */
+  close(): boolean {
+    const wasShown = this.#skipped === 0;
+    if (this.#skips.pop()) this.#skipped--;
+    if (this.#head >= this.#skips.length) this.#head = -1;
+    return wasShown;
+  }
+
+  /** HTML §13.2.6.4.4: a head that is not closed ends where something comes that does not belong into it. */
+  #endHead(): void {
+    if (this.#head < 0) return;
+    if (this.#skips[this.#head]) this.#skipped--;
+    this.#skips[this.#head] = false;
+    this.#head = -1;
+  }
+}
+
+const WITHIN_HEAD = new Set(
+  'head base basefont bgsound link meta title noscript noframes style script template'.split(' '),
+);
 
 const SKIPPED = new Set(
   'head style script title template noscript svg math object iframe select textarea audio video'.split(' '),
 );
 const VOID = new Set(['img', 'br', 'hr', 'wbr', 'input', 'col', 'meta', 'link']);
-
-function isHidden({ style = '', hidden }: Attributes): boolean {
-  if (hidden !== undefined) return true;
-  return /(?:^|[;\s])(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|mso-hide\s{0,9}:\s{0,9}all)/i.test(
-    style,
-  );
-}
 
 type Opening = (writer: TextWriter, attributes: Attributes) => void;
 type Closing = (writer: TextWriter) => void;
@@ -68,7 +106,7 @@ const ELEMENTS: Record<string, [Opening, Closing]> = {
   ),
   br: [(writer) => writer.breakLine(), nothing],
   hr: [(writer) => writer.rule(), nothing],
-  img: [(writer, { alt }) => writer.text(alt ?? ''), nothing],
+  img: [(writer, { alt }) => writer.picture(alt ?? ''), nothing],
   pre: [(writer) => writer.openPre(), (writer) => writer.closePre()],
   blockquote: [(writer) => writer.openFrame('> '), (writer) => writer.closeFrame()],
   dd: [(writer) => writer.openFrame('  ', 0), (writer) => writer.closeFrame()],

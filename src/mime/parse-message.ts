@@ -178,11 +178,30 @@ function readMultipart(reading: Reading, header: EntityHeader, fields: ContentFi
   const guessed = depth <= MOST_GUESSES ? guessBoundary(source, header.bodyStart, end, open) : undefined;
   const second = guessed ? readParts(reading, header, fields, place, guessed) : undefined;
   if (second?.part.children.length) return second;
-  const subtype = HTML.test(source.toString('latin1', header.bodyStart, header.bodyStart + 200))
-    ? 'html'
-    : 'plain';
+  return readWords(reading, header, fields, place, declared);
+}
+
+/** A multipart without parts is a text, up to its closing delimiter where that is there and words stand ahead of it. */
+function readWords(
+  reading: Reading,
+  header: EntityHeader,
+  fields: ContentFields,
+  place: Place,
+  boundary: string | undefined,
+): Read {
+  const { source, open } = reading;
+  const { bodyStart } = header;
+  const subtype = HTML.test(source.toString('latin1', bodyStart, bodyStart + 200)) ? 'html' : 'plain';
   const text = { ...fields, type: 'text', subtype, parameters: [] };
-  return readLeaf(reading, header, text, sectionOf(place, false));
+  const level = open.push(boundary ?? '');
+  const close = boundary ? findDelimiter(source, bodyStart, open) : undefined;
+  const isOwn =
+    close?.level === level && source.toString('latin1', bodyStart, close.contentEnd).trim() !== '';
+  if (!isOwn) open.closeFrom(level);
+  const read = readLeaf(reading, header, text, sectionOf(place, false));
+  if (!isOwn) return read;
+  open.closeFrom(level);
+  return { ...read, delimiter: findDelimiter(source, close.next, open) };
 }
 
 const HTML = /^\s*<(?:!doctype html|html|head|body)\b/i;

@@ -43,7 +43,7 @@ function atRule(prelude: string, block: string | null, context: Context, depth: 
 }
 
 /** `selector { … }` and `@rule …;`, in order. Strings may hold braces; what is not closed is left out. */
-function* blocksOf(css: string): Generator<{ prelude: string; block: string | null }> {
+export function* blocksOf(css: string): Generator<{ prelude: string; block: string | null }> {
   const mark = /"[^"\n]*"|'[^'\n]*'|[{};]/g;
   let [depth, start, open] = [0, 0, 0];
   for (const { 0: found, index } of css.matchAll(mark)) {

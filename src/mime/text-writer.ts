@@ -29,7 +29,7 @@ export class TextWriter {
   #frames: Frame[] = [frame('root')];
   #ignored = 0;
   #pre = 0;
-  #links: { href: string; words: string }[] = [];
+  #links: { href: string; words: string; hasPicture: boolean }[] = [];
 
   get #top(): Frame {
     return this.#frames[this.#frames.length - 1]!;
@@ -40,6 +40,13 @@ export class TextWriter {
     if (this.#pre > 0) return this.#preformatted(text);
     const words = text.replace(SPACES, ' ');
     this.#append(this.#top.isOpen ? words : words.trimStart());
+  }
+
+  /** By its description; within a link it is something to click on even without. */
+  picture(description: string): void {
+    const link = this.#links.at(-1);
+    if (link) link.hasPicture = true;
+    this.text(description);
   }
 
   #preformatted(text: string): void {
@@ -147,16 +154,17 @@ export class TextWriter {
   }
 
   openLink(href: string | undefined): void {
-    this.#links.push({ href: href?.trim() ?? '', words: '' });
+    this.#links.push({ href: href?.trim() ?? '', words: '', hasPicture: false });
   }
 
   /** `words <address>`, unless the words are the address, or there is nothing to click on. */
   closeLink(): void {
-    const { href, words } = this.#links.pop() ?? { href: '', words: '' };
+    const { href, words, hasPicture } = this.#links.pop() ?? { href: '', words: '', hasPicture: false };
     const shown = words.trim();
     const isLink = /^(?:https?|ftp|mailto|tel):/i.test(href) && href.length <= LONGEST_LINK;
-    if (isLink && shown !== '' && !saysTheSame(shown, href))
-      this.#append(` <${href.replace(/^mailto:/i, '')}>`);
+    const address = `<${href.replace(/^mailto:/i, '')}>`;
+    if (isLink && shown !== '' && !saysTheSame(shown, href)) this.#append(` ${address}`);
+    else if (isLink && shown === '' && hasPicture) this.#append(this.#top.isOpen ? ` ${address}` : address);
   }
 
   finish(): string {

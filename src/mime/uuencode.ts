@@ -3,17 +3,38 @@ import type { Decoder } from './decoder.ts';
 
 const LONGEST_LINE = 1024;
 
+/** `begin 644 name`; `begin-base64 644 name` is POSIX's other way. */
+const BEGIN = /^begin(-base64)? 0?[0-7]{3} [ \t]*(\S.*)$/;
+const END = /^(?:end|====)[ \t]*$/;
+/** The letters of uuencode; lower-case ones are none. */
+const LETTERS = /^[\x20-\x60]+$/;
+/** Behind the data some write a checksum. */
+const MOST_BEHIND = 2;
+
+/** How the lines of a file are written. */
+export type LineDecoder = (line: string) => Buffer;
+
+/** What the line says that begins a file; undefined: it is none. */
+export function readBegin(line: string): { name: string; decode: LineDecoder } | undefined {
+  const found = BEGIN.exec(line.trimEnd());
+  return found ? { name: found[2]!, decode: found[1] ? decodeBase64Line : decodeLine } : undefined;
+}
+
+export function isEnd(line: string): boolean {
+  return END.test(line.trimEnd());
+}
+
 /**
  * uuencode as it is found in mail (`x-uuencode`; POSIX uuencode): what stands between `begin mode name` and
- * `end`. Lines are trusted to say how many octets they hold, up to what they do hold.
+ * `end`. Lines say how many octets they hold; spaces at their ends, which are zeros, may have been stripped on the way.
  */
 export function uuDecoder(): Decoder {
   let held = '';
-  let isOpen = false;
+  let decode: LineDecoder | undefined;
   const line = (text: string): Buffer => {
-    const isBegin = /^begin [0-7]{3,4} /.test(text);
-    if (isBegin || text.startsWith('end')) isOpen = isBegin;
-    return isOpen && !isBegin ? decodeLine(text) : Buffer.alloc(0);
+    const begin = readBegin(text);
+    if (begin || isEnd(text)) decode = begin?.decode;
+    return decode && !begin ? decode(text) : Buffer.alloc(0);
   };
   return {
     push: (octets) => {
@@ -25,15 +46,28 @@ export function uuDecoder(): Decoder {
   };
 }
 
-function decodeLine(line: string): Buffer {
-  const count = valueAt(line, 0);
-  const octets = Buffer.alloc(Math.max(0, Math.min(count, Math.floor(((line.length - 1) * 3) / 4))));
+function decodeBase64Line(line: string): Buffer {
+  return Buffer.from(line, 'base64');
+}
+
+function decodeLine(text: string): Buffer {
+  const line = text.replace(/[\r\n]+$/, '');
+  const octets = Buffer.alloc(isLine(line) ? valueAt(line, 0) : 0);
   for (let i = 0; i < octets.length; i++) {
     const at = 1 + Math.floor(i / 3) * 4 + (i % 3);
     const shift = (i % 3) * 2;
     octets[i] = (valueAt(line, at) << (2 + shift)) | (valueAt(line, at + 1) >> (4 - shift));
   }
   return octets;
+}
+
+/** Whether a line is data: of letters, and no longer than what it says that it holds. */
+export function isLine(line: string): boolean {
+  return LETTERS.test(line) && line.trimEnd().length <= 1 + lettersFor(valueAt(line, 0)) + MOST_BEHIND;
+}
+
+function lettersFor(octets: number): number {
+  return Math.ceil(octets / 3) * 4;
 }
 
 /** Six bits of a letter; the grave accent and what is missing are zero. */

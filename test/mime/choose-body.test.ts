@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chooseBody, hasAttachments } from '../../src/mime/choose-body.ts';
+import { chooseBody, hasAttachments, textParts } from '../../src/mime/choose-body.ts';
 import type { Part, RawPart } from '../../src/mime/structure.ts';
 import { makePart } from '../../src/mime/structure.ts';
 
@@ -82,21 +82,21 @@ const CASES: [why: string, sketch: Sketch, text: string, html: string, attachmen
     ['mixed', 'text/plain', 'text/plain attachment', 'text/html name', 'text/plain name inline'],
     '1',
     '',
-    '2 3 4*',
+    '2 3 4',
   ],
   [
     'a mail with pictures between its texts',
     ['mixed', 'text/html', 'image/png inline', 'text/html'],
     '1 3',
     '1 3',
-    '2*',
+    '2',
   ],
   [
     'a mixed as the rich alternative',
     ['alternative', 'text/plain', ['mixed', 'text/html', 'application/pdf inline', 'text/html']],
     '1',
     '2.1 2.3',
-    '2.2*',
+    '2.2',
   ],
   ['a signed mail', ['signed', 'text/plain', 'application/pgp-signature'], '1', '', '2'],
   [
@@ -108,9 +108,15 @@ const CASES: [why: string, sketch: Sketch, text: string, html: string, attachmen
   ],
   ['a bounce', ['report', 'text/plain', 'message/delivery-status', 'message/rfc822'], '1', '', '2 3'],
   ['a forwarded message', ['mixed', 'text/plain', 'message/rfc822'], '1', '', '2'],
-  ['a picture alone', 'image/png inline', '', '', '1*'],
+  ['a picture alone', 'image/png inline', '', '', '1'],
   ['a text that is attached alone', 'text/plain attachment', '', '', '1'],
   ['an invitation alone', 'text/calendar', '', '', '1'],
+  ['a patch alone', 'text/x-patch', '1', '', ''],
+  ['a csv alone', 'text/csv', '', '', '1'],
+  ['a picture behind html', ['mixed', 'text/html', 'image/png cid'], '1', '1', '2*'],
+  ['a picture that is attached', ['related', 'text/html', 'image/png cid attachment'], '1', '1', '2'],
+  ['a sheet that is related', ['related', 'text/html', 'application/pdf cid inline'], '1', '1', '2'],
+  ['a picture in front of the root', ['related', 'image/png cid', 'text/html'], '2', '2', '1*'],
   ['an empty multipart', ['mixed'], '', '', ''],
 ];
 
@@ -118,7 +124,11 @@ describe('the body and the attachments', () => {
   it.each(CASES)('of %s', (_, sketch, text, html, attachments) => {
     const choice = chooseBody(tree(sketch));
     const shown = choice.attachments.map(({ part, inline }) => part.partId + (inline ? '*' : ''));
-    expect([ids(choice.text), ids(choice.html), shown.join(' ')]).toEqual([text, html, attachments]);
+    expect([ids(textParts(choice, () => undefined)), ids(choice.html), shown.join(' ')]).toEqual([
+      text,
+      html,
+      attachments,
+    ]);
   });
 
   it('of a related with a start parameter begin there', () => {
@@ -128,11 +138,28 @@ describe('the body and the attachments', () => {
     expect(ids(chooseBody(root).html)).toBe('2');
   });
 
+  it('of several ways to say the same is the first that says something', () => {
+    const choice = chooseBody(
+      tree([
+        'mixed',
+        ['alternative', 'text/plain', 'text/plain', ['mixed', 'text/html', 'text/html']],
+        'text/plain',
+      ]),
+    );
+    const without = (...blank: string[]) => ids(textParts(choice, ({ partId }) => blank.includes(partId)));
+    expect(without()).toBe('1.1 2');
+    expect(without('1.1')).toBe('1.2 2');
+    expect(without('1.1', '1.2', '2')).toBe('1.3.1 1.3.2 2');
+    expect(without('1.1', '1.2', '1.3.1')).toBe('1.3.1 1.3.2 2');
+    expect(without('1.1', '1.2', '1.3.1', '1.3.2')).toBe('1.1 2');
+  });
+
   it.each([
     [['mixed', 'text/plain', 'application/pdf'], true],
     [['related', 'text/html', 'image/png cid'], false],
     [['signed', 'text/plain', 'application/pkcs7-signature name'], false],
-    [['mixed', 'text/plain', 'image/png inline'], false],
+    [['mixed', 'text/plain', 'image/png inline'], true],
+    [['mixed', 'text/html', 'image/png inline cid'], false],
     ['application/pkcs7-mime', true],
   ] as [Sketch, boolean][])('of %j: something to save? %s', (sketch, expected) => {
     expect(hasAttachments(chooseBody(tree(sketch)))).toBe(expected);

@@ -21,6 +21,39 @@ const CASES: [why: string, html: string, lines: string[]][] = [
   ],
   ['pictures', '<img src="x.png" alt="Logo"> <img src="y.png">', ['Logo']],
   ['linked pictures', '<a href="https://x.example/"><img alt="Logo"></a>', ['Logo <https://x.example/>']],
+  [
+    'linked pictures without a description',
+    'a <a href="https://x.example/b?t=1"><img src="y.png"></a><a href="https://x.example/"></a> c',
+    ['a <https://x.example/b?t=1> c'],
+  ],
+  ['a head that is not closed', '<html><head><title>t</title><style>s</style><p>words</p>', ['words']],
+  ['words in an open head', '<head><meta charset=x>words<title>t</title> more', ['words more']],
+  ['an empty head', '<head/><div>words</div>', ['words']],
+  [
+    'what a style sheet hides',
+    '<style>.a, td.b { display:none } #c{visibility:hidden} .d{max-height:0;overflow:hidden}</style>' +
+      '<p class="x a">1</p><table><tr><td class=b>2<td>3</table><p id=c>4</p><p class="d">5</p><p class=b>6</p>',
+    ['3', '', '6'],
+  ],
+  [
+    'not what it hides on other screens, from Outlook, or takes back',
+    '<style>@media (max-width:9px){.a{display:none}} .b{display:none} .b{display:block} .c{display:none} ' +
+      '.d .e{display:none}</style><style media="print">p{display:none}</style>' +
+      '<!--[if mso]><style>p{display:none}</style><![endif]--><p class=a>1<p class=b>2' +
+      '<p class=c style="display:inline">3<p class=e>4',
+    ['1', '', '2', '', '3', '', '4'],
+  ],
+  [
+    'an important rule against the own style',
+    '<style>.a{display:none !important}</style><p class=a style="display:block">1</p>2',
+    ['2'],
+  ],
+  [
+    'what has no height',
+    '<div style="max-height:0px;overflow:hidden">1</div><div style="height:0;opacity:0">2</div>' +
+      '<div style="max-height:0;position:relative">3</div><td style="font-size:0">4</td><p style="height:0.5em">5</p>',
+    ['3', '4', '', '5'],
+  ],
   ['lists', 'a<ul><li>one<li>two</ul>b', ['a', '', '- one', '- two', '', 'b']],
   [
     'numbered lists',

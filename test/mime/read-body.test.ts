@@ -34,7 +34,7 @@ describe('a body of several parts', () => {
       ['text/html', '<p>two</p>'],
       ['text/plain', 'three'],
     );
-    expect(await readText(choice.text, read)).toEqual({ text: 'one\ntwo\nthree', truncated: false });
+    expect(await readText(choice.texts.flat(2), read)).toEqual({ text: 'one\ntwo\nthree', truncated: false });
   });
 
   it('is one html, text among it with its white space', async () => {
@@ -57,13 +57,16 @@ describe('a body of several parts', () => {
 
   it('is read part by part, and no further than there is room', async () => {
     const { choice, read, log } = mail(['text/plain', 'one'], ['text/plain', 'two'], ['text/plain', 'three']);
-    expect(await readText(choice.text, read, { maxOctets: 4 })).toEqual({ text: 'one\nt', truncated: true });
+    expect(await readText(choice.texts.flat(2), read, { maxOctets: 4 })).toEqual({
+      text: 'one\nt',
+      truncated: true,
+    });
     expect(log).toEqual(['1', '2']);
   });
 
   it('reads no attachment', async () => {
     const { choice, read, log } = mail(['text/plain', 'one'], ['image/png', 'xxx']);
-    await readText(choice.text, read);
+    await readText(choice.texts.flat(2), read);
     await readHtml(choice.html, read, RULES);
     expect(log).toEqual(['1']);
   });

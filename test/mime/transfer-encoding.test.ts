@@ -25,7 +25,15 @@ const CASES: [encoding: string, what: string, raw: string, decoded: string][] = 
   ['quoted-printable', 'no digits', '=ZZ =4 =', '=ZZ =4 '],
   ['quoted-printable', 'an escape cut short', 'a=4', 'a=4'],
   ['uuencode', 'a file', 'intro\r\nbegin 644 a.txt\r\n#0V%T\r\n`\r\nend\r\nouttro', 'Cat'],
-  ['x-uuencode', 'a line cut short', 'begin 644 a\n#0V\nend\n', 'C'],
+  [
+    'x-uuencode',
+    'spaces stripped from its ends',
+    'begin 644 a\r\n#0V\r\n#04$\r\n#0\r\n`\r\nend\r\n',
+    'C`\0AA\0@\0\0',
+  ],
+  ['x-uuencode', 'lines that are no data', 'begin 644 a\n#0V%T\n\nSome words here\n#0V%T\nend\n', 'CatCat'],
+  ['x-uuencode', 'a checksum behind', 'begin 644 a\n#0V%T!\nend\n', 'Cat'],
+  ['uuencode', 'the base64 of POSIX', 'begin-base64 644 a\nQ2F0\nQ2F0\n====\n', 'CatCat'],
   ['7bit', 'everything as it is', 'a=41 \r\n', 'a=41 \r\n'],
   ['x-unheard-of', 'everything as it is', 'a=41', 'a=41'],
 ];

@@ -1,6 +1,7 @@
 import type { RawParameter } from '../../mime/parameters.ts';
 import type { Envelope, NestedMessage, Part } from '../../mime/structure.ts';
 import { isMultipart, makePart, walkParts } from '../../mime/structure.ts';
+import { isIdentity } from '../../mime/transfer-encoding.ts';
 import { FetchedEnvelope } from './envelope.ts';
 import type { Token } from '../wire/token.ts';
 import { listOf, numberOf, textOf } from '../wire/responses.ts';
@@ -119,7 +120,8 @@ function isSoundPart(part: Part): boolean {
     const isStandIn = others.length === 0 && only?.size === 0;
     return Boolean(part.parameters['boundary']) && only !== undefined && !isStandIn;
   }
-  if (isMessage(part.type, part.subtype)) return part.message !== null;
+  // Dovecot does not decode a message in base64 (RFC 2046 §5.2.1 forbids it), and shows an empty one.
+  if (isMessage(part.type, part.subtype)) return part.message !== null && isIdentity(part.encoding);
   return part.type !== '' && part.subtype !== '';
 }
 

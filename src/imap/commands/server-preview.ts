@@ -1,3 +1,4 @@
+import { previewLine } from '../../mime/preview-line.ts';
 import { fromOctetString } from '../../mime/octets.ts';
 import type { FetchRow } from './results.ts';
 import { textOf } from '../wire/responses.ts';
@@ -10,5 +11,5 @@ export function serverPreview(items: FetchRow['items']): string | null {
   const token = items.get('PREVIEW');
   const octets = textOf(Array.isArray(token) ? token.at(-1) : token);
   const text = fromOctetString(octets ?? '').toString('utf8');
-  return text === '' || text.includes('\ufffd') ? null : text.replace(/\s+/g, ' ').trim();
+  return text.includes('\ufffd') ? null : previewLine(text) || null;
 }

@@ -1,5 +1,5 @@
 import type { ContentDemand } from '../../mail/content-demand.ts';
-import { chooseBody } from '../../mime/choose-body.ts';
+import { chooseBody, textParts } from '../../mime/choose-body.ts';
 import type { Part } from '../../mime/structure.ts';
 import { MOST_TEXTS, previewOctets } from '../../mime/text-bounds.ts';
 import type { Section } from '../commands/fetch-items.ts';
@@ -13,8 +13,11 @@ interface WantedText {
   readonly octets: number;
 }
 
-/** Which texts of a message a demand needs, each once, in the order of the message. */
-export function wantedTexts(root: Part, demand: ContentDemand): WantedText[] {
+/** Whether a text says nothing; undefined: it is not known yet. */
+export type IsBlank = (part: Part) => boolean | undefined;
+
+/** Which texts of a message a demand needs, each once, in the order of the message. What turns out blank needs another. */
+export function wantedTexts(root: Part, demand: ContentDemand, isBlank: IsBlank): WantedText[] {
   const wanted = new Map<string, WantedText>();
   const want = (parts: readonly Part[], octets: (part: Part) => number) => {
     for (const part of parts.slice(0, MOST_TEXTS)) {
@@ -22,20 +25,23 @@ export function wantedTexts(root: Part, demand: ContentDemand): WantedText[] {
       if (most > 0) wanted.set(part.partId, { part, octets: most });
     }
   };
-  collect(root, demand, want);
+  collect(root, demand, want, isBlank);
   return [...wanted.values()];
 }
 
 type Want = (parts: readonly Part[], octets: (part: Part) => number) => void;
 
-function collect(root: Part, demand: ContentDemand, want: Want): void {
-  const { text, html, attachments } = chooseBody(root);
+function collect(root: Part, demand: ContentDemand, want: Want, isBlank: IsBlank): void {
+  const choice = chooseBody(root);
+  const { html, attachments } = choice;
+  const text = textParts(choice, isBlank);
   want(text, () => demand.text);
   want(html, () => demand.html);
-  if (demand.preview > 0) want(text.slice(0, 1), (part) => previewOctets(part));
+  const first = text.find((part) => !isBlank(part));
+  if (demand.preview > 0 && first) want([first], previewOctets);
   if (!demand.enclosed) return;
   for (const { part } of attachments.filter((each) => each.part.message).slice(0, MOST_ENCLOSED))
-    collect(part.message!.body, demand.enclosed, want);
+    collect(part.message!.body, demand.enclosed, want, isBlank);
 }
 
 /** How many octets of a transfer encoding one octet of content takes at most: lines have ends, and =3D is an octet. */

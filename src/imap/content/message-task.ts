@@ -3,7 +3,9 @@ import { addContentDemand, contentDemand } from '../../mail/content-demand.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { PartOctets, Read } from '../../mime/fetched-content.ts';
 import { FetchedContent } from '../../mime/fetched-content.ts';
+import { isBlankText } from '../../mime/blank-text.ts';
 import type { Part } from '../../mime/structure.ts';
+import { findPart } from '../../mime/structure.ts';
 import { contentOfWhole } from '../../mime/whole-content.ts';
 import { isOfUse, readStructure, sizeOf } from '../commands/body-structure.ts';
 import { sectionFor, wantedTexts } from './content-bodies.ts';
@@ -49,7 +51,7 @@ export class MessageTask {
   get needs(): Section[] {
     if (this.error || this.#whole) return [];
     if (this.#wantsWhole) return [WHOLE];
-    return wantedTexts(this.#root!, this.demand)
+    return wantedTexts(this.#root!, this.demand, (part) => this.#isBlank(part))
       .filter(({ part }) => part.size !== 0)
       .map(sectionFor)
       .filter((section) => !this.#has(section))
@@ -116,8 +118,13 @@ export class MessageTask {
   }
 
   #sizeOf(partId: string): number | null {
-    const found = wantedTexts(this.#root!, this.demand).find(({ part }) => part.partId === partId);
-    return found?.part.size ?? null;
+    return findPart(this.#root!, partId)?.size ?? null;
+  }
+
+  #isBlank(part: Part): boolean | undefined {
+    if (part.size === 0) return true;
+    const got = this.#got.get(part.partId);
+    return got && !got.isCut ? isBlankText(got.octets, part) : undefined;
   }
 }
 

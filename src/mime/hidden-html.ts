@@ -1,0 +1,167 @@
+import { blocksOf } from './sanitize-css.ts';
+
+/**
+ * What a html mail does not show: what its attributes hide, its style attributes, and those of its style sheets' rules
+ * that name an element by itself (`.preheader`, `td.hide`, `#x`). Rules with conditions (`@media`) are for other screens.
+ */
+export class HiddenHtml {
+  readonly #rules: ReadonlyMap<string, readonly Rule[]>;
+
+  constructor(html: string) {
+    this.#rules = rulesOf(html);
+  }
+
+  hides(name: string, { style = '', hidden, class: classes = '', id = '' }: Attributes): boolean {
+    if (hidden !== undefined) return true;
+    const own = style === '' ? undefined : lookOf(style);
+    if (this.#rules.size === 0) return own !== undefined && isNone(own);
+    const names = classes === '' ? [] : classes.split(/\s+/, MOST_CLASSES);
+    const matching = this.#matching(name, names, id);
+    if (own) matching.push({ look: own, weight: INLINE, selector: ANY });
+    return isNone(combined(matching));
+  }
+
+  #matching(name: string, classes: readonly string[], id: string): Rule[] {
+    const keys = [name, '*', ...classes.map((each) => `.${each}`), ...(id === '' ? [] : [`#${id}`])];
+    const found = keys.flatMap((key) => this.#rules.get(key) ?? []);
+    return found.filter(({ selector }) => isMatch(selector, name, classes, id));
+  }
+}
+
+export type Attributes = Readonly<Record<string, string>>;
+
+const MOST_CLASSES = 50;
+const MOST_RULES = 2000;
+const LONGEST_SHEETS = 200_000;
+
+/** What may keep an element from being seen, each for itself: true hides, false shows. */
+interface Look {
+  readonly display?: boolean;
+  readonly visibility?: boolean;
+  readonly size?: boolean;
+  readonly isImportant: boolean;
+}
+
+interface Selector {
+  readonly name: string;
+  readonly classes: readonly string[];
+  readonly id: string;
+}
+
+interface Rule {
+  readonly selector: Selector;
+  readonly look: Look;
+  /** Its specificity (CSS Selectors 4 §17). */
+  readonly weight: number;
+}
+
+const ANY: Selector = { name: '', classes: [], id: '' };
+const INLINE = 1_000_000;
+const IMPORTANT = 10_000_000;
+
+function isMatch(selector: Selector, name: string, classes: readonly string[], id: string): boolean {
+  if (selector.name !== '' && selector.name !== name) return false;
+  if (selector.id !== '' && selector.id !== id) return false;
+  return selector.classes.every((each) => classes.includes(each));
+}
+
+function combined(rules: readonly Rule[]): Look {
+  const heavy = ({ look, weight }: Rule): number => weight + (look.isImportant ? IMPORTANT : 0);
+  return Object.assign({}, ...rules.toSorted((a, b) => heavy(a) - heavy(b)).map(({ look }) => look)) as Look;
+}
+
+function isNone({ display, visibility, size }: Look): boolean {
+  return display === true || visibility === true || size === true;
+}
+
+function rulesOf(html: string): ReadonlyMap<string, readonly Rule[]> {
+  const rules = new Map<string, Rule[]>();
+  let count = 0;
+  for (const { prelude, block } of styleRules(html)) {
+    const look = block === null ? undefined : lookOf(block);
+    if (!look) continue;
+    for (const text of prelude.split(',', 100)) {
+      const selector = selectorOf(text.trim());
+      if (!selector || count++ >= MOST_RULES) continue;
+      const rule = { selector, look, weight: weightOf(selector) };
+      const key = keyOf(selector);
+      const others = rules.get(key);
+      if (others) others.push(rule);
+      else rules.set(key, [rule]);
+    }
+  }
+  return rules;
+}
+
+function selectorOf(text: string): Selector | undefined {
+  const found = /^([a-z][a-z0-9]{0,20}|\*)?((?:[.#][\w-]{1,100}){0,5})$/i.exec(text);
+  if (!found || text === '') return undefined;
+  const names = found[2]!.match(/[.#][\w-]+/g) ?? [];
+  const name = found[1] === undefined || found[1] === '*' ? '' : found[1].toLowerCase();
+  const classes = names.filter((each) => each.startsWith('.')).map((each) => each.slice(1));
+  return { name, classes, id: names.find((each) => each.startsWith('#'))?.slice(1) ?? '' };
+}
+
+function keyOf({ name, classes, id }: Selector): string {
+  if (id !== '') return `#${id}`;
+  return classes.length > 0 ? `.${classes[0]!}` : name || '*';
+}
+
+function weightOf({ name, classes, id }: Selector): number {
+  return (id === '' ? 0 : 10_000) + classes.length * 100 + (name === '' ? 0 : 1);
+}
+
+const ZERO = /^0(?:\.0+)?(?:px|pt|em|rem|ex|in|cm|mm|vh|vw|%)?$/;
+
+/**
+ * Undefined: it says nothing about that. Zero height hides only what may not overflow: mail lays pictures over one another
+ * with `max-height: 0`. So does `font-size: 0` not, which is there to keep boxes close together.
+ */
+function lookOf(declarations: string): Look | undefined {
+  if (!/display|visibility|height|opacity|mso-hide/i.test(declarations)) return undefined;
+  const values = new Map<string, string>();
+  for (const [, name, value] of declarations.matchAll(/(?:^|[;{])\s*([a-z-]+)\s*:\s*([^;]{0,200})/gi))
+    values.set(name!.toLowerCase(), value!.toLowerCase().trim());
+  const of = (name: string): string | undefined => values.get(name)?.replace(/\s*!\s*important$/, '');
+  const isFlat = [of('height'), of('max-height')].some((height) => height !== undefined && ZERO.test(height));
+  const isClear = ZERO.test(of('opacity') ?? '');
+  const isClipped = /hidden|clip/.test(of('overflow') ?? of('overflow-y') ?? '');
+  const display = of('mso-hide') === 'all' ? 'none' : of('display');
+  const hasSize = ['height', 'max-height', 'opacity'].some((name) => values.has(name));
+  return {
+    ...(display !== undefined && { display: display === 'none' }),
+    ...(values.has('visibility') && { visibility: /^(?:hidden|collapse)$/.test(of('visibility')!) }),
+    ...(hasSize && { size: isClear || (isFlat && isClipped) }),
+    isImportant: /!\s*important/i.test(declarations),
+  };
+}
+
+/** The rules of all style sheets that are for every reader. */
+function* styleRules(html: string): Generator<{ prelude: string; block: string | null }> {
+  const css = [...styleSheets(html)].join('\n').slice(0, LONGEST_SHEETS);
+  if (css === '') return;
+  for (const rule of blocksOf(css.replace(/<!--|-->/g, ' ').replace(/\/\*[^]*?(?:\*\/|$)/g, ' '))) {
+    if (!rule.prelude.startsWith('@')) yield rule;
+    else if (/^@media\s+(?:only\s+)?(?:all|screen)$/i.test(rule.prelude)) yield* blocksOf(rule.block ?? '');
+  }
+}
+
+/** The contents of style elements, without those in comments that are for Outlook alone. */
+function* styleSheets(html: string): Generator<string> {
+  const mark = /<style\b[^>]{0,500}>|<!--\[if[^\]]{0,200}\]>(?!\s{0,10}<!--)/gi;
+  let isConditional = true;
+  for (let found = mark.exec(html); found; found = mark.exec(html)) {
+    const start = mark.lastIndex;
+    if (found[0].startsWith('<!')) {
+      const end: number = isConditional ? html.indexOf('<![endif]', start) : -1;
+      isConditional = end >= 0;
+      if (isConditional) mark.lastIndex = end;
+      continue;
+    }
+    const rest = /<\/style/gi;
+    rest.lastIndex = start;
+    const end: number = rest.exec(html)?.index ?? html.length;
+    if (!/\bmedia\s*=\s*["']?(?!all\b|screen["'\s>])/i.test(found[0])) yield html.slice(start, end);
+    mark.lastIndex = end;
+  }
+}
