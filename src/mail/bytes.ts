@@ -4,7 +4,7 @@ import type { MessageId } from './ids.ts';
 /** Whose octets are wanted: of a whole message, or of one part, and which of them. */
 export interface BytesDemand {
   readonly id: MessageId;
-  /** An IMAP section, as in `MessagePart.partId`; undefined: the whole message as it is stored. */
+  /** An IMAP section, as in `Attachment.partId`; undefined: the whole message as it is stored. */
   readonly partId: string | undefined;
   /** Counted in decoded octets; undefined: all of them. */
   readonly range: OctetRange | undefined;

@@ -6,11 +6,11 @@ import { parsePacked, unpackId } from './ids.ts';
 export interface PartId {
   readonly kind: 'part';
   readonly message: MessageId;
-  /** An IMAP section. */
+  /** An IMAP section; with `.UU1` behind it the first file that is uuencoded in that text. */
   readonly partId: string;
 }
 
-const SECTION = /^(?:TEXT|\d{1,9}(?:\.\d{1,9})*(?:\.TEXT)?)$/;
+const SECTION = /^(?:TEXT|\d{1,9}(?:\.\d{1,9})*(?:\.TEXT|\.UU\d{1,3})?)$/;
 
 /** The id of a part, from its message's id: the same each time. */
 export function encodePartId(messageId: string, partId: string): string {

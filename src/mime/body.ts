@@ -5,6 +5,7 @@ import { joinFlowed } from './flowed.ts';
 import { toOctetString } from './octets.ts';
 import type { Parameters } from './parameters.ts';
 import { decodeTransfer, transferDecoder } from './transfer-encoding.ts';
+import { withoutFiles } from './uuencoded-files.ts';
 
 export interface TextPart {
   subtype: string;
@@ -27,7 +28,7 @@ export interface Body {
   truncated: boolean;
 }
 
-/** From the octets of a text part, as they stand in the message, to its text. */
+/** From the octets of a text part, as they stand in the message, to its text, without files that are uuencoded in it. */
 export async function decodeBody(
   octets: Uint8Array,
   part: TextPart,
@@ -36,10 +37,11 @@ export async function decodeBody(
   const { isCut = false, maxOctets = Infinity } = options;
   // The end of a cut part may be half an escape: what the decoder keeps back is left there.
   const decoded = isCut ? transferDecoder(part.encoding).push(octets) : decodeTransfer(octets, part.encoding);
-  const head = decoded.subarray(0, maxOctets * MOST_OCTETS_PER_OCTET);
+  const words = part.subtype === 'html' ? decoded : withoutFiles(decoded);
+  const head = words.subarray(0, maxOctets * MOST_OCTETS_PER_OCTET);
   const charset = charsetOf(part, head);
   await loadCharset(charset);
-  const isShort = isCut || head.length < decoded.length;
+  const isShort = isCut || head.length < words.length;
   const whole = readable(decodeCharset(head, charset, { isCut: isShort }), part);
   const text = cutUtf8(whole, maxOctets);
   return { text, truncated: isShort || text.length < whole.length };

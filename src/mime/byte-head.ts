@@ -12,6 +12,12 @@ export function headOfPart(part: Part): ByteHead {
   return { contentType: mediaType(part), parameters, filename, disposition };
 }
 
+/** Of a file within a text. */
+export function headOfFile(name: string): ByteHead {
+  const contentType = 'application/octet-stream';
+  return { contentType, parameters: {}, filename: safeFilename(name), disposition: 'attachment' };
+}
+
 /** Of a whole message, which is saved under its subject. */
 export function headOfMessage(subject: string | null): ByteHead {
   const filename = safeFilename(subject) === null ? null : safeFilename(`${subject}.eml`);

@@ -10,13 +10,15 @@ import type {
 import { MailError } from '../mail/errors.ts';
 import type { Choice } from './choose-body.ts';
 import { isBlankText } from './blank-text.ts';
-import { chooseBody, hasAttachments, textParts } from './choose-body.ts';
+import { headOfFile } from './byte-head.ts';
+import { chooseBody, hasAttachments, isHtml, textParts } from './choose-body.ts';
 import { asEnvelope } from './envelope.ts';
 import type { Part } from './structure.ts';
 import { declaredCharset, mediaType } from './structure.ts';
 import { previewLine } from './preview-line.ts';
 import { MOST_TEXTS, previewOctets } from './text-bounds.ts';
-import { isIdentity } from './transfer-encoding.ts';
+import { decodeTransfer, isIdentity } from './transfer-encoding.ts';
+import { contentOfFile, embeddedId, uuencodedFiles } from './uuencoded-files.ts';
 
 export interface PartOctets {
   readonly octets: Buffer;
@@ -52,19 +54,28 @@ export class FetchedContent implements Content {
   }
 
   get hasAttachments(): boolean {
-    return hasAttachments(this.#chosen);
+    return hasAttachments(this.#chosen) || this.#files().length > 0;
   }
 
   get attachments(): readonly Attachment[] {
     const { attachments } = this.#chosen;
     requireFew(attachments.length, 'attachments');
-    return attachments.map(({ part, inline }) => ({
+    const parts = attachments.map(({ part, inline }) => ({
       ...shown(part),
       size: this.#decodedSize(part),
       encodedSize: part.size,
       inline,
       message: this.#enclosed(part),
     }));
+    return [...parts, ...this.#files()];
+  }
+
+  /** Files that are uuencoded within the texts, as far as those are at hand: no structure tells of them. */
+  #files(): Attachment[] {
+    return this.#texts.slice(0, MOST_TEXTS).flatMap((part) => {
+      const found = isHtml(part) ? undefined : this.#read(part);
+      return found ? filesIn(part, found.octets) : [];
+    });
   }
 
   get references(): ReadonlyMap<string, string> {
@@ -167,6 +178,21 @@ function shown(part: Part) {
   const { partId, parameters, encoding, disposition, filename, contentId, description } = part;
   const contentType = mediaType(part);
   return { partId, contentType, parameters, encoding, disposition, filename, contentId, description };
+}
+
+function filesIn(part: Part, octets: Buffer): Attachment[] {
+  const text = decodeTransfer(octets, part.encoding);
+  return uuencodedFiles(text).map(({ name, start, end }, i) => ({
+    ...headOfFile(name),
+    partId: embeddedId(part.partId, i),
+    encoding: 'x-uuencode',
+    contentId: null,
+    description: null,
+    size: contentOfFile(text, i)?.content.length ?? null,
+    encodedSize: end - start,
+    inline: false,
+    message: null,
+  }));
 }
 
 function requireFew(count: number, what: string): void {

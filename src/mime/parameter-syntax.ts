@@ -2,7 +2,7 @@ import { endOfComment } from './comments.ts';
 
 const SPACE = /[ \t\r\n]/;
 // `text/html charset=…` lacks its semicolon; `"text/html"` has quotes too many.
-const MAIN = /^[\s"]*([^\s;"=]*)["\s]*/;
+const MAIN = /^[\s"]*([^\s;"=/]*(?:\s*\/\s*[^\s;"=/]*)?)["\s]*/;
 /** Comments behind a quoted value are looked for so far. */
 const LONGEST_COMMENT = 80;
 
@@ -18,10 +18,21 @@ interface Scan {
  * and no quotes, quotes within quotes, none at the end, backslashes of Windows paths, comments.
  */
 export function splitParameters(line: string): { value: string; pairs: [string, string][] } {
-  const main = MAIN.exec(line.slice(0, 1000))!;
-  const isKey = line[main[0].length] === '=';
-  const scan = { line, position: isKey ? 0 : main[0].length, missing: { quote: false, comment: false } };
-  return { value: isKey ? '' : main[1]!.toLowerCase(), pairs: [...pairsOf(scan)] };
+  const start = startOf(line);
+  const main = MAIN.exec(line.slice(start, start + 1000))!;
+  const isKey = line[start + main[0].length] === '=';
+  const scan = {
+    line,
+    position: isKey ? start : start + main[0].length,
+    missing: { quote: false, comment: false },
+  };
+  return { value: isKey ? '' : main[1]!.replace(/\s/g, '').toLowerCase(), pairs: [...pairsOf(scan)] };
+}
+
+/** Behind a comment, which may come first. */
+function startOf(line: string): number {
+  const open = /^\s*\(/.exec(line)?.[0].length;
+  return open === undefined ? 0 : Math.max(0, endOfComment(line.slice(0, 1000), open - 1));
 }
 
 function* pairsOf(scan: Scan): Generator<[string, string]> {
@@ -98,7 +109,8 @@ function unquote(text: string): string {
 function readToken(scan: Scan): string {
   const semicolon = scan.line.indexOf(';', scan.position);
   const end = semicolon < 0 ? scan.line.length : semicolon;
-  const text = scan.line.slice(scan.position, end).trim();
+  // A quote at the end that nothing has opened.
+  const text = scan.line.slice(scan.position, end).replace(/"\s*$/, '').trim();
   scan.position = end;
   const comment = text.endsWith(')') ? text.lastIndexOf(' (') : -1;
   return comment < 0 ? text : text.slice(0, comment).trim();

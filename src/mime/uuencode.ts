@@ -11,13 +11,10 @@ const LETTERS = /^[\x20-\x60]+$/;
 /** Behind the data some write a checksum. */
 const MOST_BEHIND = 2;
 
-/** How the lines of a file are written. */
-export type LineDecoder = (line: string) => Buffer;
-
 /** What the line says that begins a file; undefined: it is none. */
-export function readBegin(line: string): { name: string; decode: LineDecoder } | undefined {
+export function readBegin(line: string): { name: string; isBase64: boolean } | undefined {
   const found = BEGIN.exec(line.trimEnd());
-  return found ? { name: found[2]!, decode: found[1] ? decodeBase64Line : decodeLine } : undefined;
+  return found ? { name: found[2]!, isBase64: found[1] !== undefined } : undefined;
 }
 
 export function isEnd(line: string): boolean {
@@ -30,10 +27,11 @@ export function isEnd(line: string): boolean {
  */
 export function uuDecoder(): Decoder {
   let held = '';
-  let decode: LineDecoder | undefined;
+  let decode: ((line: string) => Buffer) | undefined;
   const line = (text: string): Buffer => {
     const begin = readBegin(text);
-    if (begin || isEnd(text)) decode = begin?.decode;
+    if (begin) decode = begin.isBase64 ? decodeBase64Line : decodeLine;
+    else if (isEnd(text)) decode = undefined;
     return decode && !begin ? decode(text) : Buffer.alloc(0);
   };
   return {

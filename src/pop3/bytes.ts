@@ -5,12 +5,12 @@ import { spanOf } from '../mail/bytes.ts';
 import { MailError, asMailError } from '../mail/errors.ts';
 import type { MaildropMessageId } from '../mail/ids.ts';
 import type { ByteHead } from '../mime/byte-head.ts';
-import { headOfMessage, headOfPart } from '../mime/byte-head.ts';
+import { headOfMessage } from '../mime/byte-head.ts';
 import { envelopeOf } from '../mime/envelope.ts';
 import { loadHeaderCharsets } from '../mime/encoded-words.ts';
 import { charsetOf, messageFields } from '../mime/message-entity.ts';
 import { parseMessage } from '../mime/parse-message.ts';
-import { findPart } from '../mime/structure.ts';
+import { partContent } from '../mime/part-content.ts';
 import type { Server } from './maildrop.ts';
 import { Maildrop } from './maildrop.ts';
 import type { Answer, Octets } from './results.ts';
@@ -120,9 +120,7 @@ function headOf(octets: Buffer): ByteHead {
 }
 
 function partIn(octets: Buffer, partId: string): { content: Buffer; head: ByteHead } {
-  const parsed = parseMessage(octets);
-  const part = findPart(parsed.root, partId);
-  const content = parsed.content(partId);
-  if (!part || !content) throw new MailError('NOT_FOUND', 'This message has no part with that id');
-  return { content, head: headOfPart(part) };
+  const found = partContent(parseMessage(octets), partId);
+  if (!found) throw new MailError('NOT_FOUND', 'This message has no part with that id');
+  return found;
 }

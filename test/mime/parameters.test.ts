@@ -38,6 +38,18 @@ const HEADERS: [raw: string, value: string, parameters: Record<string, string>][
   ['a/b; name="caf\xc3\xa9"', 'a/b', { name: 'café' }],
   ['a/b; name=one; name=two', 'a/b', { name: 'one' }],
   ["a/b; name*=utf-8''a%0d%0ab%00", 'a/b', { name: 'ab' }],
+  ['a/b; name*="=?utf-8?Q?z=C3=A1k.zip?="', 'a/b', { name: 'zák.zip' }],
+  ["a/b; name*=utf-8''=?utf-8?Q?z=C3=A1k.zip?=", 'a/b', { name: 'zák.zip' }],
+  ["a/b; name*0*=iso-2022-jp''%1B$B$3%1B(B; name*1*=%1B$B$s%1B(B.pdf", 'a/b', { name: 'こん.pdf' }],
+  [
+    'a/b; name="=?iso-2022-jp?B?GyRCJDMbKEI=?= =?iso-2022-jp?B?GyRCJHMbKEI=?=.pdf"',
+    'a/b',
+    { name: 'こん.pdf' },
+  ],
+  ['a/b; name="\x1b$B$3";$s\x1b(B.pdf"; x=y', 'a/b', { name: 'こ∋ん.pdf', x: 'y' }],
+  ['a/b; name=x.pdf"', 'a/b', { name: 'x.pdf' }],
+  ['application /pdf; name=x', 'application/pdf', { name: 'x' }],
+  ['(why) a/b; name=x', 'a/b', { name: 'x' }],
 ];
 
 describe('parameters', () => {
@@ -98,10 +110,26 @@ const NAMES: [raw: string | null, safe: string | null][] = [
   ['', null],
   [null, null],
   ['trailing. . ', 'trailing'],
+  ['a:b<c>d|e?f*g"h.pdf', 'a_b_c_d_e_f_g_h.pdf'],
+  ['C:TEMPx.png', 'C_TEMPx.png'],
   ['CON.txt', '_CON.txt'],
   ['naïve 名前 👨‍👩‍👧.pdf', 'naïve 名前 👨‍👩‍👧.pdf'],
   ['\ud800.txt', '\ufffd.txt'],
 ];
+
+describe('raw 8-bit in a parameter', () => {
+  it.each([
+    ['windows-1251', '\xcf\xf0\xe8', 'При'],
+    ['windows-1251', '\xc3\xa9', 'é'],
+    ['shift_jis', '\x82\xb1\x82\xf1', 'こん'],
+    ['euc-jp', '\xe9', 'é'],
+    ['us-ascii', '\xe9', 'é'],
+    [undefined, '\xe9', 'é'],
+  ])('is what the message is written in: %s', (declared, name, text) => {
+    expect(decodeParameters([['name', name]], declared)).toEqual({ name: text });
+    expect(decodeParameters([['name*', name]], declared)).toEqual({ name: text });
+  });
+});
 
 describe('filenames', () => {
   it.each(NAMES)('makes %j safe', (raw, safe) => {

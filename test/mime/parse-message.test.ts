@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { envelopeOf } from '../../src/mime/envelope.ts';
+import { messageFields } from '../../src/mime/message-entity.ts';
 import { parseMessage } from '../../src/mime/parse-message.ts';
 import type { Part } from '../../src/mime/structure.ts';
 import { findPart, mediaType, walkParts } from '../../src/mime/structure.ts';
@@ -113,6 +115,42 @@ describe('whole messages', () => {
   it('keep a part that forgot its empty line', () => {
     const parsed = parse(`${MIXED}--b\nwords at once\n--b--`);
     expect(parsed.octets('1')?.toString()).toBe('words at once');
+  });
+
+  it.each([
+    [
+      'repeated addresses',
+      'To: a@x\nFrom: b@x\nTo: c@x\nFrom: d@x\nSubject: 1\nSubject: 2\n\n',
+      'b@x d@x/a@x c@x/1',
+    ],
+    ['a byte order mark', '\xef\xbb\xbfFrom: b@x\nTo: a@x\nSubject: 1\n\n', 'b@x/a@x/1'],
+    ['blank lines', '\n \t\r\n\nFrom: b@x\nTo: a@x\nSubject: 1\n\n', 'b@x/a@x/1'],
+    ['a line of mbox', 'From b@x Mon Jan  1\nFrom: b@x\nTo: a@x\nSubject: 1\n\n', 'b@x/a@x/1'],
+    ['CR alone', 'From: b@x\rTo: a@x\rSubject: 1\r\rwords\r', 'b@x/a@x/1'],
+    ['CR alone, out of POP3', 'From: b@x\rTo: a@x\rSubject: 1\r\rwords\r\r\n', 'b@x/a@x/1'],
+    [
+      'raw 8-bit',
+      'From: b@x\nTo: a@x\nSubject: \xf0\xd2\xc9\nContent-Type: text/plain; charset=koi8-r\n\n',
+      'b@x/a@x/При',
+    ],
+  ])('have a header in spite of %s', (_, raw, expected) => {
+    const { envelope } = parse(raw);
+    const addresses = (list: typeof envelope.from) => list.map(({ address }) => address).join(' ');
+    expect([addresses(envelope.from), addresses(envelope.to), envelope.subject].join('/')).toBe(expected);
+    const alone = envelopeOf(messageFields(Buffer.from(raw, 'latin1')), 'koi8-r');
+    expect(addresses(alone.from)).toBe(addresses(envelope.from));
+  });
+
+  it.each([
+    ['<a@b>', '<a@b>'],
+    ['<a@b> (a comment) <c@d>', '<a@b>'],
+    ['see <a@b>', '<a@b>'],
+    ['<a\r\n b@c>', '<ab@c>'],
+    ['bare@id', 'bare@id'],
+    ['<a@p\xc5\x99.test>', '<a@př.test>'],
+    ['', null],
+  ])('have the first id in angle brackets: %j', (raw, id) => {
+    expect(parse(`Message-ID: ${raw}\r\n\r\n`).envelope.messageId).toBe(id);
   });
 
   it('have an envelope, and so have the messages within', () => {

@@ -6,6 +6,7 @@ import { MailError } from '../../mail/errors.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
 import type { UidMessageId } from '../../mail/ids.ts';
 import { decodeTransfer, decodeTransferStream } from '../../mime/transfer-encoding.ts';
+import { readEmbeddedId } from '../../mime/uuencoded-files.ts';
 import type { FetchWord } from '../commands/fetch-items.ts';
 import { loadCharsetsOf } from '../read/fetched-message.ts';
 import type { Transport } from '../sessions/transport.ts';
@@ -57,7 +58,8 @@ class Download {
 
   async open(): Promise<Bytes> {
     const { partId, range, headOnly } = this.#demand;
-    const opening = await this.#examine(range || headOnly ? undefined : (partId ?? ''));
+    const isEmbedded = partId !== undefined && readEmbeddedId(partId) !== undefined;
+    const opening = await this.#examine(range || headOnly || isEmbedded ? undefined : (partId ?? ''));
     try {
       const row = opening.row();
       await loadCharsetsOf([row], []);

@@ -2,8 +2,11 @@ import { MailError } from '../../mail/errors.ts';
 import type { ByteHead } from '../../mime/byte-head.ts';
 import { headOfMessage, headOfPart } from '../../mime/byte-head.ts';
 import { parseMessage } from '../../mime/parse-message.ts';
+import { fileIn, partContent } from '../../mime/part-content.ts';
+import type { Part } from '../../mime/structure.ts';
 import { findPart } from '../../mime/structure.ts';
-import { isIdentity } from '../../mime/transfer-encoding.ts';
+import { decodeTransfer, isIdentity } from '../../mime/transfer-encoding.ts';
+import { readEmbeddedId } from '../../mime/uuencoded-files.ts';
 import { isOfUse, readStructure } from '../commands/body-structure.ts';
 import { FetchedEnvelope } from '../commands/envelope.ts';
 import type { FetchRow } from '../commands/results.ts';
@@ -13,6 +16,8 @@ import { fetchPiece } from './piece.ts';
 
 /** Where a structure is of no use, so much of the message is read and split here, as its content was (message-task.ts). */
 const WHOLE_OCTETS = 1024 * 1024;
+/** A text that holds files is read whole up to this size. */
+const EMBEDDED_OCTETS = 32 * 1024 * 1024;
 
 /** What is to be downloaded, as far as it is known ahead. */
 export interface Target {
@@ -52,6 +57,8 @@ export async function partOf(
 ): Promise<Target | AtHand> {
   const root = readStructure(items.get('BODYSTRUCTURE'));
   if (!root || !isOfUse(root, WHOLE_OCTETS)) return splitOff(wire, uid, partId);
+  const embedded = readEmbeddedId(partId);
+  if (embedded) return embeddedFile(wire, uid, findPart(root, embedded.partId), embedded.index);
   const part = findPart(root, partId);
   if (!part) throw noSuchPart();
   const encoding = isIdentity(part.encoding) ? null : part.encoding;
@@ -59,12 +66,30 @@ export async function partOf(
   return { head: headOfPart(part), source, encoding, encodedSize: part.size };
 }
 
+/** A file that is uuencoded within a text: the text is read whole for it. */
+async function embeddedFile(
+  wire: Fetcher,
+  uid: number,
+  text: Part | undefined,
+  index: number,
+): Promise<AtHand> {
+  if (!text?.size) throw noSuchPart();
+  if (text.size > EMBEDDED_OCTETS) {
+    throw new MailError('TOO_LARGE', 'The text that this file is in is too large; fetch the message');
+  }
+  const source = { uid, section: text.partId, binary: false };
+  const octets = await fetchPiece(wire, source, { at: 0, length: text.size });
+  const found = fileIn(decodeTransfer(octets, text.encoding), index);
+  if (!found) throw noSuchPart();
+  return { head: found.head, octets: found.content };
+}
+
 async function splitOff(wire: Fetcher, uid: number, partId: string): Promise<AtHand> {
   const octets = await fetchPiece(wire, { uid, section: '', binary: false }, { at: 0, length: WHOLE_OCTETS });
   const parsed = parseMessage(octets);
-  const part = findPart(parsed.root, partId);
-  const encoded = parsed.octets(partId);
-  if (!part || !encoded) throw noSuchPart();
+  const found = partContent(parsed, partId);
+  const encoded = parsed.octets(readEmbeddedId(partId)?.partId ?? partId);
+  if (!found || !encoded) throw noSuchPart();
   const isLast = encoded.byteOffset + encoded.length === octets.byteOffset + octets.length;
   if (isLast && octets.length === WHOLE_OCTETS) {
     throw new MailError(
@@ -72,7 +97,7 @@ async function splitOff(wire: Fetcher, uid: number, partId: string): Promise<AtH
       'The mail server cannot describe the structure of this message, and the part does not end within its first megabyte. Download the whole message instead',
     );
   }
-  return { head: headOfPart(part), octets: parsed.content(partId)! };
+  return { head: found.head, octets: found.content };
 }
 
 function noSuchPart(): MailError {

@@ -1,0 +1,88 @@
+import { asBuffer } from './octets.ts';
+import { decodeTransfer } from './transfer-encoding.ts';
+import { isEnd, isLine, readBegin } from './uuencode.ts';
+
+const LF = 0x0a;
+const LONGEST_LINE = 1024;
+/** More files than these are left where they stand. */
+const MOST_FILES = 100;
+const BASE64_LINE = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** A file within a text, as mail had them before MIME: `begin 644 name` … `end`. */
+export interface UuencodedFile {
+  readonly name: string;
+  /** Where its lines begin and end in the text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The files that are uuencoded in the octets of a text. Only what is data from its first line to its `end` is one: prose
+ * may have a line that says `begin 644 people`.
+ */
+export function uuencodedFiles(text: Uint8Array): UuencodedFile[] {
+  const octets = asBuffer(text);
+  const files: UuencodedFile[] = [];
+  for (let at = nextBegin(octets, 0); at >= 0 && files.length < MOST_FILES;) {
+    const file = fileAt(octets, at);
+    if (file) files.push(file);
+    at = nextBegin(octets, file ? file.end : at + 1);
+  }
+  return files;
+}
+
+/** The octets of a text without its files. */
+export function withoutFiles(text: Buffer): Buffer {
+  const files = uuencodedFiles(text);
+  if (files.length === 0) return text;
+  const starts = [0, ...files.map(({ end }) => end)];
+  return Buffer.concat(starts.map((start, i) => text.subarray(start, files[i]?.start ?? text.length)));
+}
+
+/** The content of a file of a text, by its place among them; undefined: there are not so many. */
+export function contentOfFile(text: Buffer, index: number): { name: string; content: Buffer } | undefined {
+  const file = uuencodedFiles(text)[index];
+  return (
+    file && { name: file.name, content: decodeTransfer(text.subarray(file.start, file.end), 'x-uuencode') }
+  );
+}
+
+/** `begin` at the beginning of a line that is at `from` or behind it; -1: there is none. */
+function nextBegin(octets: Buffer, from: number): number {
+  for (let at = octets.indexOf('begin', from); at >= 0; at = octets.indexOf('begin', at + 1))
+    if (at === 0 || octets[at - 1] === LF) return at;
+  return -1;
+}
+
+function fileAt(octets: Buffer, start: number): UuencodedFile | undefined {
+  const first = lineAt(octets, start);
+  const begin = readBegin(first.text);
+  if (!begin) return undefined;
+  for (let at = first.next, lines = 0; at < octets.length; lines++) {
+    const { text, next } = lineAt(octets, at);
+    if (isEnd(text)) return lines > 0 ? { name: begin.name, start, end: next } : undefined;
+    if (!(begin.isBase64 ? BASE64_LINE.test(text) : text === '' || isLine(text))) return undefined;
+    at = next;
+  }
+  return undefined;
+}
+
+function lineAt(octets: Buffer, start: number): { text: string; next: number } {
+  const lf = octets.indexOf(LF, start);
+  const next = lf < 0 ? octets.length : lf + 1;
+  const text = octets.toString('latin1', start, Math.min(next, start + LONGEST_LINE));
+  return { text: text.replace(/[\r\n]+$/, ''), next };
+}
+
+const EMBEDDED = /^(.+)\.UU(\d{1,3})$/;
+
+/** A file within a text by a name like a section's: `1.UU2` is the second one in part 1. */
+export function embeddedId(partId: string, index: number): string {
+  return `${partId}.UU${index + 1}`;
+}
+
+/** What such a name says; undefined: it is a part's. */
+export function readEmbeddedId(id: string): { readonly partId: string; readonly index: number } | undefined {
+  const found = EMBEDDED.exec(id);
+  return found ? { partId: found[1]!, index: Number(found[2]) - 1 } : undefined;
+}
