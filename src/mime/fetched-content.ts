@@ -14,7 +14,7 @@ import { headOfFile } from './byte-head.ts';
 import { chooseBody, hasAttachments, isHtml, textParts } from './choose-body.ts';
 import { asEnvelope } from './envelope.ts';
 import type { Part } from './structure.ts';
-import { declaredCharset, mediaType } from './structure.ts';
+import { declaredCharset, isMultipart, mediaType } from './structure.ts';
 import { previewLine } from './preview-line.ts';
 import { MOST_TEXTS, previewOctets } from './text-bounds.ts';
 import { decodeTransfer, isIdentity } from './transfer-encoding.ts';
@@ -102,7 +102,9 @@ export class FetchedContent implements Content {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const [part, parentId] = next;
       const envelope = part.message && asEnvelope(part.message.envelope);
-      parts.push({ ...shown(part), size: part.size, parentId, envelope });
+      // Of a multipart, servers do not tell.
+      const size = isMultipart(part) ? null : part.size;
+      parts.push({ ...shown(part), size, parentId, envelope });
       requireFew(parts.length, 'parts');
       if (part.message) waiting.push([part.message.body, part.partId]);
       for (const child of part.children.toReversed()) waiting.push([child, part.partId]);

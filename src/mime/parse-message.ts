@@ -5,13 +5,7 @@ import { decodeFields } from './headers.ts';
 import type { ContentFields, EntityHeader } from './message-entity.ts';
 import { boundaryOf, contentFields, declaredBy, readHeader } from './message-entity.ts';
 import type { Delimiter } from './message-lines.ts';
-import {
-  beforeBreak,
-  Boundaries,
-  findDelimiter,
-  guessBoundary,
-  withLineFeeds,
-} from './message-lines.ts';
+import { beforeBreak, Boundaries, findDelimiter, guessBoundary, withLineFeeds } from './message-lines.ts';
 import { asBuffer } from './octets.ts';
 import type { Envelope, NestedMessage, Part } from './structure.ts';
 import { makePart } from './structure.ts';
@@ -163,8 +157,7 @@ function finish(
   raw: ContentFields & { partId: string; children?: Part[]; message?: NestedMessage | null },
 ): Part {
   const stop = delimiter?.contentEnd ?? end;
-  const size = raw.children ? null : stop - start;
-  const part = makePart({ ...raw, size, declared });
+  const part = makePart({ ...raw, size: stop - start, declared });
   ranges.set(part.partId, { source, start, end: stop, encoding: part.encoding });
   return part;
 }
