@@ -1,7 +1,11 @@
-import { Session } from './imap/session.ts';
+import { capabilities } from './imap/capabilities.ts';
+import { COMMANDS } from './imap/commands/table.ts';
+import { serveImap } from './imap/serve.ts';
+import type { Setting } from './imap/session.ts';
 import { listen } from './listener.ts';
 import { composeMail, fillStore } from './mail/fill-store.ts';
-import { Pop3Session } from './pop3/session.ts';
+import { inboxSource } from './pop3/inbox-source.ts';
+import { servePop3 } from './pop3/serve.ts';
 import { MailStore } from './store/mail-store.ts';
 
 export interface DemoServer {
@@ -28,10 +32,18 @@ export async function startDemoServer({
 } = {}): Promise<DemoServer> {
   const store = new MailStore();
   fillStore(store, await mail);
-  const authenticate = (user: string, password: string): MailStore | undefined =>
-    user === USER && password === PASSWORD ? store : undefined;
-  const imap = await listen(port, (socket) => void new Session(socket, authenticate).run());
-  const pop3 = await listen(pop3Port, (socket) => void new Pop3Session(socket, authenticate).run());
+  const inbox = inboxSource(store);
+  const isUser = (user: string, password: string): boolean => user === USER && password === PASSWORD;
+  const setting: Setting = {
+    commands: COMMANDS,
+    authenticate: (...credentials) => (isUser(...credentials) ? store : undefined),
+    capabilities,
+  };
+  const imap = await listen(port, (socket) => void serveImap(socket, setting));
+  const pop3 = await listen(
+    pop3Port,
+    (socket) => void servePop3(socket, (...credentials) => (isUser(...credentials) ? inbox : undefined)),
+  );
   return {
     port: imap.port,
     pop3Port: pop3.port,

@@ -33,6 +33,7 @@ const DOORS: Record<string, readonly string[]> = {
     'imap/wire',
   ],
   pop3: ['mail', 'mime', 'net', 'session'],
+  demo: ['mail', 'mime'],
   access: ['mail', 'http.ts'],
   fields: ['mail'],
   graphql: ['fields', 'mail', 'http.ts', 'log.ts'],
@@ -72,7 +73,7 @@ function filesUnder(folder: string): string[] {
     .filter((file) => file.endsWith('.ts'));
 }
 
-const SOURCES = filesUnder('src').map((file) => ({
+const SOURCES = [...filesUnder('src'), ...filesUnder('demo')].map((file) => ({
   file,
   text: readFileSync(path.join(ROOT, file), 'utf8'),
 }));
@@ -82,9 +83,9 @@ const roomOf = (file: string): string => file.split('/')[file.startsWith('src/')
 
 /** `imap/wire` for src/imap/wire/reader.ts: the rooms within a driver that has some. */
 function subRoomOf(file: string): string | undefined {
-  const [, room, inner] = file.split('/');
+  const [base, room, inner] = file.split('/');
   const subRoom = `${room}/${inner}`;
-  return Object.hasOwn(DOORS, subRoom) ? subRoom : undefined;
+  return base === 'src' && Object.hasOwn(DOORS, subRoom) ? subRoom : undefined;
 }
 
 /** The file that a relative import means. */

@@ -1,6 +1,4 @@
-import { atom, code } from './answers.ts';
-import type { Node } from './answers.ts';
-import type { State } from './commands/command.ts';
+import type { State } from './session.ts';
 
 /** Nothing is here that is not implemented to its RFC: clients build on it. */
 const ALWAYS = ['IMAP4rev1', 'SASL-IR', 'LITERAL+', 'ID', 'ENABLE', 'IDLE'];
@@ -22,11 +20,6 @@ const SIGNED_IN = [
   'QUOTA=RES-MESSAGE',
 ];
 
-export function capabilities(state: State): Node[] {
-  return [...ALWAYS, ...(state === 'signed-out' ? SIGNED_OUT : SIGNED_IN)].map(atom);
-}
-
-/** `[CAPABILITY …]`, for the greeting and the OK of a sign-in: a client need not ask (RFC 3501 §7.1). */
-export function capabilityCode(state: State): Node {
-  return code(atom('CAPABILITY'), ...capabilities(state));
+export function capabilities(state: State): string[] {
+  return [...ALWAYS, ...(state === 'signed-out' ? SIGNED_OUT : SIGNED_IN)];
 }

@@ -1,6 +1,3 @@
-import type { Socket } from 'node:net';
-import { parser } from 'imapflow/lib/handler/imap-handler.js';
-import type { ImapResponse, ImapStreamItem } from 'imapflow/lib/handler/types.js';
 import type { Authenticate } from '../store/authenticate.ts';
 import type { MailStore } from '../store/mail-store.ts';
 import { Refusal } from '../store/refusal.ts';
@@ -8,17 +5,62 @@ import { atom, code, verbatim } from './answers.ts';
 import type { Node } from './answers.ts';
 import { Arguments } from './arguments.ts';
 import { BadCommand } from './bad-command.ts';
-import { capabilityCode } from './capabilities.ts';
-import type { Command, Completion, State } from './commands/command.ts';
-import { COMMANDS } from './commands/table.ts';
-import { Connection } from './connection.ts';
-import type { MailboxView } from './mailbox-view.ts';
+import type { CommandLine } from './command-lines.ts';
+import type { Entry, MailboxView } from './mailbox-view.ts';
+import { parseCommand } from './parse-command.ts';
+import type { ParsedCommand } from './parse-command.ts';
 import { tellChanges } from './tell-changes.ts';
 
-/** One client's session: reads a command, runs it, answers, and only then reads the next. */
+/** The states of RFC 3501 §3; logging out is no state here but the end. */
+export type State = 'signed-out' | 'signed-in' | 'selected';
+
+/** The tagged OK of a command, where it is more than «completed». */
+export interface Completion {
+  text?: string;
+  code?: Node[];
+}
+
+type Outcome = Completion | void;
+
+/** One command. A Refusal that it throws becomes NO, a BadCommand BAD. */
+export interface Command {
+  in: readonly State[];
+  run: (session: Session, args: Arguments) => Outcome | Promise<Outcome>;
+  /** The capability that it belongs to. */
+  needs?: string;
+  /** No EXPUNGE may be told during it, or the client's sequence numbers would shift under it (RFC 3501 §7.4.1). */
+  holdsNumbers?: true;
+  /** It takes no argument, and its own code need not say so. */
+  bare?: true;
+}
+
+/** What a server is like. */
+export interface Setting {
+  readonly commands: Readonly<Record<string, Command>>;
+  authenticate: Authenticate;
+  /** What is advertised; what belongs to another capability is answered with BAD. */
+  capabilities(state: State): readonly string[];
+  /** Whether the OK of a sign-in carries the capabilities; it does unless told. */
+  readonly volunteersCapabilities?: boolean;
+  /** FETCH items that are answered otherwise than from the message, by name. */
+  readonly fetchItems?: Readonly<Record<string, (entry: Entry) => Node>>;
+}
+
+/** Where answers go, and further lines come from. */
+export interface Channel {
+  write(tag: string, command: string, attributes?: Node[]): void;
+  readonly hasMuchWaiting: boolean;
+  flush(): Promise<void>;
+  /** The next line, for a command of several (IDLE, AUTHENTICATE). */
+  next(): Promise<CommandLine | undefined>;
+  signedIn(): void;
+  bye(text: string): void;
+}
+
+/** One client's session: what it has signed in to and selected, and the answer to each of its commands. */
 export class Session {
-  readonly connection: Connection;
-  readonly authenticate: Authenticate;
+  readonly connection: Channel;
+  readonly setting: Setting;
   view: MailboxView | undefined;
   /** The client has used a CONDSTORE enabling command (RFC 7162 §3.1). */
   knowsModSeq = false;
@@ -26,14 +68,27 @@ export class Session {
   tag = '*';
   #store: MailStore | undefined;
 
-  constructor(socket: Socket, authenticate: Authenticate) {
-    this.connection = new Connection(socket);
-    this.authenticate = authenticate;
+  constructor(connection: Channel, setting: Setting) {
+    this.connection = connection;
+    this.setting = setting;
   }
 
   get state(): State {
     if (!this.#store) return 'signed-out';
     return this.view ? 'selected' : 'signed-in';
+  }
+
+  get capabilities(): readonly string[] {
+    return this.setting.capabilities(this.state);
+  }
+
+  has(capability: string): boolean {
+    return this.capabilities.includes(capability);
+  }
+
+  /** @throws BadCommand for what is not advertised */
+  need(...oneOf: string[]): void {
+    if (!oneOf.some((each) => this.has(each))) throw new BadCommand(`There is no ${oneOf[0]} here`);
   }
 
   get store(): MailStore {
@@ -62,45 +117,35 @@ export class Session {
     this.connection.write('*', command, attributes);
   }
 
-  async run(): Promise<void> {
-    this.untagged('OK', capabilityCode('signed-out'), verbatim('Postern demo mail server ready'));
-    try {
-      await this.#serve();
-    } catch (error) {
-      this.connection.bye(error instanceof Error ? error.message : 'Failed');
-    }
-    this.connection.end();
+  /** `[CAPABILITY …]`, for the greeting and the OK of a sign-in: a client need not ask (RFC 3501 §7.1). */
+  greet(text: string): void {
+    this.untagged('OK', code(atom('CAPABILITY'), ...this.capabilities.map(atom)), verbatim(text));
   }
 
-  async #serve(): Promise<void> {
-    await this.connection.flush();
-    for (let line = await this.connection.reader.next(); line; line = await this.connection.reader.next()) {
-      await this.#answer(line);
-      await this.connection.flush();
-      if (this.isEnding || !this.connection.isOpen) return;
-    }
+  /** Answers a line, be it a command or not. */
+  async answerLine(line: CommandLine): Promise<void> {
+    const command = await parseCommand(line).catch((error: unknown) => this.#refuseLine(line, error));
+    if (command) await this.answer(command);
   }
 
-  async #answer(line: ImapStreamItem): Promise<void> {
-    const command = await parseLine(line).catch((error: unknown) => this.#refuseLine(line, error));
-    if (!command) return;
+  /** Writes untagged lines and, last, the tagged one. */
+  async answer(command: ParsedCommand): Promise<void> {
     this.tag = command.tag;
     try {
-      const completion = await this.#execute(command);
-      this.connection.write(
-        this.tag,
-        'OK',
-        statusOf(completion.code, completion.text ?? `${command.name} completed`),
-      );
+      const { code: reason, text = `${command.name} completed` } = await this.#execute(command);
+      this.connection.write(this.tag, 'OK', statusOf(reason, text));
     } catch (error) {
       this.#answerError(error);
     }
   }
 
-  async #execute({ name, args }: ParsedCommand): Promise<Completion> {
-    const command: Command | undefined = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  async #execute({ name, args: nodes }: ParsedCommand): Promise<Completion> {
+    const { commands } = this.setting;
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!command) throw new BadCommand(`Unknown command ${name}`);
     if (!command.in.includes(this.state)) throw new BadCommand(`${name} is not possible now`);
+    if (command.needs !== undefined) this.need(command.needs);
+    const args = new Arguments(nodes);
     if (command.bare) args.end();
     const completion = (await command.run(this, args)) ?? {};
     tellChanges(this, { mayExpunge: !command.holdsNumbers });
@@ -120,39 +165,14 @@ export class Session {
   }
 
   /** The line could not even be parsed: its tag, where it had one, is told so. */
-  #refuseLine(line: ImapStreamItem, error: unknown): undefined {
+  #refuseLine({ line }: CommandLine, error: unknown): undefined {
     const parsedTag = (error as { parsedTag?: string }).parsedTag ?? '*';
     const tag = /^[*+]/.test(parsedTag) ? '*' : parsedTag;
-    const isTooLarge = /\{\d+\}$/.test(line.payload.subarray(-30).toString('latin1'));
+    const isTooLarge = /\{\d+\}$/.test(line);
     const reason = isTooLarge ? [atom('TOOBIG')] : undefined;
     this.connection.write(tag, 'BAD', statusOf(reason, isTooLarge ? 'Literal too large' : 'Syntax error'));
     return undefined;
   }
-}
-
-interface ParsedCommand {
-  tag: string;
-  name: string;
-  args: Arguments;
-}
-
-async function parseLine({ payload, literals }: ImapStreamItem): Promise<ParsedCommand> {
-  const line = /^\S+ L(?:IST|SUB) /i.test(payload.toString('latin1', 0, 80))
-    ? quoteWildcards(payload)
-    : payload;
-  const { tag, command, attributes }: ImapResponse = await parser(line, { literals, literalPlus: true });
-  if (tag === undefined || !command || /^[*+]/.test(tag))
-    throw new BadCommand('A tag and a command are expected');
-  return { tag, name: command.toUpperCase(), args: new Arguments(attributes) };
-}
-
-/** The parser reads answers, where no name holds wildcards unquoted: LIST's patterns may (RFC 3501 §9, list-mailbox). */
-function quoteWildcards(payload: Buffer): string {
-  return payload
-    .toString()
-    .replace(/"(?:[^"\\]|\\.)*"|[^\s"(){}\\]*[%*][^\s"(){}\\]*/g, (word) =>
-      word.startsWith('"') ? word : `"${word}"`,
-    );
 }
 
 function statusOf(reason: Node[] | undefined, text: string): Node[] {

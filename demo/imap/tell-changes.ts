@@ -1,10 +1,19 @@
 import { atom } from './answers.ts';
 import type { Node } from './answers.ts';
-import type { Entry } from './mailbox-view.ts';
-import type { Session } from './session.ts';
+import type { Entry, MailboxView } from './mailbox-view.ts';
+
+/** What a session has to be told by. */
+interface Listener {
+  readonly view: MailboxView | undefined;
+  readonly selected: MailboxView;
+  readonly knowsModSeq: boolean;
+  isEnding: boolean;
+  readonly connection: { bye(text: string): void };
+  untagged(command: string, ...attributes: Node[]): void;
+}
 
 /** Tells the client what has changed in its selected mailbox since it was told last. */
-export function tellChanges(session: Session, { mayExpunge }: { mayExpunge: boolean }): void {
+export function tellChanges(session: Listener, { mayExpunge }: { mayExpunge: boolean }): void {
   const { view } = session;
   if (!view) return;
   if (view.mailbox.isDeleted) {
@@ -19,13 +28,13 @@ export function tellChanges(session: Session, { mayExpunge }: { mayExpunge: bool
 }
 
 /** EXISTS and RECENT of the view as it is. */
-export function tellCounts(session: Session): void {
+export function tellCounts(session: Listener): void {
   session.untagged(String(session.selected.entries.length), atom('EXISTS'));
   session.untagged(String(session.selected.recent), atom('RECENT'));
 }
 
 /** An unsolicited FETCH; with MODSEQ it carries the UID too (RFC 7162 §3.2.4). */
-export function tellFlags(session: Session, entry: Entry, withUid = session.knowsModSeq): void {
+export function tellFlags(session: Listener, entry: Entry, withUid = session.knowsModSeq): void {
   const items: Node[] = [];
   if (withUid) items.push(atom('UID'), entry.message.uid);
   items.push(atom('FLAGS'), flagList(entry));

@@ -2,6 +2,7 @@ import iconv from 'iconv-lite';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { MailComposerAttachment, MailComposerOptions } from 'nodemailer/lib/mail-composer';
 import type { Letter } from './letter.ts';
+import { robin } from './people.ts';
 
 /** What a letter's place among the others gives it. */
 export interface Place {
@@ -26,7 +27,7 @@ export function composeLetter(letter: Letter, place: Place): Promise<Buffer> {
 }
 
 function header(letter: Letter, { messageId, references, sentAt }: Place): MailComposerOptions {
-  const { from, to, cc = [], replyTo, subject, headers, charset } = letter;
+  const { from, to = [robin], cc = [], replyTo, subject, headers, charset } = letter;
   // The composer encodes headers in UTF-8 only.
   const inCharset = charset && { Subject: { prepared: true, value: encodedWords(subject, charset) } };
   return {

@@ -46,7 +46,7 @@ export async function composeMail(now: Date): Promise<Delivery[]> {
     const receivedAt = new Date(now.getTime() - letter.hoursAgo * HOUR_MS);
     const result = await write(letter, index, receivedAt, written);
     if (letter.key !== undefined) written.set(letter.key, result);
-    mail.push({ folder: letter.folder, raw: result.raw, receivedAt, flags: letter.flags ?? [] });
+    mail.push({ folder: letter.folder, raw: result.raw, receivedAt, flags: letter.flags ?? ['\\Seen'] });
   }
   return mail;
 }

@@ -7,7 +7,8 @@ export interface Letter {
   /** Age at the server's start. */
   hoursAgo: number;
   from: Person;
-  to: readonly Person[];
+  /** Robin, unless said. */
+  to?: readonly Person[];
   cc?: readonly Person[];
   replyTo?: Person;
   subject: string;
@@ -21,6 +22,7 @@ export interface Letter {
   forwards?: string;
   /** Of the subject and the texts; UTF-8 unless said. */
   charset?: string;
+  /** Only \Seen, unless said. */
   flags?: readonly string[];
   /** With a `cid`: a picture that `html` shows. */
   attachments?: readonly MailComposerAttachment[];
@@ -30,4 +32,9 @@ export interface Letter {
   headers?: Readonly<Record<string, string>>;
   /** Octets of a message that no composer would write; all but folder, age and flags is then ignored. */
   raw?: (sentAt: Date) => Buffer;
+}
+
+/** Letters that lie in one mailbox. */
+export function lettersIn(folder: string, letters: readonly Omit<Letter, 'folder'>[]): Letter[] {
+  return letters.map((letter) => ({ folder, ...letter }));
 }

@@ -1,43 +1,50 @@
-import type { MailStore } from '../store/mail-store.ts';
-import type { Mailbox } from '../store/mailbox.ts';
-import type { StoredMessage } from '../store/message.ts';
 import { Refusal } from '../store/refusal.ts';
 import { withLastLineEnd } from './octets.ts';
+
+/** Mail that can be opened. */
+export interface MaildropSource {
+  /** What is there now, the oldest first; a unique id is one message's for good. */
+  list(): readonly Stored[];
+}
+
+interface Stored {
+  readonly uniqueId: string;
+  readonly raw: Buffer;
+  /** False where it has gone already. */
+  remove(): boolean;
+}
 
 export interface Entry {
   /** From 1 on, for this session. */
   number: number;
-  /** For good: UIDVALIDITY and UID name one message for ever. */
   uniqueId: string;
   octets: Buffer;
-  message: StoredMessage;
   isMarked: boolean;
+  remove(): boolean;
 }
 
-/** Whose INBOX is open. */
-const locked = new WeakSet<MailStore>();
+/** What is open. */
+const locked = new WeakSet<MaildropSource>();
 
 /**
- * INBOX as it was when it was opened: what comes or goes elsewhere changes nothing here, and nobody else can open it
- * over POP3 until it is closed (RFC 1939 §4).
+ * A maildrop as it was when it was opened: what comes or goes elsewhere changes nothing here, and nobody else can open
+ * it over POP3 until it is closed (RFC 1939 §4).
  */
 export class Maildrop {
-  readonly #store: MailStore;
-  readonly #inbox: Mailbox;
+  readonly #source: MaildropSource;
   readonly #entries: readonly Entry[];
 
   /** @throws Refusal IN-USE (RFC 2449 §8.1.2) */
-  constructor(store: MailStore) {
-    if (locked.has(store)) throw new Refusal('Another session has this maildrop open', 'IN-USE');
-    locked.add(store);
-    this.#store = store;
-    this.#inbox = store.need('INBOX');
-    this.#entries = this.#inbox.messages.map((message, index) => ({
+  constructor(source: MaildropSource) {
+    if (locked.has(source)) throw new Refusal('Another session has this maildrop open', 'IN-USE');
+    locked.add(source);
+    this.#source = source;
+    this.#entries = source.list().map((stored, index) => ({
       number: index + 1,
-      uniqueId: `${this.#inbox.uidValidity}.${message.uid}`,
-      octets: withLastLineEnd(message.raw),
-      message,
+      uniqueId: stored.uniqueId,
+      octets: withLastLineEnd(stored.raw),
       isMarked: false,
+      remove: () => stored.remove(),
     }));
   }
 
@@ -64,13 +71,11 @@ export class Maildrop {
 
   /** Removes what is marked. How many of them there still were. */
   update(): number {
-    const gone = this.#entries.filter(({ isMarked, message }) => isMarked && !message.isExpunged);
-    this.#inbox.remove(gone.map(({ message }) => message));
-    return gone.length;
+    return this.#entries.filter((entry) => entry.isMarked && entry.remove()).length;
   }
 
   /** Lets others in. Nothing is removed by it. */
   close(): void {
-    locked.delete(this.#store);
+    locked.delete(this.#source);
   }
 }

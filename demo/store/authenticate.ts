@@ -1,4 +1,4 @@
 import type { MailStore } from './mail-store.ts';
 
-/** Answers the store of whoever these credentials belong to. */
-export type Authenticate = (user: string, password: string) => MailStore | undefined;
+/** Answers the mail of whoever these credentials belong to. */
+export type Authenticate<Mail = MailStore> = (user: string, password: string) => Mail | undefined;

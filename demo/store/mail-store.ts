@@ -12,7 +12,7 @@ export const QUOTA = { storage: 64 * 1024, messages: 10_000 };
  * octets with a UID, and (UIDVALIDITY, UID) names one for ever, as a POP3 UIDL would have to.
  */
 export class MailStore {
-  readonly #mailboxes = new Map<string, Mailbox>();
+  readonly byPath = new Map<string, Mailbox>();
   readonly #lastValidity = new Map<string, number>();
   readonly subscriptions = new Set<string>();
   #nextValidity: number;
@@ -23,11 +23,11 @@ export class MailStore {
   }
 
   mailboxes(): Mailbox[] {
-    return [...this.#mailboxes.values()];
+    return [...this.byPath.values()];
   }
 
   find(path: string): Mailbox | undefined {
-    return this.#mailboxes.get(path);
+    return this.byPath.get(path);
   }
 
   /** The mailbox that can be opened, or a refusal with `code`: TRYCREATE for whoever wants to put mail there. */
@@ -68,7 +68,7 @@ export class MailStore {
     const hasChildren = this.hasChildren(path);
     if (hasChildren && !mailbox.isSelectable) throw new Refusal('Mailbox has children', 'HASCHILDREN');
     this.#lastValidity.set(path, mailbox.uidValidity);
-    this.#mailboxes.delete(path);
+    this.byPath.delete(path);
     mailbox.remove(mailbox.messages);
     mailbox.markDeleted();
     if (hasChildren) this.#add(path, false);
@@ -113,15 +113,15 @@ export class MailStore {
 
   #add(path: string, isSelectable = true): Mailbox {
     const mailbox = new Mailbox(path, this.#nextValidity++, isSelectable);
-    this.#mailboxes.set(path, mailbox);
+    this.byPath.set(path, mailbox);
     return mailbox;
   }
 
   #move(mailbox: Mailbox, to: string): void {
     this.#lastValidity.set(mailbox.path, mailbox.uidValidity);
-    this.#mailboxes.delete(mailbox.path);
+    this.byPath.delete(mailbox.path);
     mailbox.path = to;
-    this.#mailboxes.set(to, mailbox);
+    this.byPath.set(to, mailbox);
     // A name's UIDVALIDITY only ever grows, whoever bore the name before (RFC 3501 §2.3.1.1).
     const last = this.#lastValidity.get(to);
     if (last !== undefined && last > mailbox.uidValidity) mailbox.uidValidity = this.#nextValidity++;
@@ -140,7 +140,8 @@ export function canonicalPath(path: string): string {
   return path.replace(/^inbox(?=\/|$)/i, 'INBOX');
 }
 
-function levelsAbove(path: string): string[] {
+/** `a` and `a/b` for `a/b/c`. */
+export function levelsAbove(path: string): string[] {
   const names = path.split(DELIMITER);
   return names.slice(1).map((_, index) => names.slice(0, index + 1).join(DELIMITER));
 }

@@ -5,7 +5,7 @@ import type { Container } from '../support/container.ts';
 import { Image } from '../support/container.ts';
 import type { DovecotServer } from '../support/servers/dovecot-server.ts';
 import { describeServer, generatedMessage } from '../support/servers/real-servers.ts';
-import { SlowLink } from '../support/slow-link.ts';
+import { DelayLink } from '../support/delay-link.ts';
 
 // What the image runs, as its user, in a folder that holds nothing else; and how it ends.
 
@@ -47,7 +47,7 @@ describe('the container', () => {
 describeServer('dovecot', (server) => describe('told to end', () => describeEnd(server)));
 
 function describeEnd(server: DovecotServer): void {
-  let link: SlowLink;
+  let link: DelayLink;
   let user: string;
   let authorization: string;
   beforeAll(async () => {
@@ -60,7 +60,7 @@ function describeEnd(server: DovecotServer): void {
 
   /** A container whose mail server is some way off. */
   async function start(delay: number, graceSeconds = 8, scheme = 'imaps'): Promise<Container> {
-    link = await SlowLink.start(scheme === 'imaps' ? server.ports.imaps : server.ports.imap, delay);
+    link = await DelayLink.start(scheme === 'imaps' ? server.ports.imaps : server.ports.imap, 2 * delay);
     return (container = await image.start({
       ...KEYS,
       POSTERN_SERVERS: `${scheme}://localhost:${link.port}`,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { encodeMailboxName } from '../support/servers/mailbox-names.ts';
+import { encodePath } from '../../demo/imap/modified-utf7.ts';
 import { quoted } from '../support/servers/raw-imap.ts';
 import type { RealServer } from '../support/servers/real-servers.ts';
 import { letter, letters, Owner } from './changes-subject.ts';
@@ -367,21 +367,21 @@ export function changesContract(server: RealServer): void {
         return;
       }
       const { id } = made.payload.mailbox;
-      expect((await owner.names()).all).toContain(encodeMailboxName(path));
+      expect((await owner.names()).all).toContain(encodePath(path));
       const copied = await owner.change('copyMessages', { ids, mailboxId: id }, MOVED);
       expect([copied.errors, copied.payload.failures]).toEqual([[], []]);
       const subscribed = await owner.change('subscribeMailbox', { id }, 'mailbox { subscribed }');
       expect(subscribed.payload.mailbox.subscribed).toBe(true);
-      expect((await owner.names()).subscribed).toContain(encodeMailboxName(path));
+      expect((await owner.names()).subscribed).toContain(encodePath(path));
       await owner.change('unsubscribeMailbox', { id }, 'mailbox { id }');
-      expect((await owner.names()).subscribed).not.toContain(encodeMailboxName(path));
+      expect((await owner.names()).subscribed).not.toContain(encodePath(path));
       const to = server.path(`${name}2`);
       const renamed = await owner.change('renameMailbox', { id, path: to }, 'mailbox { id path name }');
       expect(renamed.errors).toEqual([]);
-      expect(await owner.see(encodeMailboxName(to))).toHaveLength(2);
+      expect(await owner.see(encodePath(to))).toHaveLength(2);
       const gone = await owner.change('deleteMailbox', { id: renamed.payload.mailbox.id }, 'id');
       expect(gone.errors).toEqual([]);
-      expect((await owner.names()).all).not.toContain(encodeMailboxName(to));
+      expect((await owner.names()).all).not.toContain(encodePath(to));
     });
 
     it.each(['a\rb', 'a\nb', 'a\0b', ''])('%j is BAD_USER_INPUT', async (path) => {

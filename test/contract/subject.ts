@@ -1,6 +1,6 @@
 import { Gateway } from '../support/gateway.ts';
 import type { Account, GraphqlError } from '../support/gateway.ts';
-import { encodeMailboxName } from '../support/servers/mailbox-names.ts';
+import { encodePath } from '../../demo/imap/modified-utf7.ts';
 import { quoted, RawImap } from '../support/servers/raw-imap.ts';
 import type { Credentials, Delivery, RealServer } from '../support/servers/real-servers.ts';
 import type { AnyServerName } from '../support/servers/types.ts';
@@ -146,7 +146,7 @@ export class User {
 
   /** A mailbox's name as commands have it. */
   argument(name: string): string {
-    return quoted(encodeMailboxName(this.subject.path(name)));
+    return quoted(encodePath(this.subject.path(name)));
   }
 
   /** Removes messages of a mailbox for good. @param set UIDs as IMAP writes them */

@@ -6,7 +6,7 @@ import type { ScriptedHouse } from '../support/scripted-fixture.ts';
 import { scriptedHouses } from '../support/scripted-fixture.ts';
 import type { ScriptedImapOptions } from '../support/scripted-imap.ts';
 import { MODERN, PLAIN } from '../support/scripted-imap.ts';
-import { makeMessage, uidNext } from '../support/scripted-mailbox.ts';
+import { deliver } from '../support/scripted-mailbox.ts';
 import { TestClock, someTurns, whenSilent } from '../support/test-clock.ts';
 
 // Sessions that are kept from one call to the next: what they save, and that nothing goes wrong when they have ended.
@@ -43,8 +43,7 @@ const uidsIn = (answer: Awaited<ReturnType<Account['ask']>>): number[] =>
   );
 
 function arrive({ server }: ScriptedHouse): void {
-  const inbox = server.mailboxes.get('INBOX')!;
-  inbox.messages.push(makeMessage({ uid: uidNext(inbox) }));
+  deliver(server.mailboxes.get('INBOX')!);
 }
 
 function vanish({ server }: ScriptedHouse, uid: number): void {

@@ -484,7 +484,7 @@ describe('the sign-in', () => {
     const password = 'grün';
     const house = await open({
       capabilities: PLAIN,
-      users: { anna: Buffer.from(password).toString('latin1') },
+      users: { anna: password },
     });
     const account = house.gateway.basic('anna', password);
     expect(await account.query('{ mailbox(role: INBOX) { status { messages } } }')).toEqual({

@@ -1,6 +1,7 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import net from 'node:net';
+
+import type { Listener } from '../../demo/listener.ts';
+import { listen } from '../../demo/listener.ts';
 
 export type Direction = 'to server' | 'to client';
 
@@ -22,24 +23,18 @@ export class CuttingProxy {
   passed: Record<Direction, string> = { 'to server': '', 'to client': '' };
   /** Connections that were met since a cut was ordered. */
   connections = 0;
-  readonly #server: net.Server;
-  readonly #sockets = new Set<net.Socket>();
+  #listener!: Listener;
   readonly #passages = new Set<Passage>();
   #cut: Cut | undefined;
 
-  private constructor(target: number) {
-    this.#server = net.createServer((client) => this.#meet(client, target));
-  }
-
   static async start(target: number): Promise<CuttingProxy> {
-    const proxy = new CuttingProxy(target);
-    proxy.#server.listen(0, '127.0.0.1');
-    await once(proxy.#server, 'listening');
+    const proxy = new CuttingProxy();
+    proxy.#listener = await listen(0, (client) => proxy.#meet(client, target));
     return proxy;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#listener.port;
   }
 
   /** The next connection is the one that is cut; undefined: it is only watched. */
@@ -60,10 +55,8 @@ export class CuttingProxy {
     }
   }
 
-  async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    this.#server.close();
-    await once(this.#server, 'close');
+  close(): Promise<void> {
+    return this.#listener.close();
   }
 
   #meet(client: net.Socket, target: number): void {
@@ -72,9 +65,11 @@ export class CuttingProxy {
     if (isFirst && this.#cut) left[this.#cut.direction] = this.#cut.octets;
     const passage: Passage = { left, isWatched: isFirst };
     this.#passages.add(passage);
-    client.on('close', () => this.#passages.delete(passage));
     const server = net.connect({ host: '127.0.0.1', port: target, noDelay: true });
-    client.setNoDelay();
+    client.on('close', () => {
+      this.#passages.delete(passage);
+      server.destroy();
+    });
     this.#pass('to server', client, server, passage);
     this.#pass('to client', server, client, passage);
   }
@@ -91,7 +86,5 @@ export class CuttingProxy {
     });
     from.on('end', () => to.end());
     from.on('error', () => to.destroy());
-    from.on('close', () => this.#sockets.delete(from));
-    this.#sockets.add(from);
   }
 }

@@ -1,6 +1,7 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import net from 'node:net';
+
+import type { Listener } from '../../demo/listener.ts';
+import { listen } from '../../demo/listener.ts';
 
 /** Octets on their way in one direction, and when they arrive. */
 interface Parcel {
@@ -15,56 +16,63 @@ interface Parcel {
 export class DelayLink {
   /** Connections that were met. */
   connections = 0;
-  readonly #server: net.Server;
   readonly #roundTrip: number;
-  readonly #live = new Set<net.Socket>();
+  #listener!: Listener;
+  #seen: ((text: string) => void) | undefined;
+  /** Octets that may still come back. */
+  #allowance = Infinity;
 
-  private constructor(target: number, roundTrip: number) {
+  private constructor(roundTrip: number) {
     this.#roundTrip = roundTrip;
-    this.#server = net.createServer({ noDelay: true }, (client) => this.#meet(client, target));
   }
 
   /** @param roundTrip milliseconds */
   static async start(target: number, roundTrip: number): Promise<DelayLink> {
-    const link = new DelayLink(target, roundTrip);
-    link.#server.listen(0, '127.0.0.1');
-    await once(link.#server, 'listening');
+    const link = new DelayLink(roundTrip);
+    link.#listener = await listen(0, (client) => link.#meet(client, target));
     return link;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#listener.port;
+  }
+
+  /** From now on no more than these octets come back: what the server says then is lost on the way. */
+  hold(allowance = 0): void {
+    this.#allowance = allowance;
+  }
+
+  /** Settles when these words go to the server. */
+  sent(words: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#seen = (text) => text.includes(words) && resolve();
+    });
   }
 
   /** Resets a connection, whichever; whether there was one. */
   killOne(): boolean {
-    const all = [...this.#live];
+    const all = [...this.#listener.sockets];
     const victim = all[Math.floor(Math.random() * all.length)];
     victim?.resetAndDestroy();
     return victim !== undefined;
   }
 
-  async close(): Promise<void> {
-    for (const socket of this.#live) socket.destroy();
-    this.#server.close();
-    await once(this.#server, 'close');
+  close(): Promise<void> {
+    return this.#listener.close();
   }
 
   #meet(client: net.Socket, target: number): void {
     this.connections++;
-    this.#live.add(client);
     const server = net.connect({ host: '127.0.0.1', port: target, noDelay: true });
     const opens = performance.now() + this.#roundTrip;
-    this.#carry(client, server, opens);
-    this.#carry(server, client, opens);
-    client.on('close', () => {
-      this.#live.delete(client);
-      server.destroy();
-    });
+    this.#carry(client, server, opens, () => true);
+    this.#carry(server, client, opens, (octets) => (this.#allowance -= octets.length) >= 0);
+    client.on('data', (octets: Buffer) => this.#seen?.(octets.toString('latin1')));
+    client.on('close', () => server.destroy());
     server.on('close', () => setTimeout(() => client.destroy(), this.#roundTrip));
   }
 
-  #carry(from: net.Socket, to: net.Socket, opens: number): void {
+  #carry(from: net.Socket, to: net.Socket, opens: number, mayPass: (octets: Buffer) => boolean): void {
     const way: Parcel[] = [];
     const arrive = () => {
       for (let first; (first = way[0]) && first.due <= performance.now() + 0.2;) {
@@ -81,7 +89,7 @@ export class DelayLink {
       if (way.length === 1) setTimeout(arrive, Math.max(0, due - performance.now()));
       return true;
     };
-    from.on('data', send);
+    from.on('data', (octets: Buffer) => mayPass(octets) && send(octets));
     from.on('end', () => send(undefined));
     from.on('error', () => to.destroy());
   }

@@ -1,3 +1,5 @@
+import { buffer } from 'node:stream/consumers';
+
 import type { Bytes } from '../../src/mail/bytes.ts';
 import type { Endpoint } from '../../src/mail/endpoint.ts';
 import type { MaildropKey } from '../../src/mail/maildrop-key.ts';
@@ -39,11 +41,5 @@ export function bytesOf(session: Pop3Session, key: MaildropKey, more: object = {
 /** All octets of a message. */
 export async function readWhole(session: Pop3Session, key: MaildropKey, more: object = {}): Promise<Buffer> {
   const { body } = await bytesOf(session, key, more);
-  return collect(body);
-}
-
-export async function collect(body: AsyncIterable<Buffer>): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of body) pieces.push(piece);
-  return Buffer.concat(pieces);
+  return buffer(body);
 }

@@ -1,6 +1,8 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 
+import { drained } from '../../demo/drained.ts';
+
 /** How octets leave. */
 export interface Delivery {
   /** Every octet on its own, or one cut at this octet of all that is sent. */
@@ -49,17 +51,6 @@ export class Outlet {
     const hasRoom = this.#stream.write(piece);
     // Two turns of the loop: the client has read this piece before the next one is on its way.
     if (this.#delivery.cut !== undefined) for (let turn = 0; turn < 2; turn++) await setImmediate();
-    if (!hasRoom) await this.#room();
-  }
-
-  #room(): Promise<void> {
-    const stream = this.#stream;
-    return new Promise((resolve) => {
-      const done = () => {
-        stream.off('drain', done).off('close', done);
-        resolve();
-      };
-      stream.on('drain', done).on('close', done);
-    });
+    if (!hasRoom) await drained(this.#stream);
   }
 }

@@ -23,7 +23,7 @@ export const bye =
 /** Lines ahead of the honest answer. */
 export const ahead =
   (...lines: (string | Buffer)[]): Script =>
-  (command, session) => [...lines, ...session.honestly(command)];
+  async (command, session) => [...lines, ...(await session.honestly(command))];
 
 /** These lines as they are, and no tagged answer: the client goes on waiting. */
 export const only =

@@ -1,8 +1,9 @@
 import type { ScriptedCommand } from './scripted-command.ts';
-import type { Delivery } from './scripted-delivery.ts';
-import type { MailboxSpecs, ScriptedMailbox } from './scripted-mailbox.ts';
+import type { MailStore } from '../../demo/store/mail-store.ts';
+import type { MailboxSpecs } from './scripted-mailbox.ts';
+import type { ServerOptions } from './scripted-server.ts';
+import { SERVER_DEFAULTS } from './scripted-server.ts';
 import type { Answer, Line, ScriptedSession } from './scripted-session.ts';
-import type { CertificateName } from './servers/certificates.ts';
 
 /** Answers one command in place of the honest server; `session.honestly(command)` is what that would say. */
 export type Script = (command: ScriptedCommand, session: ScriptedSession) => Answer | Promise<Answer>;
@@ -11,10 +12,7 @@ export type Script = (command: ScriptedCommand, session: ScriptedSession) => Ans
 export type StepName = string;
 
 /** What a scripted server is like, and in which ways it fails. */
-export interface ScriptedImapOptions extends Delivery {
-  readonly security: 'NONE' | 'TLS' | 'STARTTLS';
-  readonly certificate: CertificateName;
-  readonly users: Readonly<Record<string, string>>;
+export interface ScriptedImapOptions extends ServerOptions {
   /** What is advertised; what is not is answered with BAD. */
   readonly capabilities: readonly string[];
   readonly greetsWithCapabilities: boolean;
@@ -29,8 +27,6 @@ export interface ScriptedImapOptions extends Delivery {
   readonly silentAt: StepName | undefined;
   /** The step that is answered by closing. */
   readonly closeAt: StepName | undefined;
-  /** What comes in the same write as a sign-in is thrown away. */
-  readonly swallowsBehindSignIn: boolean;
   readonly answersOutOfOrder: boolean;
   /** Untagged lines ahead of every answer once a mailbox is open. */
   readonly noise: readonly Line[];
@@ -43,56 +39,32 @@ export interface ScriptedImapOptions extends Delivery {
 /** What all connections of one server share. */
 export interface Setting {
   readonly options: ScriptedImapOptions;
-  readonly mailboxes: ReadonlyMap<string, ScriptedMailbox>;
+  readonly store: MailStore;
   onFault(error: unknown): void;
 }
 
 /** What good servers of these days advertise. */
-export const MODERN: readonly string[] = [
-  ...[
-    'IMAP4rev1',
-    'SASL-IR',
-    'AUTH=PLAIN',
-    'LITERAL+',
-    'ID',
-    'NAMESPACE',
-    'CHILDREN',
-    'LIST-EXTENDED',
-    'LIST-STATUS',
-  ],
-  ...[
-    'SPECIAL-USE',
-    'ESEARCH',
-    'CONDSTORE',
-    'STATUS=SIZE',
-    'QUOTA',
-    'QUOTA=RES-MESSAGE',
-    'ACL',
-    'UIDPLUS',
-    'MOVE',
-    'IDLE',
-  ],
-];
+export const MODERN: readonly string[] = (
+  'IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL+ ID NAMESPACE CHILDREN LIST-EXTENDED LIST-STATUS ' +
+  'SPECIAL-USE ESEARCH CONDSTORE STATUS=SIZE QUOTA QUOTA=RES-MESSAGE ACL UIDPLUS MOVE IDLE'
+).split(' ');
 /** RFC 3501 and nothing else. */
 export const PLAIN: readonly string[] = ['IMAP4rev1'];
 
 export const DEFAULTS: ScriptedImapOptions = {
-  security: 'NONE',
-  certificate: 'valid',
-  users: { anna: 'secret' },
+  ...SERVER_DEFAULTS,
   capabilities: MODERN,
   greetsWithCapabilities: true,
   volunteersCapabilities: true,
   mailboxes: {
     INBOX: 2,
-    Archive: { messages: 3, attributes: ['\\Archive'] },
-    Trash: { attributes: ['\\Trash'] },
+    Archive: { messages: 3, specialUse: '\\Archive' },
+    Trash: { specialUse: '\\Trash' },
   },
   on: {},
   greeting: undefined,
   silentAt: undefined,
   closeAt: undefined,
-  swallowsBehindSignIn: false,
   answersOutOfOrder: false,
   noise: [],
   injects: undefined,

@@ -1,6 +1,6 @@
-import type { Delivery } from './scripted-delivery.ts';
 import type { ScriptedPop3Session } from './scripted-pop3-session.ts';
-import type { CertificateName } from './servers/certificates.ts';
+import type { ServerOptions } from './scripted-server.ts';
+import { SERVER_DEFAULTS } from './scripted-server.ts';
 
 /** A message in a scripted maildrop; `uidl` undefined: one of its own. */
 export interface Pop3Message {
@@ -12,13 +12,10 @@ export interface Pop3Message {
 export type Pop3Script = (
   args: readonly string[],
   session: ScriptedPop3Session,
-) => string | Buffer | undefined;
+) => string | Buffer | undefined | Promise<string | Buffer>;
 
 /** What a scripted server is like, and in which ways it fails. */
-export interface ScriptedPop3Options extends Delivery {
-  readonly security: 'NONE' | 'TLS' | 'STARTTLS';
-  readonly certificate: CertificateName;
-  readonly users: Readonly<Record<string, string>>;
+export interface ScriptedPop3Options extends ServerOptions {
   /** What CAPA says; null: the server has no CAPA. */
   readonly capabilities: readonly string[] | null;
   /** Commands that it does not know. */
@@ -29,8 +26,6 @@ export interface ScriptedPop3Options extends Delivery {
   readonly greeting: string;
   /** The command that is answered by closing, before anything is done. */
   readonly closeAt: string | undefined;
-  /** What comes in the same write as the sign-in is thrown away. */
-  readonly swallowsBehindSignIn: boolean;
   /** Only the first line of each write is read. */
   readonly readsOneAtATime: boolean;
   /** Octets in clear behind the +OK of STLS. */
@@ -40,16 +35,13 @@ export interface ScriptedPop3Options extends Delivery {
 export const POP3_CAPABILITIES = ['TOP', 'UIDL', 'USER', 'RESP-CODES', 'PIPELINING', 'SASL PLAIN'];
 
 export const POP3_DEFAULTS: ScriptedPop3Options = {
-  security: 'NONE',
-  certificate: 'valid',
-  users: { anna: 'secret' },
+  ...SERVER_DEFAULTS,
   capabilities: POP3_CAPABILITIES,
   lacks: [],
   messages: [],
   on: {},
   greeting: '+OK ready',
   closeAt: undefined,
-  swallowsBehindSignIn: false,
   readsOneAtATime: false,
   injects: '',
 };

@@ -1,45 +1,44 @@
 import type net from 'node:net';
-import tls from 'node:tls';
 
-import { scriptedCertificate } from './scripted-certificates.ts';
+import type { MaildropSource } from '../../demo/pop3/maildrop.ts';
+import { Pop3Session } from '../../demo/pop3/session.ts';
+import { encrypted } from './scripted-certificates.ts';
 import { Outlet } from './scripted-delivery.ts';
 import type { Pop3Message, ScriptedPop3Options } from './scripted-pop3-options.ts';
-
-const OK = '+OK\r\n';
 
 /** One connection of a scripted POP3 server. */
 export class ScriptedPop3Session {
   /** Lines as they came, those of one read together. */
   readonly flights: string[][] = [];
-  readonly drop: Pop3Message[];
-  /** Numbers that DELE has marked. */
-  readonly marked = new Set<number>();
-  user = '';
-  isSignedIn = false;
   octetsSent = 0;
   readonly #options: ScriptedPop3Options;
+  readonly #honest: Pop3Session;
   readonly #outlet: Outlet;
   #socket: net.Socket;
   #buffer = '';
+  #work: Promise<void> = Promise.resolve();
   #sending: Promise<void> = Promise.resolve();
-  #waitsForResponse = false;
+  /** Takes the line that answers a SASL challenge. */
+  #respond: ((line: string) => void) | undefined;
   #isOver = false;
 
   /** @param drop the messages, oldest first; QUIT takes those that were marked out of it */
   constructor(socket: net.Socket, options: ScriptedPop3Options, drop: Pop3Message[]) {
     this.#socket = socket;
     this.#options = options;
-    this.drop = drop;
     this.#outlet = new Outlet(socket, options);
+    this.#honest = new Pop3Session({
+      authenticate: (user, password) => (options.users[user] === password ? sourceOf(drop) : undefined),
+      get capabilities() {
+        return options.capabilities;
+      },
+      challenge: () => {
+        this.send('+ \r\n');
+        return new Promise((resolve) => (this.#respond = resolve));
+      },
+    });
     this.#listen(socket);
     this.send(`${options.greeting}\r\n`);
-  }
-
-  /** Number and message of all that are not marked. */
-  get left(): [number, Pop3Message][] {
-    return this.drop
-      .map((message, i): [number, Pop3Message] => [i + 1, message])
-      .filter(([number]) => !this.marked.has(number));
   }
 
   send(octets: string | Buffer): void {
@@ -56,15 +55,9 @@ export class ScriptedPop3Session {
   }
 
   /** What an honest server answers. */
-  honestly(verb: string, args: readonly string[]): string | Buffer {
-    const { lacks } = this.#options;
-    const handler = Object.hasOwn(HANDLERS, verb) && !lacks.includes(verb) ? HANDLERS[verb]! : undefined;
-    return handler ? handler(args, this, this.#options) : '-ERR what\r\n';
-  }
-
-  /** The SASL response comes on a line of its own. */
-  awaitResponse(): void {
-    this.#waitsForResponse = true;
+  async honestly(verb: string, args: readonly string[]): Promise<string | Buffer> {
+    if (this.#options.lacks.includes(verb)) return '-ERR what\r\n';
+    return verb === 'UTF8' ? '+OK\r\n' : this.#honest.answer([verb, ...args].join(' '));
   }
 
   #listen(socket: net.Socket): void {
@@ -78,130 +71,49 @@ export class ScriptedPop3Session {
     this.#buffer = lines.pop()!;
     if (lines.length > 0) this.flights.push(lines);
     for (const line of this.#options.readsOneAtATime ? lines.slice(0, 1) : lines) {
-      if (this.#isOver) return;
-      this.#answer(line);
+      if (this.#respond) this.#respond(line);
+      else this.#work = this.#work.then(() => this.#answer(line));
+      this.#respond = undefined;
       if (/^(PASS|AUTH)/i.test(line) && this.#options.swallowsBehindSignIn) return;
     }
   }
 
-  #answer(line: string): void {
-    if (this.#waitsForResponse) {
-      this.#waitsForResponse = false;
-      this.send(this.honestly('AUTH', ['PLAIN', line]));
-      return;
-    }
+  async #answer(line: string): Promise<void> {
     const [word = '', ...args] = line.split(' ');
     const verb = word.toUpperCase();
+    if (this.#isOver) return;
     if (verb === this.#options.closeAt) return this.hangUp();
     const script = Object.hasOwn(this.#options.on, verb) ? this.#options.on[verb] : undefined;
-    const answer = script ? script(args, this) : this.honestly(verb, args);
+    if (!script && verb === 'STLS') return this.#startTls();
+    const answer = script ? await script(args, this) : await this.honestly(verb, args);
     if (answer !== undefined) this.send(answer);
     if (verb === 'QUIT' && answer !== undefined) this.hangUp();
-    if (verb === 'STLS' && answer === OK) this.#startTls();
   }
 
   #startTls(): void {
-    const pem = scriptedCertificate(this.#options.certificate);
+    const { injects, certificate } = this.#options;
+    this.send(`+OK\r\n${injects}`);
+    if (injects) return;
     const plain = this.#socket;
     plain.removeAllListeners('data').pause();
     this.#sending = this.#sending.then(() => {
-      const secure = new tls.TLSSocket(plain, { isServer: true, cert: pem, key: pem });
-      this.#socket = secure;
-      this.#outlet.redirect(secure);
-      this.#listen(secure);
+      this.#socket = encrypted(plain, certificate);
+      this.#outlet.redirect(this.#socket);
+      this.#listen(this.#socket);
     });
   }
 }
 
-type Handler = (
-  args: readonly string[],
-  session: ScriptedPop3Session,
-  options: ScriptedPop3Options,
-) => string | Buffer;
-
-const HANDLERS: Record<string, Handler> = {
-  CAPA: (_, __, { capabilities }) =>
-    capabilities ? `+OK\r\n${capabilities.map((line) => `${line}\r\n`).join('')}.\r\n` : '-ERR what\r\n',
-  STLS: (_, session, { injects }) => {
-    if (injects) session.send(`${OK}${injects}`);
-    return injects ? '' : OK;
-  },
-  UTF8: () => OK,
-  NOOP: () => OK,
-  USER: ([user = ''], session) => {
-    session.user = user;
-    return OK;
-  },
-  PASS: (words, session, { users }) => signIn(session, users, session.user, words.join(' ')),
-  AUTH: ([, response], session, { users }) => {
-    if (response === undefined) {
-      session.awaitResponse();
-      return '+ \r\n';
-    }
-    const [, user = '', password = ''] = Buffer.from(response, 'base64').toString().split('\0');
-    return signIn(session, users, user, password);
-  },
-  STAT: (_, { left }) => `+OK ${left.length} ${left.reduce((sum, [, { raw }]) => sum + raw.length, 0)}\r\n`,
-  UIDL: ([number], session) => listing(session, number, (each, { uidl }) => uidl ?? `U${each}`),
-  LIST: ([number], session) => listing(session, number, (_, { raw }) => `${raw.length}`),
-  TOP: ([number, lines], session) => text(session, number, Number(lines)),
-  RETR: ([number], session) => text(session, number, Infinity),
-  DELE: ([number], session) => {
-    if (!session.left.some(([each]) => `${each}` === number)) return '-ERR no such message\r\n';
-    session.marked.add(Number(number));
-    return OK;
-  },
-  RSET: (_, session) => {
-    session.marked.clear();
-    return OK;
-  },
-  QUIT: (_, session) => {
-    const left = session.left.map(([, message]) => message);
-    session.drop.splice(0, Infinity, ...left);
-    return OK;
-  },
-};
-
-function signIn(
-  session: ScriptedPop3Session,
-  users: ScriptedPop3Options['users'],
-  user: string,
-  password: string,
-): string {
-  session.isSignedIn = users[user] === password;
-  return session.isSignedIn ? OK : '-ERR [AUTH] no\r\n';
-}
-
-function listing(
-  session: ScriptedPop3Session,
-  number: string | undefined,
-  valueOf: (number: number, message: Pop3Message) => string,
-): string {
-  if (!session.isSignedIn) return '-ERR sign in first\r\n';
-  const rows = session.left.map(([each, message]) => `${each} ${valueOf(each, message)}`);
-  if (number === undefined) return `+OK\r\n${rows.map((row) => `${row}\r\n`).join('')}.\r\n`;
-  const row = rows.find((each) => each.startsWith(`${number} `));
-  return row ? `+OK ${row}\r\n` : '-ERR no such message\r\n';
-}
-
-/** The message up to so many lines of its text, with dots in front of dots (RFC 1939 §3). */
-function text(session: ScriptedPop3Session, number: string | undefined, lines: number): string | Buffer {
-  const found = session.left.find(([each]) => `${each}` === number);
-  if (!found || !session.isSignedIn) return '-ERR no such message\r\n';
-  const whole = found[1].raw.toString('latin1');
-  const end = whole.indexOf('\r\n\r\n') + 4;
-  const body = whole.slice(end).split('\r\n');
-  const shown =
-    lines >= body.length
-      ? whole
-      : whole.slice(0, end) +
-        body
-          .slice(0, lines)
-          .map((line) => `${line}\r\n`)
-          .join('');
-  const ended = shown.endsWith('\r\n') ? shown : `${shown}\r\n`;
-  return Buffer.from(
-    `+OK\r\n${ended.replace(/^\./gm, '..').replace(/(?<!\r)\n\.\./g, '\n.')}.\r\n`,
-    'latin1',
-  );
+/** Several sessions may have it open at once: it is another source each time. */
+function sourceOf(drop: Pop3Message[]): MaildropSource {
+  const remove = (message: Pop3Message): boolean =>
+    drop.includes(message) && drop.splice(drop.indexOf(message), 1).length > 0;
+  return {
+    list: () =>
+      drop.map((message, i) => ({
+        uniqueId: message.uidl ?? `U${i + 1}`,
+        raw: message.raw,
+        remove: () => remove(message),
+      })),
+  };
 }

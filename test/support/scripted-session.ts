@@ -1,15 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import type net from 'node:net';
-import tls from 'node:tls';
 
-import { scriptedCertificate } from './scripted-certificates.ts';
-import type { CommandLine, ScriptedCommand } from './scripted-command.ts';
-import { CommandCutter, readCommand, textOf } from './scripted-command.ts';
+import { atom, compileLine, mailboxName } from '../../demo/imap/answers.ts';
+import { CommandCutter } from '../../demo/imap/command-lines.ts';
+import type { CommandLine } from '../../demo/imap/command-lines.ts';
+import { COMMANDS } from '../../demo/imap/commands/table.ts';
+import { Session } from '../../demo/imap/session.ts';
+import type { Channel, Command } from '../../demo/imap/session.ts';
+import type { Mailbox } from '../../demo/store/mailbox.ts';
+import { encrypted } from './scripted-certificates.ts';
+import type { ScriptedCommand } from './scripted-command.ts';
+import { readCommand, textOf } from './scripted-command.ts';
 import { Outlet } from './scripted-delivery.ts';
-import type { ScriptedMailbox } from './scripted-mailbox.ts';
+import type { ScriptedMessage } from './scripted-mailbox.ts';
 import type { ScriptedImapOptions, Setting } from './scripted-options.ts';
-import type { Desk } from './scripted-replies.ts';
-import { REPLIES, Refusal } from './scripted-replies.ts';
 import type { Transcript } from './scripted-transcript.ts';
 
 /** A line without CR LF, or octets as they shall leave. */
@@ -24,19 +28,20 @@ export type Answer = readonly Line[] | Iterable<Line> | AsyncIterable<Line> | nu
 const startOf = (line: Line): string => (typeof line === 'string' ? line : line.toString('latin1', 0, 40));
 
 /** One connection of a scripted server, as scripts see it. */
-export class ScriptedSession implements Desk {
+export class ScriptedSession {
   readonly transcript: Transcript;
-  isSignedIn = false;
   isEncrypted: boolean;
-  selected: ScriptedMailbox | undefined;
   readonly #setting: Setting;
   readonly #outlet: Outlet;
+  readonly #honest: Session;
+  /** What the honest session has written since it was asked last. */
+  readonly #written: Buffer[] = [];
   #socket: net.Socket;
-  #cutter: CommandCutter;
+  #cutter!: CommandCutter;
   #isSilent = false;
   #work: Promise<void> = Promise.resolve();
-  /** Set while the next line is the answer to a SASL challenge. */
-  #challenged: ScriptedCommand | undefined;
+  /** Takes the line that answers a SASL challenge. */
+  #respond: ((line: CommandLine) => void) | undefined;
 
   constructor(socket: net.Socket, setting: Setting, transcript: Transcript) {
     this.#socket = socket;
@@ -44,17 +49,17 @@ export class ScriptedSession implements Desk {
     this.transcript = transcript;
     this.isEncrypted = setting.options.security === 'TLS';
     this.#outlet = new Outlet(socket, setting.options);
-    this.#cutter = new CommandCutter(() => void this.send(['+ go ahead']));
+    this.#honest = this.#honestSession();
     this.#listen(socket);
     this.#enqueue(() => this.#greet());
   }
 
-  get users(): Readonly<Record<string, string>> {
-    return this.#options.users;
+  get mailboxes(): ReadonlyMap<string, Mailbox> {
+    return this.#setting.store.byPath;
   }
 
-  get mailboxes(): ReadonlyMap<string, ScriptedMailbox> {
-    return this.#setting.mailboxes;
+  get selected(): Mailbox | undefined {
+    return this.#honest.view?.mailbox;
   }
 
   get capabilities(): readonly string[] {
@@ -63,26 +68,14 @@ export class ScriptedSession implements Desk {
     return isStartTls ? ['IMAP4rev1', 'STARTTLS', 'LOGINDISABLED'] : capabilities;
   }
 
-  get volunteered(): string {
-    return this.#options.volunteersCapabilities ? `[CAPABILITY ${this.capabilities.join(' ')}] ` : '';
+  /** The lines that an honest server would answer, the tagged one last. */
+  async honestly({ tag, name, args }: ScriptedCommand): Promise<Buffer[]> {
+    await this.#honest.answer({ tag, name, args });
+    return this.#taken();
   }
 
-  has(capability: string): boolean {
-    return this.capabilities.some((word) => word.toUpperCase() === capability);
-  }
-
-  /** What an honest server would answer. */
-  honestly(command: ScriptedCommand): string[] {
-    const { tag, name } = command;
-    try {
-      const reply = REPLIES[name];
-      const mayRun = this.isSignedIn || BEFORE_SIGN_IN.has(name);
-      if (!reply || !mayRun) throw new Refusal(`BAD ${name} is unknown here`);
-      return [...reply(command, this)];
-    } catch (error) {
-      if (error instanceof Refusal) return [`${tag} ${error.message}`];
-      throw error;
-    }
+  #taken(): Buffer[] {
+    return this.#written.splice(0);
   }
 
   /** Sends lines as they are. */
@@ -115,8 +108,32 @@ export class ScriptedSession implements Desk {
     return this.#setting.options;
   }
 
+  /** The demo's session, with what it says collected here. */
+  #honestSession(): Session {
+    const { store } = this.#setting;
+    const channel: Channel = {
+      write: (...line) => void this.#written.push(compileLine(...line)),
+      hasMuchWaiting: false,
+      flush: () => this.send(this.#taken()),
+      next: () => new Promise((resolve) => (this.#respond = resolve)),
+      signedIn: () => (this.#cutter.isSignedIn = true),
+      bye: () => this.close(),
+    };
+    return new Session(channel, {
+      commands: HONEST,
+      authenticate: (user, password) => (this.#options.users[user] === password ? store : undefined),
+      capabilities: () => this.capabilities,
+      volunteersCapabilities: this.#options.volunteersCapabilities,
+      fetchItems: { ENVELOPE: ({ message }) => (message as ScriptedMessage).envelope },
+    });
+  }
+
   #listen(socket: net.Socket): void {
-    socket.on('data', (chunk: Buffer) => this.#receive(this.#cutter.push(chunk)));
+    this.#cutter = new CommandCutter(() => void this.send(['+ go ahead']));
+    socket.on('data', (chunk: Buffer) => {
+      this.#cutter.push(chunk);
+      this.#receive([...this.#cutter.lines()]);
+    });
     socket.on('error', () => {});
     socket.on('end', () => socket.end());
   }
@@ -133,6 +150,9 @@ export class ScriptedSession implements Desk {
   #receive(lines: readonly CommandLine[]): void {
     if (lines.length === 0 || this.#isSilent) return;
     this.transcript.arrive(lines.map(textOf));
+    const respond = this.#respond;
+    this.#respond = undefined;
+    if (respond) return respond(lines[0]!);
     this.#enqueue(() => this.#answerAll(lines));
   }
 
@@ -152,13 +172,11 @@ export class ScriptedSession implements Desk {
 
   async #answer(command: ScriptedCommand): Promise<void> {
     const { silentAt, closeAt, on } = this.#options;
-    if (this.#challenged) return this.#finishChallenge(command);
     if (silentAt === command.name) return this.fallSilent();
     if (closeAt === command.name) return this.close();
-    if (isSignIn(command) && command.args.length === 0) return this.#challenge(command);
     const script = on[command.name];
     if (!script && command.name === 'STARTTLS') return this.#startTls(command);
-    const answer = script ? await script(command, this) : this.honestly(command);
+    const answer = script ? await script(command, this) : await this.honestly(command);
     if (answer !== null) await this.send(this.#complete(command, answer));
     if (command.name === 'LOGOUT') this.close();
   }
@@ -186,9 +204,9 @@ export class ScriptedSession implements Desk {
   }
 
   async #answerMixed(commands: readonly ScriptedCommand[]): Promise<void> {
-    const all = commands
-      .map((command) => this.#complete(command, this.honestly(command)) as Line[])
-      .reverse();
+    const all: Line[][] = [];
+    for (const command of commands)
+      all.unshift(this.#complete(command, await this.honestly(command)) as Line[]);
     const untagged = all.map((lines) => lines.slice(0, -1));
     for (let i = 0; untagged.some((lines) => i < lines.length); i++) {
       await this.send(untagged.flatMap((lines) => lines.slice(i, i + 1)));
@@ -196,22 +214,9 @@ export class ScriptedSession implements Desk {
     if (all.length > 0) await this.send(all.map((lines) => lines.at(-1)!));
   }
 
-  #challenge(command: ScriptedCommand): Promise<void> {
-    this.#challenged = command;
-    return this.send(['+ ']);
-  }
-
-  #finishChallenge({ text, tag }: ScriptedCommand): Promise<void> {
-    const command = this.#challenged!;
-    this.#challenged = undefined;
-    // The line is base64 and nothing else: what was read as its tag is all of it.
-    const answer = { type: 'ATOM', value: tag === '*' ? text : tag } as const;
-    return this.#answer({ ...command, args: [answer] });
-  }
-
   async #startTls(command: ScriptedCommand): Promise<void> {
     const { injects, refusesStartTls } = this.#options;
-    if (this.isEncrypted || !this.has('STARTTLS') || refusesStartTls)
+    if (this.isEncrypted || !this.capabilities.includes('STARTTLS') || refusesStartTls)
       return this.send([`${command.tag} NO no TLS here`]);
     // What comes behind the answer is TLS, however soon it comes.
     this.#socket.removeAllListeners('data').pause();
@@ -221,21 +226,25 @@ export class ScriptedSession implements Desk {
       await setImmediate();
       await this.send(injected);
     }
-    this.#encrypt();
-  }
-
-  #encrypt(): void {
-    const pem = scriptedCertificate(this.#options.certificate);
-    const secure = new tls.TLSSocket(this.#socket, { isServer: true, cert: pem, key: pem });
     this.isEncrypted = true;
-    this.#socket = secure;
-    this.#cutter = new CommandCutter(() => void this.send(['+ go ahead']));
-    this.#outlet.redirect(secure);
-    this.#listen(secure);
+    this.#socket = encrypted(this.#socket, this.#options.certificate);
+    this.#outlet.redirect(this.#socket);
+    this.#listen(this.#socket);
   }
 }
 
-const BEFORE_SIGN_IN = new Set(['CAPABILITY', 'NOOP', 'LOGOUT', 'LOGIN', 'AUTHENTICATE PLAIN', 'ID']);
+/** The demo's commands, and one that it does not have: everything is allowed (RFC 4314 §3.5). */
+const HONEST: Record<string, Command> = {
+  ...COMMANDS,
+  MYRIGHTS: {
+    in: ['signed-in', 'selected'],
+    needs: 'ACL',
+    run: (session, args) => {
+      const { path } = session.store.need(args.mailbox());
+      session.untagged('MYRIGHTS', mailboxName(path), atom('lrswipkxtecda'));
+    },
+  },
+};
 const BARRIERS = new Set(['LOGIN', 'AUTHENTICATE PLAIN', 'STARTTLS', 'SELECT', 'EXAMINE', 'LOGOUT']);
 
 const isSignIn = ({ name }: ScriptedCommand): boolean => name === 'LOGIN' || name.startsWith('AUTHENTICATE');

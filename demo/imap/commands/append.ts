@@ -2,8 +2,7 @@ import { atom } from '../answers.ts';
 import type { Arguments } from '../arguments.ts';
 import { parseDateTime } from '../dates.ts';
 import { readFlag } from '../flag-arguments.ts';
-import type { Session } from '../session.ts';
-import type { Completion } from './command.ts';
+import type { Completion, Session } from '../session.ts';
 
 /** APPEND mailbox [(flags)] [date-time] literal, answered with APPENDUID (RFC 3501 §6.3.11, RFC 4315 §3). */
 export function append(session: Session, args: Arguments): Completion {

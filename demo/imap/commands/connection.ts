@@ -2,13 +2,12 @@ import { atom, nstring } from '../answers.ts';
 import type { Node } from '../answers.ts';
 import type { Arguments } from '../arguments.ts';
 import { BadCommand } from '../bad-command.ts';
-import { capabilities } from '../capabilities.ts';
 import type { Session } from '../session.ts';
 
 const IDENTITY = ['name', 'Postern demo', 'vendor', 'Postern'];
 
 export function capability(session: Session): void {
-  session.untagged('CAPABILITY', ...capabilities(session.state));
+  session.untagged('CAPABILITY', ...session.capabilities.map(atom));
 }
 
 export function logout(session: Session): void {

@@ -4,8 +4,7 @@ import type { Arguments } from '../arguments.ts';
 import type { Entry } from '../mailbox-view.ts';
 import { Refusal } from '../../store/refusal.ts';
 import type { Mailbox } from '../../store/mailbox.ts';
-import type { Session } from '../session.ts';
-import type { Completion } from './command.ts';
+import type { Completion, Session } from '../session.ts';
 
 /** COPY and UID COPY: all or nothing, answered with COPYUID (RFC 3501 §6.4.7, RFC 4315 §3). */
 export function copy(byUid: boolean): (session: Session, args: Arguments) => Completion {

@@ -18,12 +18,12 @@ const MACROS: Record<string, string[]> = {
 export function fetch(byUid: boolean): (session: Session, args: Arguments) => Promise<void> {
   return async (session, args) => {
     const entries = session.selected.select(args.set(), byUid);
-    const items = readItems(args);
-    const changedSince = readChangedSince(session, args);
-    if (byUid) addItem(items, 'UID', 'first');
-    if (changedSince !== undefined) addItem(items, 'MODSEQ', 'last');
+    const items = readItems(session, args);
+    const { changedSince, newest = Infinity } = readModifiers(session, args);
+    if (byUid) addItem(session, items, 'UID', 'first');
+    if (changedSince !== undefined) addItem(session, items, 'MODSEQ', 'last');
     session.knowsModSeq ||= items.has('MODSEQ');
-    for (const entry of entries) {
+    for (const entry of entries.slice(-newest)) {
       if (entry.message.modSeq <= (changedSince ?? -1)) continue;
       tellItems(session, entry, [...items.values()]);
       if (session.connection.hasMuchWaiting) await session.connection.flush();
@@ -32,31 +32,36 @@ export function fetch(byUid: boolean): (session: Session, args: Arguments) => Pr
 }
 
 /** The items by name, so that one asked for twice is answered once. */
-function readItems(args: Arguments): Map<string, FetchItem> {
+function readItems(session: Session, args: Arguments): Map<string, FetchItem> {
   const macro =
     args.nextWord !== undefined && Object.hasOwn(MACROS, args.nextWord) ? MACROS[args.nextWord] : undefined;
   const items = new Map<string, FetchItem>();
   if (macro) {
     args.word();
-    for (const name of macro) addItem(items, name, 'last');
+    for (const name of macro) addItem(session, items, name, 'last');
     return items;
   }
-  for (const [key, item] of args.listOrOne().all(readItem)) items.set(key, item);
+  for (const [key, item] of args.listOrOne().all((each) => readItem(session, each))) items.set(key, item);
   if (items.size === 0) throw new BadCommand('Nothing to fetch');
   return items;
 }
 
-function readItem(args: Arguments): [string, FetchItem] {
+function readItem(session: Session, args: Arguments): [string, FetchItem] {
   const node = args.node();
   if (node.section) return [JSON.stringify(node), sectionItem(node)];
   const name = String(node.value).toUpperCase();
-  const item = plainItem(name);
+  const item = knownItem(session, name);
   if (!item) throw new BadCommand(`Unknown item ${name}`);
   return [name, item];
 }
 
-function addItem(items: Map<string, FetchItem>, name: string, place: 'first' | 'last'): void {
-  const item = plainItem(name);
+function addItem(
+  session: Session,
+  items: Map<string, FetchItem>,
+  name: string,
+  place: 'first' | 'last',
+): void {
+  const item = knownItem(session, name);
   if (!item || items.has(name)) return;
   const rest = [...items];
   if (place === 'first') items.clear();
@@ -64,16 +69,29 @@ function addItem(items: Map<string, FetchItem>, name: string, place: 'first' | '
   if (place === 'first') for (const [key, value] of rest) items.set(key, value);
 }
 
-/** `(CHANGEDSINCE n)` (RFC 7162 §3.1.4.1). */
-function readChangedSince(session: Session, args: Arguments): number | undefined {
-  if (args.isEmpty) return undefined;
+/** The item of a name, as far as it is offered, and as the setting has it. */
+function knownItem(session: Session, name: string): FetchItem | undefined {
+  const item = name === 'MODSEQ' && !session.has('CONDSTORE') ? undefined : plainItem(name);
+  const value = session.setting.fetchItems?.[name];
+  return item && value ? { ...item, value } : item;
+}
+
+/** `(CHANGEDSINCE n)` (RFC 7162 §3.1.4.1) and `(PARTIAL -1:-n)` (RFC 9394 §3.3), of which the newest are known here. */
+function readModifiers(session: Session, args: Arguments): { changedSince?: number; newest?: number } {
+  if (args.isEmpty) return {};
   const modifiers = args.list();
   args.end();
-  if (modifiers.word() !== 'CHANGEDSINCE') throw new BadCommand('Unknown modifier');
-  const modSeq = modifiers.number();
+  const name = modifiers.word();
+  if (name === 'PARTIAL') {
+    session.need('PARTIAL');
+    return { newest: Number(/^-1:-(\d+)$/.exec(modifiers.atom())?.[1]) };
+  }
+  if (name !== 'CHANGEDSINCE') throw new BadCommand('Unknown modifier');
+  session.need('CONDSTORE');
+  const changedSince = modifiers.number();
   modifiers.end();
   session.knowsModSeq = true;
-  return modSeq;
+  return { changedSince };
 }
 
 function tellItems(session: Session, entry: Entry, items: FetchItem[]): void {

@@ -5,41 +5,23 @@ import { tellChanges } from '../tell-changes.ts';
 
 /** RFC 2177: tells changes as they happen, until the client writes DONE. */
 export async function idle(session: Session): Promise<void> {
-  const watch = new Watch(session);
+  // All changes of one tick are told together, and none once it has ended: the next command may forbid it.
+  let isPlanned = false;
+  let hasEnded = false;
+  const tell = (): void => {
+    isPlanned = false;
+    if (hasEnded) return;
+    tellChanges(session, { mayExpunge: true });
+    void session.connection.flush();
+  };
+  const unwatch = session.view?.mailbox.watch(() => {
+    if (!isPlanned) setImmediate(tell);
+    isPlanned = true;
+  });
   session.connection.write('+', '', [verbatim('idling')]);
-  watch.tell();
-  const line = await session.connection.reader.next();
-  watch.end();
-  if (line?.payload.toString().toUpperCase() !== 'DONE') throw new BadCommand('DONE is expected');
-}
-
-/** Tells all changes of one tick together, and nothing more once it has ended: the next command may forbid it. */
-class Watch {
-  readonly #session: Session;
-  readonly #unwatch: (() => void) | undefined;
-  #isPlanned = false;
-  #hasEnded = false;
-
-  constructor(session: Session) {
-    this.#session = session;
-    this.#unwatch = session.view?.mailbox.watch(() => this.#plan());
-  }
-
-  tell(): void {
-    this.#isPlanned = false;
-    if (this.#hasEnded) return;
-    tellChanges(this.#session, { mayExpunge: true });
-    void this.#session.connection.flush();
-  }
-
-  end(): void {
-    this.#hasEnded = true;
-    this.#unwatch?.();
-  }
-
-  #plan(): void {
-    if (this.#isPlanned) return;
-    this.#isPlanned = true;
-    setImmediate(() => this.tell());
-  }
+  tell();
+  const line = await session.connection.next();
+  hasEnded = true;
+  unwatch?.();
+  if (line?.line.toUpperCase() !== 'DONE') throw new BadCommand('DONE is expected');
 }

@@ -31,6 +31,7 @@ export function readOptions(session: Session, args: Arguments): ListOptions {
   const reference = args.astring();
   const isBasic = !isSelective && !args.nextIsList;
   const patterns = args.listOrOne().all((each) => each.astring());
+  if (isSelective || !args.isEmpty) session.need('LIST-EXTENDED', 'LIST-STATUS');
   const returned = readReturn(session, args);
   args.end();
   return {
@@ -61,7 +62,9 @@ function readReturn(session: Session, args: Arguments): { words: string[]; statu
   while (!options.isEmpty) {
     const word = readWord(options, RETURN);
     words.push(word);
-    if (word === 'STATUS') status.push(...readStatusItems(session, options.list()));
+    if (word !== 'STATUS') continue;
+    session.need('LIST-STATUS');
+    status.push(...readStatusItems(session, options.list()));
   }
   return { words, status };
 }

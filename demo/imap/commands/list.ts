@@ -3,7 +3,7 @@ import type { Node } from '../answers.ts';
 import type { Arguments } from '../arguments.ts';
 import { decodePath } from '../modified-utf7.ts';
 import { matchesPattern } from '../patterns.ts';
-import { DELIMITER } from '../../store/mail-store.ts';
+import { DELIMITER, levelsAbove } from '../../store/mail-store.ts';
 import type { MailStore } from '../../store/mail-store.ts';
 import type { Session } from '../session.ts';
 import { readOptions } from './list-options.ts';
@@ -21,7 +21,7 @@ export function list(session: Session, args: Arguments): void {
   }
   const patterns = options.patterns.map((pattern) => decodePath(options.reference + pattern) ?? '');
   const selected = selectedPaths(session.store, options);
-  const parents = new Set(options.isRecursive ? selected.flatMap(parentsOf) : []);
+  const parents = new Set(options.isRecursive ? selected.flatMap(levelsAbove) : []);
   for (const path of [...new Set([...selected, ...parents])].sort(inboxFirst)) {
     if (patterns.some((pattern) => matchesPattern(pattern, path)))
       tellName(session, path, options, parents.has(path));
@@ -34,7 +34,7 @@ export function lsub(session: Session, args: Arguments): void {
   const pattern = decodePath(reference + args.astring()) ?? '';
   args.end();
   const { subscriptions } = session.store;
-  const parents = pattern.endsWith('%') ? [...subscriptions].flatMap(parentsOf) : [];
+  const parents = pattern.endsWith('%') ? [...subscriptions].flatMap(levelsAbove) : [];
   for (const path of [...new Set([...subscriptions, ...parents])].sort()) {
     if (!matchesPattern(pattern, path)) continue;
     session.untagged(
@@ -54,7 +54,7 @@ function selectedPaths(store: MailStore, { isSubscribed, isSpecialUse }: ListOpt
 
 function tellName(session: Session, path: string, options: ListOptions, holdsSelected: boolean): void {
   const { store } = session;
-  const attributes = attributesOf(store, path);
+  const attributes = attributesOf(session, path);
   const mayTell = options.isSubscribed || options.returnsSubscribed;
   if (mayTell && store.subscriptions.has(path)) attributes.push('\\Subscribed');
   // Why a name is here that was not itself selected (RFC 5258 §3.5).
@@ -64,19 +64,16 @@ function tellName(session: Session, path: string, options: ListOptions, holdsSel
   if (options.status.length > 0 && mailbox?.isSelectable) tellStatus(session, mailbox, options.status);
 }
 
-/** \HasChildren and the special use are always told: both RFCs let a server do so unasked. */
-function attributesOf(store: MailStore, path: string): string[] {
+/** \HasChildren and the special use are told wherever they are known: both RFCs let a server do so unasked. */
+function attributesOf(session: Session, path: string): string[] {
+  const { store } = session;
   const mailbox = store.find(path);
-  const attributes = [store.hasChildren(path) ? '\\HasChildren' : '\\HasNoChildren'];
+  const children = store.hasChildren(path) ? '\\HasChildren' : '\\HasNoChildren';
+  const attributes = session.has('CHILDREN') ? [children] : [];
   if (!mailbox) attributes.push('\\NonExistent');
   else if (!mailbox.isSelectable) attributes.push('\\Noselect');
-  if (mailbox?.specialUse) attributes.push(mailbox.specialUse);
+  if (mailbox?.specialUse && session.has('SPECIAL-USE')) attributes.push(mailbox.specialUse);
   return attributes;
-}
-
-function parentsOf(path: string): string[] {
-  const names = path.split(DELIMITER);
-  return names.slice(1).map((_, index) => names.slice(0, index + 1).join(DELIMITER));
 }
 
 function inboxFirst(a: string, b: string): number {

@@ -25,7 +25,7 @@ interface Found {
 
 export function search(byUid: boolean): (session: Session, args: Arguments) => void {
   return (session, args) => {
-    const returned = readReturn(args);
+    const returned = readReturn(session, args);
     readCharset(args);
     const context: SearchContext = { view: session.selected, usesModSeq: false };
     const holds = readKeys(args, context);
@@ -40,8 +40,9 @@ export function search(byUid: boolean): (session: Session, args: Arguments) => v
 }
 
 /** RETURN (…); an empty list stands for ALL (RFC 4731 §3.1). */
-function readReturn(args: Arguments): string[] | undefined {
+function readReturn(session: Session, args: Arguments): string[] | undefined {
   if (!args.skipWord('RETURN')) return undefined;
+  session.need('ESEARCH');
   const options = args.list().all((each) => each.word());
   const unknown = options.find((option) => !Object.hasOwn(RESULTS, option));
   if (unknown !== undefined) throw new BadCommand(`Unknown return option ${unknown}`);

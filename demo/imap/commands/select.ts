@@ -3,9 +3,8 @@ import type { Node } from '../answers.ts';
 import type { Arguments } from '../arguments.ts';
 import { BadCommand } from '../bad-command.ts';
 import { MailboxView } from '../mailbox-view.ts';
-import type { Session } from '../session.ts';
+import type { Completion, Session } from '../session.ts';
 import { tellCounts } from '../tell-changes.ts';
-import type { Completion } from './command.ts';
 
 export function select(session: Session, args: Arguments): Completion {
   return open(session, args, false);
@@ -29,6 +28,7 @@ function open(session: Session, args: Arguments, isReadOnly: boolean): Completio
 function readParameters(session: Session, args: Arguments): void {
   const parameters = args.isEmpty ? [] : args.list().all((names) => names.word());
   args.end();
+  if (parameters.length > 0) session.need('CONDSTORE');
   if (parameters.some((name) => name !== 'CONDSTORE')) throw new BadCommand('Unknown parameter');
   session.knowsModSeq ||= parameters.includes('CONDSTORE');
 }
@@ -50,7 +50,7 @@ function tellMailbox(session: Session, { mailbox, entries, isReadOnly }: Mailbox
   if (unseen > 0) tell(session, 'First unseen', atom('UNSEEN'), unseen);
   tell(session, 'UIDs are valid', atom('UIDVALIDITY'), mailbox.uidValidity);
   tell(session, 'Next UID', atom('UIDNEXT'), mailbox.uidNext);
-  tell(session, 'Latest change', atom('HIGHESTMODSEQ'), mailbox.highestModSeq);
+  if (session.has('CONDSTORE')) tell(session, 'Latest change', atom('HIGHESTMODSEQ'), mailbox.highestModSeq);
 }
 
 function tell(session: Session, text: string, ...reason: Node[]): void {

@@ -1,11 +1,9 @@
 import type { Arguments } from '../arguments.ts';
 import { BadCommand } from '../bad-command.ts';
-import { capabilities } from '../capabilities.ts';
 import { readPlain } from '../../sasl-plain.ts';
 import { atom } from '../answers.ts';
 import { Refusal } from '../../store/refusal.ts';
-import type { Session } from '../session.ts';
-import type { Completion } from './command.ts';
+import type { Completion, Session } from '../session.ts';
 
 export function login(session: Session, args: Arguments): Completion {
   const user = args.astring();
@@ -27,13 +25,15 @@ export async function authenticatePlain(session: Session, args: Arguments): Prom
 async function challenge(session: Session): Promise<string> {
   session.connection.write('+', '', [{ type: 'TEXT', value: '' }]);
   await session.connection.flush();
-  const line = await session.connection.reader.next();
-  return line?.payload.toString() ?? '*';
+  const line = await session.connection.next();
+  return line?.line ?? '*';
 }
 
 function signIn(session: Session, user: string, password: string): Completion {
-  const store = session.authenticate(user, password);
+  const store = session.setting.authenticate(user, password);
   if (!store) throw new Refusal('Wrong user or password', 'AUTHENTICATIONFAILED');
   session.signIn(store);
-  return { text: 'Signed in', code: [atom('CAPABILITY'), ...capabilities('signed-in')] };
+  const { volunteersCapabilities = true } = session.setting;
+  const code = [atom('CAPABILITY'), ...session.capabilities.map(atom)];
+  return { text: 'Signed in', ...(volunteersCapabilities && { code }) };
 }

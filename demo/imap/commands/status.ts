@@ -21,6 +21,14 @@ const ITEMS: Record<string, (mailbox: Mailbox) => number> = {
   'DELETED-STORAGE': (mailbox) => mailbox.size(isDeleted),
 };
 
+/** Items that belong to a capability. */
+const OFFERED_BY: Record<string, string> = {
+  SIZE: 'STATUS=SIZE',
+  HIGHESTMODSEQ: 'CONDSTORE',
+  DELETED: 'QUOTA=RES-MESSAGE',
+  'DELETED-STORAGE': 'QUOTA=RES-STORAGE',
+};
+
 export function status(session: Session, args: Arguments): void {
   const path = args.mailbox();
   const items = readStatusItems(session, args.list());
@@ -31,6 +39,7 @@ export function status(session: Session, args: Arguments): void {
 /** The items of a STATUS, also of one inside LIST (RFC 5819). */
 export function readStatusItems(session: Session, args: Arguments): string[] {
   const items = args.all((names) => names.word());
+  for (const item of items) if (Object.hasOwn(OFFERED_BY, item)) session.need(OFFERED_BY[item]!);
   const unknown = items.find((item) => !Object.hasOwn(ITEMS, item));
   if (items.length === 0 || unknown !== undefined)
     throw new BadCommand(`Unknown status item ${unknown ?? ''}`);

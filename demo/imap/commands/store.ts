@@ -4,9 +4,8 @@ import { BadCommand } from '../bad-command.ts';
 import { readFlag } from '../flag-arguments.ts';
 import type { Entry } from '../mailbox-view.ts';
 import { Refusal } from '../../store/refusal.ts';
-import type { Session } from '../session.ts';
+import type { Completion, Session } from '../session.ts';
 import { tellFlags } from '../tell-changes.ts';
-import type { Completion } from './command.ts';
 
 type FlagSet = ReadonlySet<string>;
 

@@ -1,5 +1,4 @@
-import type { Command } from './command.ts';
-import { ANY, SELECTED, SIGNED_IN, SIGNED_OUT } from './command.ts';
+import type { Command, State } from '../session.ts';
 import { append } from './append.ts';
 import { capability, enable, id, logout, namespace } from './connection.ts';
 import { copy, move } from './copy.ts';
@@ -15,6 +14,10 @@ import { authenticatePlain, login } from './sign-in.ts';
 import { status } from './status.ts';
 import { store } from './store.ts';
 
+const ANY: readonly State[] = ['signed-out', 'signed-in', 'selected'];
+const SIGNED_OUT: readonly State[] = ['signed-out'];
+const SIGNED_IN: readonly State[] = ['signed-in', 'selected'];
+const SELECTED: readonly State[] = ['selected'];
 const nothing = (): void => {};
 
 /** Every command, and when it may be given. */
@@ -22,14 +25,14 @@ export const COMMANDS: Record<string, Command> = {
   CAPABILITY: { in: ANY, run: capability, bare: true },
   NOOP: { in: ANY, run: nothing, bare: true },
   LOGOUT: { in: ANY, run: logout, bare: true },
-  ID: { in: ANY, run: id },
+  ID: { in: ANY, run: id, needs: 'ID' },
 
   LOGIN: { in: SIGNED_OUT, run: login },
   'AUTHENTICATE PLAIN': { in: SIGNED_OUT, run: authenticatePlain },
 
   // Before a mailbox is selected (RFC 5161 §3.1).
-  ENABLE: { in: ['signed-in'], run: enable },
-  NAMESPACE: { in: SIGNED_IN, run: namespace, bare: true },
+  ENABLE: { in: ['signed-in'], run: enable, needs: 'ENABLE' },
+  NAMESPACE: { in: SIGNED_IN, run: namespace, needs: 'NAMESPACE', bare: true },
   LIST: { in: SIGNED_IN, run: list },
   LSUB: { in: SIGNED_IN, run: lsub },
   STATUS: { in: SIGNED_IN, run: status },
@@ -41,15 +44,15 @@ export const COMMANDS: Record<string, Command> = {
   SUBSCRIBE: { in: SIGNED_IN, run: subscribe },
   UNSUBSCRIBE: { in: SIGNED_IN, run: unsubscribe },
   APPEND: { in: SIGNED_IN, run: append },
-  GETQUOTA: { in: SIGNED_IN, run: getQuota },
-  GETQUOTAROOT: { in: SIGNED_IN, run: getQuotaRoot },
-  IDLE: { in: SIGNED_IN, run: idle, bare: true },
+  GETQUOTA: { in: SIGNED_IN, run: getQuota, needs: 'QUOTA' },
+  GETQUOTAROOT: { in: SIGNED_IN, run: getQuotaRoot, needs: 'QUOTA' },
+  IDLE: { in: SIGNED_IN, run: idle, needs: 'IDLE', bare: true },
 
   CHECK: { in: SELECTED, run: nothing, bare: true },
   CLOSE: { in: SELECTED, run: close, bare: true },
-  UNSELECT: { in: SELECTED, run: unselect, bare: true },
+  UNSELECT: { in: SELECTED, run: unselect, needs: 'UNSELECT', bare: true },
   EXPUNGE: { in: SELECTED, run: expunge, bare: true },
-  'UID EXPUNGE': { in: SELECTED, run: uidExpunge },
+  'UID EXPUNGE': { in: SELECTED, run: uidExpunge, needs: 'UIDPLUS' },
   FETCH: { in: SELECTED, run: fetch(false), holdsNumbers: true },
   'UID FETCH': { in: SELECTED, run: fetch(true) },
   STORE: { in: SELECTED, run: store(false), holdsNumbers: true },
@@ -58,6 +61,6 @@ export const COMMANDS: Record<string, Command> = {
   'UID SEARCH': { in: SELECTED, run: search(true) },
   COPY: { in: SELECTED, run: copy(false) },
   'UID COPY': { in: SELECTED, run: copy(true) },
-  MOVE: { in: SELECTED, run: move(false) },
-  'UID MOVE': { in: SELECTED, run: move(true) },
+  MOVE: { in: SELECTED, run: move(false), needs: 'MOVE' },
+  'UID MOVE': { in: SELECTED, run: move(true), needs: 'MOVE' },
 };

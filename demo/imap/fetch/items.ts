@@ -8,8 +8,7 @@ import { fieldsOf, structured } from '../structured-message.ts';
 import { flagList } from '../tell-changes.ts';
 import { bodyStructureOf } from './body-structure.ts';
 import { envelopeOf } from './envelope.ts';
-import { readSection } from './read-section.ts';
-import { readSectionName } from './section-name.ts';
+import { readSection, readSectionName } from './sections.ts';
 
 /** One data item of a FETCH: how it is labelled in the answer, and its value for a message. */
 export interface FetchItem {

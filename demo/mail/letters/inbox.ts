@@ -1,5 +1,6 @@
 import { pdf, tidePng } from '../files.ts';
 import type { Letter } from '../letter.ts';
+import { lettersIn } from '../letter.ts';
 import {
   anna,
   brenner,
@@ -11,44 +12,36 @@ import {
   niamh,
   office,
   railway,
-  robin,
   tomas,
 } from '../people.ts';
 import { invitation } from './invitation.ts';
 
-const folder = 'INBOX';
-const to = [robin];
-
-export const INBOX: readonly Letter[] = [
+export const INBOX: readonly Letter[] = lettersIn('INBOX', [
   {
-    folder,
     hoursAgo: 0,
     key: 'first-light',
     from: niamh,
-    to,
     subject: 'It runs!',
     text:
       'Robin,\n\nthe clock on the east pier has been right to the minute for three tides now. The ferry crew has ' +
       'stopped asking us and looks up instead. Thank you for the late evening on the ladder.\n\nNiamh',
+    flags: [],
   },
   {
-    folder,
     hoursAgo: 2,
     from: chloe,
-    to,
     cc: [anna],
     subject: 'Un café à 15 h ?',
     text:
       'Salut Robin,\n\nje passe à l’atelier cet après-midi avec les échantillons d’émail. Un café à 15 h, ça te va ? ' +
       'Le bleu foncé est très réussi, le vert un peu moins.\n\nÀ tout à l’heure,\nChloé',
     charset: 'windows-1252',
+    flags: [],
   },
   {
-    folder,
     hoursAgo: 5,
     key: 'dial',
     from: anna,
-    to,
     cc: [chloe],
     subject: 'New dial: does the curve read well?',
     text:
@@ -63,10 +56,8 @@ export const INBOX: readonly Letter[] = [
     flags: ['\\Flagged'],
   },
   {
-    folder,
     hoursAgo: 20,
     from: brenner,
-    to,
     cc: [office],
     subject: 'Einladung: Abnahme der Gezeitenuhr am Rheinufer',
     text:
@@ -79,24 +70,18 @@ export const INBOX: readonly Letter[] = [
         location: 'Köln, Rheinufer, Pegelhaus',
         inDays: 6,
       }),
-    flags: ['\\Seen'],
   },
   {
-    folder,
     hoursAgo: 23,
     from: mum,
-    to,
     subject: 'Sunday?',
     text:
       'Dear Robin,\n\nwill you come on Sunday? There will be plum cake, and your aunt would like to hear about the ' +
       'clock in Japan. Bring the small screwdriver, the kitchen scales have stopped again.\n\nMum',
-    flags: ['\\Seen'],
   },
   {
-    folder,
     hoursAgo: 29,
     from: railway,
-    to,
     subject: 'Your ticket for the coast line',
     text:
       'Thank you for travelling with Coast Railway.\n\nOutward: 07:42 from platform 3, coach 5, seat 61.\nReturn: 18:05 ' +
@@ -106,24 +91,20 @@ export const INBOX: readonly Letter[] = [
       '<td>07:42, platform 3, coach 5, seat 61</td></tr><tr><th>Return</th><td>18:05, platform 1, coach 2, seat 14' +
       '</td></tr></table><p>Your ticket is attached.</p>',
     attachments: [pdf('ticket.pdf', ['Coast Railway', 'One adult, return', 'Coach 5, seat 61'])],
-    flags: ['\\Seen'],
   },
   {
-    folder,
     hoursAgo: 34,
     from: library,
-    to,
     subject: 'Two books are due on Friday',
     text:
       'The following books are due on Friday:\n\n- Tides: a short history of the sea’s clock\n- Enamel for beginners\n\n' +
       'You can extend both of them once in your account.',
     headers: { 'Auto-Submitted': 'auto-generated', Precedence: 'bulk' },
+    flags: [],
   },
   {
-    folder,
     hoursAgo: 46,
     from: juergen,
-    to,
     cc: [anna],
     subject: 'Größe der Zeiger - kurze Frage',
     text:
@@ -134,21 +115,16 @@ export const INBOX: readonly Letter[] = [
     key: 'hands',
   },
   {
-    folder,
     hoursAgo: 52,
     from: hosting,
-    to,
     subject: 'Planned maintenance on Tuesday night',
     text:
       'Dear customer,\n\non Tuesday between 01:00 and 03:00 we replace two switches. Your machines stay on; their ' +
       'network will be gone twice for about a minute.\n\nPier 7 Hosting',
-    flags: ['\\Seen'],
   },
   {
-    folder,
     hoursAgo: 70,
     from: tomas,
-    to,
     subject: '🎂 Saturday, 19:00, on the barge',
     text:
       'Forty! There will be soup, a fire and far too much music. Bring a jumper, the river is cold at night. No ' +
@@ -156,25 +132,19 @@ export const INBOX: readonly Letter[] = [
     flags: ['\\Seen', '\\Flagged', 'party'],
   },
   {
-    folder,
     hoursAgo: 75,
     from: anna,
-    to,
     subject: 'Fwd: It stopped at low water',
     text: 'See below: the same fault as in spring, I think. Could you look at the log before we drive out?\n\nAnna',
     forwards: 'stopped',
-    flags: ['\\Seen'],
   },
   {
-    folder,
     hoursAgo: 98,
     from: office,
-    to,
     cc: [anna, juergen, chloe],
     subject: 'Workshop closed on Monday',
     text:
       'Hello everyone,\n\nthe floor will be oiled on Monday. Please take home what you need and lift the rest off ' +
       'the ground by Friday evening.\n\nThe office',
-    flags: ['\\Seen'],
   },
-];
+]);

@@ -15,19 +15,18 @@ interface Post {
   text: string;
   key?: string;
   answers?: string;
-  isSeen?: boolean;
 }
 
 /** A list's archive: the subject is the thread's, the headers the list's. */
 function thread(subject: string, posts: readonly Post[]): Letter[] {
-  return posts.map(({ isSeen = false, ...post }) => ({
+  return posts.map((post) => ({
     ...post,
     folder: 'Lists/Tide watchers',
     to: [watchers],
     replyTo: watchers,
     subject: `${post.answers === undefined ? '' : 'Re: '}[tide-watchers] ${subject}`,
     headers: HEADERS,
-    flags: isSeen ? ['\\Seen'] : [],
+    flags: post.hoursAgo > 400 ? ['\\Seen'] : [],
   }));
 }
 
@@ -36,7 +35,6 @@ const kelp = thread('Earliest spring tide you have seen?', [
     hoursAgo: 410,
     key: 'kelp',
     from: niamh,
-    isSeen: true,
     text: 'Ours came nineteen minutes before the table. Whose was earlier?',
   },
   {
@@ -44,7 +42,6 @@ const kelp = thread('Earliest spring tide you have seen?', [
     key: 'kelp-1',
     answers: 'kelp',
     from: mikhail,
-    isSeen: true,
     text: 'Twenty-five, in a north wind. The table does not know the wind.',
   },
   {
@@ -52,7 +49,6 @@ const kelp = thread('Earliest spring tide you have seen?', [
     key: 'kelp-2',
     answers: 'kelp',
     from: hanako,
-    isSeen: true,
     text: 'Six minutes here. We have a long bay and much patience.',
   },
   {
@@ -60,7 +56,6 @@ const kelp = thread('Earliest spring tide you have seen?', [
     key: 'kelp-3',
     answers: 'kelp-1',
     from: robin,
-    isSeen: true,
     text: '> The table does not know the wind.\n\nNor does the clock, which is my excuse for everything.',
   },
   {

@@ -1,7 +1,7 @@
 import type { Letter } from '../letter.ts';
-import { office, robin } from '../people.ts';
+import { office } from '../people.ts';
 
-const rest = { from: office, to: [robin], subject: '', text: '' };
+const rest = { from: office, subject: '', text: '' };
 const dateOf = (sentAt: Date): string => `Date: ${sentAt.toUTCString().replace('GMT', '+0000')}`;
 const octets = (lines: readonly string[]): Buffer => Buffer.from(lines.join('\r\n'), 'latin1');
 
@@ -12,7 +12,6 @@ export const ODDITIES: readonly Letter[] = [
     ...rest,
     folder: 'INBOX',
     hoursAgo: 102,
-    flags: ['\\Seen'],
     raw: (sentAt) =>
       octets([
         dateOf(sentAt),
@@ -55,13 +54,13 @@ export const ODDITIES: readonly Letter[] = [
         '',
         'JVBERi0xLjQKMSAwIG9iago8PCAvVHlwZSAvQ2F0YWxv',
       ]),
+    flags: [],
   },
   {
     // No header but From, and a body in UTF-8 that nobody has declared.
     ...rest,
     folder: 'INBOX',
     hoursAgo: 190,
-    flags: ['\\Seen'],
     raw: () => Buffer.from('From: anemometer@example.com\r\n\r\nWindstärke 7, Böen 9\r\n'),
   },
   {
@@ -69,7 +68,6 @@ export const ODDITIES: readonly Letter[] = [
     ...rest,
     folder: 'Archive',
     hoursAgo: 1450,
-    flags: ['\\Seen'],
     raw: (sentAt) =>
       octets([
         dateOf(sentAt),

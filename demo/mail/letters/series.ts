@@ -1,10 +1,9 @@
 import { csv, pdf } from '../files.ts';
 import type { Letter } from '../letter.ts';
-import { builds, hosting, office, robin, stations } from '../people.ts';
+import { builds, hosting, office, stations } from '../people.ts';
 
 const WEEK = 168;
 const MONTH = 730;
-const to = [robin];
 
 const PLACES = ['Altona', 'Sandbank', 'East pier', 'Old lock'];
 const REMARKS = [
@@ -34,7 +33,6 @@ function report(index: number): Letter {
     folder: 'Station reports',
     hoursAgo: 12 + index * WEEK,
     from: stations,
-    to,
     subject: `Station ${name}: readings of week ${week}`,
     text,
     attachments: [csv(`week-${week}.csv`, [['day', 'high water in cm'], ...rows])],
@@ -58,7 +56,6 @@ function build(index: number): Letter {
     folder: 'Lists/Builds',
     hoursAgo: 7 + index * 31,
     from: builds,
-    to,
     subject: `[tide-clock] Build ${number} ${state}`,
     text: `Build ${number} of tide-clock ${state}.\n\n${text}`,
     headers: { 'List-Id': 'Builds <builds.ci.example.com>', 'X-Build-State': state },
@@ -73,7 +70,6 @@ function invoice(index: number): Letter {
     folder: 'Receipts',
     hoursAgo: 80 + index * MONTH,
     from: hosting,
-    to,
     cc: [office],
     subject: `Invoice ${number}`,
     text: `Dear customer,\n\nplease find attached invoice ${number} over ${amount} EUR. Nothing needs to be done, we collect it by direct debit.\n\nPier 7 Hosting`,

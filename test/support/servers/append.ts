@@ -1,4 +1,5 @@
-import { encodeMailboxName } from './mailbox-names.ts';
+import { formatDateTime } from '../../../demo/imap/dates.ts';
+import { encodePath } from '../../../demo/imap/modified-utf7.ts';
 import { requireCrlf } from './maildir.ts';
 import { quoted, RawImap } from './raw-imap.ts';
 import type { Credentials, Delivery, RealServer } from './types.ts';
@@ -19,7 +20,7 @@ export async function deliverByAppend(
   const session = await RawImap.connect(server);
   try {
     await session.command(`LOGIN ${quoted(user)} ${quoted(password)}`);
-    const append = `APPEND ${quoted(encodeMailboxName(mailbox))}`;
+    const append = `APPEND ${quoted(encodePath(mailbox))}`;
     let before: Promise<unknown> = Promise.resolve();
     for (const batch of batches(messages)) {
       // The server stores one batch while the next is made and sent.
@@ -36,15 +37,7 @@ export async function deliverByAppend(
 
 function literal({ raw, flags = [], receivedAt = new Date() }: Delivery): (string | Buffer)[] {
   requireCrlf(raw);
-  return [` (${flags.join(' ')}) "${internalDate(receivedAt)}" {${raw.length}+}\r\n`, raw];
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** RFC 3501 `date-time`, in UTC. */
-export function internalDate(date: Date): string {
-  const day = String(date.getUTCDate()).padStart(2, ' ');
-  return `${day}-${MONTHS[date.getUTCMonth()]}-${date.getUTCFullYear()} ${date.toISOString().slice(11, 19)} +0000`;
+  return [` (${flags.join(' ')}) "${formatDateTime(receivedAt)}" {${raw.length}+}\r\n`, raw];
 }
 
 function* batches(messages: Iterable<Delivery>): Generator<Delivery[]> {

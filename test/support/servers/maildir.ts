@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import { encodeMailboxName } from './mailbox-names.ts';
+import { encodePath } from '../../../demo/imap/modified-utf7.ts';
 import type { Delivery } from './types.ts';
 
 export interface Maildir {
@@ -30,7 +30,7 @@ export interface Maildir {
 
 /** Maildir++: `INBOX` is the folder itself, every other mailbox is a folder `.A.B` in it. */
 export function mailboxFolder(maildir: Maildir, parts: readonly string[]): string {
-  return path.join(maildir.folder, parts.map((part) => `.${encodeMailboxName(part)}`).join(''));
+  return path.join(maildir.folder, parts.map((part) => `.${encodePath(part)}`).join(''));
 }
 
 export function createMailbox(maildir: Maildir, parts: readonly string[]): void {
