@@ -44,7 +44,7 @@ function headersOf(raw: Buffer, parsed: ParsedMessage): Map<string, string> {
     let end = startOf(part);
     for (const child of part.children) {
       visit(child, behindDelimiter(part, raw.toString('latin1', end, startOf(child))));
-      end = startOf(child) + child.size!;
+      end = startOf(child) + parsed.octets(child.partId)!.length;
     }
   };
   visitMessage('', 0, parsed.root);
