@@ -21,7 +21,7 @@ import { Assembly } from './read/assemble.ts';
 import { BASELINE, featuresOf } from './wire/capabilities.ts';
 import { loadCharsetsIn, loadCharsetsOf } from './read/fetched-message.ts';
 import { Reading } from './read/reading.ts';
-import type { FetchRow } from './commands/results.ts';
+import type { FetchRow } from './commands/fetch.ts';
 import type { Transport } from './sessions/transport.ts';
 import type { Request } from './read/wanted.ts';
 import { mergeRequests, searchedLists, wantsContent } from './read/wanted.ts';
@@ -108,7 +108,7 @@ export class ImapSession implements MailSession {
   async #change(change: Change): Promise<ChangeOutcome> {
     const [{ changePlan }, { WRITE_GRAMMAR }] = await Promise.all([
       import('./changes/change-plan.ts'),
-      import('./commands/write-grammar.ts'),
+      import('./commands/writing.ts'),
     ]);
     const structures = await structureReader(filtersOf(change));
     return this.#transport.change(

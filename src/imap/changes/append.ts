@@ -3,14 +3,14 @@ import { messageIdIn } from '../../mail/append-message.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MessageId } from '../../mail/ids.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
-import type { OpenPlace } from '../commands/results.ts';
-import type { FetchRow } from '../commands/results.ts';
+import type { FetchRow } from '../commands/fetch.ts';
+import type { OpenPlace } from '../commands/select.ts';
+import type { WriteResults } from '../commands/writing.ts';
 import { key } from '../commands/search-key.ts';
 import { octetsOf } from '../wire/responses.ts';
 import { throwIfNoTarget } from './copy.ts';
 import type { OpenedMailbox, ChangeSteps } from './stages.ts';
 import { errorIn, first, foundIn, idOf, last } from './stages.ts';
-import type { Written } from '../commands/write-results.ts';
 
 /** Messages that are looked at for the very Message-ID; SEARCH finds substrings. */
 const MAX_LOOKED_AT = 100;
@@ -31,7 +31,7 @@ export function* appendMessage(
   const error = errorIn([answer!]);
   if (error) throwIfNoTarget(error);
   if (error) throw error;
-  const { appended } = answer as Written;
+  const { appended } = answer as WriteResults['APPEND'];
   const now: MessageId | MailError = appended
     ? { kind: 'message', account, path, ...appended }
     : new MailError(

@@ -1,5 +1,5 @@
 import type { StructureReader } from '../search/scope.ts';
-import type { OpenPlace } from '../commands/results.ts';
+import type { OpenPlace } from '../commands/select.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import type { Destination } from './destination.ts';
 

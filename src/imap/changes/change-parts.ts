@@ -3,7 +3,7 @@ import type { Change, MessageChange, Targets } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { UidMessageId } from '../../mail/ids.ts';
 import { requireUids } from '../../mail/ids.ts';
-import type { OpenMailbox } from '../commands/results.ts';
+import type { OpenMailbox } from '../commands/select.ts';
 import { appendMessage, appendOnce } from './append.ts';
 import type { ChangeContext } from './change-context.ts';
 import { copyMessages } from './copy.ts';

@@ -4,7 +4,8 @@ import type { MessageId } from '../../mail/ids.ts';
 import type { OpenedMailbox, ChangeSteps } from './stages.ts';
 import { targetUids } from './targets.ts';
 import { errorIn, changeExisting, outcomeOf, vanished } from './stages.ts';
-import type { Copies, Written } from '../commands/write-results.ts';
+import type { Copies } from '../commands/copy.ts';
+import type { WriteResults } from '../commands/writing.ts';
 
 /** COPY (RFC 9051 §6.4.7): all of a piece or nothing. */
 export function* copyMessages(place: OpenedMailbox, targets: Targets, to: string): ChangeSteps {
@@ -14,7 +15,7 @@ export function* copyMessages(place: OpenedMailbox, targets: Targets, to: string
   return outcomeOf(place, flown, (uid, answers) => {
     const error = errorIn(answers);
     if (error) throwIfNoTarget(error);
-    return error ?? copyOf(place, uid, to, (answers[0] as Written).copies);
+    return error ?? copyOf(place, uid, to, (answers[0] as WriteResults['UID COPY']).copies);
   });
 }
 

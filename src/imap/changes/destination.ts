@@ -3,8 +3,8 @@ import { MailError } from '../../mail/errors.ts';
 import type { MailboxRole } from '../../mail/mailbox.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { Hierarchy } from '../read/hierarchy.ts';
-import type { Listing } from '../commands/results.ts';
-import type { Step } from '../commands/steps.ts';
+import type { Listing } from '../commands/list.ts';
+import type { Step } from '../commands/table.ts';
 
 /** Where messages are copied or moved to. A role is looked up in the same write that opens the first mailbox. */
 export class Destination {

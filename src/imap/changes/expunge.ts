@@ -2,15 +2,14 @@ import type { ChangeOutcome, Failed, Targets } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import { hasFlag } from '../../mail/flags.ts';
 import { key } from '../commands/search-key.ts';
-import type { FetchRow } from '../commands/results.ts';
+import type { FetchRow } from '../commands/fetch.ts';
+import type { Answer, AnyStep } from '../commands/writing.ts';
 import { listOf, textOf } from '../wire/responses.ts';
 import { hasUidPlus } from './move.ts';
 import { piecesOf } from '../commands/number-set.ts';
 import type { OpenedMailbox, ChangeSteps } from './stages.ts';
 import { targetUids } from './targets.ts';
 import { errorIn, first, foundIn, idOf, last, vanished } from './stages.ts';
-import type { Answer } from '../commands/write-results.ts';
-import type { AnyStep } from '../commands/write-steps.ts';
 
 const MARKED = key('DELETED');
 

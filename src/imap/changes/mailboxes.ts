@@ -2,11 +2,11 @@ import type { ChangeOutcome, MailboxChange } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
-import type { Listing } from '../commands/results.ts';
+import type { Listing } from '../commands/list.ts';
+import type { AnyStep, WriteStep } from '../commands/writing.ts';
 import type { ChangeContext } from './change-context.ts';
 import type { ChangeSteps } from './stages.ts';
 import { errorIn, first, last } from './stages.ts';
-import type { AnyStep, WriteStep } from '../commands/write-steps.ts';
 
 type Kind = Exclude<MailboxChange['kind'], 'expungeAll'>;
 type ChangeOf<K extends Kind> = MailboxChange & { kind: K };

@@ -6,8 +6,8 @@ import { piecesOf } from '../commands/number-set.ts';
 import type { OpenedMailbox, ChangeSteps } from './stages.ts';
 import { targetUids } from './targets.ts';
 import { errorIn, changeExisting, outcomeOf, last, uidsOf } from './stages.ts';
-import type { Written } from '../commands/write-results.ts';
-import type { WriteStep } from '../commands/write-steps.ts';
+import type { WriteStep } from '../commands/writing.ts';
+import type { WriteResults } from '../commands/writing.ts';
 
 /** MOVE (RFC 6851) where there is one, otherwise copied, marked, and expunged by UID. */
 export function* moveMessages(
@@ -48,7 +48,8 @@ function* moveAtOnce(place: OpenedMailbox, uids: readonly number[], to: string):
   const flown = yield* changeExisting(place, uids, (piece) => [{ verb: 'UID MOVE', path, uids: piece, to }]);
   return outcomeOf(place, flown, (uid, answers) => {
     const error = errorIn(answers);
-    const copies = answers[0] instanceof MailError ? undefined : (answers[0] as Written).copies;
+    const copies =
+      answers[0] instanceof MailError ? undefined : (answers[0] as WriteResults['UID COPY']).copies;
     // A MOVE that ends with NO may have moved a part (RFC 6851 §3.3): those are known by their new UIDs.
     if (error && copies?.uids.has(uid))
       return new MailError(
@@ -72,7 +73,7 @@ function* copyFirst(place: OpenedMailbox, uids: readonly number[], to: string): 
   return outcomeOf(place, flown, (uid, answers) => {
     const error = errorIn(answers);
     if (error) throwIfNoTarget(error);
-    return error ?? copyOf(place, uid, to, (answers[0] as Written).copies);
+    return error ?? copyOf(place, uid, to, (answers[0] as WriteResults['UID COPY']).copies);
   });
 }
 

@@ -3,13 +3,13 @@ import { MailError } from '../../mail/errors.ts';
 import type { MessageId, UidMessageId } from '../../mail/ids.ts';
 import { requireUids } from '../../mail/ids.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
-import type { OpenMailbox } from '../commands/results.ts';
-import type { Found } from '../commands/found.ts';
+import type { Found } from '../commands/search.ts';
+import type { OpenMailbox } from '../commands/select.ts';
+import type { Answer, AnyStep, WriteStep } from '../commands/writing.ts';
+import type { Written } from '../commands/written.ts';
 import { key } from '../commands/search-key.ts';
 import type { StructureReader } from '../search/scope.ts';
 import { piecesOf, sortedSet } from '../commands/number-set.ts';
-import type { Answer, Written } from '../commands/write-results.ts';
-import type { AnyStep, WriteStep } from '../commands/write-steps.ts';
 
 /** Steps that leave together. */
 export interface Batch {

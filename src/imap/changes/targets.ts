@@ -2,7 +2,7 @@ import type { Targets } from '../../mail/changes.ts';
 import { isFilter } from '../../mail/change-targets.ts';
 import type { MailError } from '../../mail/errors.ts';
 import { sortedSet } from '../commands/number-set.ts';
-import type { Result } from '../commands/results.ts';
+import type { Result } from '../commands/table.ts';
 import { findAll } from '../search/find-all.ts';
 import type { OpenedMailbox, ChangeSteps } from './stages.ts';
 import { first, uidsOf } from './stages.ts';

@@ -1,6 +1,6 @@
 import { previewLine } from '../../mime/preview-line.ts';
 import { fromOctetString } from '../../mime/octets.ts';
-import type { FetchRow } from './results.ts';
+import type { FetchRow } from './fetch.ts';
 import { textOf } from '../wire/responses.ts';
 
 /**

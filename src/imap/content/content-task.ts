@@ -6,7 +6,8 @@ import { speculativeSections } from './speculative-texts.ts';
 import type { ContentPlanner } from '../read/task.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import { MessageTask } from './message-task.ts';
-import type { FetchRow, Result } from '../commands/results.ts';
+import type { FetchRow } from '../commands/fetch.ts';
+import type { Result } from '../commands/table.ts';
 import { serverPreview } from '../commands/server-preview.ts';
 import { CONTENT_FIELDS } from '../read/wanted.ts';
 

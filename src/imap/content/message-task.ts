@@ -11,7 +11,7 @@ import { isOfUse, readStructure, sizeOf } from '../commands/body-structure.ts';
 import { sectionFor, wantedTexts } from './content-bodies.ts';
 import type { Section } from '../commands/fetch-items.ts';
 import { speculativeTexts } from './speculative-texts.ts';
-import type { FetchRow } from '../commands/results.ts';
+import type { FetchRow } from '../commands/fetch.ts';
 import type { Token } from '../wire/token.ts';
 import { octetsOf } from '../wire/responses.ts';
 

@@ -4,7 +4,7 @@ import { parseMessage } from '../../mime/parse-message.ts';
 import type { Part } from '../../mime/structure.ts';
 import { findPart } from '../../mime/structure.ts';
 import type { Section } from '../commands/fetch-items.ts';
-import type { FetchRow } from '../commands/results.ts';
+import type { FetchRow } from '../commands/fetch.ts';
 import { octetsOf } from '../wire/responses.ts';
 
 /** Octets of a part that are fetched before anybody knows what is in it: what the first window of TCP carries. */

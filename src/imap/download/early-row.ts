@@ -1,8 +1,7 @@
 import type { MailError } from '../../mail/errors.ts';
-import type { FetchRow } from '../commands/results.ts';
-import { readReply } from '../commands/results.ts';
-import type { StepOf } from '../commands/steps.ts';
-import { commandOf } from '../commands/steps.ts';
+import type { FetchRow } from '../commands/fetch.ts';
+import type { StepOf } from '../commands/table.ts';
+import { commandOf, readReply } from '../commands/table.ts';
 import type { DataResponse } from '../wire/responses.ts';
 import type { Fetcher } from './piece.ts';
 

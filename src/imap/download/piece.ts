@@ -1,7 +1,7 @@
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
 import { MailError, asMailError } from '../../mail/errors.ts';
-import { uidOf } from '../commands/steps.ts';
+import { uidOf } from '../commands/grammar.ts';
 import type { Transport } from '../sessions/transport.ts';
 import type { Command, Reply } from '../wire/command.ts';
 import { atom, sequence } from '../wire/command.ts';

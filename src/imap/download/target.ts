@@ -9,7 +9,7 @@ import { decodeTransfer, isIdentity } from '../../mime/transfer-encoding.ts';
 import { readEmbeddedId } from '../../mime/uuencoded-files.ts';
 import { isOfUse, readStructure } from '../commands/body-structure.ts';
 import { FetchedEnvelope } from '../commands/envelope.ts';
-import type { FetchRow } from '../commands/results.ts';
+import type { FetchRow } from '../commands/fetch.ts';
 import { numberOf } from '../wire/responses.ts';
 import type { Source, Fetcher } from './piece.ts';
 import { fetchPiece } from './piece.ts';

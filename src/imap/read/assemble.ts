@@ -10,7 +10,8 @@ import { Hierarchy, isSelectable, hasAttribute } from './hierarchy.ts';
 import { lastName } from '../commands/mailbox-name.ts';
 import type { MailboxWork, PagePart } from './mailbox-work.ts';
 import type { Reading } from './reading.ts';
-import type { FetchRow, ListRow } from '../commands/results.ts';
+import type { FetchRow } from '../commands/fetch.ts';
+import type { ListRow } from '../commands/list.ts';
 import { NO_STATUS } from '../commands/status-items.ts';
 import type { WantedMessages } from './wanted.ts';
 

@@ -13,7 +13,7 @@ import { readStructure } from '../commands/body-structure.ts';
 import { declaredCharset } from '../../mime/structure.ts';
 import { FetchedEnvelope } from '../commands/envelope.ts';
 import type { FetchWord } from '../commands/fetch-items.ts';
-import type { FetchRow } from '../commands/results.ts';
+import type { FetchRow } from '../commands/fetch.ts';
 import { serverPreview } from '../commands/server-preview.ts';
 import type { Token } from '../wire/token.ts';
 import { quoted } from '../../net/server-text.ts';

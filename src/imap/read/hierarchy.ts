@@ -1,7 +1,7 @@
 import type { MailboxDemand } from '../../mail/demand.ts';
 import type { MailboxRole } from '../../mail/mailbox.ts';
 import { lastName, parentPath } from '../commands/mailbox-name.ts';
-import type { ListRow } from '../commands/results.ts';
+import type { ListRow } from '../commands/list.ts';
 import type { Role } from './roles.ts';
 import { assignRoles } from './roles.ts';
 import { addTo } from './wanted.ts';

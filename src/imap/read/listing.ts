@@ -3,9 +3,8 @@ import { addMailboxDemand, isPlainList, mailboxDemand } from '../../mail/demand.
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxField } from '../../mail/fields.ts';
 import type { MailboxRole } from '../../mail/mailbox.ts';
-import type { ListRow, Listing } from '../commands/results.ts';
+import type { ListReturns, ListRow, Listing } from '../commands/list.ts';
 import { statusWords } from '../commands/status-items.ts';
-import type { ListReturns } from '../commands/steps.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { Hierarchy } from './hierarchy.ts';
 import type { MailboxWork } from './mailbox-work.ts';

@@ -1,8 +1,8 @@
 import type { PageDemand } from '../../mail/demand.ts';
 import { MailError } from '../../mail/errors.ts';
 import { uidCursor } from '../../mail/window.ts';
-import type { FetchRow } from '../commands/results.ts';
-import type { Range } from '../commands/steps.ts';
+import type { FetchRow } from '../commands/fetch.ts';
+import type { Range } from '../commands/grammar.ts';
 
 /** What is known of the mailbox when a page asks for its next command. */
 export interface View {

@@ -1,8 +1,8 @@
 import type { PageDemand } from '../../mail/demand.ts';
 import { MailError } from '../../mail/errors.ts';
 import { staleCursor, uidCursor } from '../../mail/window.ts';
-import type { FetchRow, Result } from '../commands/results.ts';
-import type { Step } from '../commands/steps.ts';
+import type { FetchRow } from '../commands/fetch.ts';
+import type { Result, Step } from '../commands/table.ts';
 import type { PageNeed } from './page-finder.ts';
 import { PageFinder } from './page-finder.ts';
 import type { CountStep, FoundPage, MailboxPlan, MailboxScope } from './task.ts';

@@ -1,7 +1,7 @@
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
-import type { OpenMailbox, Result } from '../commands/results.ts';
-import type { Step } from '../commands/steps.ts';
+import type { OpenMailbox } from '../commands/select.ts';
+import type { Result, Step } from '../commands/table.ts';
 import type { MailboxWork, Part } from './mailbox-work.ts';
 import type { CountStep } from './task.ts';
 

@@ -6,8 +6,9 @@ import type { FetchedContent } from '../../mime/fetched-content.ts';
 import type { Plan } from '../../session/plan.ts';
 import type { FetchItems, Section } from '../commands/fetch-items.ts';
 import type { ReadPlan } from '../commands/plans.ts';
-import type { FetchRow, OpenMailbox, Result } from '../commands/results.ts';
-import type { Step } from '../commands/steps.ts';
+import type { FetchRow } from '../commands/fetch.ts';
+import type { OpenMailbox } from '../commands/select.ts';
+import type { Result, Step } from '../commands/table.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 
 /**

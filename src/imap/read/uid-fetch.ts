@@ -3,7 +3,8 @@ import { MailError } from '../../mail/errors.ts';
 import type { FetchItems, Section } from '../commands/fetch-items.ts';
 import { piecesOf, sortedSet } from '../commands/number-set.ts';
 import type { ReadPlan } from '../commands/plans.ts';
-import type { FetchRow, Result } from '../commands/results.ts';
+import type { FetchRow } from '../commands/fetch.ts';
+import type { Result } from '../commands/table.ts';
 import type { ContentPlanner, MailboxScope } from './task.ts';
 import type { WantedMessages } from './wanted.ts';
 

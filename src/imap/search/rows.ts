@@ -3,8 +3,8 @@ import { unwrap } from '../../mail/errors.ts';
 import type { FetchItems } from '../commands/fetch-items.ts';
 import { fetchItems, holdsItems } from '../commands/fetch-items.ts';
 import { piecesOf, sortedSet } from '../commands/number-set.ts';
-import type { FetchRow } from '../commands/results.ts';
-import type { Step } from '../commands/steps.ts';
+import type { FetchRow } from '../commands/fetch.ts';
+import type { Step } from '../commands/table.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 

@@ -1,7 +1,7 @@
 import { MailError } from '../../mail/errors.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import type { MessageTask } from '../content/message-task.ts';
-import type { OpenMailbox } from '../commands/results.ts';
+import type { OpenMailbox } from '../commands/select.ts';
 
 /** Reads the structure of messages; imported where a filter looks at attachments. */
 export type StructureReader = typeof MessageTask;

@@ -1,4 +1,5 @@
 import { MailError, asMailError } from '../../mail/errors.ts';
+import { NOOP } from '../commands/probes.ts';
 import type { Link } from './link.ts';
 import { withTimeout } from '../../net/idle-timeout.ts';
 import type { Command, Reply } from '../wire/command.ts';
@@ -19,8 +20,6 @@ export function execute(link: Link, commands: readonly Command[]): Promise<(Repl
     if (connection.octetsReceived === before) connection.giveUp();
   });
 }
-
-const NOOP: Command = { name: 'NOOP', args: [], mailbox: 'none', accepts: () => false };
 
 /** Whether somebody is there: a change is never the first thing that is said on a session that was kept. */
 export async function isAlive(link: Link): Promise<boolean> {

@@ -1,16 +1,13 @@
 import type { Credentials, Endpoint, ServerProfile, SignInWay } from '../../mail/endpoint.ts';
 import type { Clock } from '../../net/clock.ts';
 import type { SessionOptions } from '../../session/session-options.ts';
+import { CAPABILITY, NOOP } from '../commands/probes.ts';
 import { BASELINE, Capabilities } from '../wire/capabilities.ts';
 import { MailboxMemory } from './mailbox-memory.ts';
-import type { Command, Reply } from '../wire/command.ts';
+import type { Reply } from '../wire/command.ts';
 import { Connection } from '../wire/connection.ts';
 import { secretsOf } from '../../net/sign-in.ts';
 import { chooseSignIn, requireSignedIn, signInCommand } from '../wire/sign-in.ts';
-
-const CAPABILITY: Command = { name: 'CAPABILITY', args: [], mailbox: 'none', accepts: () => false };
-
-const NOOP: Command = { name: 'NOOP', args: [], mailbox: 'none', accepts: () => false };
 
 type LinkOptions = Pick<SessionOptions, 'credentials' | 'profile' | 'signal' | 'clock'>;
 

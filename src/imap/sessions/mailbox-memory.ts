@@ -1,7 +1,7 @@
 import { MailError } from '../../mail/errors.ts';
-import type { Answer } from '../commands/write-results.ts';
-import type { AnyStep } from '../commands/write-steps.ts';
-import type { Listing, OpenMailbox, OpenPlace } from '../commands/results.ts';
+import type { Listing } from '../commands/list.ts';
+import type { OpenMailbox, OpenPlace } from '../commands/select.ts';
+import type { Answer, AnyStep } from '../commands/writing.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
 
 /** Mailboxes of which a session remembers how many messages they had. */

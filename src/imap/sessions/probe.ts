@@ -1,21 +1,11 @@
 import type { ServerProfile } from '../../mail/endpoint.ts';
 import type { Link } from './link.ts';
 import { timeout } from '../../net/idle-timeout.ts';
-import type { Command, Reply } from '../wire/command.ts';
+import { DELIMITER, delimiterIn } from '../commands/probes.ts';
+import type { Reply } from '../wire/command.ts';
 
 /** Milliseconds of silence behind an answered sign-in, where only finding out is at stake. */
 const PATIENCE = 400;
-
-/** The delimiter of the personal namespace; it also shows whether commands behind the sign-in are heard. */
-const DELIMITER: Command = {
-  name: 'LIST',
-  args: [
-    { type: 'STRING', value: '' },
-    { type: 'STRING', value: '' },
-  ],
-  mailbox: 'none',
-  accepts: ({ type }) => type === 'LIST',
-};
 
 /**
  * Signs in, and sends a harmless command along to see whether it is heard.
@@ -49,9 +39,4 @@ async function learned(
     keepsCommandsBehindSignIn,
     signInBy: link.way,
   };
-}
-
-function delimiterIn({ data }: Reply): string | null {
-  const token = data[0]?.tokens[1];
-  return token && !Array.isArray(token) ? String(token.value) || null : null;
 }

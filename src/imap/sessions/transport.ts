@@ -1,7 +1,8 @@
 import type { PlanReport } from '../../mail/plan-report.ts';
 import type { ServerProfile } from '../../mail/endpoint.ts';
-import type { FetchPiece, ReadPlan, WriteGrammar, WritePlan } from '../commands/plans.ts';
-import type { OpenPlace } from '../commands/results.ts';
+import type { FetchPiece, ReadPlan, WritePlan } from '../commands/plans.ts';
+import type { WriteGrammar } from '../commands/writing.ts';
+import type { OpenPlace } from '../commands/select.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 
 /** Makes a plan; `counts` are hints of how many messages mailboxes have. */

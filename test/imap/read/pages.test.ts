@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { Assembly } from '../../../src/imap/read/assemble.ts';
 import { Capabilities } from '../../../src/imap/wire/capabilities.ts';
 import { Reading } from '../../../src/imap/read/reading.ts';
-import type { FetchRow, Result } from '../../../src/imap/commands/results.ts';
+import type { FetchRow } from '../../../src/imap/commands/fetch.ts';
+import type { Result, Step } from '../../../src/imap/commands/table.ts';
 import { NO_STATUS } from '../../../src/imap/commands/status-items.ts';
-import type { Step } from '../../../src/imap/commands/steps.ts';
 import { mergeRequests } from '../../../src/imap/read/wanted.ts';
 import {
   PLAIN_LIST,

@@ -1,0 +1,188 @@
+import { ASSUMED_EXISTS, NEWEST, numbersIn } from './assumptions.ts';
+import type { FetchItems } from './fetch-items.ts';
+import { fetchArgument } from './fetch-items.ts';
+import type { Range, ReadCommand, Refusal } from './grammar.ts';
+import { rangeArgument, setArgument, uidOf } from './grammar.ts';
+import { containsNumber } from './number-set.ts';
+import type { Reply } from '../wire/command.ts';
+import { atom, sequence } from '../wire/command.ts';
+import type { DataResponse } from '../wire/responses.ts';
+import { listOf, numberOf, textOf } from '../wire/responses.ts';
+import type { Token } from '../wire/token.ts';
+
+/** The messages that an earlier search saved (`$`, RFC 5182); the other forms say themselves which they want. */
+interface FetchArguments {
+  readonly path: string;
+  readonly items: FetchItems;
+}
+
+interface ByPosition extends FetchArguments {
+  readonly range: Range;
+}
+
+interface ByUid extends FetchArguments {
+  readonly uids: readonly number[];
+}
+
+/** The newest `count` messages in one go (PARTIAL, RFC 9394). */
+interface Newest extends FetchArguments {
+  readonly count: number;
+}
+
+/** One message's data items, keys in upper case; of sections only those of parts are named: `BODY[1.2]`, `BODY[]`. */
+export interface FetchRow {
+  readonly position: number;
+  readonly uid: number;
+  readonly items: ReadonlyMap<string, Token>;
+  /** Made up for an explanation: it is whatever is looked for. */
+  readonly isAssumed?: true;
+}
+
+const refusal: Refusal = { doing: 'to send these messages', fallback: 'SERVER_UNAVAILABLE' };
+
+export const FETCH: ReadCommand<ByPosition, readonly FetchRow[]> = {
+  mailbox: 'uses',
+  args: ({ range, items }) => [rangeArgument(range), fetchArgument(items)],
+  accepts: ({ range }, { type, number }) => type === 'FETCH' && number! >= range.from && number! <= range.to,
+  refusal,
+  read: readRows,
+  assumed: ({ range, items }) => assumedRows(numbersIn(range), items),
+  explained: ({ range }, text) => text.replace(/^FETCH \S+/, `FETCH ${explainedRange(range)}`),
+};
+
+export const UID_FETCH: ReadCommand<ByUid, readonly FetchRow[]> = {
+  mailbox: 'uses',
+  args: ({ uids, items }) => [setArgument(uids), fetchArgument(items)],
+  accepts: ({ uids }, data) => data.type === 'FETCH' && containsNumber(uids, uidOf(data)),
+  refusal,
+  read: readRows,
+  assumed: ({ uids, items }) => assumedRows(uids, items),
+  // The UIDs of messages that nobody has seen.
+  explained: ({ uids }, text) =>
+    uids.some((uid) => uid >= NEWEST.from) ? text.replace(/^UID FETCH \S+/, 'UID FETCH uids') : text,
+};
+
+export const UID_FETCH_PARTIAL: ReadCommand<Newest, readonly FetchRow[]> = {
+  name: 'UID FETCH',
+  mailbox: 'uses',
+  args: ({ count, items }) => [
+    sequence('1:*'),
+    fetchArgument(items),
+    [atom('PARTIAL'), { type: 'TEXT', value: `-1:-${count}` }],
+  ],
+  // EXPUNGE may come during a UID command and shifts the numbers of the rows (RFC 9051 §7.5.1).
+  accepts: (_, data) => data.type === 'EXPUNGE' || (data.type === 'FETCH' && uidOf(data) !== null),
+  refusal,
+  read: readRows,
+  assumed: ({ count, items }) =>
+    assumedRows(numbersIn({ from: ASSUMED_EXISTS - count + 1, to: ASSUMED_EXISTS }), items),
+};
+
+export const UID_FETCH_SAVED: ReadCommand<FetchArguments, readonly FetchRow[]> = {
+  name: 'UID FETCH',
+  mailbox: 'uses',
+  args: ({ items }) => [sequence('$'), fetchArgument(items)],
+  accepts: (_, data) => data.type === 'FETCH' && uidOf(data) !== null,
+  refusal,
+  read: readRows,
+  assumed: ({ items }) => assumedRows(numbersIn(NEWEST), items),
+};
+
+/**
+ * Rows by UID, the items of several rows for one message put together. A row without UID is none of ours, it only says
+ * that flags changed (RFC 9051 §7.5.2).
+ */
+function readRows({ data }: Reply, { items: asked }: FetchArguments): FetchRow[] {
+  const rows = new Map<number, GrowingRow>();
+  for (const row of data) {
+    if (row.type === 'EXPUNGE') closeGap(rows, row.number ?? 0);
+    else growRow(rows, row);
+  }
+  // What was asked for and left out is null, which is something else than «not asked».
+  for (const { items } of rows.values()) {
+    chooseHeaders(items, asked);
+    for (const word of asked.words) if (!items.has(word)) items.set(word, null);
+  }
+  return [...rows.values()];
+}
+
+interface GrowingRow extends FetchRow {
+  position: number;
+  readonly items: Map<string, Token>;
+}
+
+function growRow(rows: Map<number, GrowingRow>, row: DataResponse): void {
+  const items = itemsOf(row);
+  const uid = numberOf(items.get('UID'));
+  if (uid === null) return;
+  const known = rows.get(uid);
+  if (known) for (const [key, value] of items) known.items.set(key, value);
+  else rows.set(uid, { position: row.number ?? 0, uid, items });
+}
+
+function itemsOf({ tokens }: DataResponse): Map<string, Token> {
+  const items = new Map<string, Token>();
+  const list = listOf(tokens[0]);
+  for (let i = 0; i + 1 < list.length; i += 2) items.set(itemName(list[i]), list[i + 1]!);
+  return items;
+}
+
+/** Several parts may come in one row: they are told apart by their sections, `BODY[1.2]<0>` without its origin. */
+function itemName(key: Token | undefined): string {
+  const word = (textOf(key) ?? '').toUpperCase();
+  const section = key && !Array.isArray(key) ? key.section : undefined;
+  if (!section) return word;
+  const part = (textOf(section[0]) ?? '').toUpperCase();
+  return /^[\d.]*$/.test(part) ? `${word}[${part}]` : headerItem(listOf(section[1]).map(textOf));
+}
+
+/** Header fields of which a row has some; none: the whole header. */
+function headerItem(names: readonly (string | null)[]): string {
+  return `${HEADERS}${names
+    .map((name) => (name ?? '').toUpperCase())
+    .sort()
+    .join(' ')}`;
+}
+
+const HEADERS = 'BODY ';
+
+/** Other commands of the flight may have asked for other fields of the same message: `BODY` are those of this one. */
+function chooseHeaders(items: Map<string, Token>, { headers }: FetchItems): void {
+  const found = [...items.keys()].filter((name) => name.startsWith(HEADERS));
+  if (found.length === 0) return;
+  const own = headerItem(headers === 'all' ? [] : headers);
+  const chosen = items.get(found.includes(own) ? own : found[0]!) ?? null;
+  for (const name of found) items.delete(name);
+  items.set('BODY', chosen);
+}
+
+/** A message has gone: those above it move down (RFC 9051 §7.5.1). */
+function closeGap(rows: Map<number, GrowingRow>, expunged: number): void {
+  for (const row of [...rows.values()]) {
+    if (row.position === expunged) rows.delete(row.uid);
+    else if (row.position > expunged) row.position--;
+  }
+}
+
+/** Empty rows just where a page looks for them: UIDs are never below positions, so every cursor's hint holds. */
+function assumedRows(uids: readonly number[], { words, sections = [] }: FetchItems): FetchRow[] {
+  const has = new Set<string>([...words, ...sections.map(({ partId }) => `BODY[${partId}]`)]);
+  const items = ASSUMED_ITEMS.filter(([name]) => has.has(name));
+  return uids.map((uid) => ({ position: uid, uid, items: new Map(items), isAssumed: true }));
+}
+
+const texts = (...values: (string | null)[]): Token[] =>
+  values.map((value) => (value === null ? null : { type: 'STRING', value }));
+
+/** One part of plain text, one octet long. */
+const ASSUMED_ITEMS: readonly [string, Token][] = [
+  ['PREVIEW', { type: 'STRING', value: '-' }],
+  ['BODYSTRUCTURE', texts('TEXT', 'PLAIN', null, null, null, '7BIT', '1', '1')],
+  ['BODY[1]', { type: 'STRING', value: '-' }],
+];
+
+/** A range that ends with the assumed number of messages is shown by its distance from EXISTS. */
+function explainedRange({ from, to }: Range): string {
+  if (to !== ASSUMED_EXISTS) return from === to ? `${from}` : `${from}:${to}`;
+  return from === to ? 'EXISTS' : `EXISTS-${to - from}:EXISTS`;
+}

@@ -1,0 +1,77 @@
+import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
+
+import type { ErrorCode } from '../../mail/errors.ts';
+import { decodeMailboxName, encodeMailboxName } from './mailbox-name.ts';
+import { formatSet } from './number-set.ts';
+import type { MailboxUse, Reply } from '../wire/command.ts';
+import { atom, sequence, string } from '../wire/command.ts';
+import type { DataResponse } from '../wire/responses.ts';
+import type { Token } from '../wire/token.ts';
+import { listOf, numberOf, pairsOf, textOf } from '../wire/responses.ts';
+
+/** What a NO or BAD means: «The mail server refused …», and the code of an answer that names none. */
+export interface Refusal {
+  readonly doing: string;
+  readonly fallback: ErrorCode;
+}
+
+/** What reading and writing commands have in common. `Args`: what a step says besides its verb. */
+export interface CommandGrammar<Args> {
+  /** The command on the wire, where a verb is a form of it; left out: the verb. */
+  readonly name?: string;
+  readonly mailbox: MailboxUse;
+  readonly refusal: Refusal;
+  args(step: Args): ImapCompileNode[];
+}
+
+/** Everything there is to know of a command that changes nothing. A row of `table.ts`. */
+export interface ReadCommand<Args, Answer> extends CommandGrammar<Args> {
+  readonly changes?: never;
+  /** Whether this untagged data answers the step: by type and key, never by order (RFC 9051 §5.5). */
+  accepts(step: Args, data: DataResponse): boolean;
+  /** The answer in a reply that ended with OK. */
+  read(reply: Reply, step: Args): Answer;
+  /** The answer that an explanation assumes, just enough for the plan to go on. */
+  assumed(step: Args): Answer;
+  /** How an explanation shows the command, where it holds numbers that only the server can know. */
+  explained?(step: Args, text: string): string;
+}
+
+/** The arguments of a command that takes none. */
+export type NoArguments = object;
+
+/** Sequence numbers, both ends included. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The UID that a FETCH row names; null for unsolicited rows without one (RFC 9051 §7.5.2 allows them). */
+export function uidOf(row: DataResponse): number | null {
+  return numberOf(pairsOf(listOf(row.tokens[0])).get('UID'));
+}
+
+/** Whether a token names this mailbox; INBOX in any case. */
+export function isMailbox(token: Token | undefined, path: string): boolean {
+  return pathOf(token) === path;
+}
+
+/** The decoded path that a token holds, INBOX in its one spelling. */
+export function pathOf(token: Token | undefined): string | undefined {
+  const name = textOf(token);
+  if (name === null) return undefined;
+  return name.toUpperCase() === 'INBOX' ? 'INBOX' : decodeMailboxName(name);
+}
+
+export function mailboxArgument(path: string): ImapCompileNode {
+  const name = encodeMailboxName(path);
+  return /^[A-Za-z0-9/_.-]+$/.test(name) && name.toUpperCase() !== 'NIL' ? atom(name) : string(name);
+}
+
+export function setArgument(uids: readonly number[]): ImapCompileNode {
+  return sequence(formatSet(uids));
+}
+
+export function rangeArgument({ from, to }: Range): ImapCompileNode {
+  return sequence(from === to ? `${from}` : `${from}:${to}`);
+}

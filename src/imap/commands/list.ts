@@ -1,0 +1,91 @@
+import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
+
+import type { MailboxStatus } from '../../mail/mailbox.ts';
+import type { NoArguments, ReadCommand } from './grammar.ts';
+import { mailboxArgument, pathOf } from './grammar.ts';
+import { readStatus } from './status-items.ts';
+import type { Reply } from '../wire/command.ts';
+import { atom } from '../wire/command.ts';
+import { listOf, textOf } from '../wire/responses.ts';
+
+/** What LIST tells besides names (RFC 5258, RFC 5819); all empty: the LIST of RFC 3501. */
+export interface ListReturns {
+  readonly options: readonly string[];
+  readonly status: readonly string[];
+}
+
+/** Every mailbox, or with `path` only that one. */
+interface ListArguments {
+  readonly path: string | undefined;
+  readonly returns: ListReturns;
+}
+
+/** A mailbox as LIST shows it. */
+export interface ListRow {
+  readonly path: string;
+  readonly delimiter: string | null;
+  readonly attributes: readonly string[];
+}
+
+export interface Listing {
+  readonly rows: readonly ListRow[];
+  /** From LIST … RETURN (STATUS …); a mailbox that the server could not count is missing. */
+  readonly statuses: ReadonlyMap<string, MailboxStatus>;
+}
+
+export const LIST: ReadCommand<ListArguments, Listing> = {
+  mailbox: 'none',
+  args: ({ path, returns }) => [
+    { type: 'STRING', value: '' },
+    path === undefined ? { type: 'STRING', value: '*' } : mailboxArgument(path),
+    ...returnArgument(returns),
+  ],
+  accepts: (_, { type }) => type === 'LIST' || type === 'STATUS',
+  refusal: { doing: 'to list the mailboxes', fallback: 'SERVER_UNAVAILABLE' },
+  read: readListing,
+  assumed: () => ASSUMED,
+};
+
+/** The subscribed mailboxes, where LIST does not tell (RFC 3501 §6.3.9). */
+export const LSUB: ReadCommand<NoArguments, ReadonlySet<string>> = {
+  mailbox: 'none',
+  args: () => ['', '*'].map((value) => ({ type: 'STRING', value })),
+  accepts: (_, { type }) => type === 'LSUB',
+  refusal: { doing: 'to list the subscriptions', fallback: 'SERVER_UNAVAILABLE' },
+  read: ({ data }) => new Set(data.map(({ tokens }) => pathOf(tokens[2]) ?? '')),
+  assumed: () => new Set(ROLES),
+};
+
+const ROLES = ['Archive', 'Drafts', 'Junk', 'Sent', 'Trash', 'All', 'Flagged', 'Important'];
+
+/** INBOX, and a subscribed mailbox for each role. */
+const ASSUMED: Listing = {
+  rows: [
+    { path: 'INBOX', delimiter: '/', attributes: [] },
+    ...ROLES.map((name) => ({ path: name, delimiter: '/', attributes: [`\\${name}`, '\\Subscribed'] })),
+  ],
+  statuses: new Map(),
+};
+
+function returnArgument({ options, status }: ListReturns): ImapCompileNode[] {
+  const words: ImapCompileNode[] = options.map(atom);
+  if (status.length > 0) words.push(atom('STATUS'), status.map(atom));
+  return words.length > 0 ? [atom('RETURN'), words] : [];
+}
+
+function readListing({ data }: Reply): Listing {
+  const rows = new Map<string, ListRow>();
+  const statuses = new Map<string, MailboxStatus>();
+  for (const { type, tokens } of data) {
+    if (type === 'STATUS') {
+      const path = pathOf(tokens[0]);
+      if (path !== undefined) statuses.set(path, readStatus(listOf(tokens[1])));
+      continue;
+    }
+    const path = pathOf(tokens[2]);
+    if (!path) continue;
+    const attributes = listOf(tokens[0]).map((each) => textOf(each) ?? '');
+    rows.set(path, { path, delimiter: textOf(tokens[1]) || null, attributes });
+  }
+  return { rows: [...rows.values()], statuses };
+}

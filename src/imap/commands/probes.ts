@@ -1,0 +1,22 @@
+import type { Command, Reply } from '../wire/command.ts';
+
+// Commands that no plan asks for: they find out whether a session is alive, and what its server can do.
+
+export const NOOP: Command = { name: 'NOOP', args: [], mailbox: 'none', accepts: () => false };
+
+/** The connection itself takes in what the server can do, whenever it says so. */
+export const CAPABILITY: Command = { name: 'CAPABILITY', args: [], mailbox: 'none', accepts: () => false };
+
+/** LIST "" "": the delimiter of the personal namespace (RFC 9051 §6.3.9). */
+export const DELIMITER: Command = {
+  name: 'LIST',
+  args: ['', ''].map((value) => ({ type: 'STRING', value })),
+  mailbox: 'none',
+  accepts: ({ type }) => type === 'LIST',
+};
+
+/** What LIST "" "" says; null: names have no hierarchy. */
+export function delimiterIn({ data }: Reply): string | null {
+  const token = data[0]?.tokens[1];
+  return token && !Array.isArray(token) ? String(token.value) || null : null;
+}

@@ -1,0 +1,108 @@
+import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
+
+import { MAX_PAGE } from '../../mail/window.ts';
+import { ASSUMED_EXISTS, NEWEST, numbersIn } from './assumptions.ts';
+import type { ReadCommand } from './grammar.ts';
+import { rangeArgument } from './grammar.ts';
+import { readSet } from './number-set.ts';
+import type { SearchKey } from './search-key.ts';
+import { needsUtf8, programOf } from './search-key.ts';
+import type { Reply } from '../wire/command.ts';
+import { atom } from '../wire/command.ts';
+import type { DataResponse } from '../wire/responses.ts';
+import { listOf, numberOf, textOf } from '../wire/responses.ts';
+import type { Token } from '../wire/token.ts';
+
+/** What is looked for; `returns`: what ESEARCH tells of it (RFC 4731), without it all UIDs. */
+export interface SearchArguments {
+  readonly path: string;
+  readonly search: SearchKey;
+  readonly returns?: readonly string[] | undefined;
+}
+
+/** What a search found. */
+export interface Found {
+  /** In the order of the answer, as far as they were asked for. */
+  readonly uids: readonly number[];
+  /** Of all that was found. */
+  readonly count: number;
+}
+
+/** How many messages have a UID up to `uid`. */
+interface CountArguments {
+  readonly path: string;
+  readonly uid: number;
+  readonly isExtended: boolean;
+}
+
+/** More messages than a mailbox that is searched here may have. */
+const MOST_FOUND = 2_000_000;
+
+export const UID_SEARCH: ReadCommand<SearchArguments, Found> = {
+  mailbox: 'uses',
+  args: ({ search, returns }) => [
+    ...returnOptions(returns),
+    ...(needsUtf8(search) ? [atom('CHARSET'), atom('UTF-8')] : []),
+    ...programOf(search),
+  ],
+  accepts: ({ returns }, { type }) => type === (returns ? 'ESEARCH' : 'SEARCH'),
+  refusal: { doing: 'to search this mailbox', fallback: 'SERVER_UNAVAILABLE' },
+  read: readFound,
+  assumed: assumedFound,
+};
+
+export const SEARCH: ReadCommand<CountArguments, number> = {
+  mailbox: 'uses',
+  args: ({ uid, isExtended }) => [
+    ...(isExtended ? [atom('RETURN'), [atom('COUNT')]] : []),
+    atom('UID'),
+    rangeArgument({ from: 1, to: uid }),
+  ],
+  accepts: ({ isExtended }, { type }) => type === (isExtended ? 'ESEARCH' : 'SEARCH'),
+  refusal: { doing: 'to search this mailbox', fallback: 'SERVER_UNAVAILABLE' },
+  read: readCount,
+  assumed: () => 0,
+};
+
+export function returnOptions(returns: readonly string[] | undefined): ImapCompileNode[] {
+  // An option and its argument are one word here: `PARTIAL 1:25`.
+  return returns ? [atom('RETURN'), returns.map((value) => ({ type: 'TEXT' as const, value }))] : [];
+}
+
+/** `* SEARCH 2 3 5`, or `* ESEARCH (TAG "a1") UID COUNT 3 ALL 2:3,5 PARTIAL (1:2 2:3)` (RFC 4731, RFC 5267). */
+export function readFound({ data }: Reply, { returns }: SearchArguments): Found {
+  if (!returns) {
+    const uids = data.flatMap(({ numbers, tokens }) => numbers ?? tokens.map((each) => numberOf(each) ?? 0));
+    return foundOf(uids.filter((uid) => uid > 0));
+  }
+  const answers = data.flatMap(({ tokens }) => tokens);
+  const set = textOf(valueIn(answers, 'ALL')) ?? textOf(listOf(valueIn(answers, 'PARTIAL'))[1]);
+  const found = foundOf(readSet(set, MOST_FOUND));
+  return { ...found, count: numberOf(valueIn(answers, 'COUNT')) ?? found.count };
+}
+
+/** As many messages are found as there are; those that are listed are the newest. */
+export function assumedFound({ returns }: SearchArguments): Found {
+  const partial = returns?.find((each) => each.startsWith('PARTIAL '))?.slice('PARTIAL '.length);
+  if (partial !== undefined) return { uids: readSet(partial, MAX_PAGE + 1), count: ASSUMED_EXISTS };
+  const isCounted = returns !== undefined && !returns.includes('ALL');
+  return isCounted ? { uids: [], count: ASSUMED_EXISTS } : foundOf(numbersIn(NEWEST));
+}
+
+function foundOf(uids: readonly number[]): Found {
+  return { uids, count: uids.length };
+}
+
+function readCount({ data }: Reply, { isExtended }: CountArguments): number {
+  return isExtended ? (numberOf(valueIn(data[0]?.tokens ?? [], 'COUNT')) ?? 0) : countNumbers(data);
+}
+
+function countNumbers(data: readonly DataResponse[]): number {
+  return data.reduce((sum, { numbers, tokens }) => sum + (numbers?.length ?? tokens.length), 0);
+}
+
+/** What follows a word of an ESEARCH answer. */
+function valueIn(answers: readonly Token[], name: string): Token | undefined {
+  const at = answers.findIndex((token) => textOf(token)?.toUpperCase() === name);
+  return at < 0 ? undefined : answers[at + 1];
+}

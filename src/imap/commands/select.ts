@@ -1,0 +1,68 @@
+import { ASSUMED_EXISTS } from './assumptions.ts';
+import type { ReadCommand } from './grammar.ts';
+import { mailboxArgument } from './grammar.ts';
+import type { Reply } from '../wire/command.ts';
+import type { ResponseCode } from '../wire/responses.ts';
+import { listOf, numberOf, textOf } from '../wire/responses.ts';
+
+interface OpeningArguments {
+  readonly path: string;
+  /** What UIDVALIDITY has to be; an explanation takes it for granted. */
+  readonly uidValidity?: number | undefined;
+}
+
+/** What SELECT and EXAMINE say (RFC 9051 §6.3.2). */
+export interface OpenMailbox {
+  readonly exists: number;
+  readonly uidValidity: number;
+  readonly permanentFlags: readonly string[] | null;
+  /** The mailbox keeps no modification sequences: asking for them is BAD (RFC 7162 §3.1.2.2). */
+  readonly hasNoModSeq: boolean;
+  readonly isReadOnly: boolean;
+  /** UIDs are others each time: no id means anything (UIDNOTSTICKY, RFC 4315 §2). */
+  readonly hasNoUids: boolean;
+}
+
+/** The mailbox that a session has open. */
+export interface OpenPlace {
+  readonly path: string;
+  /** By SELECT. */
+  readonly isWritable: boolean;
+  /** What SELECT or EXAMINE said in this very call; undefined: it was an earlier one, and much may have changed. */
+  readonly opened: OpenMailbox | undefined;
+}
+
+const DATA: ReadonlySet<string> = new Set(['FLAGS', 'EXISTS', 'RECENT']);
+
+/** SELECT opens for writing, EXAMINE for reading; they differ in nothing else. */
+export const OPENING: ReadCommand<OpeningArguments, OpenMailbox> = {
+  mailbox: 'opens',
+  args: ({ path }) => [mailboxArgument(path)],
+  accepts: (_, { type }) => DATA.has(type),
+  refusal: { doing: 'to open this mailbox', fallback: 'NOT_FOUND' },
+  read: readOpening,
+  assumed: ({ uidValidity = 1 }) => ({ ...ASSUMED, uidValidity }),
+};
+
+const ASSUMED: OpenMailbox = {
+  exists: ASSUMED_EXISTS,
+  uidValidity: 1,
+  permanentFlags: null,
+  hasNoModSeq: false,
+  isReadOnly: false,
+  hasNoUids: false,
+};
+
+function readOpening({ status, data, remarks }: Reply): OpenMailbox {
+  const codes = remarks.map(({ code }) => code).filter((code): code is ResponseCode => code !== undefined);
+  const code = (name: string) => codes.findLast((each) => each.name === name)?.args;
+  const flags = code('PERMANENTFLAGS') ?? code('FLAGS');
+  return {
+    exists: data.findLast(({ type }) => type === 'EXISTS')?.number ?? 0,
+    uidValidity: numberOf(code('UIDVALIDITY')?.[0]) ?? 0,
+    permanentFlags: flags ? listOf(flags[0]).map((each) => textOf(each) ?? '') : null,
+    hasNoModSeq: code('NOMODSEQ') !== undefined,
+    isReadOnly: status.code?.name === 'READ-ONLY',
+    hasNoUids: code('UIDNOTSTICKY') !== undefined,
+  };
+}

@@ -1,0 +1,42 @@
+import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
+
+import type { FlagOperation } from '../../mail/changes.ts';
+import { setArgument } from './grammar.ts';
+import { readSet } from './number-set.ts';
+import type { WriteCommand } from './written.ts';
+import { MAX_READ } from './written.ts';
+import { atom } from '../wire/command.ts';
+import { textOf } from '../wire/responses.ts';
+
+interface StoreArguments {
+  readonly path: string;
+  readonly uids: readonly number[];
+  readonly operation: FlagOperation;
+  readonly flags: readonly string[];
+  readonly unchangedSince?: string | undefined;
+}
+
+interface Stored {
+  /** What UNCHANGEDSINCE passed over (MODIFIED, RFC 7162 §3.1.3). */
+  readonly modified: ReadonlySet<number>;
+}
+
+const OPERATIONS: Record<FlagOperation, string> = { ADD: '+FLAGS', REMOVE: '-FLAGS', SET: 'FLAGS' };
+
+/** RFC 9051 §6.4.6. */
+export const UID_STORE: WriteCommand<StoreArguments, Stored> = {
+  changes: true,
+  mailbox: 'uses',
+  args: storeArguments,
+  refusal: { doing: 'to change these flags', fallback: 'FORBIDDEN' },
+  read: (codes) => {
+    const modified = codes.find(({ name }) => name === 'MODIFIED')?.args[0];
+    return { modified: new Set(readSet(textOf(modified), MAX_READ)) };
+  },
+  assumed: { modified: new Set() },
+};
+
+function storeArguments({ uids, operation, flags, unchangedSince }: StoreArguments): ImapCompileNode[] {
+  const condition = unchangedSince ? [[atom('UNCHANGEDSINCE'), atom(unchangedSince)]] : [];
+  return [setArgument(uids), ...condition, atom(`${OPERATIONS[operation]}.SILENT`), flags.map(atom)];
+}

@@ -1,0 +1,77 @@
+import type { MailError } from '../../mail/errors.ts';
+import { GETQUOTAROOT, ID, MYRIGHTS, NAMESPACE } from './account.ts';
+import { FETCH, UID_FETCH, UID_FETCH_PARTIAL, UID_FETCH_SAVED } from './fetch.ts';
+import type { ReadCommand } from './grammar.ts';
+import { LIST, LSUB } from './list.ts';
+import { SEARCH, UID_SEARCH } from './search.ts';
+import { OPENING } from './select.ts';
+import { UID_SORT } from './sort.ts';
+import { STATUS } from './status.ts';
+import type { Command, Reply } from '../wire/command.ts';
+import { describeCommand } from '../wire/command.ts';
+import { refusal } from '../wire/refusals.ts';
+
+/** Every command that changes nothing; those that do are in `writing.ts`. Steps and answers follow from the rows. */
+export const READING = {
+  ID,
+  NAMESPACE,
+  GETQUOTAROOT,
+  MYRIGHTS,
+  LIST,
+  LSUB,
+  STATUS,
+  EXAMINE: OPENING,
+  SELECT: OPENING,
+  FETCH,
+  'UID FETCH': UID_FETCH,
+  'UID FETCH PARTIAL': UID_FETCH_PARTIAL,
+  'UID FETCH SAVED': UID_FETCH_SAVED,
+  SEARCH,
+  'UID SEARCH': UID_SEARCH,
+  'UID SORT': UID_SORT,
+} satisfies Record<string, ReadCommand<never, unknown>>;
+
+type Table = typeof READING;
+export type Verb = keyof Table;
+
+type ArgumentsOf<Row> = Row extends ReadCommand<infer Args, unknown> ? Args : never;
+
+/** One command of a plan, as data: it can be printed, costed and refused before anything is written. */
+export type Step = StepOf<Verb>;
+export type StepOf<V extends Verb> = V extends Verb ? { readonly verb: V } & ArgumentsOf<Table[V]> : never;
+
+/** What each step's answer is. */
+export type Results = { [V in Verb]: ReturnType<Table[V]['read']> };
+export type Result = Results[Verb];
+
+/** The table pairs each verb with the row of its own step, which TypeScript cannot follow through an index. */
+const rowOf = (step: Step) => READING[step.verb] as ReadCommand<Step, Result>;
+
+/** The step as a command for the wire. */
+export function commandOf(step: Step): Command {
+  const row = rowOf(step);
+  return {
+    name: row.name ?? step.verb,
+    args: row.args(step),
+    mailbox: row.mailbox,
+    accepts: (data) => row.accepts(step, data),
+  };
+}
+
+/** What the server said to a step, or the error that its refusal is. */
+export function readReply(step: Step, reply: Reply): Result | MailError {
+  const row = rowOf(step);
+  if (reply.status.status === 'OK') return row.read(reply, step);
+  return refusal(reply.status, row.refusal.doing, row.refusal.fallback);
+}
+
+/** What an explanation takes for the answer. */
+export function assumedAnswer(step: Step): Result {
+  return rowOf(step).assumed(step);
+}
+
+/** The step as an explanation shows it. */
+export function explainStep(step: Step): string {
+  const text = describeCommand(commandOf(step));
+  return rowOf(step).explained?.(step, text) ?? text;
+}

@@ -1,0 +1,96 @@
+import type { MailError } from '../../mail/errors.ts';
+import { APPEND } from './append.ts';
+import { UID_COPY, UID_MOVE } from './copy.ts';
+import { EXPUNGE, UID_EXPUNGE } from './expunge.ts';
+import { CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE } from './mailboxes.ts';
+import { namedUids } from './search-key.ts';
+import { UID_STORE } from './store.ts';
+import type { Result, Step } from './table.ts';
+import { assumedAnswer, commandOf, readReply } from './table.ts';
+import type { WriteCommand, Written } from './written.ts';
+import type { Command, Reply } from '../wire/command.ts';
+import { refusal } from '../wire/refusals.ts';
+
+/** Every command that changes something, imported by calls that do. */
+export const WRITING = {
+  'UID STORE': UID_STORE,
+  'UID COPY': UID_COPY,
+  'UID MOVE': UID_MOVE,
+  'UID EXPUNGE': UID_EXPUNGE,
+  EXPUNGE,
+  APPEND,
+  CREATE,
+  RENAME,
+  DELETE,
+  SUBSCRIBE,
+  UNSUBSCRIBE,
+} satisfies Record<string, WriteCommand<never>>;
+
+type Table = typeof WRITING;
+export type WriteVerb = keyof Table;
+
+type ArgumentsOf<Row> = Row extends WriteCommand<infer Args> ? Args : never;
+
+/** A command that changes mail, as data, like every step of a plan. */
+export type WriteStep = WriteStepOf<WriteVerb>;
+export type WriteStepOf<V extends WriteVerb> = V extends WriteVerb
+  ? { readonly verb: V } & ArgumentsOf<Table[V]>
+  : never;
+
+/** What became of each. */
+export type WriteResults = { [V in WriteVerb]: Written & Table[V]['assumed'] };
+
+/** What a flight of a change is made of. */
+export type AnyStep = Step | WriteStep;
+
+/** An answer to a step: a reading step's result, what became of a change, or why there is no answer. */
+export type Answer = Result | WriteResults[WriteVerb] | MailError;
+
+const rowOf = (step: WriteStep) => WRITING[step.verb] as WriteCommand<WriteStep>;
+
+/** Whether the step changes anything; the others can be sent again. */
+export function isChanging(step: AnyStep): step is WriteStep {
+  return Object.hasOwn(WRITING, step.verb);
+}
+
+/** The step as a command for the wire. */
+export function commandOfAny(step: AnyStep): Command {
+  if (!isChanging(step)) return commandOf(step);
+  const { name = step.verb, mailbox, changes, remarks, ...row } = rowOf(step);
+  const mask = row.mask?.(step);
+  return {
+    name,
+    args: row.args(step),
+    mailbox,
+    changes,
+    accepts: () => false,
+    ...(remarks && { remarks }),
+    ...(mask !== undefined && { mask }),
+  };
+}
+
+/** What the server said to a step. */
+export function readAnyReply(step: AnyStep, reply: Reply): Answer {
+  return isChanging(step) ? readWritten(step, reply) : readReply(step, reply);
+}
+
+function readWritten(step: WriteStep, { status, remarks }: Reply): Written {
+  const row = rowOf(step);
+  const codes = [status, ...remarks].map(({ code }) => code).filter((code) => code !== undefined);
+  const { doing, fallback } = row.refusal;
+  // BAD: the server does not take what we wrote; a name that it cannot have is refused this way too.
+  const error = status.status === 'OK' ? undefined : refusal(status, doing, fallback);
+  return { error, ...row.read(codes) };
+}
+
+/** What an explanation takes for an answer: everybody is there, a filter finds one message, and all is done. */
+export function assumedAnyAnswer(step: AnyStep): Answer {
+  if (isChanging(step)) return { error: undefined, ...rowOf(step).assumed };
+  if (step.verb !== 'UID SEARCH') return assumedAnswer(step);
+  const uids = namedUids(step.search) ?? [1];
+  return { uids, count: uids.length };
+}
+
+/** How the steps of a change are written, read and explained. */
+export const WRITE_GRAMMAR = { commandOf: commandOfAny, read: readAnyReply, assume: assumedAnyAnswer };
+export type WriteGrammar = typeof WRITE_GRAMMAR;
