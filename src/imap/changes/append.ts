@@ -1,11 +1,9 @@
 import type { Append, ChangeOutcome } from '../../mail/changes.ts';
 import { messageIdIn } from '../../mail/append-message.ts';
-import { MailError } from '../../mail/errors.ts';
+import { MailError, unwrap } from '../../mail/errors.ts';
 import type { MessageId } from '../../mail/ids.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
-import type { FetchRow } from '../commands/fetch.ts';
 import type { OpenPlace } from '../commands/select.ts';
-import type { WriteResults } from '../commands/writing.ts';
 import { key } from '../commands/search-key.ts';
 import { octetsOf } from '../wire/responses.ts';
 import { throwIfNoTarget } from './copy.ts';
@@ -25,13 +23,12 @@ export function* appendMessage(
   const { path, raw, flags, receivedAt } = append;
   // Courier adds nothing to a mailbox that the session has open for reading.
   const isInTheWay = open?.path === path && !open.isWritable;
-  const reopening = isInTheWay ? [{ verb: 'SELECT', path } as const] : [];
-  const answers = yield last([...reopening, { verb: 'APPEND', path, raw, flags, receivedAt }]);
-  const [answer] = answers.slice(-1);
-  const error = errorIn([answer!]);
+  const step = { verb: 'APPEND', path, raw, flags, receivedAt } as const;
+  const answer = isInTheWay ? (yield* last({ verb: 'SELECT', path }, step))[1] : (yield* last(step))[0];
+  const error = errorIn([answer]);
   if (error) throwIfNoTarget(error);
   if (error) throw error;
-  const { appended } = answer as WriteResults['APPEND'];
+  const { appended } = unwrap(answer);
   const now: MessageId | MailError = appended
     ? { kind: 'message', account, path, ...appended }
     : new MailError(
@@ -47,15 +44,12 @@ export function* appendOnce(append: Append, place: OpenedMailbox): ChangeSteps {
   const { path } = append;
   const text = append.dedupeBy!;
   const search = key('HEADER', 'MESSAGE-ID', { text });
-  const hits = foundIn(yield first([{ verb: 'UID SEARCH', path, search }]));
+  const hits = foundIn(yield* first({ verb: 'UID SEARCH', path, search }));
   const uids = hits.sort((a, b) => a - b).slice(0, MAX_LOOKED_AT);
   if (uids.length > 0) {
     const items = { words: ['UID'], headers: ['MESSAGE-ID'] } as const;
-    const [rows] = yield first([{ verb: 'UID FETCH', path, uids, items }]);
-    if (rows instanceof MailError) throw rows;
-    const same = (rows as readonly FetchRow[]).find(({ items: found }) =>
-      isSame(octetsOf(found.get('BODY')), text),
-    );
+    const [rows] = yield* first({ verb: 'UID FETCH', path, uids, items });
+    const same = unwrap(rows).find(({ items: found }) => isSame(octetsOf(found.get('BODY')), text));
     if (same) return alreadyThere(idOf(place, same.uid));
   }
   return yield* appendMessage(append, place, undefined);

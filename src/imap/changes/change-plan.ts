@@ -2,10 +2,11 @@ import { allFailed } from '../../mail/change-targets.ts';
 import type { Change, ChangeOutcome } from '../../mail/changes.ts';
 import { MailError, asMailError } from '../../mail/errors.ts';
 import { Unsent } from '../../session/plan.ts';
+import type { AnswersTo } from '../commands/answers.ts';
+import { answerTo, answersTo } from '../commands/answers.ts';
 import type { WritePlan } from '../commands/plans.ts';
-import type { Listing } from '../commands/list.ts';
 import type { OpenMailbox, OpenPlace } from '../commands/select.ts';
-import type { Step } from '../commands/table.ts';
+import type { StepOf } from '../commands/table.ts';
 import type { Answer, AnyStep } from '../commands/writing.ts';
 import { isChanging } from '../commands/writing.ts';
 import type { ChangeMeans } from './change-context.ts';
@@ -69,9 +70,13 @@ function* findDestination(
   opening: Opening,
 ): WritePlan<Opening> {
   const opens = opening ? undefined : part && openingStep(part);
-  const [listing, opened] = yield* send(opens ? [destination.step, opens] : [destination.step]);
-  destination.take(plain(listing!) as Listing | MailError);
-  return opening ?? (opened === undefined ? undefined : (plain(opened) as OpenMailbox | MailError));
+  if (!opens) {
+    destination.take((yield* send(destination.step))[0]);
+    return opening;
+  }
+  const [listing, opened] = yield* send(destination.step, opens);
+  destination.take(listing);
+  return opened;
 }
 
 /** One part, and the opening of the next mailbox where that left with its last batch. */
@@ -113,7 +118,7 @@ function* runBatches(
       const follows = turn.value.isLast ? next && openingStep(next) : undefined;
       const answers = yield* sendBatch(turn.value, follows, part, opened);
       if (answers instanceof MailError) return { result: failed(part, answers), nextOpening: undefined };
-      nextOpening = follows && openingIn(answers.at(-1)!);
+      nextOpening = follows && openingIn(follows, answers.at(-1)!);
       turn = work.next(answers.slice(0, turn.value.steps.length).map(plain));
     }
     return { result: { outcome: turn.value }, nextOpening };
@@ -128,7 +133,7 @@ function* runBatches(
  */
 function* sendBatch(
   { steps }: Batch,
-  follows: Step | undefined,
+  follows: OpeningStep | undefined,
   part: ChangePart,
   before: OpenMailbox | undefined,
 ): WritePlan<readonly (Answer | Unsent)[] | MailError> {
@@ -147,15 +152,15 @@ function* sendBatch(
 }
 
 function* openMailbox(part: ChangePart): WritePlan<OpenMailbox | MailError> {
-  const [answer] = yield* send([openingStep(part)!]);
-  return plain(answer!) as OpenMailbox | MailError;
+  const [opened] = yield* send(openingStep(part)!);
+  return opened;
 }
 
 /** Steps that need no open mailbox: what has not left is simply sent again. */
-function* send(steps: readonly AnyStep[]): WritePlan<readonly (Answer | Unsent)[]> {
+function* send<const S extends readonly AnyStep[]>(...steps: S): WritePlan<AnswersTo<S>> {
   let answers = yield steps;
   while (isUnsent(steps, answers)) answers = yield steps;
-  return answers;
+  return answersTo(steps, answers.map(plain));
 }
 
 /** The connection ended, there is another, and nothing that changes anything has left. */
@@ -164,13 +169,15 @@ function isUnsent(steps: readonly AnyStep[], answers: readonly (Answer | Unsent)
   return hasUnsent && answers.every((answer, i) => answer instanceof Unsent || !isChanging(steps[i]!));
 }
 
-function openingStep({ opens, uidValidity, messages }: ChangePart): Step | undefined {
+type OpeningStep = StepOf<'SELECT' | 'EXAMINE'>;
+
+function openingStep({ opens, uidValidity, messages }: ChangePart): OpeningStep | undefined {
   return opens && { ...opens, uidValidity: uidValidity ?? messages[0]?.uidValidity };
 }
 
 /** An opening that was lost with the connection is sent again. */
-function openingIn(answer: Answer | Unsent): Opening {
-  return answer instanceof Unsent ? undefined : (answer as OpenMailbox | MailError);
+function openingIn(step: OpeningStep, answer: Answer | Unsent): Opening {
+  return answer instanceof Unsent ? undefined : answerTo(step, answer);
 }
 
 function plain(answer: Answer | Unsent): Answer {

@@ -15,8 +15,13 @@ export function* copyMessages(place: OpenedMailbox, targets: Targets, to: string
   return outcomeOf(place, flown, (uid, answers) => {
     const error = errorIn(answers);
     if (error) throwIfNoTarget(error);
-    return error ?? copyOf(place, uid, to, (answers[0] as WriteResults['UID COPY']).copies);
+    return error ?? copyOf(place, uid, to, copiesIn(answers[0]));
   });
+}
+
+/** The new UIDs that the server told. */
+export function copiesIn(answer: WriteResults['UID COPY' | 'UID MOVE'] | MailError): Copies | undefined {
+  return answer instanceof MailError ? undefined : answer.copies;
 }
 
 /** Where a copy is, or that the server did not say (RFC 4315 §3: UIDPLUS, and it may keep silent). */

@@ -4,7 +4,7 @@ import type { MailboxRole } from '../../mail/mailbox.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { Hierarchy } from '../read/hierarchy.ts';
 import type { Listing } from '../commands/list.ts';
-import type { Step } from '../commands/table.ts';
+import type { StepOf } from '../commands/table.ts';
 
 /** Where messages are copied or moved to. A role is looked up in the same write that opens the first mailbox. */
 export class Destination {
@@ -32,7 +32,7 @@ export class Destination {
   }
 
   /** Roles are said only when asked for, where LIST can be asked (RFC 6154 §2). */
-  get step(): Step {
+  get step(): StepOf<'LIST'> {
     const { hasExtendedList, hasSpecialUse } = this.#capabilities;
     const options = hasExtendedList && hasSpecialUse ? ['SPECIAL-USE'] : [];
     return { verb: 'LIST', path: undefined, returns: { options, status: [] } };

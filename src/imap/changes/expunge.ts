@@ -3,13 +3,14 @@ import { MailError } from '../../mail/errors.ts';
 import { hasFlag } from '../../mail/flags.ts';
 import { key } from '../commands/search-key.ts';
 import type { FetchRow } from '../commands/fetch.ts';
-import type { Answer, AnyStep } from '../commands/writing.ts';
+import type { Written } from '../commands/written.ts';
+import { answersTo } from '../commands/answers.ts';
 import { listOf, textOf } from '../wire/responses.ts';
 import { hasUidPlus } from './move.ts';
 import { piecesOf } from '../commands/number-set.ts';
 import type { OpenedMailbox, ChangeSteps } from './stages.ts';
 import { targetUids } from './targets.ts';
-import { errorIn, first, foundIn, idOf, last, vanished } from './stages.ts';
+import { errorIn, first, foundIn, idOf, last, searchFor, vanished } from './stages.ts';
 
 const MARKED = key('DELETED');
 
@@ -20,13 +21,12 @@ export function* expungeMessages(place: OpenedMailbox, targets: Targets, acceptR
   const { path } = place;
   const pieces = piecesOf(uids);
   const items = { words: ['UID', 'FLAGS'], headers: [] } as const;
-  const answers = yield last([
-    ...pieces.map((piece): AnyStep => ({ verb: 'UID FETCH', path, uids: piece, items })),
-    ...pieces.map((piece): AnyStep => ({ verb: 'UID EXPUNGE', path, uids: piece })),
-  ]);
-  const outcomes = pieces.map((piece, i) =>
-    judgeRows(place, piece, answers[i]!, answers[pieces.length + i]!),
-  );
+  const fetches = pieces.map((each) => ({ verb: 'UID FETCH', path, uids: each, items }) as const);
+  const expunges = pieces.map((each) => ({ verb: 'UID EXPUNGE', path, uids: each }) as const);
+  const answers = yield* last(...fetches, ...expunges);
+  const rows = answersTo(fetches, answers.slice(0, pieces.length));
+  const expunged = answersTo(expunges, answers.slice(pieces.length));
+  const outcomes = pieces.map((piece, i) => judgeRows(place, piece, rows[i]!, expunged[i]!));
   return {
     done: outcomes.flatMap(({ done }) => done),
     failures: outcomes.flatMap(({ failures }) => failures),
@@ -36,22 +36,16 @@ export function* expungeMessages(place: OpenedMailbox, targets: Targets, acceptR
 /** Everything that is marked, whoever did it (RFC 9051 §6.4.3). */
 export function* expungeMailbox(place: OpenedMailbox): ChangeSteps {
   const { path } = place;
-  const [search, expunge] = yield last([
-    { verb: 'UID SEARCH', path, search: MARKED },
-    { verb: 'EXPUNGE', path },
-  ]);
-  const error = errorIn([expunge!]);
+  const [search, expunge] = yield* last(searchFor(path, MARKED), { verb: 'EXPUNGE', path });
+  const error = errorIn([expunge]);
   if (error) throw error;
-  const unseen = errorIn([search!]);
-  if (unseen)
+  if (search instanceof MailError)
     throw new MailError(
       'OUTCOME_UNKNOWN',
       'The mailbox was expunged, but the mail server did not report which messages were removed. List the mailbox to see what is left',
-      {
-        cause: unseen,
-      },
+      { cause: search },
     );
-  return { done: goneOf(place, foundIn([search!])), failures: [] };
+  return { done: goneOf(place, search.uids), failures: [] };
 }
 
 /** Without UIDPLUS: EXPUNGE, provided that nothing but the named messages is marked. */
@@ -64,14 +58,9 @@ function* expungeAlone(place: OpenedMailbox, uids: readonly number[], acceptRace
   const { path } = place;
   const pieces = piecesOf(uids);
   // Two plain SEARCHes of one flight cannot be told apart, so each has its own.
-  const existing = new Set(
-    foundIn(
-      yield first(
-        pieces.map((piece): AnyStep => ({ verb: 'UID SEARCH', path, search: key('UID', { uids: piece }) })),
-      ),
-    ),
-  );
-  const marked = foundIn(yield first([{ verb: 'UID SEARCH', path, search: MARKED }]));
+  const searches = pieces.map((each) => searchFor(path, key('UID', { uids: each })));
+  const existing = new Set(foundIn(yield* first(...searches)));
+  const marked = foundIn(yield* first(searchFor(path, MARKED)));
   if (marked.some((uid) => !uids.includes(uid)))
     throw new MailError(
       'CONFLICT',
@@ -79,7 +68,7 @@ function* expungeAlone(place: OpenedMailbox, uids: readonly number[], acceptRace
     );
   const failures = uids.flatMap((uid) => failureOf(place, uid, existing, marked));
   if (marked.length === 0) return { done: [], failures };
-  const error = errorIn(yield last([{ verb: 'EXPUNGE', path }]));
+  const error = errorIn(yield* last({ verb: 'EXPUNGE', path }));
   if (!error) return { done: goneOf(place, marked), failures };
   return { done: [], failures: [...failures, ...marked.map((uid) => ({ id: idOf(place, uid), error }))] };
 }
@@ -97,12 +86,14 @@ function failureOf(
 function judgeRows(
   place: OpenedMailbox,
   uids: readonly number[],
-  rows: Answer,
-  expunge: Answer,
+  rows: readonly FetchRow[] | MailError,
+  expunge: Written | MailError,
 ): ChangeOutcome {
-  const error = errorIn([expunge]) ?? (rows instanceof MailError ? rows : undefined);
-  if (error) return { done: [], failures: uids.map((uid) => ({ id: idOf(place, uid), error })) };
-  const flags = new Map((rows as readonly FetchRow[]).map(({ uid, items }) => [uid, flagsIn(items)]));
+  const allWith = (error: MailError) => uids.map((uid) => ({ id: idOf(place, uid), error }));
+  const refused = errorIn([expunge]);
+  if (refused) return { done: [], failures: allWith(refused) };
+  if (rows instanceof MailError) return { done: [], failures: allWith(rows) };
+  const flags = new Map(rows.map(({ uid, items }) => [uid, flagsIn(items)]));
   const marked = uids.filter((uid) => hasFlag(flags.get(uid) ?? [], '\\Deleted'));
   const existing = new Set(flags.keys());
   return {

@@ -5,7 +5,6 @@ import { hasFlag } from '../../mail/flags.ts';
 import type { OpenedMailbox, ChangeSteps } from './stages.ts';
 import { targetUids } from './targets.ts';
 import { errorIn, changeExisting, outcomeOf } from './stages.ts';
-import type { WriteResults } from '../commands/writing.ts';
 
 type FlagChange = Extract<MessageChange, { kind: 'flags' }>;
 
@@ -20,7 +19,7 @@ export function* changeFlags(place: OpenedMailbox, targets: Targets, change: Fla
     { verb: 'UID STORE', path, uids: piece, operation, flags, unchangedSince },
   ]);
   return outcomeOf(place, flown, (uid, answers) => {
-    const [answer] = answers as [WriteResults['UID STORE'] | MailError];
+    const [answer] = answers;
     // With MODIFIED even a NO has changed all the others (RFC 7162 §3.1.3).
     const isConditional = !(answer instanceof MailError) && answer.modified.size > 0;
     if (isConditional && answer.modified.has(uid)) return changedMeanwhile();

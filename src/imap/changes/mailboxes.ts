@@ -1,9 +1,7 @@
 import type { ChangeOutcome, MailboxChange } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
-import type { MailboxStatus } from '../../mail/mailbox.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
-import type { Listing } from '../commands/list.ts';
-import type { AnyStep, WriteStep } from '../commands/writing.ts';
+import type { WriteStep } from '../commands/writing.ts';
 import type { ChangeContext } from './change-context.ts';
 import type { ChangeSteps } from './stages.ts';
 import { errorIn, first, last } from './stages.ts';
@@ -33,14 +31,16 @@ export function* changeMailbox(
   const command = make(change, capabilities);
   if ('ifUidValidity' in change && change.ifUidValidity !== undefined) {
     const { path, ifUidValidity } = change;
-    const [status] = yield first([{ verb: 'STATUS', path, items: ['UIDVALIDITY'] }]);
+    const [status] = yield* first({ verb: 'STATUS', path, items: ['UIDVALIDITY'] });
     if (status instanceof MailError) throw status;
-    if ((status as MailboxStatus).uidValidity !== ifUidValidity) throw recreated();
+    if (status.uidValidity !== ifUidValidity) throw recreated();
   }
   // No server likes the mailbox that it has open to go away, be it with its parent.
   const isInside = openPlace?.path.startsWith(change.path) && GOING.has(change.kind);
-  const leaving: AnyStep[] = isInside ? [{ verb: 'EXAMINE', path: 'INBOX' }] : [];
-  const error = errorIn((yield first([...leaving, command])).slice(-1));
+  const answer = isInside
+    ? (yield* first({ verb: 'EXAMINE', path: 'INBOX' }, command))[1]
+    : (yield* first(command))[0];
+  const error = errorIn([answer]);
   if (error) throw (yield* existingInstead(change, error)) ?? error;
   return NOTHING;
 }
@@ -49,9 +49,8 @@ export function* changeMailbox(
 function* existingInstead(change: OneCommand, error: MailError): ChangeSteps<MailError | undefined> {
   const path = change.kind === 'create' ? change.path : change.kind === 'rename' ? change.to : undefined;
   if (path === undefined || error.code !== 'BAD_USER_INPUT') return undefined;
-  const [listing] = yield last([{ verb: 'LIST', path, returns: { options: [], status: [] } }]);
-  const isThere =
-    !(listing instanceof MailError) && (listing as Listing).rows.some((row) => row.path === path);
+  const [listing] = yield* last({ verb: 'LIST', path, returns: { options: [], status: [] } });
+  const isThere = !(listing instanceof MailError) && listing.rows.some((row) => row.path === path);
   return isThere ? new MailError('ALREADY_EXISTS', error.message, error) : undefined;
 }
 

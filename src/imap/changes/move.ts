@@ -1,13 +1,12 @@
 import type { ChangeOutcome, Targets, WithoutUidPlus } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
-import { copyOf, throwIfNoTarget } from './copy.ts';
+import { copiesIn, copyOf, throwIfNoTarget } from './copy.ts';
 import { piecesOf } from '../commands/number-set.ts';
 import type { OpenedMailbox, ChangeSteps } from './stages.ts';
 import { targetUids } from './targets.ts';
 import { errorIn, changeExisting, outcomeOf, last, uidsOf } from './stages.ts';
 import type { WriteStep } from '../commands/writing.ts';
-import type { WriteResults } from '../commands/writing.ts';
 
 /** MOVE (RFC 6851) where there is one, otherwise copied, marked, and expunged by UID. */
 export function* moveMessages(
@@ -48,8 +47,7 @@ function* moveAtOnce(place: OpenedMailbox, uids: readonly number[], to: string):
   const flown = yield* changeExisting(place, uids, (piece) => [{ verb: 'UID MOVE', path, uids: piece, to }]);
   return outcomeOf(place, flown, (uid, answers) => {
     const error = errorIn(answers);
-    const copies =
-      answers[0] instanceof MailError ? undefined : (answers[0] as WriteResults['UID COPY']).copies;
+    const copies = answers[0] instanceof MailError ? undefined : copiesIn(answers[0]);
     // A MOVE that ends with NO may have moved a part (RFC 6851 §3.3): those are known by their new UIDs.
     if (error && copies?.uids.has(uid))
       return new MailError(
@@ -73,7 +71,7 @@ function* copyFirst(place: OpenedMailbox, uids: readonly number[], to: string): 
   return outcomeOf(place, flown, (uid, answers) => {
     const error = errorIn(answers);
     if (error) throwIfNoTarget(error);
-    return error ?? copyOf(place, uid, to, (answers[0] as WriteResults['UID COPY']).copies);
+    return error ?? copyOf(place, uid, to, copiesIn(answers[0]));
   });
 }
 
@@ -82,7 +80,7 @@ function* removeSources(place: OpenedMailbox, copied: ChangeOutcome): ChangeStep
   if (pieces.length === 0) return copied;
   const canExpunge = hasUidPlus(place.capabilities);
   const removals = pieces.map((piece) => removalOf(place.path, piece, canExpunge));
-  const answers = yield last(removals.flat());
+  const answers = yield* last(...removals.flat());
   const errors = new Map<number, MailError>();
   let at = 0;
   pieces.forEach((piece, i) => {

@@ -1,12 +1,16 @@
 import type { ChangeOutcome, Done, Failed } from '../../mail/changes.ts';
-import { MailError } from '../../mail/errors.ts';
+import { MailError, unwrap } from '../../mail/errors.ts';
 import type { MessageId, UidMessageId } from '../../mail/ids.ts';
 import { requireUids } from '../../mail/ids.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import type { Found } from '../commands/search.ts';
 import type { OpenMailbox } from '../commands/select.ts';
+import type { AnswersTo } from '../commands/answers.ts';
+import { answersTo } from '../commands/answers.ts';
+import type { StepOf } from '../commands/table.ts';
 import type { Answer, AnyStep, WriteStep } from '../commands/writing.ts';
 import type { Written } from '../commands/written.ts';
+import type { SearchKey } from '../commands/search-key.ts';
 import { key } from '../commands/search-key.ts';
 import type { StructureReader } from '../search/scope.ts';
 import { piecesOf, sortedSet } from '../commands/number-set.ts';
@@ -31,14 +35,19 @@ export interface OpenedMailbox {
 }
 
 /** What one message's change came to. */
-export type Verdict = (uid: number, answers: readonly Answer[]) => Omit<Done, 'id'> | MailError | undefined;
+export type Verdict<S extends readonly WriteStep[]> = (
+  uid: number,
+  answers: AnswersTo<S>,
+) => Omit<Done, 'id'> | MailError | undefined;
 
-export function last(steps: readonly AnyStep[]): Batch {
-  return { steps, isLast: true };
+/** A flight, and nothing else is done to this mailbox. Answers with the answers to its steps. */
+export function* last<const S extends readonly AnyStep[]>(...steps: S): ChangeSteps<AnswersTo<S>> {
+  return answersTo(steps, yield { steps, isLast: true });
 }
 
-export function first(steps: readonly AnyStep[]): Batch {
-  return { steps, isLast: false };
+/** A flight with more to come. */
+export function* first<const S extends readonly AnyStep[]>(...steps: S): ChangeSteps<AnswersTo<S>> {
+  return answersTo(steps, yield { steps, isLast: false });
 }
 
 /** Puts the outcomes of parts together. */
@@ -58,9 +67,13 @@ export function uidsOf(ids: readonly MessageId[]): number[] {
   return sortedSet(requireUids(ids).map(({ uid }) => uid));
 }
 
+export function searchFor(path: string, search: SearchKey): StepOf<'UID SEARCH'> {
+  return { verb: 'UID SEARCH', path, search };
+}
+
 /** What was asked and what was answered, per piece of the set. */
-export interface BatchAnswers {
-  readonly pieces: readonly { readonly uids: readonly number[]; readonly answers: readonly Answer[] }[];
+export interface BatchAnswers<S extends readonly WriteStep[]> {
+  readonly pieces: readonly { readonly uids: readonly number[]; readonly answers: AnswersTo<S> }[];
   /** What exists; an error: it was not told. */
   readonly existing: ReadonlySet<number> | MailError;
 }
@@ -69,34 +82,29 @@ export interface BatchAnswers {
  * One flight with the check and the change. A UID command passes over missing UIDs in silence (RFC 9051 §6.4.9), so
  * a SEARCH ahead of it says who is there.
  */
-export function* changeExisting(
+export function* changeExisting<const S extends readonly WriteStep[]>(
   place: OpenedMailbox,
   uids: readonly number[],
-  change: (uids: readonly number[]) => readonly WriteStep[],
+  change: (uids: readonly number[]) => S,
   isLast = true,
-): ChangeSteps<BatchAnswers> {
+): ChangeSteps<BatchAnswers<S>> {
   if (uids.length === 0) return { pieces: [], existing: new Set() };
   const pieces = piecesOf(uids);
   const { path } = place;
-  const checks = pieces.map((piece): AnyStep => ({
-    verb: 'UID SEARCH',
-    path,
-    search: key('UID', { uids: piece }),
-  }));
+  const checks = pieces.map((piece) => searchFor(path, key('UID', { uids: piece })));
   const changes = pieces.map(change);
   const answers = yield { steps: [...checks, ...changes.flat()], isLast };
+  const existing = existingIn(answersTo(checks, answers.slice(0, checks.length)));
   let at = checks.length;
-  return {
-    pieces: pieces.map((each, i) => ({ uids: each, answers: answers.slice(at, (at += changes[i]!.length)) })),
-    existing: existingIn(answers.slice(0, checks.length)),
-  };
+  const answered = changes.map((steps) => answersTo(steps, answers.slice(at, (at += steps.length))));
+  return { pieces: pieces.map((each, i) => ({ uids: each, answers: answered[i]! })), existing };
 }
 
 /** What became of each message. */
-export function outcomeOf(
+export function outcomeOf<S extends readonly WriteStep[]>(
   place: OpenedMailbox,
-  { pieces, existing }: BatchAnswers,
-  verdict: Verdict,
+  { pieces, existing }: BatchAnswers<S>,
+  verdict: Verdict<S>,
 ): ChangeOutcome {
   const done: Done[] = [];
   const failures: Failed[] = [];
@@ -125,22 +133,19 @@ function uncertain(cause: MailError): MailError {
 }
 
 /** The first thing that is wrong with answers to changes. */
-export function errorIn(answers: readonly Answer[]): MailError | undefined {
+export function errorIn(answers: readonly (Written | MailError)[]): MailError | undefined {
   for (const answer of answers) {
-    if (answer instanceof MailError) return answer;
-    const { error } = answer as Written;
+    const error = answer instanceof MailError ? answer : answer.error;
     if (error) return error;
   }
   return undefined;
 }
 
 /** What searches found. @throws MailError when one was not answered */
-export function foundIn(answers: readonly Answer[]): number[] {
-  const error = errorIn(answers);
-  if (error) throw error;
-  return answers.flatMap((answer) => (answer as Found).uids);
+export function foundIn(answers: readonly (Found | MailError)[]): number[] {
+  return answers.flatMap((answer) => unwrap(answer).uids);
 }
 
-function existingIn(answers: readonly Answer[]): ReadonlySet<number> | MailError {
-  return errorIn(answers) ?? new Set(foundIn(answers));
+function existingIn(answers: readonly (Found | MailError)[]): ReadonlySet<number> | MailError {
+  return answers.find((answer) => answer instanceof MailError) ?? new Set(foundIn(answers));
 }

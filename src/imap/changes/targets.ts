@@ -1,8 +1,6 @@
 import type { Targets } from '../../mail/changes.ts';
 import { isFilter } from '../../mail/change-targets.ts';
-import type { MailError } from '../../mail/errors.ts';
 import { sortedSet } from '../commands/number-set.ts';
-import type { Result } from '../commands/table.ts';
 import { findAll } from '../search/find-all.ts';
 import type { OpenedMailbox, ChangeSteps } from './stages.ts';
 import { first, uidsOf } from './stages.ts';
@@ -17,8 +15,7 @@ export function* targetUids(place: OpenedMailbox, messages: Targets['messages'])
   );
   let next = search.next([]);
   while (!next.done) {
-    const answers = next.value.length > 0 ? yield first(next.value) : [];
-    next = search.next(answers as readonly (Result | MailError)[]);
+    next = search.next(next.value.length > 0 ? yield* first(...next.value) : []);
   }
   return sortedSet(next.value);
 }

@@ -38,6 +38,11 @@ export interface FetchRow {
   readonly isAssumed?: true;
 }
 
+/** Of all answers only rows are a list. */
+export function areRows(answer: unknown): answer is readonly FetchRow[] {
+  return Array.isArray(answer);
+}
+
 const refusal: Refusal = { doing: 'to send these messages', fallback: 'SERVER_UNAVAILABLE' };
 
 export const FETCH: ReadCommand<ByPosition, readonly FetchRow[]> = {

@@ -44,8 +44,12 @@ export type StepOf<V extends Verb> = V extends Verb ? { readonly verb: V } & Arg
 export type Results = { [V in Verb]: ReturnType<Table[V]['read']> };
 export type Result = Results[Verb];
 
-/** The table pairs each verb with the row of its own step, which TypeScript cannot follow through an index. */
-const rowOf = (step: Step) => READING[step.verb] as ReadCommand<Step, Result>;
+type AnswerTo<S extends Step> = Results[S['verb']];
+
+/** The row of a step is the one that takes such steps, which TypeScript cannot follow through an index. */
+function rowOf<S extends Step>(step: S): ReadCommand<S, AnswerTo<S>> {
+  return READING[step.verb] as ReadCommand<S, AnswerTo<S>>;
+}
 
 /** The step as a command for the wire. */
 export function commandOf(step: Step): Command {
@@ -59,14 +63,14 @@ export function commandOf(step: Step): Command {
 }
 
 /** What the server said to a step, or the error that its refusal is. */
-export function readReply(step: Step, reply: Reply): Result | MailError {
+export function readReply<S extends Step>(step: S, reply: Reply): AnswerTo<S> | MailError {
   const row = rowOf(step);
   if (reply.status.status === 'OK') return row.read(reply, step);
   return refusal(reply.status, row.refusal.doing, row.refusal.fallback);
 }
 
 /** What an explanation takes for the answer. */
-export function assumedAnswer(step: Step): Result {
+export function assumedAnswer<S extends Step>(step: S): AnswerTo<S> {
   return rowOf(step).assumed(step);
 }
 

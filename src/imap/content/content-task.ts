@@ -1,13 +1,13 @@
 import type { MessageDemand } from '../../mail/demand.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { FetchedContent } from '../../mime/fetched-content.ts';
+import { ask } from '../commands/answers.ts';
 import type { Section } from '../commands/fetch-items.ts';
 import { speculativeSections } from './speculative-texts.ts';
 import type { ContentPlanner } from '../read/task.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import { MessageTask } from './message-task.ts';
 import type { FetchRow } from '../commands/fetch.ts';
-import type { Result } from '../commands/table.ts';
 import { serverPreview } from '../commands/server-preview.ts';
 import { CONTENT_FIELDS } from '../read/wanted.ts';
 
@@ -67,10 +67,11 @@ export class ContentTask implements ContentPlanner {
   /** The fetches that are due, in one flight on the open mailbox. */
   *fetch(path: string): ReadPlan<void> {
     const groups = this.#due();
-    const answers = yield groups.map(({ sections, messages }) => {
+    const steps = groups.map(({ sections, messages }) => {
       const uids = messages.map(({ uid }) => uid).sort((a, b) => a - b);
       return { verb: 'UID FETCH', path, uids, items: { words: ['UID'], headers: [], sections } } as const;
     });
+    const answers = yield* ask(...steps);
     groups.forEach(({ sections, messages }, i) => absorb(messages, sections, answers[i]!));
   }
 
@@ -123,12 +124,12 @@ function wantsMore(fields: MessageDemand['fields']): boolean {
 function absorb(
   messages: readonly MessageTask[],
   sections: readonly Section[],
-  result: Result | MailError,
+  rows: readonly FetchRow[] | MailError,
 ): void {
-  if (result instanceof MailError) {
-    for (const message of messages) message.error = result;
+  if (rows instanceof MailError) {
+    for (const message of messages) message.error = rows;
     return;
   }
-  const rows = new Map((result as readonly FetchRow[]).map((row) => [row.uid, row]));
-  for (const message of messages) message.absorb(sections, rows.get(message.uid));
+  const byUid = new Map(rows.map((row) => [row.uid, row]));
+  for (const message of messages) message.absorb(sections, byUid.get(message.uid));
 }

@@ -1,6 +1,7 @@
 import { MailError } from '../../mail/errors.ts';
 import type { UidMessageId } from '../../mail/ids.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
+import { ask } from '../commands/answers.ts';
 import type { FetchWord } from '../commands/fetch-items.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import type { FetchRow } from '../commands/fetch.ts';
@@ -46,8 +47,7 @@ export class DownloadStart {
   /** Opens the mailbox; everything else leaves beside it. */
   *run(): ReadPlan<this> {
     const { path, uidValidity } = this.#id;
-    const [opened] = yield [{ verb: 'EXAMINE', path, uidValidity }];
-    this.#opened = opened as OpenMailbox | MailError;
+    [this.#opened] = yield* ask({ verb: 'EXAMINE', path, uidValidity });
     return this;
   }
 

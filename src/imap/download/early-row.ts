@@ -1,4 +1,4 @@
-import type { MailError } from '../../mail/errors.ts';
+import { MailError } from '../../mail/errors.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { StepOf } from '../commands/table.ts';
 import { commandOf, readReply } from '../commands/table.ts';
@@ -16,14 +16,18 @@ export type Rows = readonly FetchRow[] | MailError;
 export function fetchFirstRow(wire: Fetcher, step: StepOf<'UID FETCH'>): Promise<Rows> {
   return new Promise((resolve, reject) => {
     const hear = (row: DataResponse): void => {
-      const rows = readReply(step, { status: DONE, data: [row], remarks: [] }) as readonly FetchRow[];
-      if (rows.some(({ items }) => step.items.words.every((word) => items.get(word) != null))) resolve(rows);
+      const rows = readReply(step, { status: DONE, data: [row], remarks: [] });
+      if (!(rows instanceof MailError) && rows.some((each) => isWhole(each, step))) resolve(rows);
     };
     // Once there was a row, this comes too late to matter.
     wire.fetch({ ...commandOf(step), hear }, 0).then((reply) => {
-      resolve(readReply(step, reply) as Rows);
+      resolve(readReply(step, reply));
     }, reject);
   });
+}
+
+function isWhole({ items }: FetchRow, step: StepOf<'UID FETCH'>): boolean {
+  return step.items.words.every((word) => items.get(word) != null);
 }
 
 const DONE = { kind: 'status', tag: '', status: 'OK', code: undefined, text: '' } as const;

@@ -1,6 +1,7 @@
-import type { Account, Namespaces, Quota, Software } from '../../mail/account.ts';
+import type { Account, Software } from '../../mail/account.ts';
 import type { AccountDemand } from '../../mail/demand.ts';
 import { MailError } from '../../mail/errors.ts';
+import { asking } from '../commands/answers.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import type { Due } from './schedule.ts';
 
@@ -15,17 +16,17 @@ export class AccountWork {
     const steps: Due[] = [];
     if (fields.has('software')) {
       this.software = { name: null, version: null };
-      if (has.has('ID')) steps.push([{ verb: 'ID' }, (answer) => this.#takeSoftware(answer as Software)]);
+      if (has.has('ID')) steps.push(asking({ verb: 'ID' }, (answer) => this.#takeSoftware(answer)));
     }
     if (fields.has('namespaces')) {
       this.namespaces = null;
-      const take: Due[1] = (answer) => (this.namespaces = answer as Namespaces | MailError);
-      if (has.hasAny('NAMESPACE', 'IMAP4REV2')) steps.push([{ verb: 'NAMESPACE' }, take]);
+      if (has.hasAny('NAMESPACE', 'IMAP4REV2'))
+        steps.push(asking({ verb: 'NAMESPACE' }, (answer) => (this.namespaces = answer)));
     }
     if (fields.has('quota')) {
       this.quota = null;
-      const take: Due[1] = (answer) => (this.quota = answer as Quota | null | MailError);
-      if (has.has('QUOTA')) steps.push([{ verb: 'GETQUOTAROOT', path: 'INBOX' }, take]);
+      if (has.has('QUOTA'))
+        steps.push(asking({ verb: 'GETQUOTAROOT', path: 'INBOX' }, (answer) => (this.quota = answer)));
     }
     return steps;
   }

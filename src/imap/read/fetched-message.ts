@@ -14,6 +14,8 @@ import { declaredCharset } from '../../mime/structure.ts';
 import { FetchedEnvelope } from '../commands/envelope.ts';
 import type { FetchWord } from '../commands/fetch-items.ts';
 import type { FetchRow } from '../commands/fetch.ts';
+import { areRows } from '../commands/fetch.ts';
+import type { Answer } from '../commands/writing.ts';
 import { serverPreview } from '../commands/server-preview.ts';
 import type { Token } from '../wire/token.ts';
 import { quoted } from '../../net/server-text.ts';
@@ -130,12 +132,8 @@ export function loadCharsetsOf(rows: Iterable<FetchRow>, others: Iterable<string
 }
 
 /** The same for whatever rows are among the answers to a flight. */
-export function loadCharsetsIn(answers: readonly unknown[]): Promise<void> {
-  const rows = answers.flatMap((answer) => (Array.isArray(answer) ? (answer as FetchRow[]) : []));
-  return loadCharsetsOf(
-    rows.filter((row) => row.items instanceof Map),
-    [],
-  );
+export function loadCharsetsIn(answers: readonly Answer[]): Promise<void> {
+  return loadCharsetsOf(answers.filter(areRows).flat(), []);
 }
 
 // One by one: an ENVELOPE can hold more strings than a call can have arguments.

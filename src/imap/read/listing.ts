@@ -3,6 +3,7 @@ import { addMailboxDemand, isPlainList, mailboxDemand } from '../../mail/demand.
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxField } from '../../mail/fields.ts';
 import type { MailboxRole } from '../../mail/mailbox.ts';
+import { asking } from '../commands/answers.ts';
 import type { ListReturns, ListRow, Listing } from '../commands/list.ts';
 import { statusWords } from '../commands/status-items.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
@@ -47,10 +48,11 @@ export class ListingWork {
   steps(): Due[] {
     if (this.#needsHierarchy) return this.#hierarchySteps();
     const listed = [...this.#wanted.byPath].filter(([path, demand]) => this.#needsListing(path, demand));
-    const lists = listed.map(([path, demand]): Due => [
-      { verb: 'LIST', path, returns: this.#returns(demand, []) },
-      (answer) => this.#takeRow(path, answer as Listing | MailError),
-    ]);
+    const lists = listed.map(([path, demand]) =>
+      asking({ verb: 'LIST', path, returns: this.#returns(demand, []) }, (answer) =>
+        this.#takeRow(path, answer),
+      ),
+    );
     const needsSubscriptions = listed.some(([, { fields }]) => fields.has('subscribed'));
     return needsSubscriptions && !this.#capabilities.hasExtendedList
       ? [this.#subscriptionStep(), ...lists]
@@ -58,7 +60,7 @@ export class ListingWork {
   }
 
   #subscriptionStep(): Due {
-    return [{ verb: 'LSUB' }, (answer) => (this.subscribed = answer as ReadonlySet<string> | MailError)];
+    return asking({ verb: 'LSUB' }, (answer) => (this.subscribed = answer));
   }
 
   get #needsHierarchy(): boolean {
@@ -78,10 +80,8 @@ export class ListingWork {
 
   #hierarchySteps(): Due[] {
     const demand = this.#listDemand();
-    const list: Due = [
-      { verb: 'LIST', path: undefined, returns: this.#returns(demand, this.#listedStatus()) },
-      (answer) => this.#takeHierarchy(answer as Listing | MailError),
-    ];
+    const returns = this.#returns(demand, this.#listedStatus());
+    const list = asking({ verb: 'LIST', path: undefined, returns }, (answer) => this.#takeHierarchy(answer));
     if (!demand.fields.has('subscribed') || this.#capabilities.hasExtendedList) return [list];
     // LSUB first: its answer has to be there when LIST's is taken in.
     return [this.#subscriptionStep(), list];

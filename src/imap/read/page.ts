@@ -1,11 +1,10 @@
 import type { PageDemand } from '../../mail/demand.ts';
-import { MailError } from '../../mail/errors.ts';
+import { MailError, unwrap } from '../../mail/errors.ts';
 import { staleCursor, uidCursor } from '../../mail/window.ts';
-import type { FetchRow } from '../commands/fetch.ts';
-import type { Result, Step } from '../commands/table.ts';
+import { ask } from '../commands/answers.ts';
 import type { PageNeed } from './page-finder.ts';
 import { PageFinder } from './page-finder.ts';
-import type { CountStep, FoundPage, MailboxPlan, MailboxScope } from './task.ts';
+import type { FoundPage, MailboxPlan, MailboxScope } from './task.ts';
 
 /** One page of a mailbox in its own order, found by position. */
 export function* readPage(demand: PageDemand, scope: MailboxScope): MailboxPlan<FoundPage> {
@@ -13,12 +12,12 @@ export function* readPage(demand: PageDemand, scope: MailboxScope): MailboxPlan<
   const finder = new PageFinder(demand);
   for (let need = nextNeed(finder, scope); need; need = nextNeed(finder, scope)) {
     const { opened } = scope;
-    const [answer] = yield [stepFor(need, demand, scope)];
+    const absorb = yield* askNeeded(need, demand, scope);
     if (scope.opened !== opened) {
       finder.restart();
       requireCurrent(demand, scope);
     }
-    absorb(finder, need, answer!, scope);
+    absorb(finder);
   }
   return foundPage(finder, scope);
 }
@@ -36,36 +35,40 @@ function nextNeed(finder: PageFinder, scope: MailboxScope): PageNeed {
   return finder.next({ exists, isOpen: scope.opened !== undefined }, scope.capabilities.has('PARTIAL'));
 }
 
-function stepFor(
+/** Asks for what a page needs next; what comes is for the finder to take in, or is thrown there. */
+function* askNeeded(
   need: Exclude<PageNeed, null>,
   { nodes }: PageDemand,
-  { path, capabilities, itemsOf }: MailboxScope,
-): Step | CountStep {
-  switch (need.kind) {
-    case 'count':
-      return { verb: 'COUNT', alone: false };
-    case 'position':
-      return { verb: 'SEARCH', path, uid: need.uid, isExtended: capabilities.hasAny('ESEARCH', 'IMAP4REV2') };
-    case 'newest':
-      return { verb: 'UID FETCH PARTIAL', path, count: need.size, items: itemsOf(nodes!) };
-    case 'range':
-      return { verb: 'FETCH', path, range: need.range, items: itemsOf(nodes!) };
-  }
-}
-
-function absorb(
-  finder: PageFinder,
-  need: Exclude<PageNeed, null>,
-  answer: Result | MailError,
   scope: MailboxScope,
-): void {
-  // A hint that was too high: most servers refuse numbers beyond EXISTS (RFC 9051 §6.4.5 says BAD).
-  if (answer instanceof MailError && need.kind === 'range' && need.range.to > (scope.count ?? 0))
-    return finder.retry();
-  if (answer instanceof MailError) throw answer;
-  if (need.kind === 'position') finder.absorbPosition(answer as number);
-  else if (need.kind === 'newest') finder.absorbNewest(answer as readonly FetchRow[]);
-  else if (need.kind === 'range') finder.absorb(answer as readonly FetchRow[]);
+): MailboxPlan<(finder: PageFinder) => void> {
+  const { path, capabilities, itemsOf } = scope;
+  switch (need.kind) {
+    case 'count': {
+      const [count] = yield [{ verb: 'COUNT', alone: false }];
+      return () => void unwrap(count);
+    }
+    case 'position': {
+      const isExtended = capabilities.hasAny('ESEARCH', 'IMAP4REV2');
+      const [position] = yield* ask({ verb: 'SEARCH', path, uid: need.uid, isExtended });
+      return (finder) => finder.absorbPosition(unwrap(position));
+    }
+    case 'newest': {
+      const [rows] = yield* ask({
+        verb: 'UID FETCH PARTIAL',
+        path,
+        count: need.size,
+        items: itemsOf(nodes!),
+      });
+      return (finder) => finder.absorbNewest(unwrap(rows));
+    }
+    case 'range': {
+      const { range } = need;
+      const [rows] = yield* ask({ verb: 'FETCH', path, range, items: itemsOf(nodes!) });
+      // A hint that was too high: most servers refuse numbers beyond EXISTS (RFC 9051 §6.4.5 says BAD).
+      const isBeyond = () => rows instanceof MailError && range.to > (scope.count ?? 0);
+      return (finder) => (isBeyond() ? finder.retry() : finder.absorb(unwrap(rows)));
+    }
+  }
 }
 
 /** The cursors of a page are of no use in a mailbox that was recreated. @throws MailError STALE_ID */

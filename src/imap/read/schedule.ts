@@ -1,6 +1,6 @@
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
-import type { OpenMailbox } from '../commands/select.ts';
+import { asking } from '../commands/answers.ts';
 import type { Result, Step } from '../commands/table.ts';
 import type { MailboxWork, Part } from './mailbox-work.ts';
 import type { CountStep } from './task.ts';
@@ -112,30 +112,23 @@ export class Schedule {
     const items = work.statusItems(isCounted);
     const steps: Due[] = [];
     if (items.length > 0)
-      steps.push([{ verb: 'STATUS', path, items }, (answer) => this.#takeStatus(work, answer)]);
-    if (work.asksRights())
-      steps.push([
-        { verb: 'MYRIGHTS', path },
-        (answer) => (work.rights = answer as string | null | MailError),
-      ]);
+      steps.push(asking({ verb: 'STATUS', path, items }, (answer) => this.#takeStatus(work, answer)));
+    if (work.asksRights()) steps.push(asking({ verb: 'MYRIGHTS', path }, (answer) => (work.rights = answer)));
     return steps;
   }
 
-  #takeStatus(work: MailboxWork, answer: Result | MailError): void {
+  #takeStatus(work: MailboxWork, answer: MailboxStatus | MailError): void {
     const before = work.count;
-    work.takeStatus(answer as MailboxStatus | MailError);
+    work.takeStatus(answer);
     if (before === undefined && work.count !== undefined) this.#told.add(work);
   }
 
   #openingOf(work: MailboxWork): Due {
     const verb = work.wantsSelect ? 'SELECT' : 'EXAMINE';
-    return [
-      { verb, path: work.path },
-      (answer) => {
-        work.takeOpening(answer as OpenMailbox | MailError);
-        if (work.opened) this.#told.add(work);
-      },
-    ];
+    return asking({ verb, path: work.path }, (answer) => {
+      work.takeOpening(answer);
+      if (work.opened) this.#told.add(work);
+    });
   }
 }
 

@@ -8,8 +8,8 @@ import type { Order } from '../../mail/order.ts';
 import type { SortedCursor } from '../../mail/window.ts';
 import { sortedCursor } from '../../mail/window.ts';
 import type { FetchRow } from '../commands/fetch.ts';
-import type { Found } from '../commands/search.ts';
-import type { Step } from '../commands/table.ts';
+import { ask } from '../commands/answers.ts';
+import type { StepOf } from '../commands/table.ts';
 import type { FoundPage } from '../read/task.ts';
 import type { Bounds, SearchPlace } from './bounds.ts';
 import { inKnownCharset } from './find-all.ts';
@@ -191,18 +191,18 @@ class PageSearch {
     this.#hasSaved = false;
     const search = isSaved ? SAVED : this.#wanted.search;
     const returns = ['SAVE', `PARTIAL ${piece}`, ...(isSaved ? [] : ['COUNT'])];
-    const cut: Step =
+    const cut: StepOf<'UID SEARCH' | 'UID SORT'> =
       order.key === 'MAILBOX'
         ? { verb: 'UID SEARCH', path, search, returns }
         : { verb: 'UID SORT', path, by: sortWords(order), search, returns };
-    const [answer, fetched] = yield [
-      cut,
-      { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#scope, this.#rowDemand) },
-    ];
-    if (answer instanceof MailError || fetched instanceof MailError) throw new CannotCount();
-    const found = answer as Found;
+    const [found, fetched] = yield* ask(cut, {
+      verb: 'UID FETCH SAVED',
+      path,
+      items: itemsOf(this.#scope, this.#rowDemand),
+    });
+    if (found instanceof MailError || fetched instanceof MailError) throw new CannotCount();
     if (!isSaved && found.count !== count) throw new CannotCount();
-    const rows = byUid(fetched as readonly FetchRow[]);
+    const rows = byUid(fetched);
     const uids = isDescending ? found.uids.toReversed() : found.uids;
     return uids.flatMap((uid) => rows.get(uid) ?? []);
   }
@@ -225,15 +225,13 @@ class PageSearch {
     if (count - certain > MAX_COUNTED) return undefined;
     const { path } = this.#scope;
     const { upper, lower } = this.#bounds;
-    const [answer, fetched] = yield [
+    const [found, fetched] = yield* ask(
       { verb: 'UID SEARCH', path, search: and([upper, not(lower)]), returns: ['SAVE', 'ALL'] },
       { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#scope, this.#check.demand) },
-    ];
-    if (answer instanceof MailError || fetched instanceof MailError) throw new CannotCount();
-    const unsure = new Set((answer as Found).uids);
-    const rows = (fetched as readonly FetchRow[]).filter(
-      ({ uid, isAssumed }) => isAssumed || unsure.has(uid),
     );
+    if (found instanceof MailError || fetched instanceof MailError) throw new CannotCount();
+    const unsure = new Set(found.uids);
+    const rows = fetched.filter(({ uid, isAssumed }) => isAssumed || unsure.has(uid));
     return certain + (yield* this.#check.matching(rows)).length;
   }
 }

@@ -10,7 +10,8 @@ import { ComparedMessage } from '../read/fetched-message.ts';
 import { sortedSet } from '../commands/number-set.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { Found } from '../commands/search.ts';
-import type { Result, Step } from '../commands/table.ts';
+import { ask } from '../commands/answers.ts';
+import type { StepOf } from '../commands/table.ts';
 import type { LocalCheck } from './local-check.ts';
 import type { Rows } from './rows.ts';
 import type { SearchKey } from '../commands/search-key.ts';
@@ -90,20 +91,22 @@ export function* countHits(
   const isDescending = order.direction === 'DESCENDING';
   // In a descending list what stands behind a message has a lower UID.
   const bounds = [after && after.uid - (isDescending ? 1 : 0), before && before.uid - (isDescending ? 0 : 1)];
-  const counts = bounds.flatMap((uid): Step[] =>
-    uid
-      ? [{ verb: 'UID SEARCH', path, search: and([SAVED, key('UID', `1:${uid}`)]), returns: ['COUNT'] }]
-      : [],
-  );
-  const sure: Step[] =
-    certain.kind === 'none' ? [] : [{ verb: 'UID SEARCH', path, search: certain, returns: ['COUNT'] }];
-  const answers = yield [
+  const counting = (part: SearchKey): StepOf<'UID SEARCH'> => ({
+    verb: 'UID SEARCH',
+    path,
+    search: part,
+    returns: ['COUNT'],
+  });
+  const counts = bounds.flatMap((uid) => (uid ? counting(and([SAVED, key('UID', `1:${uid}`)])) : []));
+  const sure = certain.kind === 'none' ? [] : [counting(certain)];
+  const answers = yield* ask(
     { verb: 'UID SEARCH', path, search, returns: ['SAVE', 'COUNT'] },
     ...counts,
     ...sure,
-  ];
-  if (answers.some((answer) => answer instanceof MailError)) return refused(answers);
-  const [count, ...below] = answers.map((answer) => (answer as Found).count) as [number, ...number[]];
+  );
+  const told = answers.map((answer) => (answer instanceof MailError ? undefined : answer.count));
+  if (told.includes(undefined)) return refused(answers);
+  const [count, ...below] = told as [number, ...number[]];
   const matching = sure.length > 0 ? below.pop()! : 0;
   const upTo = (uid: number | undefined) => (uid ? below.shift()! : 0);
   const [behindAfter, behindBefore] = [upTo(bounds[0]), upTo(bounds[1])];
@@ -112,7 +115,7 @@ export function* countHits(
 }
 
 /** @throws MailError for a charset that the server does not know: another list would be refused as well */
-function refused(answers: readonly (Result | MailError)[]): undefined {
+function refused(answers: readonly (Found | MailError)[]): undefined {
   for (const answer of answers)
     if (answer instanceof MailError && answer.serverCode === 'BADCHARSET') throw answer;
   return undefined;
@@ -155,10 +158,10 @@ export function* listHits(
 }
 
 /** Searches in one flight, or one by one where the answers could not be told apart (plain SEARCH). */
-function* eachFound(scope: SearchScope, steps: readonly Step[]): ReadPlan<Found[]> {
+function* eachFound(scope: SearchScope, steps: readonly SearchStep[]): ReadPlan<Found[]> {
   const flights = tellsApart(scope) ? [steps] : steps.map((step) => [step]);
   const found: Found[] = [];
-  for (const flight of flights) found.push(...(yield flight).map((answer) => unwrap(answer) as Found));
+  for (const flight of flights) found.push(...(yield* ask(...flight)).map(unwrap));
   return found;
 }
 
@@ -166,11 +169,13 @@ function tellsApart({ capabilities }: SearchScope): boolean {
   return capabilities.hasAny('ESEARCH', 'IMAP4REV2');
 }
 
-function searchStep(scope: SearchScope, search: SearchKey): Step {
+type SearchStep = StepOf<'UID SEARCH' | 'UID SORT'>;
+
+function searchStep(scope: SearchScope, search: SearchKey): SearchStep {
   return { verb: 'UID SEARCH', path: scope.path, search, returns: tellsApart(scope) ? ['ALL'] : undefined };
 }
 
-function sortStep({ path, capabilities }: SearchScope, { search, order }: Search): Step {
+function sortStep({ path, capabilities }: SearchScope, { search, order }: Search): SearchStep {
   const by = sortWords(order, tiesDescend(capabilities));
   return { verb: 'UID SORT', path, by, search, returns: capabilities.has('ESORT') ? ['ALL'] : undefined };
 }

@@ -10,7 +10,8 @@ import type { Mailbox } from '../../mail/mailbox.ts';
 import { ComparedMessage } from '../read/fetched-message.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { Found } from '../commands/search.ts';
-import type { Step } from '../commands/table.ts';
+import { ask } from '../commands/answers.ts';
+import type { StepOf } from '../commands/table.ts';
 import { key } from '../commands/search-key.ts';
 import type { SearchKey } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
@@ -82,17 +83,15 @@ export class LocalCheck {
     const tasks = rows.filter(({ isAssumed }) => !isAssumed).map((row) => new Reader(row, []));
     const unsound = tasks.filter(({ needs }) => needs.length > 0);
     if (unsound.length > 0) {
-      const steps = unsound.map(({ uid, needs }): Step => ({
+      const steps = unsound.map(({ uid, needs }): StepOf<'UID FETCH'> => ({
         verb: 'UID FETCH',
         path,
         uids: [uid],
         items: { words: ['UID'], headers: [], sections: needs },
       }));
       const needs = unsound.map((task) => task.needs);
-      const answers = yield steps;
-      answers.forEach((answer, i) =>
-        unsound[i]!.absorb(needs[i]!, (unwrap(answer) as readonly FetchRow[])[0]),
-      );
+      const answers = yield* ask(...steps);
+      answers.forEach((rows, i) => unsound[i]!.absorb(needs[i]!, unwrap(rows)[0]));
     }
     for (const task of tasks) {
       const content = task.content();

@@ -4,7 +4,8 @@ import type { FetchItems } from '../commands/fetch-items.ts';
 import { fetchItems, holdsItems } from '../commands/fetch-items.ts';
 import { piecesOf, sortedSet } from '../commands/number-set.ts';
 import type { FetchRow } from '../commands/fetch.ts';
-import type { Step } from '../commands/table.ts';
+import { ask } from '../commands/answers.ts';
+import type { StepOf } from '../commands/table.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 
@@ -54,13 +55,13 @@ export function* fetchRows(
   if (uids.length === 0) return new Map();
   const items = itemsOf(scope, demand);
   const { path } = scope;
-  const answers = yield piecesOf(sortedSet(uids)).map((piece): Step => ({
+  const steps = piecesOf(sortedSet(uids)).map((piece): StepOf<'UID FETCH'> => ({
     verb: 'UID FETCH',
     path,
     uids: piece,
     items,
   }));
-  return byUid(answers.flatMap((answer) => unwrap(answer) as readonly FetchRow[]));
+  return byUid((yield* ask(...steps)).flatMap(unwrap));
 }
 
 export function itemsOf({ capabilities, opened }: SearchScope, demand: MessageDemand): FetchItems {

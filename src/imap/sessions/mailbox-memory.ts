@@ -1,4 +1,5 @@
 import { MailError } from '../../mail/errors.ts';
+import { answerTo } from '../commands/answers.ts';
 import type { Listing } from '../commands/list.ts';
 import type { OpenMailbox, OpenPlace } from '../commands/select.ts';
 import type { Answer, AnyStep } from '../commands/writing.ts';
@@ -41,11 +42,18 @@ export class MailboxMemory {
   }
 
   #noteOne(step: AnyStep, answer: Answer): void {
-    if (step.verb === 'SELECT' || step.verb === 'EXAMINE') this.#noteOpening(step, answer as OpenMailbox);
-    if (answer instanceof MailError) return;
-    if (step.verb === 'STATUS') this.#count(step.path, (answer as MailboxStatus).messages);
-    if (step.verb === 'LIST')
-      for (const [path, { messages }] of (answer as Listing).statuses) this.#count(path, messages);
+    if (step.verb === 'SELECT' || step.verb === 'EXAMINE') this.#noteOpening(step, answerTo(step, answer));
+    else if (step.verb === 'STATUS') this.#noteStatus(step.path, answerTo(step, answer));
+    else if (step.verb === 'LIST') this.#noteListing(answerTo(step, answer));
+  }
+
+  #noteStatus(path: string, status: MailboxStatus | MailError): void {
+    if (!(status instanceof MailError)) this.#count(path, status.messages);
+  }
+
+  #noteListing(listing: Listing | MailError): void {
+    if (listing instanceof MailError) return;
+    for (const [path, { messages }] of listing.statuses) this.#count(path, messages);
   }
 
   /** A mailbox that cannot be opened leaves none open (RFC 9051 §6.3.2). */

@@ -1,7 +1,7 @@
 import type { PlanReport } from '../../mail/plan-report.ts';
 import type { ServerProfile } from '../../mail/endpoint.ts';
 import type { FetchPiece, ReadPlan, WritePlan } from '../commands/plans.ts';
-import type { WriteGrammar } from '../commands/writing.ts';
+import type { Answer, WriteGrammar } from '../commands/writing.ts';
 import type { OpenPlace } from '../commands/select.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 
@@ -16,7 +16,7 @@ export interface Alongside {
   /** Called once a flight waits to be written: what is fetched now leaves in the same write, and no flight waits for it. */
   readonly fetch?: ((wire: { readonly fetch: FetchPiece }) => void) | undefined;
   /** What has to be there before answers are taken in, such as tables for rare charsets. */
-  readonly prepare?: ((answers: readonly unknown[]) => Promise<void>) | undefined;
+  readonly prepare?: ((answers: readonly Answer[]) => Promise<void>) | undefined;
 }
 
 /** What carries plans out: the network, or an explanation. */
