@@ -33,8 +33,8 @@ export class Destination {
 
   /** Roles are said only when asked for, where LIST can be asked (RFC 6154 §2). */
   get step(): StepOf<'LIST'> {
-    const { hasExtendedList, hasSpecialUse } = this.#capabilities;
-    const options = hasExtendedList && hasSpecialUse ? ['SPECIAL-USE'] : [];
+    const has = this.#capabilities;
+    const options = has.offers('LIST-EXTENDED') && has.offers('SPECIAL-USE') ? ['SPECIAL-USE'] : [];
     return { verb: 'LIST', path: undefined, returns: { options, status: [] } };
   }
 

@@ -2,6 +2,7 @@ import type { ChangeOutcome, MessageChange, Targets } from '../../mail/changes.t
 import { MailError } from '../../mail/errors.ts';
 import { isKeyword } from '../../mail/flags.ts';
 import { hasFlag } from '../../mail/flags.ts';
+import { isOffered } from '../commands/needs.ts';
 import type { OpenedMailbox, ChangeSteps } from './stages.ts';
 import { targetUids } from './targets.ts';
 import { errorIn, changeExisting, outcomeOf } from './stages.ts';
@@ -31,7 +32,7 @@ const NOTHING: ChangeOutcome = { done: [], failures: [] };
 
 /** @throws MailError UNSUPPORTED for what this mailbox does not keep */
 function requireStorable({ open, capabilities }: OpenedMailbox, { flags, ifModSeq }: FlagChange): void {
-  if (ifModSeq !== undefined && (!capabilities.hasModSeq || open.hasNoModSeq))
+  if (ifModSeq !== undefined && !isOffered('CONDSTORE', { capabilities, opened: open }))
     throw new MailError(
       'UNSUPPORTED',
       'The mail server keeps no modification sequences for this mailbox (no CONDSTORE)',

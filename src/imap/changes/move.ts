@@ -15,7 +15,7 @@ export function* moveMessages(
   to: string,
   withoutUidPlus: WithoutUidPlus,
 ): ChangeSteps {
-  const hasMove = place.capabilities.hasAny('MOVE', 'IMAP4REV2');
+  const hasMove = place.capabilities.offers('MOVE');
   if (!hasMove) requireRemovable(place.capabilities, withoutUidPlus);
   const uids = yield* targetUids(place, targets.messages);
   if (hasMove) return yield* moveAtOnce(place, uids, to);
@@ -33,7 +33,7 @@ export function requireRemovable(capabilities: Capabilities, withoutUidPlus: Wit
 }
 
 export function hasUidPlus(capabilities: Capabilities): boolean {
-  return capabilities.hasAny('UIDPLUS', 'IMAP4REV2');
+  return capabilities.offers('UIDPLUS');
 }
 
 /** STORE and UID EXPUNGE; without UIDPLUS the mark is all, for EXPUNGE would take what others have marked. */

@@ -2,40 +2,52 @@ import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
 import type { MessageDemand } from '../../mail/demand.ts';
 import type { MessageField } from '../../mail/fields.ts';
+import type { Offer } from './needs.ts';
+import { isOffered } from './needs.ts';
+import type { Extension } from '../wire/capabilities.ts';
 import { atom } from '../wire/command.ts';
-
-/** What one field costs: a FETCH data item (RFC 9051 §6.4.5), or a header field for what ENVELOPE lacks. */
-type Cost = { readonly item: FetchWord } | { readonly header: string };
 
 /** Data items without arguments. */
 export type FetchWord =
   'UID' | 'FLAGS' | 'ENVELOPE' | 'INTERNALDATE' | 'RFC822.SIZE' | 'MODSEQ' | 'BODYSTRUCTURE' | 'PREVIEW';
 
+/** What a field costs: a FETCH data item (RFC 9051 §6.4.5), or a header field for what ENVELOPE lacks. */
+type Price = ({ readonly word: FetchWord } | { readonly header: string }) & {
+  /** What is not offered is not asked for; left out: it needs nothing. */
+  readonly needs?: Extension;
+  /** Whether it is worth asking for, given all that is wanted; left out: it is. */
+  pays?(demand: MessageDemand): boolean;
+};
+
+const ENVELOPE: readonly Price[] = [{ word: 'ENVELOPE' }];
+/** Where texts are is known from the structure; they follow in a second flight (content-task.ts). */
+const STRUCTURE: readonly Price[] = [{ word: 'BODYSTRUCTURE' }];
+
 /** A field more does not compile until it has its price here. */
-const COSTS: Record<MessageField, Cost> = {
-  uid: { item: 'UID' },
-  flags: { item: 'FLAGS' },
-  subject: { item: 'ENVELOPE' },
-  from: { item: 'ENVELOPE' },
-  to: { item: 'ENVELOPE' },
-  cc: { item: 'ENVELOPE' },
-  bcc: { item: 'ENVELOPE' },
-  replyTo: { item: 'ENVELOPE' },
-  sender: { item: 'ENVELOPE' },
-  sentAt: { item: 'ENVELOPE' },
-  messageId: { item: 'ENVELOPE' },
-  inReplyTo: { item: 'ENVELOPE' },
-  receivedAt: { item: 'INTERNALDATE' },
-  size: { item: 'RFC822.SIZE' },
-  references: { header: 'references' },
-  modSeq: { item: 'MODSEQ' },
-  // Where texts are is known from the structure; they follow in a second flight (content-task.ts).
-  preview: { item: 'BODYSTRUCTURE' },
-  text: { item: 'BODYSTRUCTURE' },
-  html: { item: 'BODYSTRUCTURE' },
-  hasAttachments: { item: 'BODYSTRUCTURE' },
-  attachments: { item: 'BODYSTRUCTURE' },
-  parts: { item: 'BODYSTRUCTURE' },
+const PRICES: Record<MessageField, readonly Price[]> = {
+  uid: [{ word: 'UID' }],
+  flags: [{ word: 'FLAGS' }],
+  subject: ENVELOPE,
+  from: ENVELOPE,
+  to: ENVELOPE,
+  cc: ENVELOPE,
+  bcc: ENVELOPE,
+  replyTo: ENVELOPE,
+  sender: ENVELOPE,
+  sentAt: ENVELOPE,
+  messageId: ENVELOPE,
+  inReplyTo: ENVELOPE,
+  receivedAt: [{ word: 'INTERNALDATE' }],
+  size: [{ word: 'RFC822.SIZE' }],
+  references: [{ header: 'REFERENCES' }],
+  modSeq: [{ word: 'MODSEQ', needs: 'CONDSTORE' }],
+  // The structure in case the server's preview cannot be used: Cyrus has none, Dovecot's has U+FFFD for many charsets.
+  preview: [{ word: 'PREVIEW', needs: 'PREVIEW', pays: mayPreview }, ...STRUCTURE],
+  text: STRUCTURE,
+  html: STRUCTURE,
+  hasAttachments: STRUCTURE,
+  attachments: STRUCTURE,
+  parts: STRUCTURE,
 };
 
 /** What a FETCH asks for. UID is always among it: rows are known by nothing else. */
@@ -71,31 +83,28 @@ const ORDER: readonly FetchWord[] = [
   'BODYSTRUCTURE',
 ];
 
-/**
- * The cheapest items that answer a demand.
- * @param hasModSeq whether MODSEQ may be asked for at all (RFC 7162)
- * @param hasPreview whether the server makes previews (RFC 8970)
- */
-export function fetchItems(demand: MessageDemand, hasModSeq: boolean, hasPreview = false): FetchItems {
+/** The cheapest items that answer a demand, of those that are offered. */
+export function fetchItems(demand: MessageDemand, offer: Offer): FetchItems {
+  return itemsFor(demand, (need) => isOffered(need, offer));
+}
+
+/** Demands with the same key cost the same FETCH, whatever the server offers. */
+export function itemsKey(demand: MessageDemand | undefined): string {
+  return demand ? JSON.stringify(itemsFor(demand, () => true)) : '';
+}
+
+function itemsFor(demand: MessageDemand, offers: (need: Extension | undefined) => boolean): FetchItems {
   const words = new Set<FetchWord>(['UID']);
   const headers = new Set([...demand.headers].map((name) => name.toUpperCase()));
-  for (const field of demand.fields) {
-    const cost = COSTS[field];
-    // In case that the server's preview cannot be used: Cyrus has none, Dovecot's has U+FFFD for many charsets.
-    if (field === 'preview' && hasPreview && mayPreview(demand)) words.add('PREVIEW');
-    if ('item' in cost) words.add(cost.item);
-    else headers.add(cost.header.toUpperCase());
+  for (const price of [...demand.fields].flatMap((field) => PRICES[field])) {
+    if (!offers(price.needs) || price.pays?.(demand) === false) continue;
+    if ('word' in price) words.add(price.word);
+    else headers.add(price.header);
   }
-  if (!hasModSeq) words.delete('MODSEQ');
   return {
     words: ORDER.filter((word) => words.has(word)),
     headers: demand.allHeaders ? 'all' : [...headers].sort(),
   };
-}
-
-/** Demands with the same key cost the same FETCH. */
-export function itemsKey(demand: MessageDemand | undefined): string {
-  return demand ? JSON.stringify(fetchItems(demand, true, true)) : '';
 }
 
 /** Whether what was fetched with some items (undefined: nothing was) has others as well. */

@@ -1,34 +1,34 @@
 import type { StatusField } from '../../mail/fields.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
-import type { Capabilities } from '../wire/capabilities.ts';
+import { isOffered } from './needs.ts';
+import type { Capabilities, Extension } from '../wire/capabilities.ts';
 import type { Token } from '../wire/token.ts';
 import { bigintOf, numberOf, pairsOf } from '../wire/responses.ts';
 
+/** A STATUS data item. One that is not offered is not asked for: it would be BAD and take all other counts with it. */
 interface StatusItem {
   readonly word: string;
-  /** An item that is not offered is not asked for: it would be BAD and take all other counts with it. */
-  isOffered(has: Capabilities): boolean;
+  /** Left out: nothing. */
+  readonly needs?: Extension;
 }
 
-const always = () => true;
-
-/** STATUS data items (RFC 9051 §6.3.11) and what offers them. */
+/** STATUS data items (RFC 9051 §6.3.11). A count more does not compile until it has its price here. */
 const ITEMS: Record<StatusField, StatusItem> = {
-  messages: { word: 'MESSAGES', isOffered: always },
-  unseen: { word: 'UNSEEN', isOffered: always },
+  messages: { word: 'MESSAGES' },
+  unseen: { word: 'UNSEEN' },
   // RFC 9051 dropped it; a server that speaks both revisions still has it.
-  recent: { word: 'RECENT', isOffered: (has) => has.has('IMAP4REV1') || !has.has('IMAP4REV2') },
-  deleted: { word: 'DELETED', isOffered: (has) => has.hasAny('IMAP4REV2', 'QUOTA=RES-MESSAGE') },
-  size: { word: 'SIZE', isOffered: (has) => has.hasAny('IMAP4REV2', 'STATUS=SIZE') },
-  uidNext: { word: 'UIDNEXT', isOffered: always },
-  uidValidity: { word: 'UIDVALIDITY', isOffered: always },
-  highestModSeq: { word: 'HIGHESTMODSEQ', isOffered: (has) => has.hasModSeq },
+  recent: { word: 'RECENT', needs: 'IMAP4REV1' },
+  deleted: { word: 'DELETED', needs: 'STATUS=DELETED' },
+  size: { word: 'SIZE', needs: 'STATUS=SIZE' },
+  uidNext: { word: 'UIDNEXT' },
+  uidValidity: { word: 'UIDVALIDITY' },
+  highestModSeq: { word: 'HIGHESTMODSEQ', needs: 'CONDSTORE' },
 };
 
 /** The words to ask for, in one order; empty: the server offers none of them. */
 export function statusWords(fields: ReadonlySet<StatusField>, has: Capabilities): string[] {
   const offered = (Object.keys(ITEMS) as StatusField[]).filter(
-    (field) => fields.has(field) && ITEMS[field].isOffered(has),
+    (field) => fields.has(field) && isOffered(ITEMS[field].needs, { capabilities: has, opened: undefined }),
   );
   return offered.map((field) => ITEMS[field].word);
 }

@@ -33,7 +33,7 @@ export class DownloadStart {
     section: string | undefined,
     capabilities: Capabilities,
   ) {
-    this.hasBinary = capabilities.hasAny('BINARY', 'IMAP4REV2');
+    this.hasBinary = capabilities.offers('BINARY');
     this.#id = id;
     this.#words = words;
     this.#section = section;

@@ -20,7 +20,7 @@ export class AccountWork {
     }
     if (fields.has('namespaces')) {
       this.namespaces = null;
-      if (has.hasAny('NAMESPACE', 'IMAP4REV2'))
+      if (has.offers('NAMESPACE'))
         steps.push(asking({ verb: 'NAMESPACE' }, (answer) => (this.namespaces = answer)));
     }
     if (fields.has('quota')) {

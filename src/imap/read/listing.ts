@@ -54,7 +54,7 @@ export class ListingWork {
       ),
     );
     const needsSubscriptions = listed.some(([, { fields }]) => fields.has('subscribed'));
-    return needsSubscriptions && !this.#capabilities.hasExtendedList
+    return needsSubscriptions && !this.#capabilities.offers('LIST-EXTENDED')
       ? [this.#subscriptionStep(), ...lists]
       : lists;
   }
@@ -82,7 +82,7 @@ export class ListingWork {
     const demand = this.#listDemand();
     const returns = this.#returns(demand, this.#listedStatus());
     const list = asking({ verb: 'LIST', path: undefined, returns }, (answer) => this.#takeHierarchy(answer));
-    if (!demand.fields.has('subscribed') || this.#capabilities.hasExtendedList) return [list];
+    if (!demand.fields.has('subscribed') || this.#capabilities.offers('LIST-EXTENDED')) return [list];
     // LSUB first: its answer has to be there when LIST's is taken in.
     return [this.#subscriptionStep(), list];
   }
@@ -101,7 +101,7 @@ export class ListingWork {
   /** Counts come with the list where the server can do it and they are wanted of all mailboxes. */
   #listedStatus(): string[] {
     const demand = this.#wanted.everyMailbox;
-    if (!demand || !this.#capabilities.hasListStatus) return [];
+    if (!demand || !this.#capabilities.offers('LIST-STATUS')) return [];
     const fields = new Set(demand.status);
     // The number of messages saves the round trip of finding out when the mailbox is opened; a search counts by itself.
     if ([...demand.pages.values()].some(isPlainList)) fields.add('messages');
@@ -109,13 +109,13 @@ export class ListingWork {
   }
 
   #returns({ fields }: MailboxDemand, status: readonly string[]): ListReturns {
-    const { hasExtendedList, hasSpecialUse } = this.#capabilities;
-    if (!hasExtendedList) return { options: [], status };
+    const has = this.#capabilities;
+    if (!has.offers('LIST-EXTENDED')) return { options: [], status };
     const options: string[] = [];
     if (fields.has('subscribed')) options.push('SUBSCRIBED');
     if (fields.has('attributes')) options.push('CHILDREN');
     const hasRoles = fields.has('role') || fields.has('attributes') || this.#wanted.byRole.size > 0;
-    if (hasSpecialUse && hasRoles) options.push('SPECIAL-USE');
+    if (has.offers('SPECIAL-USE') && hasRoles) options.push('SPECIAL-USE');
     return { options, status };
   }
 

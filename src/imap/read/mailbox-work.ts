@@ -113,10 +113,7 @@ export class MailboxWork implements MailboxScope {
     return this.opened?.exists ?? this.#statusCount;
   }
 
-  itemsOf = (demand: MessageDemand): FetchItems => {
-    const { hasModSeq, hasPreview } = this.capabilities;
-    return fetchItems(demand, hasModSeq && !this.opened?.hasNoModSeq, hasPreview);
-  };
+  itemsOf = (demand: MessageDemand): FetchItems => fetchItems(demand, this);
 
   /** Parts that are not over, in the order in which their steps are written. */
   get parts(): Part[] {

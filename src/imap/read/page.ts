@@ -48,7 +48,7 @@ function* askNeeded(
       return () => void unwrap(count);
     }
     case 'position': {
-      const isExtended = capabilities.hasAny('ESEARCH', 'IMAP4REV2');
+      const isExtended = capabilities.offers('ESEARCH');
       const [position] = yield* ask({ verb: 'SEARCH', path, uid: need.uid, isExtended });
       return (finder) => finder.absorbPosition(unwrap(position));
     }

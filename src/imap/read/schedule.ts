@@ -79,7 +79,7 @@ export class Schedule {
       return [];
     }
     this.#selected = work;
-    const flight = this.#dueOf(parts, work.capabilities.hasAny('ESEARCH', 'IMAP4REV2'));
+    const flight = this.#dueOf(parts, work.capabilities.offers('ESEARCH'));
     return isSelected ? flight : [this.#openingOf(work), ...flight];
   }
 

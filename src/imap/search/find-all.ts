@@ -7,6 +7,7 @@ import { boundsOf, uncertainPart } from './bounds.ts';
 import { listHits } from './hits.ts';
 import { LocalCheck } from './local-check.ts';
 import { Rows, fetchRows } from './rows.ts';
+import { isOffered } from '../commands/needs.ts';
 import { NONE } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
@@ -60,7 +61,7 @@ export function* inKnownCharset<T>(
 
 function requireModSeq({ capabilities, opened }: SearchScope, filter: Filter): void {
   const isAsked = [...conditionsOf(filter)].some(({ on }) => on === 'changedSince');
-  if (isAsked && (!capabilities.hasModSeq || opened()?.hasNoModSeq))
+  if (isAsked && !isOffered('CONDSTORE', { capabilities, opened: opened() }))
     throw new MailError(
       'UNSUPPORTED',
       'The mail server keeps no modification sequences for this mailbox (no CONDSTORE)',

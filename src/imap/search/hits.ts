@@ -166,7 +166,7 @@ function* eachFound(scope: SearchScope, steps: readonly SearchStep[]): ReadPlan<
 }
 
 function tellsApart({ capabilities }: SearchScope): boolean {
-  return capabilities.hasAny('ESEARCH', 'IMAP4REV2');
+  return capabilities.offers('ESEARCH');
 }
 
 type SearchStep = StepOf<'UID SEARCH' | 'UID SORT'>;

@@ -65,8 +65,7 @@ export function* fetchRows(
 }
 
 export function itemsOf({ capabilities, opened }: SearchScope, demand: MessageDemand): FetchItems {
-  const { hasModSeq, hasPreview } = capabilities;
-  return fetchItems(demand, hasModSeq && !opened()?.hasNoModSeq, hasPreview);
+  return fetchItems(demand, { capabilities, opened: opened() });
 }
 
 export function byUid(rows: readonly FetchRow[]): ReadonlyMap<number, FetchRow> {

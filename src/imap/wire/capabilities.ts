@@ -27,29 +27,36 @@ export class Capabilities {
     return { plus: this.has('LITERAL+'), minus: this.hasAny('LITERAL-', 'IMAP4REV2') };
   }
 
-  /** LIST with selection and return options (RFC 5258; part of RFC 9051). */
-  get hasExtendedList(): boolean {
-    return this.hasAny('LIST-EXTENDED', 'IMAP4REV2');
-  }
-
-  /** STATUS within LIST (RFC 5819; part of RFC 9051). */
-  get hasListStatus(): boolean {
-    return this.hasAny('LIST-STATUS', 'IMAP4REV2');
-  }
-
-  get hasSpecialUse(): boolean {
-    return this.hasAny('SPECIAL-USE', 'IMAP4REV2');
-  }
-
-  get hasModSeq(): boolean {
-    return this.hasAny('CONDSTORE', 'QRESYNC');
-  }
-
-  /** RFC 8970, or the draft that Dovecot 2.3 speaks. */
-  get hasPreview(): boolean {
-    return this.hasAny('PREVIEW', 'PREVIEW=FUZZY');
+  /** Whether an extension can be used, whichever word says so. */
+  offers(extension: Extension): boolean {
+    return EXTENSIONS[extension](this);
   }
 }
+
+const anyOf =
+  (...words: string[]) =>
+  (has: Capabilities) =>
+    has.hasAny(...words);
+
+/** What offers an extension: later extensions include earlier ones, and IMAP4rev2 (RFC 9051) many. */
+const EXTENSIONS = {
+  // A server that names no revision speaks the one that all do.
+  IMAP4REV1: (has: Capabilities) => has.has('IMAP4REV1') || !has.has('IMAP4REV2'),
+  BINARY: anyOf('BINARY', 'IMAP4REV2'), // RFC 3516
+  CONDSTORE: anyOf('CONDSTORE', 'QRESYNC'), // RFC 7162
+  ESEARCH: anyOf('ESEARCH', 'IMAP4REV2'), // RFC 4731
+  'LIST-EXTENDED': anyOf('LIST-EXTENDED', 'IMAP4REV2'), // RFC 5258
+  'LIST-STATUS': anyOf('LIST-STATUS', 'IMAP4REV2'), // RFC 5819
+  MOVE: anyOf('MOVE', 'IMAP4REV2'), // RFC 6851
+  NAMESPACE: anyOf('NAMESPACE', 'IMAP4REV2'), // RFC 2342
+  PREVIEW: anyOf('PREVIEW', 'PREVIEW=FUZZY'), // RFC 8970, or the draft that Dovecot 2.3 speaks
+  'SPECIAL-USE': anyOf('SPECIAL-USE', 'IMAP4REV2'), // RFC 6154
+  'STATUS=DELETED': anyOf('QUOTA=RES-MESSAGE', 'IMAP4REV2'), // RFC 9208 §4.1.4
+  'STATUS=SIZE': anyOf('STATUS=SIZE', 'IMAP4REV2'), // RFC 8438
+  UIDPLUS: anyOf('UIDPLUS', 'IMAP4REV2'), // RFC 4315
+};
+
+export type Extension = keyof typeof EXTENSIONS;
 
 /** A server of which nothing is known can do what RFC 3501 asks of all. */
 export const BASELINE = new Capabilities(['IMAP4rev1']);
@@ -61,14 +68,14 @@ const FEATURES: Record<Feature, (capabilities: Capabilities) => boolean> = {
   MAILBOXES: ALWAYS,
   FLAGS: ALWAYS,
   COPY: ALWAYS,
-  MOVE: (has) => has.hasAny('MOVE', 'IMAP4REV2'),
-  EXPUNGE_BY_ID: (has) => has.hasAny('UIDPLUS', 'IMAP4REV2'),
+  MOVE: (has) => has.offers('MOVE'),
+  EXPUNGE_BY_ID: (has) => has.offers('UIDPLUS'),
   APPEND: ALWAYS,
   SEARCH: ALWAYS,
   SORT: (has) => has.has('SORT'),
   SUBSCRIPTIONS: ALWAYS,
-  ROLES: (has) => has.hasSpecialUse,
-  MOD_SEQ: (has) => has.hasModSeq,
+  ROLES: (has) => has.offers('SPECIAL-USE'),
+  MOD_SEQ: (has) => has.offers('CONDSTORE'),
   QUOTA: (has) => has.has('QUOTA'),
   RIGHTS: (has) => has.has('ACL'),
 };

@@ -1,15 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { fetchArgument, fetchItems } from '../../../src/imap/commands/fetch-items.ts';
+import { OPENING } from '../../../src/imap/commands/select.ts';
 import { readInternalDate } from '../../../src/imap/read/fetched-message.ts';
+import { BASELINE, Capabilities } from '../../../src/imap/wire/capabilities.ts';
 import { describeCommand, sequence } from '../../../src/imap/wire/command.ts';
 import type { MessageField } from '../../../src/mail/fields.ts';
 import { messageDemand } from '../../../src/mail/demand.ts';
 
+const CONDSTORE = new Capabilities(['IMAP4rev1', 'CONDSTORE']);
+
 const written = (demand = messageDemand(), hasModSeq = true) =>
   describeCommand({
     name: 'FETCH',
-    args: [sequence('1'), fetchArgument(fetchItems(demand, hasModSeq))],
+    args: [
+      sequence('1'),
+      fetchArgument(
+        fetchItems(demand, { capabilities: hasModSeq ? CONDSTORE : BASELINE, opened: undefined }),
+      ),
+    ],
     mailbox: 'uses',
     accepts: () => true,
   }).slice('FETCH 1 '.length);
@@ -45,6 +54,30 @@ describe('what a field costs', () => {
   it('does not hold MODSEQ where the server has none', () => {
     expect(written(messageDemand('modSeq', 'flags'), false)).toBe('(UID FLAGS)');
   });
+
+  it('does not hold MODSEQ in a mailbox that keeps none', () => {
+    const opened = OPENING.assumed({ path: 'INBOX' });
+    const items = (hasNoModSeq: boolean) =>
+      fetchItems(messageDemand('modSeq'), {
+        capabilities: CONDSTORE,
+        opened: { ...opened, hasNoModSeq },
+      }).words;
+    expect(items(false)).toEqual(['UID', 'MODSEQ']);
+    expect(items(true)).toEqual(['UID']);
+  });
+
+  it.each([
+    ['PREVIEW', messageDemand('preview'), ['UID', 'PREVIEW', 'BODYSTRUCTURE']],
+    ['PREVIEW=FUZZY', messageDemand('preview'), ['UID', 'PREVIEW', 'BODYSTRUCTURE']],
+    ['IDLE', messageDemand('preview'), ['UID', 'BODYSTRUCTURE']],
+    ['PREVIEW', messageDemand('preview', 'text'), ['UID', 'BODYSTRUCTURE']],
+  ])(
+    '%s: a preview is asked for where the server makes some and no text comes anyway',
+    (word, demand, words) => {
+      const capabilities = new Capabilities(['IMAP4rev1', word]);
+      expect(fetchItems(demand, { capabilities, opened: undefined }).words).toEqual(words);
+    },
+  );
 
   it('of header fields is one section, each name once', () => {
     const demand = { ...messageDemand('references'), headers: new Set(['to', 'references', 'list-id']) };
