@@ -1,44 +1,58 @@
-/** What is peculiar about a server's search. */
-
 import type { OrderKey } from '../mail/order.ts';
 import type { Capabilities } from './wire/capabilities.ts';
 
-export interface SearchQuirks {
-  /** LARGER and SMALLER count line ends as one octet (Courier). */
+/** What a server may do otherwise than the RFCs, or than other servers where they leave it open. */
+export interface Quirks {
+  /** LARGER and SMALLER count line ends as one octet. */
   readonly countsBareLines: boolean;
-  /** Letters with marks are found however they are put together (i;unicode-casemap, I18NLEVEL=1, RFC 5255). */
+  /** SEARCH finds letters with marks however they are put together (i;unicode-casemap, RFC 5051). */
   readonly normalises: boolean;
-  /** Octets above 127 that stand in a header undecoded are U+FFFD to its search (Cyrus). */
+  /** To SEARCH, octets above 127 that stand in a header undecoded are U+FFFD. */
   readonly hidesRawOctets: boolean;
-  /** Only ASCII may be sent: the server refused CHARSET UTF-8. */
-  readonly isAsciiOnly: boolean;
+  /** SORT puts messages with the same key in descending order, whichever way it sorts (RFC 5256 §3: ascending). */
+  readonly tiesDescend: boolean;
+  /** Keys that SORT gets wrong. */
+  readonly missorts: readonly OrderKey[];
 }
-/** What servers are known to do otherwise, by words that only they say. */
 
-export function quirksOf(capabilities: Capabilities): SearchQuirks {
-  const isCyrus = capabilities.hasAny('X-SIEVE-MAILBOX', 'X-REPLICATION', 'XMOVE');
-  return {
-    normalises: isCyrus || capabilities.hasAny('I18NLEVEL=1', 'I18NLEVEL=2'),
-    hidesRawOctets: isCyrus,
-    countsBareLines: isCourier(capabilities),
-    isAsciiOnly: false,
-  };
-}
-/** Courier puts messages with the same key in descending order, whichever way it sorts (RFC 5256 §3: ascending). */
+const NONE: Quirks = {
+  countsBareLines: false,
+  normalises: false,
+  hidesRawOctets: false,
+  tiesDescend: false,
+  missorts: [],
+};
 
-export function tiesDescend(capabilities: Capabilities): boolean {
-  return isCourier(capabilities);
+interface Row {
+  /** Capabilities that only such servers announce; any of them is enough. */
+  readonly announces: readonly string[];
+  readonly quirks: Partial<Quirks>;
 }
-/**
- * Whether the server brings messages in order of a key. Courier sorts by SIZE without counting CR, and puts messages
- * without a date ahead of all others (RFC 5256 §3: where they arrived); that is done here instead.
- */
 
-export function sortsBy(capabilities: Capabilities, orderKey: OrderKey): boolean {
-  if (orderKey === 'MAILBOX') return true;
-  const isWrong = isCourier(capabilities) && (orderKey === 'SENT' || orderKey === 'SIZE');
-  return capabilities.has('SORT') && !isWrong;
-}
-export function isCourier(capabilities: Capabilities): boolean {
-  return capabilities.has('ACL2=UNION');
+/** What servers are known to do otherwise. A server more, or a quirk more, is a row. */
+const ROWS: Record<string, Row> = {
+  Courier: {
+    announces: ['ACL2=UNION'],
+    quirks: {
+      countsBareLines: true,
+      tiesDescend: true,
+      // SIZE without the CRs; messages without a date ahead of all others (RFC 5256 §3: where they arrived).
+      missorts: ['SENT', 'SIZE'],
+    },
+  },
+  Cyrus: {
+    announces: ['X-SIEVE-MAILBOX', 'X-REPLICATION', 'XMOVE'],
+    quirks: { normalises: true, hidesRawOctets: true },
+  },
+  // RFC 5255 §4: both levels compare by i;unicode-casemap.
+  'Servers with I18NLEVEL': {
+    announces: ['I18NLEVEL=1', 'I18NLEVEL=2'],
+    quirks: { normalises: true },
+  },
+};
+
+/** What the server with these capabilities does otherwise. */
+export function quirksOf(capabilities: Capabilities): Quirks {
+  const known = Object.values(ROWS).filter(({ announces }) => capabilities.hasAny(...announces));
+  return known.reduce((all: Quirks, { quirks }) => ({ ...all, ...quirks }), NONE);
 }

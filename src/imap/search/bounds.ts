@@ -5,7 +5,7 @@ import { isKeyword } from '../../mail/flags.ts';
 import { sortedSet } from '../commands/number-set.ts';
 import type { SearchKey } from '../commands/search-key.ts';
 import { ALL, NONE, and, isAscii, isSameKey, key, not, or } from '../commands/search-key.ts';
-import type { SearchQuirks } from '../quirks.ts';
+import type { SearchQuirks } from './text-keys.ts';
 import { textKey } from './text-keys.ts';
 
 /**

@@ -49,12 +49,13 @@ export function* inKnownCharset<T>(
   search: (place: SearchPlace) => ReadPlan<T>,
 ): ReadPlan<{ readonly found: T; readonly isWider: boolean }> {
   requireModSeq(scope, filter);
-  const place: SearchPlace = { path: scope.path, quirks: quirksOf(scope.capabilities) };
+  const quirks = { ...quirksOf(scope.capabilities), isAsciiOnly: false };
+  const place: SearchPlace = { path: scope.path, quirks };
   try {
     return { found: yield* search(place), isWider: false };
   } catch (error) {
     if (!(error instanceof MailError) || error.serverCode !== 'BADCHARSET') throw error;
-    const wider = { ...place, quirks: { ...place.quirks, isAsciiOnly: true } };
+    const wider = { ...place, quirks: { ...quirks, isAsciiOnly: true } };
     return { found: yield* search(wider), isWider: true };
   }
 }

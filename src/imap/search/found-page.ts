@@ -15,7 +15,7 @@ import type { Bounds, SearchPlace } from './bounds.ts';
 import { inKnownCharset } from './find-all.ts';
 import { boundsOf, uncertainPart } from './bounds.ts';
 import type { ServerSide, ResultSet, Search } from './hits.ts';
-import { isSmall, canCount, countHits, listHits, sortWords } from './hits.ts';
+import { isSmall, canCount, countHits, listHits } from './hits.ts';
 import { LocalCheck } from './local-check.ts';
 import { Rows, byUid, itemsOf } from './rows.ts';
 import { NONE, SAVED, and, not } from '../commands/search-key.ts';
@@ -24,7 +24,7 @@ import type { ReadPlan } from '../commands/plans.ts';
 import { MAX_CHECKED, tooMany } from './scope.ts';
 import { done } from '../../session/plan.ts';
 import { all } from '../../session/plan.ts';
-import { sortsBy } from '../quirks.ts';
+import { sortWords, sortsBy } from './server-sort.ts';
 
 /** One page of what was found, in the order in which it is shown. */
 export type FoundRows = Omit<FoundPage, 'placeOf'>;

@@ -7,7 +7,6 @@ import { addMessageDemand, messageDemand } from '../../mail/demand.ts';
 import type { SortedCursor } from '../../mail/window.ts';
 import { DEFAULT_PAGE } from '../../mail/window.ts';
 import { ComparedMessage } from '../read/fetched-message.ts';
-import { sortedSet } from '../commands/number-set.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { Found } from '../commands/search.ts';
 import { ask } from '../commands/answers.ts';
@@ -19,8 +18,7 @@ import { SAVED, and, key } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import { MAX_CHECKED, tooMany } from './scope.ts';
-import { sortsBy } from '../quirks.ts';
-import { tiesDescend } from '../quirks.ts';
+import { shownOrder, sortWordsByUid, sortsBy } from './server-sort.ts';
 
 /** What is looked for, in which order, and between which places of that order. */
 export interface Search {
@@ -58,16 +56,6 @@ export interface Listed extends Part {
   /** Those that match for certain, as far as it matters. */
   readonly certain: ReadonlySet<number>;
 }
-
-/** SORT's words for keys (RFC 5256 §3). */
-const SORT_WORDS: Record<Order['key'], string> = {
-  MAILBOX: '',
-  RECEIVED: 'ARRIVAL',
-  SENT: 'DATE',
-  SIZE: 'SIZE',
-  SUBJECT: 'SUBJECT',
-  FROM: 'FROM',
-};
 
 /**
  * Whether the server can keep a list: PARTIAL (RFC 5267) of what SEARCHRES has saved. Dovecot sorts that way too,
@@ -151,7 +139,7 @@ export function* listHits(
   if (isLate) more.push(...(yield* eachFound(scope, sure)));
   const certain = new Set(more[texts.length]?.uids);
   if (!isSorted) return yield* sortHere(wanted, found!.uids, check, rows);
-  const uids = shownOrder(scope, order, found!.uids);
+  const uids = shownOrder(scope.capabilities, order, found!.uids);
   const start = wanted.after && (yield* aheadOf(rows, order, uids, wanted.after, true));
   const end = wanted.before && (yield* aheadOf(rows, order, uids, wanted.before, false));
   return { ...part(uids.length, start, end), uids, certain };
@@ -176,23 +164,8 @@ function searchStep(scope: SearchScope, search: SearchKey): SearchStep {
 }
 
 function sortStep({ path, capabilities }: SearchScope, { search, order }: Search): SearchStep {
-  const by = sortWords(order, tiesDescend(capabilities));
+  const by = sortWordsByUid(capabilities, order);
   return { verb: 'UID SORT', path, by, search, returns: capabilities.has('ESORT') ? ['ALL'] : undefined };
-}
-
-/** Always the way in which ties fall by UID as they shall: the other direction is the same list backwards. */
-export function sortWords({ key: orderKey }: Order, isReversed = false): string[] {
-  return [...(isReversed ? ['REVERSE'] : []), SORT_WORDS[orderKey]];
-}
-
-function shownOrder(
-  { capabilities }: SearchScope,
-  { key: orderKey, direction }: Order,
-  uids: readonly number[],
-): number[] {
-  const ascending = orderKey === 'MAILBOX' ? sortedSet(uids) : [...uids];
-  const isBackwards = orderKey !== 'MAILBOX' && tiesDescend(capabilities);
-  return (direction === 'DESCENDING') === isBackwards ? ascending : ascending.reverse();
 }
 
 /** Without SORT: everything is fetched, checked and sorted. */

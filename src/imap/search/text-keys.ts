@@ -1,6 +1,12 @@
 import type { SearchKey } from '../commands/search-key.ts';
 import { and, isAscii, key, or } from '../commands/search-key.ts';
-import type { SearchQuirks } from '../quirks.ts';
+import type { Quirks } from '../quirks.ts';
+
+/** What is peculiar about a server's search. */
+export interface SearchQuirks extends Quirks {
+  /** Only ASCII may be sent: the server refused CHARSET UTF-8. */
+  readonly isAsciiOnly: boolean;
+}
 
 /** So many words of a text are looked for, the longest ones; all of it is checked here. */
 const MOST_WORDS = 6;
