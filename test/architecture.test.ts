@@ -36,8 +36,9 @@ const DOORS: Record<string, readonly string[]> = {
   demo: ['mail', 'mime'],
   access: ['mail', 'http.ts'],
   fields: ['mail'],
-  graphql: ['fields', 'mail', 'http.ts', 'log.ts'],
-  rest: ['fields', 'mail', 'http.ts', 'log.ts'],
+  operations: ['mail'],
+  graphql: ['operations', 'fields', 'mail', 'http.ts', 'log.ts'],
+  rest: ['operations', 'fields', 'mail', 'http.ts', 'log.ts'],
   'http.ts': [],
   'log.ts': ['mail'],
   'config.ts': ['access', 'mail', 'telemetry'],
@@ -150,6 +151,15 @@ describe('the arrows', () => {
         .map((target) => `${file} → ${target}`),
     );
     expect(packages).toEqual([]);
+  });
+
+  it('lead from the operations to no package but the one that says what inputs are', () => {
+    const packagesIn = (folder: string) =>
+      SOURCES.filter(({ file }) => path.posix.dirname(file) === folder).flatMap(({ text }) =>
+        importsOf(text).filter((target) => !target.startsWith('.')),
+      );
+    expect(packagesIn('src/operations')).toEqual([]);
+    expect(new Set(packagesIn('src/operations/offers'))).toEqual(new Set(['zod/mini']));
   });
 
   it('lead to files that are there', () => {

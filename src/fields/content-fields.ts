@@ -1,5 +1,5 @@
 import type { Caller } from '../mail/caller.ts';
-import type { Attachment, Content, EnclosedMessage } from '../mail/content.ts';
+import type { Attachment, Content, EnclosedMessage, Html, Text } from '../mail/content.ts';
 import type { ContentDemand } from '../mail/content-demand.ts';
 import { octetLimit, previewLength } from '../mail/content-demand.ts';
 import type { MessageDemand } from '../mail/demand.ts';
@@ -8,6 +8,7 @@ import type { MessageField } from '../mail/fields.ts';
 import type { HtmlOptions } from '../mail/linked-html.ts';
 import { linkedHtml } from '../mail/linked-html.ts';
 import type { Message } from '../mail/mailbox.ts';
+import type { Right } from '../mail/rights.ts';
 import type { Field, Read, Want } from './field.ts';
 import { asked, nothing } from './field.ts';
 
@@ -40,63 +41,53 @@ export const CONTENT_FIELDS = {
     // Some servers know a stored message's without its content.
     (owner, { length }) => ('storedId' in owner ? owner.content : owner).preview(previewLength(length)),
   ),
-  text: textual('text', octets, async (owner, args, { room }) =>
-    room.take((await textOf(owner, args))?.text ?? null),
-  ),
-  textTruncated: textual(
-    'text',
-    octets,
-    async (owner, args) => (await textOf(owner, args))?.truncated ?? false,
-  ),
-  html: textual('html', octets, async (owner, args: HtmlOptions, caller) =>
-    caller.room.take((await htmlOf(owner, args, caller))?.html ?? null),
-  ),
-  htmlTruncated: textual(
-    'html',
-    octets,
-    async (owner, args: HtmlOptions, caller) => (await htmlOf(owner, args, caller))?.truncated ?? false,
-  ),
-  remoteReferences: textual(
-    'html',
-    octets,
-    async (owner, args: HtmlOptions, caller) => (await htmlOf(owner, args, caller))?.blocked ?? 0,
-  ),
-  hasAttachments: structural('mail:read', (owner) => contentOf(owner).hasAttachments),
+  text: ofText((found, { room }) => room.take(found?.text ?? null)),
+  textTruncated: ofText((found) => found?.truncated ?? false),
+  html: ofHtml((found, { room }) => room.take(found?.html ?? null)),
+  htmlTruncated: ofHtml((found) => found?.truncated ?? false),
+  remoteReferences: ofHtml((found) => found?.blocked ?? 0),
+  hasAttachments: structural('hasAttachments', 'mail:read', (owner) => contentOf(owner).hasAttachments),
   attachments: {
-    ...structural('mail:content', attachmentsOf),
+    ...structural('attachments', 'mail:content', attachmentsOf),
     want: ((demand, _args, selected, ahead) => {
       const messages = selected.children('Attachment').filter(({ name }) => name === 'message');
       const fields = messages.flatMap((message) => message.children('EnclosedMessage'));
       if (fields.length > 0) demand.enclosed = ahead.enclosed(fields, demand.enclosed);
     }) satisfies Want<ContentDemand>,
   },
-  parts: structural('mail:read', (owner) => contentOf(owner).parts),
+  parts: structural('parts', 'mail:read', (owner) => contentOf(owner).parts),
 };
 
 /** The same of a stored message: each has a price there. */
-export const STORED_CONTENT_FIELDS = {
-  preview: priced('preview', CONTENT_FIELDS.preview),
-  text: priced('text', CONTENT_FIELDS.text),
-  textTruncated: priced('text', CONTENT_FIELDS.textTruncated),
-  html: priced('html', CONTENT_FIELDS.html),
-  htmlTruncated: priced('html', CONTENT_FIELDS.htmlTruncated),
-  remoteReferences: priced('html', CONTENT_FIELDS.remoteReferences),
-  hasAttachments: priced('hasAttachments', CONTENT_FIELDS.hasAttachments),
-  attachments: priced('attachments', CONTENT_FIELDS.attachments),
-  parts: priced('parts', CONTENT_FIELDS.parts),
-} satisfies Record<keyof typeof CONTENT_FIELDS, unknown>;
+export const STORED_CONTENT_FIELDS = Object.fromEntries(
+  Object.entries(CONTENT_FIELDS as Record<string, ContentRow<never, unknown>>).map(([name, row]) => [
+    name,
+    stored(row),
+  ]),
+) as StoredRows<typeof CONTENT_FIELDS>;
 
-function priced<Args, Value>(
-  field: MessageField,
-  { right, want, read }: Field<ContentDemand, ContentOwner, Args, Value>,
-): Field<MessageDemand, Message, Args, Value> {
+/** A field of content, and the price that it has in a stored message. */
+interface ContentRow<Args, Value> extends Field<ContentDemand, ContentOwner, Args, Value> {
+  readonly price: MessageField;
+}
+
+type StoredRows<Rows> = {
+  [Name in keyof Rows]: Rows[Name] extends ContentRow<infer Args, infer Value>
+    ? Field<MessageDemand, Message, Args, Value>
+    : never;
+};
+
+function stored<Args, Value>({
+  price,
+  want,
+  ...row
+}: ContentRow<Args, Value>): Field<MessageDemand, Message, Args, Value> {
   return {
-    right,
+    ...row,
     want: (demand, args, selected, ahead) => {
-      demand.fields.add(field);
+      demand.fields.add(price);
       want(demand.content, args, selected, ahead);
     },
-    read,
   };
 }
 
@@ -105,31 +96,36 @@ function textual<Args, Value>(
   name: 'preview' | 'text' | 'html',
   bound: (args: Args) => number,
   read: Read<ContentOwner, Args, Value>,
-): Field<ContentDemand, ContentOwner, Args, Value> {
+): ContentRow<Args, Value> {
   const want: Want<ContentDemand, Args> = (demand, args) => {
     demand[name] = Math.max(demand[name], bound(args));
   };
-  return { right: 'mail:content', want, read };
+  return { price: name, right: 'mail:content', want, read };
+}
+
+function ofText<Value>(pick: (found: Text | null, caller: Caller) => Value) {
+  return textual('text', octets, async (owner, args, caller) =>
+    pick(await contentOf(owner).text(octets(args)), caller),
+  );
+}
+
+function ofHtml<Value>(pick: (found: Html | null, caller: Caller) => Value) {
+  return textual('html', octets, async (owner, args: HtmlOptions, caller) =>
+    pick(await linkedHtml(contentOf(owner), storedIdOf(owner), args, caller.sealUrl), caller),
+  );
 }
 
 /** A field that is there with the structure. */
 function structural<Value>(
-  right: 'mail:read' | 'mail:content',
+  price: MessageField,
+  right: Right,
   read: (owner: ContentOwner) => Value,
-): Field<ContentDemand, ContentOwner, unknown, Value> {
-  return { right, want: nothing, read };
+): ContentRow<unknown, Value> {
+  return { price, right, want: nothing, read };
 }
 
 function octets({ maxOctets }: TextArguments): number {
   return octetLimit(maxOctets);
-}
-
-function textOf(owner: ContentOwner, args: TextArguments) {
-  return contentOf(owner).text(octets(args));
-}
-
-function htmlOf(owner: ContentOwner, args: HtmlOptions, { sealUrl }: Caller) {
-  return linkedHtml(contentOf(owner), storedIdOf(owner), args, sealUrl);
 }
 
 function attachmentsOf(owner: ContentOwner): readonly LocatedAttachment[] {

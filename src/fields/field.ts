@@ -67,16 +67,48 @@ export function given<Thing, Value>(read: (thing: Thing) => Value): Field<unknow
   return { right: 'mail:read', want: nothing, read };
 }
 
+/** A demand that names the fields that have a price. */
+interface Prices<Name> {
+  readonly fields: { add(field: Name): unknown };
+}
+
+/** A field with one price. */
+export function priced<Name extends string, Thing, Value>(
+  price: Name,
+  read: (thing: Thing) => Value,
+): Field<Prices<Name>, Thing, unknown, Value> {
+  return { right: 'mail:read', want: ({ fields }) => void fields.add(price), read };
+}
+
+/** Rows of properties that have the price of their name. */
+export function pricedOf<Thing>() {
+  return <Name extends keyof Thing & string>(...names: Name[]) =>
+    rowsOf<Name, { [N in Name]: Field<Prices<N>, Thing, unknown, Exclude<Thing[N], undefined>> }>(
+      names,
+      (name) => priced(name, (thing: Thing) => asked(thing[name])),
+    );
+}
+
+/** Rows by name, each made of its name. */
+export function rowsOf<Name extends string, Rows extends Record<Name, unknown>>(
+  names: readonly Name[],
+  row: <Own extends Name>(name: Own) => Rows[Own],
+): Rows {
+  return Object.fromEntries(names.map((name) => [name, row(name)])) as Rows;
+}
+
 /** Rows of properties that come with the thing. */
 export function propertiesOf<Thing>() {
-  return <Name extends keyof Thing>(name: Name): Field<unknown, Thing, unknown, Thing[Name]> =>
-    given((thing: Thing) => thing[name]);
+  return <Name extends keyof Thing & string>(...names: Name[]) =>
+    rowsOf<Name, { [N in Name]: Field<unknown, Thing, unknown, Thing[N]> }>(names, (name) =>
+      given((thing: Thing) => thing[name]),
+    );
 }
 
 export function nothing(): void {}
 
 /** A value that was asked for. */
 export function asked<T>(value: T): Exclude<T, undefined> {
-  if (value === undefined) throw new Error('a field is read that looking ahead did not see');
+  if (value === undefined) throw new Error('a field is read that was not asked for');
   return value as Exclude<T, undefined>;
 }

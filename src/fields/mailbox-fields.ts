@@ -7,45 +7,44 @@ import { readListArguments } from '../mail/list-arguments.ts';
 import type { Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
 import { requireOwnCursors } from '../mail/window.ts';
 import type { Field, WholeTable } from './field.ts';
-import { propertiesOf } from './field.ts';
+import { priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
 
 type MailboxRow<Args = unknown> = Field<MailboxDemand, Mailbox, Args>;
 
+type StatusRows = {
+  [Name in StatusField]: Field<MailboxDemand, MailboxStatus, unknown, MailboxStatus[Name]>;
+};
+
 const known = propertiesOf<Mailbox>();
+const property = pricedOf<Mailbox>();
 
 /** Each count of a mailbox. */
-export const STATUS_FIELDS = {
-  messages: count('messages'),
-  unseen: count('unseen'),
-  recent: count('recent'),
-  deleted: count('deleted'),
-  size: count('size'),
-  uidNext: count('uidNext'),
-  uidValidity: count('uidValidity'),
-  highestModSeq: count('highestModSeq'),
-} satisfies Record<StatusField, Field<MailboxDemand, MailboxStatus>>;
+export const STATUS_FIELDS = rowsOf<StatusField, StatusRows>(
+  ['messages', 'unseen', 'recent', 'deleted', 'size', 'uidNext', 'uidValidity', 'highestModSeq'],
+  (name) => ({
+    right: 'mail:read',
+    want: ({ status }) => void status.add(name),
+    read: (status: MailboxStatus) => status[name] as never,
+  }),
+);
 
 /** Every field of a mailbox: one that has a price but no row here does not compile. */
 export const MAILBOX_FIELDS = {
-  id: known('id'),
-  path: known('path'),
-  name: property('name'),
-  delimiter: property('delimiter'),
-  parent: relatives('parent', ({ parent }) => parent),
-  children: relatives('children', ({ children }) => children),
-  role: property('role'),
-  roleSource: priced('role', ({ roleSource }) => roleSource),
-  attributes: property('attributes'),
-  subscribed: property('subscribed'),
-  selectable: property('selectable'),
+  ...known('id', 'path'),
+  ...property('name', 'delimiter'),
+  parent: relatives('parent'),
+  children: relatives('children'),
+  ...property('role'),
+  roleSource: priced('role', ({ roleSource }: Mailbox) => roleSource),
+  ...property('attributes', 'subscribed', 'selectable'),
   status: {
     right: 'mail:read',
     want: (demand, _args, selected, ahead) =>
       void ahead.collect(STATUS_FIELDS, selected.children('MailboxStatus'), demand),
     read: ({ status }) => unwrap(status),
   } satisfies MailboxRow,
-  permanentFlags: priced('permanentFlags', ({ permanentFlags }) => unwrap(permanentFlags)),
-  rights: priced('rights', ({ rights }) => unwrap(rights)),
+  permanentFlags: priced('permanentFlags', ({ permanentFlags }: Mailbox) => unwrap(permanentFlags)),
+  rights: priced('rights', ({ rights }: Mailbox) => unwrap(rights)),
   messages: {
     right: 'mail:read',
     want: (demand, args, selected, ahead) => {
@@ -64,36 +63,14 @@ export const MAILBOX_FIELDS = {
   } satisfies MailboxRow<ListArguments>,
 } satisfies WholeTable<MailboxField, MailboxDemand, Mailbox>;
 
-/** A field with one price. */
-function priced<Value>(
-  field: MailboxField,
-  read: (mailbox: Mailbox) => Value,
-): Field<MailboxDemand, Mailbox, unknown, Value> {
-  return { right: 'mail:read', want: ({ fields }) => void fields.add(field), read };
-}
-
-function property<Name extends MailboxField & keyof Mailbox>(name: Name) {
-  return priced(name, (mailbox) => mailbox[name]);
-}
-
 /** Mailboxes above and below. */
-function relatives<Value>(field: 'parent' | 'children', read: (mailbox: Mailbox) => Value) {
+function relatives<Name extends 'parent' | 'children'>(field: Name) {
   return {
     right: 'mail:read',
     want: (demand, _args, selected, ahead) => {
       demand.fields.add(field);
       demand.relatives = ahead.mailbox(selected.children('Mailbox'), demand.relatives);
     },
-    read,
+    read: (mailbox): Mailbox[Name] => mailbox[field],
   } satisfies MailboxRow;
-}
-
-function count<Name extends StatusField>(
-  name: Name,
-): Field<MailboxDemand, MailboxStatus, unknown, MailboxStatus[Name]> {
-  return {
-    right: 'mail:read',
-    want: ({ status }) => void status.add(name),
-    read: (status) => status[name],
-  };
 }

@@ -6,19 +6,21 @@ import type { MessageField } from '../mail/fields.ts';
 import type { Message } from '../mail/mailbox.ts';
 import { STORED_CONTENT_FIELDS } from './content-fields.ts';
 import type { Field, WholeTable } from './field.ts';
-import { asked, nothing, propertiesOf } from './field.ts';
+import { asked, nothing, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
 
 type MessageRow<Args = unknown> = Field<MessageDemand, Message, Args>;
+type PricedRow<Value> = Field<MessageDemand, Message, unknown, Value>;
 
 interface HeaderArguments {
   readonly names?: readonly string[] | null | undefined;
 }
 
 const known = propertiesOf<Message>();
+const property = pricedOf<Message>();
 
 /** Every field of a stored message: one that has a price but no row here does not compile. */
 export const MESSAGE_FIELDS = {
-  id: known('id'),
+  ...known('id'),
   mailbox: {
     right: 'mail:read',
     want: (demand, _args, selected, ahead) => {
@@ -26,34 +28,26 @@ export const MESSAGE_FIELDS = {
     },
     read: ({ mailbox }) => mailbox,
   } satisfies MessageRow,
-  uid: known('uid'),
-  flags: property('flags'),
+  ...known('uid'),
+  ...property('flags'),
   isSeen: flag('\\Seen'),
   isFlagged: flag('\\Flagged'),
   isAnswered: flag('\\Answered'),
   isDraft: flag('\\Draft'),
   isDeleted: flag('\\Deleted'),
   subject: {
-    ...envelope('subject'),
+    ...envelope('subject').subject,
     read: (message, _args, { room }) => room.take(asked(message.envelope).subject),
   } satisfies MessageRow,
-  from: envelope('from'),
-  to: envelope('to'),
-  cc: envelope('cc'),
-  bcc: envelope('bcc'),
-  replyTo: envelope('replyTo'),
-  sender: envelope('sender'),
-  sentAt: envelope('sentAt'),
-  receivedAt: property('receivedAt'),
-  size: property('size'),
+  ...envelope('from', 'to', 'cc', 'bcc', 'replyTo', 'sender', 'sentAt'),
+  ...property('receivedAt', 'size'),
   rawUrl: {
     right: 'mail:content',
     want: nothing,
     read: ({ id }, _args, { sealUrl }) => sealUrl(id),
   } satisfies MessageRow,
-  messageId: envelope('messageId'),
-  inReplyTo: envelope('inReplyTo'),
-  references: property('references'),
+  ...envelope('messageId', 'inReplyTo'),
+  ...property('references'),
   headers: {
     right: 'mail:read',
     want: (demand, { names }) => {
@@ -66,28 +60,18 @@ export const MESSAGE_FIELDS = {
       return asked(headers).filter(({ name }) => wanted === 'all' || wanted.includes(name.toLowerCase()));
     },
   } satisfies MessageRow<HeaderArguments>,
-  modSeq: property('modSeq'),
+  ...property('modSeq'),
   ...STORED_CONTENT_FIELDS,
 } satisfies WholeTable<MessageField, MessageDemand, Message>;
 
-/** A field with one price. */
-function priced<Value>(
-  field: MessageField,
-  read: (message: Message) => Value,
-): Field<MessageDemand, Message, unknown, Value> {
-  return { right: 'mail:read', want: ({ fields }) => void fields.add(field), read };
-}
-
-function property<Name extends MessageField & keyof Message>(name: Name) {
-  return priced(name, (message) => asked(message[name]));
-}
-
-function envelope<Name extends keyof Envelope & MessageField>(name: Name) {
-  return priced(name, (message): Envelope[Name] => asked(message.envelope)[name]);
+function envelope<Name extends keyof Envelope & MessageField>(...names: Name[]) {
+  return rowsOf<Name, { [N in Name]: PricedRow<Envelope[N]> }>(names, (name) =>
+    priced(name, (message: Message) => asked(message.envelope)[name]),
+  );
 }
 
 function flag(name: string) {
-  return priced('flags', ({ flags }): boolean | null => {
+  return priced('flags', ({ flags }: Message): boolean | null => {
     const all = asked(flags);
     return all && hasFlag(all, name);
   });

@@ -15,7 +15,7 @@ const place: Want<PageWants> = (wants) => {
 /** A page of messages. */
 export const PAGE_FIELDS = {
   edges: {
-    ...page('edges'),
+    ...page('edges').edges,
     want: (wants, _args, selected, ahead) => {
       const nodes = selected.children('MessageEdge').filter(({ name }) => name === 'node');
       wants.nodes = ahead.message(
@@ -37,17 +37,16 @@ export const PAGE_FIELDS = {
     want: (wants) => void (wants.totalCount = true),
     read: ({ totalCount }) => asked(totalCount),
   } satisfies Field<PageWants, Page>,
-  approximated: page('approximated'),
+  ...page('approximated'),
 };
 
 export const EDGE_FIELDS = {
-  cursor: edge('cursor'),
-  node: edge('message'),
+  ...edge('cursor'),
+  node: given(({ message }: Edge) => message),
 };
 
 export const PAGE_INFO_FIELDS = {
-  hasNextPage: page('hasNextPage'),
-  hasPreviousPage: page('hasPreviousPage'),
+  ...page('hasNextPage', 'hasPreviousPage'),
   startCursor: given(startCursorOf),
   endCursor: given(endCursorOf),
 };

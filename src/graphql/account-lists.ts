@@ -4,9 +4,10 @@ import type { Account } from '../mail/account.ts';
 import { pageKey } from '../mail/demand.ts';
 import { MailError, asMailError, unwrap } from '../mail/errors.ts';
 import type { AccountListArguments } from '../mail/list-account.ts';
-import { listAccount, readAccountList } from '../mail/list-account.ts';
-import type { MailSession } from '../mail/mail-session.ts';
+import { readAccountList } from '../mail/list-account.ts';
 import type { Page } from '../mail/mailbox.ts';
+import { listAccountMessages } from '../operations/messages.ts';
+import type { GraphqlContext } from './context.ts';
 
 /** Pages of lists over several mailboxes, by key; each was asked for in the same tick as all else. */
 export type AccountLists = ReadonlyMap<string, Page | MailError>;
@@ -18,17 +19,17 @@ export interface AccountParent extends Account {
 
 /** Asks for every list that is selected on an account. */
 export async function accountLists(
-  session: MailSession,
+  caller: GraphqlContext,
   fields: readonly Selected[],
   ahead: Selections,
 ): Promise<AccountLists> {
   const lists = fields.filter(({ name }) => name === 'messages');
-  const byKey = Map.groupBy(lists, ({ args }) => accountListKey(args, session.accountKey) ?? '');
+  const byKey = Map.groupBy(lists, ({ args }) => accountListKey(args, ahead.account) ?? '');
   // Bad arguments have no key: the field's resolver reads them again and says what is wrong, in its place.
   byKey.delete('');
   const pages = [...byKey].map(async ([key, [first, ...same]]): Promise<[string, Page | MailError]> => {
     const wants = same.reduce((all, field) => ahead.page(field, all), ahead.page(first!));
-    return [key, await listAccount(session, first!.args, wants).catch(asMailError)];
+    return [key, await listAccountMessages.run(first!.args, caller, wants).catch(asMailError)];
   });
   return new Map(await Promise.all(pages));
 }

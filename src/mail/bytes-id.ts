@@ -1,7 +1,17 @@
 import { MailError } from './errors.ts';
 import type { MessageId } from './ids.ts';
-import { decodeMessageId, encodeId, parsePacked } from './ids.ts';
-import { decodePartId, encodePartId } from './part-id.ts';
+import { decodeMessageId, encodeId, parsePacked, unpackId } from './ids.ts';
+import { encodePartId } from './part-id.ts';
+
+/** Names one part of one message: what an attachment's id holds. */
+export interface PartId {
+  readonly kind: 'part';
+  readonly message: MessageId;
+  /** An IMAP section. */
+  readonly partId: string;
+}
+
+const SECTION = /^(?:TEXT|\d{1,9}(?:\.\d{1,9})*(?:\.TEXT|\.UU\d{1,3})?)$/;
 
 /** Whose octets are meant: a message's, or one of its parts'. */
 export interface BytesId {
@@ -28,4 +38,15 @@ export function decodeAttachmentId(messageId: string, attachmentId: string, acco
 export function bytesIdentity({ message, partId }: BytesId): string {
   const messageId = encodeId(message);
   return partId === undefined ? messageId : encodePartId(messageId, partId);
+}
+
+/** @throws MailError BAD_USER_INPUT when it is none of ours, NOT_FOUND when it belongs to another account */
+export function decodePartId(text: string, account: string): PartId {
+  const [kind, partId, ...packed] = parsePacked(text);
+  const message = unpackId(packed);
+  if (kind !== 'p' || message?.kind !== 'message' || typeof partId !== 'string' || !SECTION.test(partId))
+    throw new MailError('BAD_USER_INPUT', 'This is not the id of an attachment');
+  if (message.account !== account)
+    throw new MailError('NOT_FOUND', 'There is nothing with this id in this account');
+  return { kind: 'part', message, partId };
 }

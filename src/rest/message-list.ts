@@ -1,27 +1,22 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 
 import type { Caller } from '../mail/caller.ts';
 import type { Page } from '../mail/mailbox.ts';
 import { DEFAULT_PAGE } from '../mail/window.ts';
+import type { window } from '../operations/offers/values.ts';
 import type { MessageFieldName, MessageOptions } from './fields/message-fields.ts';
 import { LIST_FIELDS } from './fields/message-fields.ts';
 import type { JsonAnswer } from './operation.ts';
 import { ok } from './operation.ts';
 import { pageLinks } from './page-links.ts';
-import type { messageQuery, windowQuery } from './parameters.ts';
+import type { messageQuery } from './parameters.ts';
 import { showPage } from './show-messages.ts';
 
 // What the lists of messages have in common: of a mailbox, or of several.
 
-export const ORDER_KEYS = ['MAILBOX', 'RECEIVED', 'SENT', 'SIZE', 'SUBJECT', 'FROM'] as const;
-export const direction = z.enum(['ASCENDING', 'DESCENDING']);
-export const SHOWN = `Default \`fields\`: \`${LIST_FIELDS.join(',')}\`.`;
-export const FILTERS =
-  'Texts match anywhere in the decoded value, ignoring case, in any script. Dates, sizes, flags, header fields, addresses and ids are matched exactly on every mail server.';
-export const ORDERS =
-  'All except MAILBOX need a mail server that can sort (SORT), or a list of at most 5,000 messages; a longer list is UNSUPPORTED.';
+export const SHOWN = `Unless \`fields\` is given: \`${LIST_FIELDS.join(',')}\`.`;
 
-type PageQuery = Partial<z.output<z.ZodMiniObject<typeof windowQuery & typeof messageQuery>>>;
+type PageQuery = Partial<z.output<z.ZodMiniObject<typeof window & typeof messageQuery>>>;
 
 /** The parameters of a page by what they are for; `rest`: all others. */
 export function parted<Query extends PageQuery>(query: Query) {

@@ -5,6 +5,8 @@ import type { Caller } from '../mail/caller.ts';
 import type { ErrorCode } from '../mail/errors.ts';
 import type { MailSession } from '../mail/mail-session.ts';
 import type { SignIn } from '../mail/sign-in.ts';
+import type { NeededRight } from '../operations/operation.ts';
+import type { Shape, Values } from '../operations/offers/offer.ts';
 import type { AnswerName } from './openapi/answers.ts';
 
 export type Topic = 'System' | 'Tokens' | 'Account' | 'Mailboxes' | 'Messages' | 'Content';
@@ -12,10 +14,6 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** What an answer that is no JSON is. A range of them where it depends on the content. */
 export type MediaType = `${string}/${string}`;
-
-/** Values by name, each with what it has to be. */
-export type Shape = Readonly<Record<string, z.ZodMiniType>>;
-type Values<S extends Shape> = z.output<z.ZodMiniObject<{ -readonly [Name in keyof S]: S[Name] }>>;
 
 /** What an operation reads of its request, checked. */
 export interface Input<Path extends Shape, Query extends Shape, Headers extends Shape, Body> {
@@ -64,6 +62,8 @@ export interface Operation<
 > {
   /** `operationId` in OpenAPI. */
   readonly id: string;
+  /** Of what it offers (src/operations/). */
+  readonly right: NeededRight<never>;
   readonly method: Method;
   /** With `{names}` of path parameters. */
   readonly path: string;
@@ -128,6 +128,19 @@ export function guestOperation<
   row: Operation<Path, Query, Headers, Body> & { readonly run: Run<Path, Query, Headers, Body, Guest> },
 ): GuestOperation {
   return { ...row, isPublic: true } as unknown as GuestOperation;
+}
+
+/** What is offered, in its own words; `more`: what REST adds to them. */
+interface Offered {
+  readonly name: string;
+  readonly right: NeededRight<never>;
+  readonly summary: string;
+  readonly description: string;
+}
+
+/** The part of a row that an operation of src/operations/ says. */
+export function offers({ name, right, summary, description }: Offered, more = '') {
+  return { id: name, right, summary, description: `${description} ${more}`.trim() };
 }
 
 /** An answer of 200. */

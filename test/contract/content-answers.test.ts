@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from '@jest/globals';
 import { unsealBytes } from '../../src/access/sealed-bytes.ts';
 import { unseal } from '../../src/access/sealed-token.ts';
 import { readConfig } from '../../src/config.ts';
-import { decodePartId } from '../../src/mail/part-id.ts';
+import { decodePartId } from '../../src/mail/bytes-id.ts';
 import { parsePacked } from '../../src/mail/ids.ts';
 import { message, multipart, part, plain } from '../mime/awkward/build.ts';
 import type { Account } from '../support/gateway.ts';

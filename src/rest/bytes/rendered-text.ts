@@ -2,28 +2,16 @@ import { streamOf } from '../../mail/byte-stream.ts';
 import type { Bytes, OctetRange } from '../../mail/bytes.ts';
 import { spanOf } from '../../mail/bytes.ts';
 import type { Caller } from '../../mail/caller.ts';
-import { decodeAttachmentId } from '../../mail/bytes-id.ts';
-import { contentDemand, octetLimit } from '../../mail/content-demand.ts';
-import type { Content } from '../../mail/content.ts';
-import type { MessageDemand } from '../../mail/demand.ts';
-import { messageDemand } from '../../mail/demand.ts';
-import { MailError, unwrap } from '../../mail/errors.ts';
-import { findMessage } from '../../mail/find-nodes.ts';
+import { octetLimit } from '../../mail/content-demand.ts';
 import type { HtmlOptions } from '../../mail/linked-html.ts';
-import { linkedHtml } from '../../mail/linked-html.ts';
 import { RENDERER_VERSION } from '../../mail/renderer-version.ts';
+import type { TextOf } from '../../operations/content.ts';
+import { getHtml, getText } from '../../operations/content.ts';
 import type { Representation } from './answer-bytes.ts';
 import { immutableTag } from './immutable-tag.ts';
 
 /** Pictures' URLs work for 15 minutes; a page that is younger than this is not made again. */
 const PAGE_MINUTES = 10;
-
-/** Whose text is wanted. */
-export interface TextOf {
-  readonly messageId: string;
-  /** One of its attachments that is a message itself, which is meant then. */
-  readonly attachmentId?: string | undefined;
-}
 
 /** The text of a message. What is left out behind `maxOctets` is said in a header. */
 export function renderedText(caller: Caller, of: TextOf, maxOctets: number | undefined): Representation {
@@ -33,8 +21,7 @@ export function renderedText(caller: Caller, of: TextOf, maxOctets: number | und
     maxAge: 0,
     disposition: 'inline',
     produce: async (range) => {
-      const found = await (await contentOf(caller, of, 'text', octets)).text(octets);
-      if (!found) throw new MailError('NOT_FOUND', 'This message has no text');
+      const found = await getText.run({ ...of, maxOctets: octets }, caller, undefined);
       return { bytes: bytesOf(found.text, 'text/plain', range), headers: truncation(found) };
     },
   };
@@ -54,9 +41,7 @@ export function renderedHtml(caller: Caller, of: TextOf, options: HtmlOptions): 
     maxAge: 0,
     disposition: 'inline',
     produce: async () => {
-      const content = await contentOf(caller, of, 'html', octets);
-      const found = await linkedHtml(content, messageId, options, caller.sealUrl);
-      if (!found) throw new MailError('NOT_FOUND', 'This message has no html. Try its text');
+      const found = await getHtml.run({ ...of, ...options }, caller, undefined);
       const policy = await pagePolicy(caller, messageId, remoteContent === 'ALLOW');
       const headers = {
         'content-security-policy': policy,
@@ -70,47 +55,6 @@ export function renderedHtml(caller: Caller, of: TextOf, options: HtmlOptions): 
 
 function identityOf({ messageId, attachmentId }: TextOf): string {
   return attachmentId ?? messageId;
-}
-
-async function contentOf(
-  caller: Caller,
-  { messageId, attachmentId }: TextOf,
-  field: 'text' | 'html',
-  octets: number,
-): Promise<Content> {
-  const session = caller.mail();
-  const partId = attachmentId && decodeAttachmentId(messageId, attachmentId, session.accountKey).partId;
-  const demand = partId ? enclosedDemand(partId, field, octets) : ownDemand(field, octets);
-  const { content } = await findMessage(session, messageId, demand);
-  if (content === undefined) throw new Error('the driver left out content that was asked for');
-  return partId ? enclosedIn(unwrap(content), partId) : unwrap(content);
-}
-
-function ownDemand(field: 'text' | 'html', octets: number): MessageDemand {
-  const demand = messageDemand(field);
-  demand.content[field] = octets;
-  return demand;
-}
-
-/** Messages stand within messages at most as deep as a part's number has places. */
-function enclosedDemand(partId: string, field: 'text' | 'html', octets: number): MessageDemand {
-  const demand = messageDemand('attachments');
-  let { content } = demand;
-  for (const _ of partId.split('.')) content = content.enclosed = { ...contentDemand(), [field]: octets };
-  return demand;
-}
-
-/** @throws MailError NOT_FOUND where there is no message at that place */
-function enclosedIn({ attachments }: Content, partId: string): Content {
-  for (const attachment of attachments) {
-    if (!attachment.message) continue;
-    if (attachment.partId === partId) return attachment.message.content;
-    if (partId.startsWith(`${attachment.partId}.`)) return enclosedIn(attachment.message.content, partId);
-  }
-  throw new MailError(
-    'NOT_FOUND',
-    'This attachment is not a message. Its content is at …/attachments/{attachmentId}',
-  );
 }
 
 function bytesOf(text: string, contentType: string, range: OctetRange | undefined): Bytes {

@@ -1,6 +1,7 @@
 import type { BytesId } from '../../mail/bytes-id.ts';
 import { bytesIdentity } from '../../mail/bytes-id.ts';
 import type { MailSession } from '../../mail/mail-session.ts';
+import { getAttachment } from '../../operations/content.ts';
 import type { Representation } from './answer-bytes.ts';
 import type { DispositionKind } from './content-disposition.ts';
 import { immutableTag } from './immutable-tag.ts';
@@ -11,13 +12,12 @@ export function storedOctets(
   id: BytesId,
   { disposition = 'attachment', maxAge = 0 }: { disposition?: DispositionKind | undefined; maxAge?: number },
 ): Representation {
-  const { message, partId } = id;
   return {
     etag: immutableTag('octets', bytesIdentity(id)),
     maxAge,
     disposition,
     produce: async (range, headOnly) => ({
-      bytes: await session.bytes({ id: message, partId, range, headOnly }),
+      bytes: await getAttachment.run({ id, range, headOnly }, { mail: () => session }, undefined),
     }),
   };
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 
 import { MailError } from '../../mail/errors.ts';
-import type { Shape } from '../operation.ts';
+import type { Shape } from '../../operations/offers/offer.ts';
 
 /**
  * The values of a query by name, as the shape wants them: a list is one parameter with commas, or a parameter for each

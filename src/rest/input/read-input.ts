@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 
 import type { HttpRequest } from '../../http.ts';
 import { MailError } from '../../mail/errors.ts';
-import type { AnyOperation, Input, Shape } from '../operation.ts';
+import type { Shape } from '../../operations/offers/offer.ts';
+import type { AnyOperation, Input } from '../operation.ts';
 import type { Part } from './complaint.ts';
 import { complaint } from './complaint.ts';
 import { queryValues } from './query-values.ts';

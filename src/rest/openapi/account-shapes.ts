@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 import type { Feature } from '../../mail/features.ts';
 import type { AccountFieldName } from '../fields/account-fields.ts';
-import { described } from '../parameters.ts';
+import { described } from '../../operations/offers/values.ts';
 import { optionals } from './message-shapes.ts';
 import { errors, list, nullable, object, octetCount, plan, text } from './shapes.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { described } from '../parameters.ts';
+import { described } from '../../operations/offers/values.ts';
 import { Account } from './account-shapes.ts';
 import {
   ChangedMailbox,

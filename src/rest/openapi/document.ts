@@ -4,7 +4,7 @@ import type { AnyOperation } from '../operation.ts';
 import { ANSWERS } from './answers.ts';
 import { HEADERS, parametersOf, sharedParameters } from './parameters.ts';
 import { jsonSchemas } from './json-schemas.ts';
-import { MessageFilter, TargetFilter } from '../filter-shape.ts';
+import { MessageFilter, TargetFilter } from '../../operations/offers/filter-shape.ts';
 import { bodyName, requestBodyOf } from './request-body.ts';
 import { RefusalTable, responsesOf } from './responses.ts';
 import { API_DESCRIPTION, TOPICS } from './words.ts';

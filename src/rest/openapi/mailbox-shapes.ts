@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 
 import type { COUNTS } from '../fields/mailbox-fields.ts';
 import type { MailboxFieldName } from '../fields/mailbox-fields.ts';
-import { MAILBOX_ROLES, described, uint32 } from '../parameters.ts';
+import { MAILBOX_ROLES } from '../../mail/mailbox-roles.ts';
+import { described, uint32 } from '../../operations/offers/values.ts';
 import { optionals } from './message-shapes.ts';
 import { errors, list, nullable, object, octetCount, plan, text, truth } from './shapes.ts';
 

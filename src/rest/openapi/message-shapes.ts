@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import type { MessageFieldName } from '../fields/message-fields.ts';
-import { optional, uint32 } from '../parameters.ts';
+import { optional, uint32 } from '../../operations/offers/values.ts';
 import { errors, list, moment, nullable, object, octetCount, plan, text, truth } from './shapes.ts';
 
 export const Address = object({

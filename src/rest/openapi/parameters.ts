@@ -1,15 +1,9 @@
 import type * as z from 'zod/mini';
 
-import type { AnyOperation, Shape } from '../operation.ts';
-import {
-  ifUidValidity,
-  mailboxPath,
-  mailboxQuery,
-  messagePath,
-  messageQuery,
-  readMailboxPath,
-  windowQuery,
-} from '../parameters.ts';
+import type { Shape } from '../../operations/offers/offer.ts';
+import { ifUidValidity, window } from '../../operations/offers/values.ts';
+import type { AnyOperation } from '../operation.ts';
+import { mailboxPath, mailboxQuery, messagePath, messageQuery, readMailboxPath } from '../parameters.ts';
 import { PARAMETER_EXAMPLES } from './examples.ts';
 import type { JsonSchema } from './json-schemas.ts';
 import { jsonSchema } from './json-schemas.ts';
@@ -24,11 +18,11 @@ const SHARED: Readonly<Record<string, readonly [Place, string, z.ZodMiniType]>> 
   MailboxFields: ['query', 'fields', mailboxQuery.fields],
   Counts: ['query', 'counts', mailboxQuery.counts],
   IfUidValidity: ['query', 'ifUidValidity', ifUidValidity],
-  First: ['query', 'first', windowQuery.first],
-  After: ['query', 'after', windowQuery.after],
-  Last: ['query', 'last', windowQuery.last],
-  Before: ['query', 'before', windowQuery.before],
-  TotalCount: ['query', 'totalCount', windowQuery.totalCount],
+  First: ['query', 'first', window.first],
+  After: ['query', 'after', window.after],
+  Last: ['query', 'last', window.last],
+  Before: ['query', 'before', window.before],
+  TotalCount: ['query', 'totalCount', window.totalCount],
   MessageFields: ['query', 'fields', messageQuery.fields],
   Headers: ['query', 'headers', messageQuery.headers],
   PreviewLength: ['query', 'previewLength', messageQuery.previewLength],

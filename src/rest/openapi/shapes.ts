@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 import type { ErrorCode } from '../../mail/errors.ts';
 import { FAILURES } from '../../mail/errors.ts';
-import { described, optional } from '../parameters.ts';
+import { described, optional } from '../../operations/offers/values.ts';
 
 // What answers are made of. Only the OpenAPI document reads these: answers are checked against them by tests.
 

@@ -2,43 +2,40 @@ import * as z from 'zod/mini';
 
 import type { Caller } from '../../mail/caller.ts';
 import type { AccountListArguments } from '../../mail/list-account.ts';
-import { listAccount } from '../../mail/list-account.ts';
-import { MessageFilter, filterOf, filterQuery } from '../filter-shape.ts';
+import {
+  FILTERS,
+  MESSAGE_OFFERS,
+  ORDERS,
+  accountOrderKey,
+  direction,
+} from '../../operations/offers/messages.ts';
+import { optional } from '../../operations/offers/values.ts';
+import { filterOf, filterQuery } from '../filter-query.ts';
 import type { Shown } from '../message-list.ts';
-import { FILTERS, ORDERS, ORDER_KEYS, SHOWN, direction, pageAnswer, parted } from '../message-list.ts';
+import { SHOWN, pageAnswer, parted } from '../message-list.ts';
 import type { AnyOperation, JsonAnswer } from '../operation.ts';
-import { operation } from '../operation.ts';
-import { described, id, messageQuery, optional, windowQuery } from '../parameters.ts';
+import { offers, operation } from '../operation.ts';
+import { messageQuery } from '../parameters.ts';
 import { wantedOf } from '../show-messages.ts';
 
-/** Several mailboxes have no order of their own. */
-const [, ...KEYS] = ORDER_KEYS;
-const orderKey = z.enum(KEYS);
-const mailboxes = optional(
-  z.array(id('A mailbox.')).check(z.minLength(1), z.maxLength(100)),
-  'Ids of the mailboxes. By default all mailboxes, except views of messages that are also in other mailboxes (roles ALL, FLAGGED and IMPORTANT).',
-);
-/** These lists go on in one direction only. */
-const { first, after, totalCount } = windowQuery;
+const { listAccountMessages } = MESSAGE_OFFERS;
+
+const { first, after, totalCount, ...searched } = listAccountMessages.input;
 const forwardQuery = { first, after, totalCount };
-const WHAT =
-  'Messages of several mailboxes, or of all, in one list; all mailboxes are searched in one batch. Messages with the same sort key are ordered by the path of their mailbox, then by UID. At most 250 mailboxes can be searched at once.';
 
 export const accountMessageOperations: readonly AnyOperation[] = [
   operation({
-    id: 'listAccountMessages',
+    ...offers(listAccountMessages, SHOWN),
     method: 'GET',
     path: '/v1/messages',
     topic: 'Messages',
-    summary: 'A page of the messages of several mailboxes',
-    description: `${WHAT} ${FILTERS} ${SHOWN}`,
     query: {
       ...forwardQuery,
       ...messageQuery,
       ...filterQuery,
-      mailboxes,
-      orderBy: optional(orderKey, `The sort key; \`RECEIVED\` by default. ${ORDERS}`),
-      direction: optional(direction, 'The direction; `DESCENDING` by default.'),
+      mailboxes: searched.mailboxes,
+      orderBy: optional(accountOrderKey, `What they are sorted by; \`RECEIVED\` unless given. ${ORDERS}`),
+      direction,
     },
     answers: { 200: 'MessagePage' },
     answerHeaders: ['Link'],
@@ -55,23 +52,14 @@ export const accountMessageOperations: readonly AnyOperation[] = [
   }),
   operation({
     id: 'searchAccountMessages',
+    right: listAccountMessages.right,
     method: 'POST',
     path: '/v1/messages:search',
     topic: 'Messages',
     summary: 'A page of the messages in several mailboxes that match a filter',
     description: `As \`GET /v1/messages\`, with the filter in the body, where it may be nested. Changes nothing. ${FILTERS} ${SHOWN}`,
     query: { ...forwardQuery, ...messageQuery },
-    body: z.strictObject({
-      mailboxes,
-      filter: z.optional(MessageFilter),
-      orderBy: optional(
-        z.strictObject({
-          key: described(orderKey, `What they are sorted by. ${ORDERS}`),
-          direction: optional(direction, 'The direction; `DESCENDING` by default.'),
-        }),
-        'The order of the list; by default RECEIVED, descending.',
-      ),
-    }),
+    body: z.strictObject(searched),
     answers: { 200: 'MessagePage' },
     answerHeaders: ['Link'],
     errors: ['STALE_ID'],
@@ -90,6 +78,6 @@ async function pageOf(
   caller: Caller,
 ): Promise<JsonAnswer> {
   const nodes = wantedOf(shown.fields, shown.options);
-  const page = await listAccount(caller.mail(), args, { nodes, totalCount: isCounted });
+  const page = await listAccountMessages.run(args, caller, { nodes, totalCount: isCounted });
   return pageAnswer(page, args.first, { ...shown, isCounted, hasPrevious: false }, caller);
 }

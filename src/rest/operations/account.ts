@@ -1,20 +1,21 @@
 import * as z from 'zod/mini';
 
 import type { AccountDemand } from '../../mail/demand.ts';
+import { ACCOUNT_OFFERS } from '../../operations/offers/account.ts';
+import { optional } from '../../operations/offers/values.ts';
 import { ACCOUNT_FIELDS, ACCOUNT_FIELD_NAMES, USUAL_ACCOUNT_FIELDS } from '../fields/account-fields.ts';
 import { demandOf, show } from '../fields/show.ts';
 import type { AnyOperation } from '../operation.ts';
-import { ok, operation } from '../operation.ts';
-import { optional } from '../parameters.ts';
+import { offers, ok, operation } from '../operation.ts';
+
+const { getAccount } = ACCOUNT_OFFERS;
 
 export const accountOperations: readonly AnyOperation[] = [
   operation({
-    id: 'getAccount',
+    ...offers(getAccount),
     method: 'GET',
     path: '/v1/account',
     topic: 'Account',
-    summary: 'The account that the credentials belong to',
-    description: 'Its user, its server and its features.',
     query: {
       fields: optional(
         z.array(z.enum(ACCOUNT_FIELD_NAMES)).check(z.minLength(1)),
@@ -24,7 +25,7 @@ export const accountOperations: readonly AnyOperation[] = [
     answers: { 200: 'Account' },
     run: async ({ query: { fields = USUAL_ACCOUNT_FIELDS } }, caller) => {
       const demand = demandOf<AccountDemand>(ACCOUNT_FIELDS, fields, { fields: new Set() }, {});
-      return ok(await show(ACCOUNT_FIELDS, fields, await caller.mail().account(demand), {}, caller));
+      return ok(await show(ACCOUNT_FIELDS, fields, await getAccount.run({}, caller, demand), {}, caller));
     },
   }),
 ];

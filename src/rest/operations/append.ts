@@ -1,26 +1,29 @@
-import { appendMessage } from '../../mail/append-message.ts';
 import { MailError } from '../../mail/errors.ts';
+import { CHANGE_OFFERS } from '../../operations/offers/message-changes.ts';
+import { optional } from '../../operations/offers/values.ts';
 import { CHANGED_FIELDS } from '../fields/message-fields.ts';
 import { partError } from '../fields/show.ts';
-import { DraftBody } from '../draft-body.ts';
 import { idempotencyKey, messageIdFromKey } from '../idempotency.ts';
 import type { AnyOperation } from '../operation.ts';
 import { operation } from '../operation.ts';
-import { dateTime, flags, mailboxPath, messageQuery, optional } from '../parameters.ts';
+import { mailboxPath, messageQuery } from '../parameters.ts';
 import { showMessage, wantedOf } from '../show-messages.ts';
+
+const { appendMessage } = CHANGE_OFFERS;
 
 export const appendOperations: readonly AnyOperation[] = [
   operation({
     id: 'appendMessage',
+    right: appendMessage.right,
     method: 'POST',
     path: '/v1/mailboxes/{mailboxId}/messages',
     topic: 'Messages',
-    summary: 'Add a message to a mailbox',
-    description: `The body is the message itself (\`message/rfc822\`, lines ending with CR LF) or its parts as JSON, from which the gateway composes it. The message is not sent to its recipients. By default the response has only the fields that are known without another command: \`${CHANGED_FIELDS.join(',')}\`.`,
+    summary: appendMessage.summary,
+    description: `The message as it is (\`message/rfc822\`, lines ending with CR LF), or in its parts as JSON, to be written out here. It is not sent to anybody. Unless \`fields\` is given, the answer shows what is known without asking: \`${CHANGED_FIELDS.join(',')}\`.`,
     pathParameters: mailboxPath,
     query: {
-      flags: optional(flags, 'The flags and keywords of the new message.'),
-      receivedAt: optional(dateTime, 'The date received (INTERNALDATE); by default the current time.'),
+      flags: appendMessage.input.flags,
+      receivedAt: appendMessage.input.receivedAt,
       ...messageQuery,
     },
     headers: {
@@ -29,7 +32,7 @@ export const appendOperations: readonly AnyOperation[] = [
         'Makes a retry safe: if the mailbox already has a message with the same Message-ID, nothing is added, and the response has that one. A raw message is identified by its own Message-ID (400 without one); a message in parts by its `messageId`, or by one that is made of this key. Two calls at the same moment can still both add theirs.',
       ),
     },
-    body: DraftBody,
+    body: appendMessage.input.message,
     octets: 'message/rfc822',
     answers: { 201: 'AppendedMessage', 200: 'AppendedMessage' },
     answerHeaders: ['Location'],
@@ -49,7 +52,7 @@ export const appendOperations: readonly AnyOperation[] = [
         ...(octets ? { raw: octets } : { message: { ...own, ...body } }),
       };
       const demand = wantedOf(fields, options);
-      const { message, wasThere } = await appendMessage(caller.mail(), input, demand, caller.compose);
+      const { message, wasThere } = await appendMessage.run(input, caller, demand);
       const status = wasThere ? 200 : 201;
       if (message === null || message instanceof MailError) {
         const errors = message ? [partError('message', message)] : [];

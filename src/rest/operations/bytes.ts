@@ -1,12 +1,16 @@
 import * as z from 'zod/mini';
 
 import { decodeAttachmentId, decodeBytesId } from '../../mail/bytes-id.ts';
+import { CONTENT_OFFERS } from '../../operations/offers/content.ts';
+import { described, optional } from '../../operations/offers/values.ts';
 import { answerBytes } from '../bytes/answer-bytes.ts';
 import { renderedHtml, renderedText } from '../bytes/rendered-text.ts';
 import { storedOctets } from '../bytes/stored-octets.ts';
 import type { AnyOperation } from '../operation.ts';
-import { guestOperation, operation } from '../operation.ts';
-import { described, id, messagePath, messageQuery, optional } from '../parameters.ts';
+import { guestOperation, offers, operation } from '../operation.ts';
+import { messagePath } from '../parameters.ts';
+
+const { getAttachment, getHtml, getRawMessage, getText } = CONTENT_OFFERS;
 
 /** How long the URL of an attachment works, seconds: so long may a browser show it again without asking. */
 const URL_SECONDS = 15 * 60;
@@ -33,11 +37,7 @@ const bytesQuery = {
   ),
 };
 
-const enclosing = z.optional(
-  id(
-    'The id of an attachment that is itself a message; the operation then applies to that message instead of the enclosing one.',
-  ),
-);
+const { messageId: _messageId, ...htmlQuery } = getHtml.input;
 
 const BYTES_HEADERS = ['ETag', 'Content-Length', 'Content-Range', 'Accept-Ranges', 'Content-Disposition'];
 const BYTES_ANSWERS = { 200: '*/*', 206: '*/*', 304: null } as const;
@@ -45,13 +45,13 @@ const BYTES_ERRORS = ['NOT_FOUND', 'STALE_ID', 'RANGE', 'TOO_LARGE', 'UNSUPPORTE
 
 export const bytesOperations: readonly AnyOperation[] = [
   operation({
-    id: 'getRawMessage',
+    ...offers(
+      getRawMessage,
+      'Streamed. A failure midway breaks the connection; go on with a Range from where it broke.',
+    ),
     method: 'GET',
     path: '/v1/messages/{messageId}/raw',
     topic: 'Content',
-    summary: 'The whole message as stored',
-    description:
-      'Streamed as `message/rfc822`. If the download fails midway, the connection is cut; continue with a Range from there.',
     pathParameters: messagePath,
     query: bytesQuery,
     headers: rangeHeaders,
@@ -64,14 +64,11 @@ export const bytesOperations: readonly AnyOperation[] = [
     },
   }),
   operation({
-    id: 'getAttachment',
+    ...offers(getAttachment, 'Streamed. Nothing in it can run: see the Content-Security-Policy.'),
     method: 'GET',
     path: '/v1/messages/{messageId}/attachments/{attachmentId}',
     topic: 'Content',
-    summary: 'The content of an attachment',
-    description:
-      'Streamed, decoded from its transfer encoding, with the media type that the sender declared. The Content-Security-Policy prevents the content from running anything.',
-    pathParameters: { ...messagePath, attachmentId: id('The id of one of the message’s attachments.') },
+    pathParameters: { ...messagePath, attachmentId: getAttachment.input.attachmentId },
     query: bytesQuery,
     headers: rangeHeaders,
     answers: BYTES_ANSWERS,
@@ -84,15 +81,12 @@ export const bytesOperations: readonly AnyOperation[] = [
     },
   }),
   operation({
-    id: 'getText',
+    ...offers(getText, '`Postern-Truncated` says whether there is more.'),
     method: 'GET',
     path: '/v1/messages/{messageId}/text',
     topic: 'Content',
-    summary: 'The text of a message',
-    description:
-      'The plain-text parts, or the html converted to text, as UTF-8 with LF line ends. `Postern-Truncated` says whether it is truncated. NOT_FOUND if there is none.',
     pathParameters: messagePath,
-    query: { maxOctets: messageQuery.maxOctets, attachmentId: enclosing },
+    query: { maxOctets: getText.input.maxOctets, attachmentId: getText.input.attachmentId },
     headers: rangeHeaders,
     answers: { 200: 'text/plain', 206: 'text/plain', 304: null },
     answerHeaders: [...BYTES_HEADERS, 'Postern-Truncated'],
@@ -101,19 +95,15 @@ export const bytesOperations: readonly AnyOperation[] = [
       answerBytes(renderedText(caller, { messageId, attachmentId }, maxOctets), request),
   }),
   operation({
-    id: 'getHtml',
+    ...offers(
+      getHtml,
+      'It is a page for a frame, with a Content-Security-Policy that allows none of these. Its pictures have URLs of their own, which work for 15 minutes.',
+    ),
     method: 'GET',
     path: '/v1/messages/{messageId}/html',
     topic: 'Content',
-    summary: 'The html of a message, sanitized',
-    description:
-      'A page to show in a frame: it has no scripts, forms or frames, and its Content-Security-Policy allows none. Its images have sealed URLs, which are valid for 15 minutes. NOT_FOUND if there is no html.',
     pathParameters: messagePath,
-    query: {
-      maxOctets: messageQuery.maxOctets,
-      remoteContent: messageQuery.remoteContent,
-      attachmentId: enclosing,
-    },
+    query: htmlQuery,
     headers: { 'if-none-match': rangeHeaders['if-none-match'] },
     answers: { 200: 'text/html', 304: null },
     answerHeaders: ['ETag', 'Content-Security-Policy', 'Postern-Truncated'],
@@ -123,6 +113,8 @@ export const bytesOperations: readonly AnyOperation[] = [
   }),
   guestOperation({
     id: 'getSealedBytes',
+    // The token holds the right to this one thing.
+    right: null,
     method: 'GET',
     path: '/v1/bytes/{token}',
     topic: 'Content',

@@ -7,6 +7,7 @@ let document: object | undefined;
 export const systemOperations = (all: () => readonly AnyOperation[]): readonly AnyOperation[] => [
   guestOperation({
     id: 'getHealth',
+    right: null,
     method: 'GET',
     path: '/health',
     topic: 'System',
@@ -17,6 +18,7 @@ export const systemOperations = (all: () => readonly AnyOperation[]): readonly A
   }),
   guestOperation({
     id: 'getOpenApi',
+    right: null,
     method: 'GET',
     path: '/openapi.json',
     topic: 'System',

@@ -1,36 +1,23 @@
 import * as z from 'zod/mini';
 
+import { ACCOUNT_OFFERS } from '../../operations/offers/account.ts';
 import type { AnyOperation } from '../operation.ts';
-import { guestOperation } from '../operation.ts';
-import { described, optional } from '../parameters.ts';
+import { guestOperation, offers } from '../operation.ts';
 
-/** As many characters of a name or password are read. */
-const text = () => z.string().check(z.minLength(1), z.maxLength(1000));
-
-const SignInBody = z.strictObject({
-  server: optional(
-    text(),
-    'The mail server, for example `imaps://mail.example.com`; by default the first one of the deployment. Servers that the deployment does not allow are FORBIDDEN.',
-  ),
-  user: described(text(), 'The user name on the mail server.'),
-  password: described(text(), 'The password. It is stored only in the token, encrypted.'),
-});
+const { signIn } = ACCOUNT_OFFERS;
 
 export const tokenOperations: readonly AnyOperation[] = [
   guestOperation({
-    id: 'createToken',
+    ...offers(signIn),
     method: 'POST',
     path: '/v1/tokens',
     topic: 'Tokens',
-    summary: 'Sign in',
-    description:
-      'Checks user and password with the mail server and returns a sealed token. Send it as `Authorization: Bearer …` with every further request. Nothing is stored.',
-    body: SignInBody,
+    body: z.strictObject(signIn.input),
     answers: { 201: 'Token' },
     errors: ['UNAUTHENTICATED', 'FORBIDDEN'],
-    retry: { isSafe: true, how: 'Each call returns a new token; nothing else changes.' },
-    run: async ({ body: { server, user, password } }, { signIn }) => {
-      const { token, expiresAt } = await signIn({ server, user, password });
+    retry: { isSafe: true, how: 'Each call answers a new token; nothing else changes.' },
+    run: async ({ body }, guest) => {
+      const { token, expiresAt } = await signIn.run(body, guest, undefined);
       return { status: 201, value: { token, expiresAt: expiresAt.toISOString() } };
     },
   }),

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 
-import { MAX_CONDITIONS, MAX_TEXT, MAX_VALUES } from '../mail/filter-input.ts';
-import type { FilterInput } from '../mail/filter-input.ts';
-import { MailError } from '../mail/errors.ts';
-import { dateTime, described, flags, id, ifUidValidity, modSeq, optional } from './parameters.ts';
+import { MAX_CONDITIONS, MAX_TEXT, MAX_VALUES } from '../../mail/filter-input.ts';
+import type { FilterInput } from '../../mail/filter-input.ts';
+import { dateTime, described, flags, id, ifUidValidity, modSeq, optional } from './values.ts';
 
 // Shapes only: what a filter means, and where it ends, is mail/filter-input.ts's business for every API.
 
@@ -12,8 +11,8 @@ const texts = () => z.array(z.string().check(z.minLength(1))).check(z.minLength(
 const octets = () => z.int().check(z.minimum(0));
 
 /** The conditions that a query can hold as well as a body. */
-const conditions = {
-  hasFlags: optional(flags, 'The message has all of these flags and keywords; case is ignored.'),
+export const conditions = {
+  hasFlags: optional(flags, 'The message has all of these flags and keywords; compared without case.'),
   lacksFlags: optional(flags, 'The message has none of these flags and keywords.'),
   from: optional(text(), 'The name or address of an author (From) contains this.'),
   to: optional(text(), 'The name or address of a primary recipient (To) contains this.'),
@@ -48,15 +47,6 @@ const conditions = {
   ),
 };
 
-/** A filter as readable parameters of a query; all that is given holds. */
-export const filterQuery = {
-  ...conditions,
-  header: optional(
-    z.string().check(z.minLength(1), z.maxLength(MAX_TEXT + 200)),
-    'A header field exists (`List-Id`), or its decoded value contains a text (`List-Id:example`).',
-  ),
-};
-
 const HeaderFilter = z.strictObject({
   name: described(text(), 'The name of the field, for example `List-Id`.'),
   value: optional(
@@ -84,20 +74,4 @@ export const TargetFilter = z.strictObject({ ...nested, mailboxId: id('The mailb
 function filters() {
   const list = z.array(z.lazy(() => MessageFilter));
   return list.check(z.minLength(1), z.maxLength(MAX_CONDITIONS));
-}
-
-type FilterQuery = z.output<z.ZodMiniObject<typeof filterQuery>>;
-
-/** The filter that a query holds; undefined: none. @throws MailError BAD_USER_INPUT */
-export function filterOf({ header, ...given }: FilterQuery): FilterInput | undefined {
-  if (header === undefined && Object.keys(given).length === 0) return undefined;
-  if (header === undefined) return given;
-  const at = header.indexOf(':');
-  if (at === 0)
-    throw new MailError(
-      'BAD_USER_INPUT',
-      'The query parameter «header» must begin with the name of a header field',
-    );
-  const named = at < 0 ? { name: header } : { name: header.slice(0, at), value: header.slice(at + 1).trim() };
-  return { ...given, header: named };
 }

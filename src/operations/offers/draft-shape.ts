@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { dateTime, described, optional } from './parameters.ts';
+import { dateTime, described, optional } from './values.ts';
 
 const line = () => z.string().check(z.maxLength(2000));
 const messageId = () => z.string().check(z.minLength(3), z.maxLength(1000));
@@ -34,7 +34,7 @@ const Attachment = z.strictObject({
 });
 
 /** A message in its parts. */
-export const DraftBody = z.strictObject({
+export const Draft = z.strictObject({
   from: described(addresses().check(z.minLength(1)), 'Who writes.'),
   replyTo: optional(addresses(), 'Where replies should be sent (Reply-To), if not to `from`.'),
   to: optional(addresses(), 'The primary recipients (To).'),

@@ -1,0 +1,86 @@
+import type { AppendInput } from '../mail/append-message.ts';
+import * as append from '../mail/append-message.ts';
+import type { Caller } from '../mail/caller.ts';
+import { changeFlags as change } from '../mail/change-flags.ts';
+import type { TargetInput } from '../mail/change-targets.ts';
+import type { FlagOperation } from '../mail/changes.ts';
+import * as copy from '../mail/copy-messages.ts';
+import type { DeleteInput } from '../mail/delete-messages.ts';
+import * as remove from '../mail/delete-messages.ts';
+import type { MessageDemand } from '../mail/demand.ts';
+import { MailError } from '../mail/errors.ts';
+import type { ExpungeInput } from '../mail/expunge-messages.ts';
+import * as expunge from '../mail/expunge-messages.ts';
+import type { MoveInput } from '../mail/move-messages.ts';
+import * as move from '../mail/move-messages.ts';
+import { operation } from './operation.ts';
+
+type Shown = MessageDemand | undefined;
+
+/** One of three ways to change flags. */
+interface FlagChange {
+  readonly addFlags?: readonly string[] | undefined;
+  readonly removeFlags?: readonly string[] | undefined;
+  readonly flags?: readonly string[] | undefined;
+}
+
+/** Which messages, how, and on which condition. */
+export interface FlagsInput extends TargetInput, FlagChange {
+  readonly ifModSeq?: string | null | undefined;
+}
+
+const FLAG_OPERATIONS: Record<keyof FlagChange, FlagOperation> = {
+  addFlags: 'ADD',
+  removeFlags: 'REMOVE',
+  flags: 'SET',
+};
+
+export const changeFlags = operation({
+  name: 'changeFlags',
+  right: 'mail:organise',
+  run: async ({ ids, filter, ifModSeq, ...ways }: FlagsInput, { mail }: Caller, demand: Shown) => {
+    const way = onlyWay(ways);
+    return change(mail(), FLAG_OPERATIONS[way], { ids, filter, ifModSeq, flags: ways[way]! }, demand);
+  },
+});
+
+export const copyMessages = operation({
+  name: 'copyMessages',
+  right: 'mail:organise',
+  run: (input: { ids: readonly string[]; mailboxId: string }, { mail }: Caller, demand: Shown) =>
+    copy.copyMessages(mail(), input, demand),
+});
+
+export const moveMessages = operation({
+  name: 'moveMessages',
+  right: 'mail:organise',
+  run: (input: MoveInput, { mail }: Caller, demand: Shown) => move.moveMessages(mail(), input, demand),
+});
+
+export const deleteMessages = operation({
+  name: 'deleteMessages',
+  right: ({ permanently }: DeleteInput) => (permanently ? 'mail:delete' : 'mail:organise'),
+  run: (input: DeleteInput, { mail }: Caller, demand: Shown) => remove.deleteMessages(mail(), input, demand),
+});
+
+export const expungeMessages = operation({
+  name: 'expungeMessages',
+  right: 'mail:delete',
+  run: (input: ExpungeInput, { mail }: Caller, _demand?: undefined) => expunge.expungeMessages(mail(), input),
+});
+
+export const appendMessage = operation({
+  name: 'appendMessage',
+  right: 'mail:append',
+  run: (input: AppendInput, { mail, compose }: Caller, demand: Shown) =>
+    append.appendMessage(mail(), input, demand, compose),
+});
+
+/** @throws MailError BAD_USER_INPUT unless exactly one is given */
+function onlyWay(ways: FlagChange): keyof FlagChange {
+  const given = (Object.keys(FLAG_OPERATIONS) as (keyof FlagChange)[]).filter(
+    (way) => ways[way] !== undefined,
+  );
+  if (given.length === 1) return given[0]!;
+  throw new MailError('BAD_USER_INPUT', 'Give exactly one of addFlags, removeFlags and flags');
+}

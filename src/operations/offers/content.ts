@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+
+import { MAX_OCTETS } from '../../mail/content-demand.ts';
+import { getAttachment, getHtml, getRawMessage, getText } from '../content.ts';
+import { offer } from './offer.ts';
+import { id, optional } from './values.ts';
+
+/** How much of a text. */
+export const maxOctets = optional(
+  z.int().check(z.minimum(1), z.maximum(MAX_OCTETS)),
+  'Octets of UTF-8 of `text`, and of `html` before it is made harmless; 262144 unless given. Only so much is fetched.',
+);
+export const remoteContent = optional(
+  z.enum(['BLOCK', 'ALLOW']),
+  'What becomes of references in `html` that would be loaded from other servers, and so tell that the mail was read; BLOCK unless given.',
+);
+
+const messageId = id('The message.');
+const enclosing = z.optional(
+  id(
+    'The id of an attachment that is a message itself: what it says is answered, in place of the message around it.',
+  ),
+);
+
+export const CONTENT_OFFERS = {
+  getRawMessage: offer(getRawMessage, {
+    summary: 'The whole message as it is stored',
+    description: 'As `message/rfc822`, octet by octet.',
+    input: { messageId },
+  }),
+  getAttachment: offer(getAttachment, {
+    summary: 'The content of an attachment',
+    description: 'Decoded from its transfer encoding, with the media type that the sender gave it.',
+    input: { messageId, attachmentId: id('The id of one of the message’s attachments.') },
+  }),
+  getText: offer(getText, {
+    summary: 'The text of a message',
+    description:
+      'Its plain parts, or what their html says, as UTF-8 with LF line ends. NOT_FOUND where there is none.',
+    input: { messageId, maxOctets, attachmentId: enclosing },
+  }),
+  getHtml: offer(getHtml, {
+    summary: 'The html of a message, made harmless',
+    description: 'Without scripts, forms and frames. NOT_FOUND where there is no html.',
+    input: { messageId, maxOctets, remoteContent, attachmentId: enclosing },
+  }),
+};

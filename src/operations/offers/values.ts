@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+
+import { MAILBOX_ROLES } from '../../mail/mailbox-roles.ts';
+import { MAX_PAGE } from '../../mail/window.ts';
+
+// What the inputs of several operations are made of.
+
+/** A value with what it means. */
+export function described<T extends z.ZodMiniType>(type: T, description: string): T {
+  return type.check(z.describe(description));
+}
+
+/** The same, and it may be left out. */
+export function optional<T extends z.ZodMiniType>(type: T, description: string): z.ZodMiniOptional<T> {
+  return z.optional(described(type, description));
+}
+
+export const id = (what: string) => described(z.string().check(z.minLength(1), z.maxLength(3000)), what);
+export const uint32 = z.int().check(z.minimum(0), z.maximum(0xffffffff));
+export const flags = z.array(z.string().check(z.minLength(1), z.maxLength(250))).check(z.maxLength(100));
+export const modSeq = z.string().check(z.regex(/^\d{1,19}$/, 'has to be a string of up to 19 digits'));
+/** RFC 3339 text as a Date. */
+export const dateTime = z.pipe(
+  z.iso.datetime({ offset: true }),
+  z.transform((text) => new Date(text)),
+);
+
+export const path = () => z.string().check(z.minLength(1), z.maxLength(1000));
+export const role = z.enum(MAILBOX_ROLES);
+
+export const ifUidValidity = optional(
+  uint32,
+  'Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed.',
+);
+
+export function messageIds(most: number) {
+  const ids = z.array(z.string().check(z.minLength(1), z.maxLength(3000)));
+  return described(ids.check(z.minLength(1), z.maxLength(most)), 'Message ids, of any mailboxes.');
+}
+
+/** Which page of a list. */
+export const window = {
+  first: optional(
+    z.int().check(z.minimum(1), z.maximum(MAX_PAGE)),
+    'The first so many behind `after` (or of all); 25 when neither `first` nor `last` is given.',
+  ),
+  after: optional(cursor(), 'Only messages that stand behind this cursor in the list.'),
+  last: optional(
+    z.int().check(z.minimum(1), z.maximum(MAX_PAGE)),
+    'The last so many ahead of `before` (or of all). Not together with `first`.',
+  ),
+  before: optional(cursor(), 'Only messages that stand ahead of this cursor in the list.'),
+  totalCount: optional(z.boolean(), 'Whether the answer tells how many messages the whole list has.'),
+};
+
+function cursor() {
+  return z.string().check(z.minLength(1), z.maxLength(4000));
+}

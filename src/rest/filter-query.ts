@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+
+import { MailError } from '../mail/errors.ts';
+import type { FilterInput } from '../mail/filter-input.ts';
+import { MAX_TEXT } from '../mail/filter-input.ts';
+import { conditions } from '../operations/offers/filter-shape.ts';
+import { optional } from '../operations/offers/values.ts';
+
+/** A filter as readable parameters of a query; all that is given holds. */
+export const filterQuery = {
+  ...conditions,
+  header: optional(
+    z.string().check(z.minLength(1), z.maxLength(MAX_TEXT + 200)),
+    'A header field that is there (`List-Id`), or that has something in its decoded value (`List-Id:example`).',
+  ),
+};
+
+type FilterQuery = z.output<z.ZodMiniObject<typeof filterQuery>>;
+
+/** The filter that a query holds; undefined: none. @throws MailError BAD_USER_INPUT */
+export function filterOf({ header, ...given }: FilterQuery): FilterInput | undefined {
+  if (header === undefined && Object.keys(given).length === 0) return undefined;
+  if (header === undefined) return given;
+  const at = header.indexOf(':');
+  if (at === 0)
+    throw new MailError('BAD_USER_INPUT', 'The query parameter «header» begins with a field’s name');
+  const named = at < 0 ? { name: header } : { name: header.slice(0, at), value: header.slice(at + 1).trim() };
+  return { ...given, header: named };
+}

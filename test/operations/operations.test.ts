@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
+
+import { changes } from '../../src/graphql/changes.ts';
+import * as account from '../../src/operations/account.ts';
+import * as content from '../../src/operations/content.ts';
+import * as mailboxChanges from '../../src/operations/mailbox-changes.ts';
+import * as mailboxMessages from '../../src/operations/mailbox-messages.ts';
+import * as mailboxes from '../../src/operations/mailboxes.ts';
+import * as messageChanges from '../../src/operations/message-changes.ts';
+import * as messages from '../../src/operations/messages.ts';
+import { ACCOUNT_OFFERS } from '../../src/operations/offers/account.ts';
+import { CONTENT_OFFERS } from '../../src/operations/offers/content.ts';
+import { MAILBOX_CHANGE_OFFERS } from '../../src/operations/offers/mailbox-changes.ts';
+import { MAILBOX_OFFERS } from '../../src/operations/offers/mailboxes.ts';
+import { CHANGE_OFFERS } from '../../src/operations/offers/message-changes.ts';
+import { MESSAGE_OFFERS } from '../../src/operations/offers/messages.ts';
+import type { Shape } from '../../src/operations/offers/offer.ts';
+import { OPERATIONS } from '../../src/rest/table.ts';
+
+// What can be done, apart from any API: each API offers the same operations in its own way.
+
+interface Row {
+  readonly name: string;
+  readonly right: unknown;
+  readonly run: unknown;
+}
+
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && 'run' in value;
+const ROWS: readonly Row[] = [
+  account,
+  content,
+  mailboxChanges,
+  mailboxMessages,
+  mailboxes,
+  messageChanges,
+  messages,
+].flatMap((room) => Object.values<unknown>(room).filter(isRow));
+
+const OFFERS: readonly (Row & { readonly input: Shape })[] = [
+  ACCOUNT_OFFERS,
+  CONTENT_OFFERS,
+  MAILBOX_OFFERS,
+  MAILBOX_CHANGE_OFFERS,
+  CHANGE_OFFERS,
+  MESSAGE_OFFERS,
+].flatMap((topic) => Object.values(topic));
+
+describe('every operation', () => {
+  it('is offered', () => {
+    expect(OFFERS.map(({ name }) => name).sort()).toEqual(ROWS.map(({ name }) => name).sort());
+  });
+
+  it.each(ROWS.map((row) => [row.name, row] as const))(
+    '%s is offered by REST, with its right',
+    (name, row) => {
+      expect(OPERATIONS.find(({ id }) => id === name)?.right).toBe(row.right);
+    },
+  );
+
+  it.each(OFFERS.map((row) => [row.name, row] as const))(
+    '%s has an input that JSON Schema can say',
+    (_name, { input }) => {
+      const schema = z.toJSONSchema(z.strictObject(input), { io: 'input', unrepresentable: 'any' });
+      expect(Object.keys(schema.properties ?? {})).toEqual(Object.keys(input));
+    },
+  );
+
+  it('needs a right, but for signing in', () => {
+    expect(ROWS.filter(({ right }) => right === null).map(({ name }) => name)).toEqual(['createToken']);
+  });
+
+  it('needs the right to remove for good where it does', () => {
+    const { right } = messageChanges.deleteMessages;
+    if (typeof right !== 'function') throw new Error('the right depends on the input');
+    expect(right({ permanently: true })).toBe('mail:delete');
+    expect(right({})).toBe('mail:organise');
+  });
+});
+
+describe('GraphQL', () => {
+  it('has every operation that changes something as a mutation', () => {
+    const rows = [mailboxChanges, messageChanges].flatMap((room) => Object.values<unknown>(room));
+    const changing = rows.filter(isRow).map(({ name }) => name);
+    const flags = ['addFlags', 'removeFlags', 'setFlags'];
+    const mutations = Object.keys(changes).filter((name) => !flags.includes(name));
+    expect([...mutations, 'changeFlags'].sort()).toEqual(changing.sort());
+  });
+});
