@@ -1,29 +1,22 @@
-import { accountKey } from './access/account-key.ts';
 import { authorize } from './access/authorization.ts';
 import { CrossOrigin } from './access/cross-origin.ts';
 import type { Grant } from './access/sealed-token.ts';
 import { sealBytes, unsealBytes } from './access/sealed-bytes.ts';
 import { seal } from './access/sealed-token.ts';
-import { ServerPolicy } from './access/server-policy.ts';
 import type { Config } from './config.ts';
-import type { GraphqlHandler } from './graphql/server.ts';
+import { Gateway } from './gateway.ts';
 import { createGraphql, graphqlRefusal } from './graphql/server.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { isStream } from './http.ts';
-import { SessionPool } from './imap/sessions/session-pool.ts';
-import type { ImapSessionOptions } from './imap/sessions/call-links.ts';
 import type { Log } from './log.ts';
 import { logJson } from './log.ts';
 import { ResponseBudget } from './mail/response-budget.ts';
 import { onceRead } from './mail/byte-stream.ts';
 import type { Caller } from './mail/caller.ts';
-import type { Protocol } from './mail/endpoint.ts';
 import { MailError, asMailError } from './mail/errors.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
-import { LazySession } from './session/lazy-session.ts';
 import type { MailSession } from './mail/mail-session.ts';
-import type { AccountRef } from './mail/account-ref.ts';
 import type { Explain } from './mail/plan-report.ts';
 import { Secret } from './mail/secret.ts';
 import type { SignIn } from './mail/sign-in.ts';
@@ -31,29 +24,59 @@ import type { Unsealed } from './rest/operation.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
 import { Observation } from './telemetry/observation.ts';
 
-/** A whole gateway: from a request to its answer. Never throws. */
+/** The gateway over HTTP: from a request to its answer. Never throws. */
 export interface App {
   (request: HttpRequest): Promise<HttpResponse>;
-  /** Ends the mail sessions that were kept for later requests. */
+  /** Signs out of the mail sessions that were kept for later requests. */
   close?(): Promise<void>;
 }
 
 /** Milliseconds kept back from the platform's limit, so that the answer is ours and not the platform's. */
 const RESERVE = 1_000;
 
-interface House {
+/** One of the gateway's APIs. */
+interface Api {
+  /** Whether a request is meant for it; the first that claims one has it. */
+  readonly claims: (request: HttpRequest) => boolean;
+  /** @throws MailError, which `refuse` then answers */
+  readonly answer: (request: HttpRequest, scope: RequestScope) => Promise<HttpResponse>;
+  /** An error in the shape that its clients read. */
+  readonly refuse: (error: MailError, request: HttpRequest) => HttpResponse;
+}
+
+/** REST stands last: what nothing else claims is a path that it may not have. */
+function apisOf({ hasDocs }: Config): readonly Api[] {
+  const graphql = createGraphql();
+  return [
+    {
+      claims: ({ path }) => path === '/graphql',
+      answer: async (request, scope) => graphql(request, await scope.caller()),
+      refuse: (error) => withChallenge(graphqlRefusal(error)),
+    },
+    {
+      claims: () => true,
+      answer: async (request, { signIn, unseal, caller }) => {
+        // The table of operations is loaded for those who use it.
+        const { routeRest } = await import('./rest/router.ts');
+        return routeRest(request, { signIn, unseal, caller, hasDocs });
+      },
+      refuse: (error, { id }) => problem(error, id),
+    },
+  ];
+}
+
+/** What all requests share. */
+interface Shared {
   readonly config: Config;
-  readonly policy: ServerPolicy;
-  readonly graphql: GraphqlHandler;
-  /** Undefined: nothing is kept from one request to the next. */
-  readonly kept: SessionPool | undefined;
+  readonly gateway: Gateway;
+  readonly apis: readonly Api[];
   /** Aborts when the process has to end: requests give up what they wait for. */
   readonly stopping: AbortSignal | undefined;
   readonly clock: Clock;
 }
 
 /**
- * Puts the gateway together: the only place that knows both APIs, the driver and the access rules.
+ * Puts the gateway together: the only place that knows both APIs, what opens mail, and the access rules.
  * @param stopping aborts when requests have to give up what they wait for
  * @param clock what their time, silence and kept sessions are measured with
  */
@@ -63,49 +86,28 @@ export function createApp(
   stopping?: AbortSignal,
   clock: Clock = SYSTEM_CLOCK,
 ): App {
-  const policy = new ServerPolicy(config.servers, config.authorities);
-  const kept = config.sessions > 0 ? new SessionPool(config.sessions, clock) : undefined;
-  const house: House = { config, policy, graphql: createGraphql(), kept, stopping, clock };
+  const gateway = new Gateway(config, clock);
+  const shared = { config, gateway, apis: apisOf(config), stopping, clock };
   const crossOrigin = new CrossOrigin(config.corsOrigins);
   const app: App = async (request) => {
     const preflight = crossOrigin.preflight(request);
     if (preflight) return preflight;
     const observation = new Observation(request, config.telemetry, log);
-    const visit = new Visit(house, { ...request, id: observation.requestId }, observation);
-    const { status, headers, body } = await visit.answer();
-    const answer = { status, headers: { ...headers, ...visit.headers(), ...crossOrigin.headers(request) } };
+    const scope = new RequestScope(shared, { ...request, id: observation.requestId }, observation);
+    const { status, headers, body } = await scope.answer();
+    const answer = { status, headers: { ...headers, ...scope.headers(), ...crossOrigin.headers(request) } };
     // The mail session ends with the last octet, or when nobody wants the rest.
-    if (isStream(body)) return { ...answer, body: onceRead(body, (failure) => visit.end(status, failure)) };
-    await visit.end(status);
+    if (isStream(body)) return { ...answer, body: onceRead(body, (failure) => scope.end(status, failure)) };
+    await scope.end(status);
     return { ...answer, body };
   };
-  app.close = async () => kept?.close();
+  app.close = () => gateway.close();
   return app;
 }
 
-type Driver = (owner: AccountRef, options: ImapSessionOptions, isExplained: boolean) => Promise<MailSession>;
-
-/** Opens sessions, by protocol; nothing of a driver is loaded before. */
-const DRIVERS: Record<Protocol, Driver> = {
-  IMAP: async (owner, options, isExplained) => {
-    const { ImapSession } = await import('./imap/session.ts');
-    if (!isExplained)
-      return new ImapSession(owner, new (await import('./imap/sessions/network.ts')).Network(options));
-    return new ImapSession(
-      owner,
-      new (await import('./imap/sessions/explain.ts')).Explanation(options.profile),
-    );
-  },
-  POP3: async (owner, options, isExplained) => {
-    const { Pop3Session } = await import('./pop3/session.ts');
-    if (!isExplained) return new Pop3Session(owner, new (await import('./pop3/network.ts')).Network(options));
-    return new Pop3Session(owner, new (await import('./pop3/explain.ts')).Explanation(options.profile));
-  },
-};
-
-/** One request on its way through the house, with the mail session that it may open. */
-class Visit {
-  readonly #house: House;
+/** One request, with the mail session that it may open. */
+class RequestScope {
+  readonly #shared: Shared;
   readonly #request: HttpRequest;
   readonly #signal: AbortSignal;
   /** Calls off the end of this request's time. */
@@ -115,23 +117,25 @@ class Visit {
   /** The session that this request opened, be it for mail or only to sign in. */
   #opened: MailSession | undefined;
 
-  constructor(house: House, request: HttpRequest, observation: Observation) {
-    this.#house = house;
+  constructor(shared: Shared, request: HttpRequest, observation: Observation) {
+    this.#shared = shared;
     this.#request = request;
     this.#observation = observation;
     const deadline = new AbortController();
-    this.#callOff = house.clock.timeout(Math.max(1, request.timeLeft - RESERVE), () => deadline.abort());
-    const signals = [deadline.signal, request.gone, house.stopping].filter((each) => each !== undefined);
+    this.#callOff = shared.clock.timeout(Math.max(1, request.timeLeft - RESERVE), () => deadline.abort());
+    const signals = [deadline.signal, request.gone, shared.stopping].filter((each) => each !== undefined);
     this.#signal = AbortSignal.any(signals);
   }
 
   async answer(): Promise<HttpResponse> {
-    const { graphql } = this.#house;
+    const request = this.#request;
+    const api = this.#shared.apis.find(({ claims }) => claims(request))!;
     try {
-      if (this.#request.path !== '/graphql') return await this.#rest();
-      return await graphql(this.#request, await this.#caller());
-    } catch (error) {
-      return this.#refuse(asMailError(error));
+      return await api.answer(request, this);
+    } catch (thrown) {
+      const error = asMailError(thrown);
+      this.#observation.note(error);
+      return api.refuse(error, request);
     }
   }
 
@@ -155,28 +159,21 @@ class Visit {
     };
   }
 
-  /** The table of operations is loaded for those who use it. */
-  async #rest(): Promise<HttpResponse> {
-    const { routeRest } = await import('./rest/router.ts');
-    const { hasDocs } = this.#house.config;
-    const context = { signIn: this.#signIn, unseal: this.#unseal, caller: () => this.#caller(), hasDocs };
-    return routeRest(this.#request, context);
-  }
-
   /** What a URL with a sealed token stands for, and the session to read it with. */
-  readonly #unseal = async (token: string): Promise<Unsealed> => {
-    const { grant, id } = await unsealBytes(token, this.#house.config.keys);
-    return { session: (this.#session ??= this.#openSession(grant, false)), id };
+  readonly unseal = async (token: string): Promise<Unsealed> => {
+    const { grant, id } = await unsealBytes(token, this.#shared.config.keys);
+    return { session: this.#mail(grant), id };
   };
 
-  async #caller(): Promise<Caller> {
-    const { config, policy } = this.#house;
+  /** Whom the request speaks for. @throws MailError UNAUTHENTICATED */
+  readonly caller = async (): Promise<Caller> => {
+    const { config, gateway } = this.#shared;
     const { headers } = this.#request;
-    const grant = await authorize(headers['authorization'], { keys: config.keys, policy });
+    const grant = await authorize(headers['authorization'], { keys: config.keys, policy: gateway.policy });
     const explain = readExplain(headers['postern-explain']);
     return {
-      mail: () => (this.#session ??= this.#openSession(requireGrant(grant), explain === 'only')),
-      signIn: this.#signIn,
+      mail: () => this.#mail(requireGrant(grant), explain === 'only'),
+      signIn: this.signIn,
       compose: async (draft) => (await import('./mime/compose.ts')).compose(draft),
       sealUrl: async (id) => {
         const token = await sealBytes({ grant: requireGrant(grant), id }, config.keys);
@@ -186,26 +183,13 @@ class Visit {
       room: new ResponseBudget(),
       report: this.#observation.note,
     };
-  }
+  };
 
-  #openSession({ server, credentials, profile }: Grant, isExplained: boolean): MailSession {
-    const key = accountKey(server, credentials.user);
-    const owner = { server, user: credentials.user, accountKey: key };
-    const endpoint = () => this.#house.policy.resolve(server);
-    const { kept, clock } = this.#house;
-    const options = { server, endpoint, credentials, profile, signal: this.#signal, clock, kept };
-    const open = (): Promise<MailSession> => {
-      this.#observation.sessionOpened();
-      return DRIVERS[server.protocol](owner, options, isExplained);
-    };
-    return (this.#opened = new LazySession(key, open, !isExplained));
-  }
-
-  readonly #signIn: SignIn = async ({ server: name, user, password }) => {
-    const { policy, config } = this.#house;
-    const server = policy.choose(name);
+  readonly signIn: SignIn = async ({ server: name, user, password }) => {
+    const { gateway, config } = this.#shared;
+    const server = gateway.policy.choose(name);
     const grant = { server, credentials: { user, password: new Secret(password) }, profile: undefined };
-    const session = this.#openSession(grant, false);
+    const session = this.#open(grant, false);
     try {
       const profile = await session.signIn();
       const expiresAt = new Date(Math.floor(Date.now() / 1000 + config.tokenHours * 3600) * 1000);
@@ -215,10 +199,14 @@ class Visit {
     }
   };
 
-  #refuse(error: MailError): HttpResponse {
-    const { id, path } = this.#request;
-    this.#observation.note(error);
-    return path === '/graphql' ? withChallenge(graphqlRefusal(error)) : problem(error, id);
+  /** The request's one session for mail. */
+  #mail(grant: Grant, isExplained = false): MailSession {
+    return (this.#session ??= this.#open(grant, isExplained));
+  }
+
+  #open(grant: Grant, isExplained: boolean): MailSession {
+    const onOpen = () => this.#observation.sessionOpened();
+    return (this.#opened = this.#shared.gateway.openMail(grant, this.#signal, { isExplained, onOpen }));
   }
 }
 

@@ -1,0 +1,86 @@
+import { accountKey } from './access/account-key.ts';
+import type { Grant } from './access/sealed-token.ts';
+import { ServerPolicy } from './access/server-policy.ts';
+import type { Config } from './config.ts';
+import type { ImapSessionOptions } from './imap/sessions/call-links.ts';
+import { SessionPool } from './imap/sessions/session-pool.ts';
+import type { AccountRef } from './mail/account-ref.ts';
+import type { Protocol } from './mail/endpoint.ts';
+import type { MailSession } from './mail/mail-session.ts';
+import type { Clock } from './net/clock.ts';
+import { SYSTEM_CLOCK } from './net/clock.ts';
+import { LazySession } from './session/lazy-session.ts';
+
+type Driver = (owner: AccountRef, options: ImapSessionOptions, isExplained: boolean) => Promise<MailSession>;
+
+/** Opens sessions, by protocol; nothing of a driver is loaded before. */
+const DRIVERS: Record<Protocol, Driver> = {
+  IMAP: async (owner, options, isExplained) => {
+    const { ImapSession } = await import('./imap/session.ts');
+    if (!isExplained)
+      return new ImapSession(owner, new (await import('./imap/sessions/network.ts')).Network(options));
+    return new ImapSession(
+      owner,
+      new (await import('./imap/sessions/explain.ts')).Explanation(options.profile),
+    );
+  },
+  POP3: async (owner, options, isExplained) => {
+    const { Pop3Session } = await import('./pop3/session.ts');
+    if (!isExplained) return new Pop3Session(owner, new (await import('./pop3/network.ts')).Network(options));
+    return new Pop3Session(owner, new (await import('./pop3/explain.ts')).Explanation(options.profile));
+  },
+};
+
+/** How a mail session is opened. */
+export interface OpenOptions {
+  /** Nothing is dialled: the session tells what it would do. */
+  readonly isExplained?: boolean;
+  /** Called when the first call needs the session; one that is never used is never opened. */
+  readonly onOpen?: () => void;
+}
+
+/** What opens mail, for whoever holds a grant: a request over HTTP, or work that no request stands behind. */
+export class Gateway {
+  /** Which mail servers may be dialled. */
+  readonly policy: ServerPolicy;
+  /** Sessions that outlive the work they were opened for; undefined: none. */
+  readonly #kept: SessionPool | undefined;
+  readonly #clock: Clock;
+
+  /** @param clock what silence and kept sessions are measured with */
+  constructor(
+    { servers, authorities, sessions }: Pick<Config, 'servers' | 'authorities' | 'sessions'>,
+    clock: Clock = SYSTEM_CLOCK,
+  ) {
+    this.policy = new ServerPolicy(servers, authorities);
+    this.#kept = sessions > 0 ? new SessionPool(sessions, clock) : undefined;
+    this.#clock = clock;
+  }
+
+  /**
+   * A session with a grant's mail server, to be closed by whoever opened it. Nothing is dialled before its first call,
+   * whose errors are then FORBIDDEN for a server that the deployment does not allow, UNAUTHENTICATED, SERVER_UNAVAILABLE
+   * and SERVER_TIMEOUT. @param signal aborts when its calls have to give up
+   */
+  openMail(
+    grant: Grant,
+    signal: AbortSignal,
+    { isExplained = false, onOpen }: OpenOptions = {},
+  ): MailSession {
+    const { server, credentials, profile } = grant;
+    const key = accountKey(server, credentials.user);
+    const owner = { server, user: credentials.user, accountKey: key };
+    const endpoint = () => this.policy.resolve(server);
+    const options = { server, endpoint, credentials, profile, signal, clock: this.#clock, kept: this.#kept };
+    const open = (): Promise<MailSession> => {
+      onOpen?.();
+      return DRIVERS[server.protocol](owner, options, isExplained);
+    };
+    return new LazySession(key, open, !isExplained);
+  }
+
+  /** Signs out of the sessions that were kept. */
+  async close(): Promise<void> {
+    await this.#kept?.close();
+  }
+}
