@@ -7,6 +7,7 @@ import type { KeyRing } from './access/key-ring.ts';
 import { KEY_OCTETS, parseKeyRing } from './access/key-ring.ts';
 import { parseServerUrl } from './access/server-url.ts';
 import type { MailServerName } from './mail/endpoint.ts';
+import { DEFAULT_TOKEN_HOURS, MAX_TOKEN_HOURS } from './mail/limits.ts';
 import type { TelemetrySettings } from './telemetry/observation.ts';
 import type { SpanSettings } from './telemetry/spans.ts';
 
@@ -49,7 +50,7 @@ export const EXAMPLES = {
   POSTERN_KEYS: '2026a:$(openssl rand -base64 32)',
   POSTERN_CA_FILE: '/etc/ssl/private-ca.pem',
   POSTERN_BYTES_URL: 'https://mail.example.com',
-  POSTERN_TOKEN_HOURS: '12',
+  POSTERN_TOKEN_HOURS: `${DEFAULT_TOKEN_HOURS}`,
   POSTERN_CORS_ORIGINS: 'https://app.example.com,http://localhost:5173',
   POSTERN_DOCS: 'on',
   POSTERN_REQUESTS: 'emf',
@@ -94,7 +95,7 @@ export function readConfig(env: Environment): Config {
     authorities: readAuthorities(env['POSTERN_CA_FILE']),
     bytesUrl: readBytesUrl(env['POSTERN_BYTES_URL']),
     // A month at most: a token that leaks works as long as it is valid.
-    tokenHours: readInteger(env, 'POSTERN_TOKEN_HOURS', { least: 1, most: 744, unit: 'hours' }),
+    tokenHours: readInteger(env, 'POSTERN_TOKEN_HOURS', { least: 1, most: MAX_TOKEN_HOURS, unit: 'hours' }),
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
     telemetry: readTelemetry(env),

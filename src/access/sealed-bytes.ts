@@ -2,9 +2,8 @@ import { MailError } from '../mail/errors.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Contents, Grant } from './sealed-token.ts';
 import { decrypt, encryptGrant, grantOf } from './sealed-token.ts';
+import { URL_SECONDS } from '../mail/limits.ts';
 
-/** How long such a URL works, seconds. */
-const SECONDS = 15 * 60;
 /** Marks tokens that open one thing and nothing else: neither kind is taken for the other. */
 const KIND = 'bytes';
 
@@ -17,7 +16,7 @@ export interface BytesGrant {
 
 /** Seals the right to read one thing, for 15 minutes: fit to stand in a URL. */
 export function sealBytes({ grant, id }: BytesGrant, keys: KeyRing, now = new Date()): Promise<string> {
-  const expiresAt = new Date(now.getTime() + SECONDS * 1000);
+  const expiresAt = new Date(now.getTime() + URL_SECONDS * 1000);
   return encryptGrant(grant, expiresAt, keys, { kind: KIND, claims: { b: id } });
 }
 

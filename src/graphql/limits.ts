@@ -1,10 +1,6 @@
 import type { ASTVisitor, FragmentDefinitionNode, SelectionSetNode, ValidationContext } from 'graphql';
 import { GraphQLError, Kind } from 'graphql';
-
-/** Fields may nest this deep; GraphiQL's introspection needs 13. */
-export const MAX_DEPTH = 20;
-/** Tokens of one document. */
-export const MAX_TOKENS = 6_000;
+import { MAX_DEPTH } from '../mail/limits.ts';
 
 /** Refuses documents that nest too deep, before any work is done for them. */
 export function depthLimit(context: ValidationContext): ASTVisitor {

@@ -7,14 +7,15 @@ import {
 } from '@apollo/server/plugin/disabled';
 
 import type { HttpRequest, TextResponse } from '../http.ts';
-import { MAX_ANSWER, answerTooLarge } from '../mail/response-budget.ts';
+import { answerTooLarge } from '../mail/response-budget.ts';
 import type { MailError } from '../mail/errors.ts';
 import { asMailError } from '../mail/errors.ts';
 import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
 import type { GraphqlContext } from './context.ts';
 import { extensionsOf, formatError } from './errors.ts';
-import { MAX_TOKENS, depthLimit } from './limits.ts';
+import { depthLimit } from './limits.ts';
 import { createSchema, describeSchema } from './schema.ts';
+import { MAX_ANSWER, MAX_TOKENS } from '../mail/limits.ts';
 
 /** Answers a GraphQL request; `context` makes what its resolvers work with. */
 export type GraphqlHandler = (request: HttpRequest, context: GraphqlContext) => Promise<TextResponse>;

@@ -1,9 +1,11 @@
 import type { Context } from 'aws-lambda';
 
+import { MAX_DOWNLOAD_SECONDS, MAX_SECONDS } from '../mail/limits.ts';
+
 /** What API Gateway gives a Lambda at most: longer, and the caller has its 503 already. */
-export const TIME_LIMIT_MS = 29_000;
+export const TIME_LIMIT_MS = MAX_SECONDS * 1_000;
 /** How long the function that streams may take, as in serverless.yml: a slow reader of a large attachment. */
-export const STREAM_LIMIT_MS = 300_000;
+export const STREAM_LIMIT_MS = MAX_DOWNLOAD_SECONDS * 1_000;
 
 const nothing = (): void => {};
 

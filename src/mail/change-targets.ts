@@ -5,9 +5,7 @@ import type { FilterInput } from './filter-input.ts';
 import { readFilter } from './filter-input.ts';
 import type { MessageId } from './ids.ts';
 import { decodeMailboxId, decodeMessageId } from './ids.ts';
-
-/** As many messages one change may name. */
-export const MAX_CHANGED = 1_000;
+import { MAX_CHANGED } from './limits.ts';
 
 /** How an API names the messages that are to be changed: by exactly one of both. */
 export interface TargetInput {

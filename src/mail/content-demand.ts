@@ -1,4 +1,5 @@
 import { MailError } from './errors.ts';
+import { DEFAULT_OCTETS, DEFAULT_PREVIEW, MAX_OCTETS, MAX_PREVIEW } from './limits.ts';
 
 /** How much of the texts is wanted; 0: nothing. */
 export interface ContentDemand {
@@ -10,13 +11,6 @@ export interface ContentDemand {
   /** What is wanted of messages among the attachments. */
   enclosed: ContentDemand | undefined;
 }
-
-/** What `text` and `html` bring unless more or less is asked for. */
-export const DEFAULT_OCTETS = 256 * 1024;
-/** More does not fit into an answer. */
-export const MAX_OCTETS = 4_000_000;
-export const DEFAULT_PREVIEW = 200;
-export const MAX_PREVIEW = 1_000;
 
 export function contentDemand(): ContentDemand {
   return { text: 0, html: 0, preview: 0, enclosed: undefined };

@@ -1,4 +1,5 @@
 import { MailError } from './errors.ts';
+import { MAX_ADDRESSES } from './limits.ts';
 
 /** Someone to write to, or who writes. */
 export interface DraftAddress {
@@ -37,7 +38,6 @@ export interface Draft {
 /** Writes a draft out as a message (RFC 5322), CR LF at line ends. */
 export type Compose = (draft: Draft) => Promise<Buffer>;
 
-const MAX_ADDRESSES = 1_000;
 const MESSAGE_ID = /^<[^<>\s]+>$/;
 // Nothing that ends a header line, and nothing that an address list is made of.
 const ADDRESS = /^[^\s<>,;:"()[\]\\\p{Cc}]+@[^\s<>,;:"()\\\p{Cc}]+$/u;

@@ -5,13 +5,7 @@ import { conditionsOf } from './filter.ts';
 import { conditionFlag } from './flags.ts';
 import { headerNames } from './header-names.ts';
 import { decodeMessageId } from './ids.ts';
-
-/** So many levels may a filter have, so many conditions in all, and so many values in one list. */
-export const MAX_FILTER_DEPTH = 10;
-export const MAX_CONDITIONS = 100;
-export const MAX_VALUES = 100;
-/** Characters of a text that is looked for. */
-export const MAX_TEXT = 500;
+import { MAX_CONDITIONS, MAX_FILTER_DEPTH, MAX_TEXT, MAX_VALUES } from './limits.ts';
 
 /** A filter as an API gives it: in one object all that is given holds. Null means «not given». */
 export interface FilterInput {

@@ -5,6 +5,7 @@ import { decodeId, decodeMessageId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Message } from './mailbox.ts';
+import { MAX_IDS } from './limits.ts';
 
 /** What is wanted of each kind of thing that an id can name. */
 export interface NodeDemands {
@@ -14,9 +15,6 @@ export interface NodeDemands {
 
 export type Found =
   { readonly kind: 'mailbox'; readonly node: Mailbox } | { readonly kind: 'message'; readonly node: Message };
-
-/** As many ids one call may name. */
-export const MAX_IDS = 500;
 
 /** One message. @throws MailError BAD_USER_INPUT, NOT_FOUND, STALE_ID */
 export async function findMessage(session: MailSession, id: string, demand: MessageDemand): Promise<Message> {

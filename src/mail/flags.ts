@@ -1,4 +1,5 @@
 import { MailError } from './errors.ts';
+import { MAX_FLAGS } from './limits.ts';
 
 const SYSTEM_FLAGS = new Map(
   ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft'].map((flag) => [flag.toLowerCase(), flag]),
@@ -6,7 +7,6 @@ const SYSTEM_FLAGS = new Map(
 
 /** A keyword is an atom (RFC 9051 §9): printable ASCII but `(){%*"\]`. */
 const KEYWORD = /^[^\x00-\x20\x7f-\uffff(){%*"\\\]]{1,250}$/;
-const MAX_FLAGS = 100;
 
 /** Flags that a client may set, each once, system flags in their usual spelling. @throws MailError BAD_USER_INPUT */
 export function settableFlags(flags: readonly string[]): string[] {

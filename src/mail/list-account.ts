@@ -9,6 +9,7 @@ import type { Edge, Mailbox, MailboxRole, Page } from './mailbox.ts';
 import type { Order, SortPosition } from './order.ts';
 import { comparePlaces } from './order.ts';
 import { decodeCursor, sortedCursor } from './window.ts';
+import { MAX_MAILBOXES } from './limits.ts';
 
 /** The arguments of a list over several mailboxes. */
 export interface AccountListArguments extends Omit<ListArguments, 'last' | 'before'> {
@@ -23,8 +24,6 @@ export interface AccountListDemand {
 }
 
 const NEWEST_RECEIVED: Order = { key: 'RECEIVED', direction: 'DESCENDING' };
-/** So many mailboxes one list may name. */
-const MAX_MAILBOXES = 100;
 /** Views of messages that are in other mailboxes as well. */
 const VIEWS: ReadonlySet<MailboxRole | null> = new Set(['ALL', 'FLAGGED', 'IMPORTANT']);
 

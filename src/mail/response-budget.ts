@@ -1,15 +1,12 @@
 import { MailError } from './errors.ts';
+import { MAX_ANSWER, MAX_ANSWER_TEXTS } from './limits.ts';
 
-/** Octets of texts and headers in one answer; with everything around them it stays below what platforms can carry. */
-const ROOM = 4_500_000;
 /** Octets of the name and the punctuation that a value comes with. */
 const AROUND = 16;
-/** Octets of a whole answer that every platform can carry (Lambda: 6 MB). */
-export const MAX_ANSWER = 5_000_000;
 
 /** How much of what the senders of messages have made as long as they liked still fits into one answer. */
 export class ResponseBudget {
-  #left = ROOM;
+  #left = MAX_ANSWER_TEXTS;
 
   /** Takes room for a value as JSON has it. @throws MailError TOO_LARGE when there is none left: it is null, the rest is not */
   take<T>(value: T): T {

@@ -4,13 +4,10 @@ import type { MaildropKey } from './maildrop-key.ts';
 import type { Order, OrderKey, SortKey } from './order.ts';
 import { isSortKey } from './order.ts';
 import { packKey, unpackKey } from './maildrop-key.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from './limits.ts';
 
-/** A page holds at most this many messages. */
-export const MAX_PAGE = 500;
 /** Characters of a text in a cursor. */
 const MAX_SORT_KEY = 200;
-/** What the first TCP window holds: 20–25 envelopes. */
-export const DEFAULT_PAGE = 25;
 
 /**
  * A place in a mailbox's list: a key (UID, under a UIDVALIDITY; in a maildrop its own), never an offset. `position`

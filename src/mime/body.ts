@@ -38,7 +38,7 @@ export async function decodeBody(
   // The end of a cut part may be half an escape: what the decoder keeps back is left there.
   const decoded = isCut ? transferDecoder(part.encoding).push(octets) : decodeTransfer(octets, part.encoding);
   const words = part.subtype === 'html' ? decoded : withoutFiles(decoded);
-  const head = words.subarray(0, maxOctets * MOST_OCTETS_PER_OCTET);
+  const head = words.subarray(0, maxOctets * MAX_OCTETS_PER_OCTET);
   const charset = charsetOf(part, head);
   await loadCharset(charset);
   const isShort = isCut || head.length < words.length;
@@ -48,7 +48,7 @@ export async function decodeBody(
 }
 
 /** Some charsets need more octets than UTF-8 does for the same text: UTF-16, UTF-7, UTF-32. */
-const MOST_OCTETS_PER_OCTET = 4;
+const MAX_OCTETS_PER_OCTET = 4;
 
 function readable(text: string, { subtype, parameters }: TextPart): string {
   const lines = text.replaceAll('\0', '').replace(/\r\n?/g, '\n');

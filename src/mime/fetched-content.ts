@@ -16,7 +16,7 @@ import { asEnvelope } from './envelope.ts';
 import type { Part } from './structure.ts';
 import { declaredCharset, isMultipart, mediaType } from './structure.ts';
 import { previewLine } from './preview-line.ts';
-import { MOST_TEXTS, previewOctets } from './text-bounds.ts';
+import { MAX_TEXTS, previewOctets } from './text-bounds.ts';
 import { decodeTransfer, isIdentity } from './transfer-encoding.ts';
 import { contentOfFile, embeddedId, uuencodedFiles } from './uuencoded-files.ts';
 
@@ -30,9 +30,9 @@ export interface PartOctets {
 export type Read = (part: Part) => PartOctets | undefined;
 
 /** Lists that are longer do not fit into an answer. */
-const MOST_PARTS = 10_000;
+const MAX_PARTS = 10_000;
 /** Pictures of one html that are shown; more are left out. */
-const MOST_REFERENCES = 200;
+const MAX_REFERENCES = 200;
 
 /** The content of a message out of its structure and the octets that were fetched. Decoding waits until it is read. */
 export class FetchedContent implements Content {
@@ -72,7 +72,7 @@ export class FetchedContent implements Content {
 
   /** Files that are uuencoded within the texts, as far as those are at hand: no structure tells of them. */
   #files(): Attachment[] {
-    return this.#texts.slice(0, MOST_TEXTS).flatMap((part) => {
+    return this.#texts.slice(0, MAX_TEXTS).flatMap((part) => {
       const found = isHtml(part) ? undefined : this.#read(part);
       return found ? filesIn(part, found.octets) : [];
     });
@@ -80,14 +80,14 @@ export class FetchedContent implements Content {
 
   get references(): ReadonlyMap<string, string> {
     const named = this.#chosen.attachments.filter(({ part }) => part.contentId !== null);
-    return new Map(named.slice(0, MOST_REFERENCES).map(({ part }) => [part.contentId!, part.partId]));
+    return new Map(named.slice(0, MAX_REFERENCES).map(({ part }) => [part.contentId!, part.partId]));
   }
 
   get locations(): ReadonlyMap<string, string> {
     const base = this.#chosen.html.find((part) => part.contentLocation !== null)?.contentLocation;
     const named = this.#chosen.attachments.filter(({ part }) => part.contentLocation !== null);
     return new Map(
-      named.slice(0, MOST_REFERENCES).flatMap(({ part: { contentLocation, partId } }) => {
+      named.slice(0, MAX_REFERENCES).flatMap(({ part: { contentLocation, partId } }) => {
         const absolute = URL.parse(contentLocation!, base ?? undefined)?.href;
         return [contentLocation!, ...(absolute === undefined ? [] : [absolute])].map(
           (location): [string, string] => [location, partId],
@@ -113,7 +113,7 @@ export class FetchedContent implements Content {
   }
 
   async preview(length: number): Promise<string | null> {
-    const texts = this.#texts.slice(0, MOST_TEXTS);
+    const texts = this.#texts.slice(0, MAX_TEXTS);
     if (texts.length === 0) return null;
     let line = '';
     for (let i = 0; i < texts.length && line === '' && (i === 0 || this.#read(texts[i]!)); i++)
@@ -122,8 +122,8 @@ export class FetchedContent implements Content {
   }
 
   async text(maxOctets: number): Promise<Text | null> {
-    const found = await this.#readText(this.#texts.slice(0, MOST_TEXTS), maxOctets);
-    return found && { ...found, truncated: found.truncated || this.#texts.length > MOST_TEXTS };
+    const found = await this.#readText(this.#texts.slice(0, MAX_TEXTS), maxOctets);
+    return found && { ...found, truncated: found.truncated || this.#texts.length > MAX_TEXTS };
   }
 
   /** The same html asked for twice (under two names, or for its counts) is made once. */
@@ -152,11 +152,11 @@ export class FetchedContent implements Content {
 
   async #readHtml(maxOctets: number, rules: ReferenceRules): Promise<Html | null> {
     const { readHtml } = await import('./read-body.ts');
-    const parts = this.#chosen.html.slice(0, MOST_TEXTS);
+    const parts = this.#chosen.html.slice(0, MAX_TEXTS);
     const base = parts.find((part) => part.contentLocation !== null)?.contentLocation;
     const own = { ...rules, base: base ?? undefined };
     const found = await readHtml(parts, (part) => this.#octets(part), own, { maxOctets });
-    return found && { ...found, truncated: found.truncated || this.#chosen.html.length > MOST_TEXTS };
+    return found && { ...found, truncated: found.truncated || this.#chosen.html.length > MAX_TEXTS };
   }
 
   #octets(part: Part): PartOctets {
@@ -198,6 +198,6 @@ function filesIn(part: Part, octets: Buffer): Attachment[] {
 }
 
 function requireFew(count: number, what: string): void {
-  if (count <= MOST_PARTS) return;
-  throw new MailError('TOO_LARGE', `This message has more than ${MOST_PARTS} ${what}`);
+  if (count <= MAX_PARTS) return;
+  throw new MailError('TOO_LARGE', `This message has more than ${MAX_PARTS} ${what}`);
 }

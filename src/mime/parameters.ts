@@ -18,7 +18,7 @@ export interface HeaderWithParameters {
 
 export const NO_PARAMETERS: Parameters = Object.freeze({});
 
-const MOST_SEGMENTS = 10_000;
+const MAX_SEGMENTS = 10_000;
 const KEY = /^([^*]{1,200})(?:\*(\d{1,5}))?(\*)?$/;
 
 /** Content-Type and Content-Disposition (RFC 2045 §5.1, RFC 2183) with all that RFC 2231 adds. */
@@ -50,7 +50,7 @@ interface Given {
 export function decodeParameters(pairs: readonly RawParameter[], declared?: string): Parameters {
   if (pairs.length === 0) return NO_PARAMETERS;
   const all = new Map<string, Given>();
-  for (const [key, value] of pairs.slice(0, MOST_SEGMENTS)) collect(all, key.toLowerCase().trim(), value);
+  for (const [key, value] of pairs.slice(0, MAX_SEGMENTS)) collect(all, key.toLowerCase().trim(), value);
   return Object.fromEntries([...all].map(([name, given]) => [name, valueOf(given, declared)]));
 }
 

@@ -25,8 +25,8 @@ export interface ParsedMessage {
 
 /** Deeper multiparts and messages are leaves; more parts than this belong to the last one. */
 const DEEPEST = 500;
-const MOST_PARTS = 200_000;
-const MOST_GUESSES = 10;
+const MAX_PARTS = 200_000;
+const MAX_GUESSES = 10;
 
 interface Range {
   source: Buffer;
@@ -168,7 +168,7 @@ function readMultipart(reading: Reading, header: EntityHeader, fields: ContentFi
   if (read?.part.children.length) return read;
   // Not said, or never seen. The second look costs a pass over this part, so it is for the outer ones only.
   const { source, end, open, depth } = reading;
-  const guessed = depth <= MOST_GUESSES ? guessBoundary(source, header.bodyStart, end, open) : undefined;
+  const guessed = depth <= MAX_GUESSES ? guessBoundary(source, header.bodyStart, end, open) : undefined;
   const second = guessed ? readParts(reading, header, fields, place, guessed) : undefined;
   if (second?.part.children.length) return second;
   return readWords(reading, header, fields, place, declared);
@@ -213,7 +213,7 @@ function readParts(
   let delimiter = findDelimiter(source, header.bodyStart, open);
   const section = place.number === null ? place.section : partId;
   const defaultType = fields.subtype === 'digest' ? 'message/rfc822' : 'text/plain';
-  while (delimiter?.level === level && !delimiter.isClose && reading.ranges.size < MOST_PARTS) {
+  while (delimiter?.level === level && !delimiter.isClose && reading.ranges.size < MAX_PARTS) {
     const inner = readHeader(source, delimiter.next, end, open);
     const read = readContent(reading, inner, { section, number: children.length + 1, defaultType });
     children.push(read.part);

@@ -2,7 +2,7 @@ import { isHtml } from './choose-body.ts';
 import type { Part } from './structure.ts';
 
 /** More texts than these are left out of a body, which is then said to be truncated. */
-export const MOST_TEXTS = 50;
+export const MAX_TEXTS = 50;
 
 /** Octets from which a preview is made; html begins with a lot that nobody sees. */
 const PREVIEW_OCTETS = 4_096;

@@ -4,7 +4,7 @@ import tls from 'node:tls';
 import type { Endpoint } from '../mail/endpoint.ts';
 
 /** Servers whose last TLS session is remembered. */
-const MOST_SESSIONS = 100;
+const MAX_SESSIONS = 100;
 
 /** Making one parses every certificate authority. */
 const contexts = new WeakMap<object, tls.SecureContext>();
@@ -48,7 +48,7 @@ function remember(endpoint: Endpoint, session: Buffer): void {
   sessions.delete(key);
   sessions.set(key, { authorities: authoritiesOf(endpoint), session });
   const [oldest] = sessions.keys();
-  if (sessions.size > MOST_SESSIONS) sessions.delete(oldest!);
+  if (sessions.size > MAX_SESSIONS) sessions.delete(oldest!);
 }
 
 function contextOf(endpoint: Endpoint): tls.SecureContext {

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app.ts';
 import { isDownload } from '../download-paths.ts';
 import type { Log } from '../log.ts';
+import { MAX_DOWNLOAD_SECONDS, MAX_SECONDS } from '../mail/limits.ts';
 import type { RequestHead } from './read-request.ts';
 import { readBody, readHead } from './read-request.ts';
 import { refusal } from './refusals.ts';
@@ -11,9 +12,9 @@ import type { Address, Front } from './server.ts';
 import { listen } from './server.ts';
 import { writeResponse } from './write-response.ts';
 
-/** How long an answer may take, and a download: as long as on Lambda, so that clients meet one gateway everywhere. */
-const TIME_LIMIT_MS = 29_000;
-const DOWNLOAD_LIMIT_MS = 300_000;
+/** How long an answer may take: as long as on Lambda, so that clients meet one gateway everywhere. */
+const timeLimitOf = (request: RequestHead): number =>
+  1_000 * (isDownload(request) ? MAX_DOWNLOAD_SECONDS : MAX_SECONDS);
 
 /** Where to listen, and where it is told which answers broke off. */
 export interface FrontOptions extends Address {
@@ -57,7 +58,7 @@ async function answerInTime(
   app: App,
   request: WholeRequest,
   out: ServerResponse,
-  timeLimit = isDownload(request) ? DOWNLOAD_LIMIT_MS : TIME_LIMIT_MS,
+  timeLimit = timeLimitOf(request),
 ): Promise<void> {
   const ended = new AbortController();
   out.once('close', () => ended.abort(new Error('The client disconnected')));

@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import type { HttpRequest } from '../http.ts';
-
-/** Lambda takes 6 MB per synchronous call; everything else takes the same, so that one client works with both. */
-export const BODY_LIMIT = 6 * 1024 * 1024;
+import { MAX_BODY } from '../mail/limits.ts';
 
 /** What stands ahead of a request's body. */
 export type RequestHead = Pick<HttpRequest, 'method' | 'path' | 'query' | 'headers'>;
@@ -44,10 +42,10 @@ function joinHeaders(rawHeaders: readonly string[]): Record<string, string> {
 export async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
-  if (Number(message.headers['content-length'] ?? 0) > BODY_LIMIT) return undefined;
+  if (Number(message.headers['content-length'] ?? 0) > MAX_BODY) return undefined;
   for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > BODY_LIMIT) return undefined;
+    if (length > MAX_BODY) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

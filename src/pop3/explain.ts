@@ -3,7 +3,6 @@ import type { MaildropKey } from '../mail/maildrop-key.ts';
 import { keyText } from '../mail/maildrop-key.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
-import { MAX_PAGE } from '../mail/window.ts';
 import { Capabilities } from './capabilities.ts';
 import type { Server } from './maildrop.ts';
 import type { Answer, Octets } from './results.ts';
@@ -11,6 +10,7 @@ import type { Step } from './steps.ts';
 import { commandOf } from './steps.ts';
 import { Explained } from '../session/explain.ts';
 import type { MakePlan, MaildropPlan, Transport } from './transport.ts';
+import { MAX_PAGE } from '../mail/limits.ts';
 
 /** A maildrop of nobody knows how many messages; shown as COUNT. */
 const ASSUMED_COUNT = 1_000_000_000;

@@ -10,11 +10,10 @@ import type { MessageCommand } from './cost.ts';
 import { costOf } from './cost.ts';
 import type { Maildrop } from './maildrop.ts';
 import { MaildropMessage, NOWHERE } from './maildrop-message.ts';
+import { MAX_CHECKED_POP3 } from '../mail/limits.ts';
 
-/** Messages whose headers are read for one page. */
-const MOST_READ = 1_000;
 /** Messages that are looked at where the list of sizes tells. */
-const MOST_LISTED = 100_000;
+const MAX_LISTED = 100_000;
 
 /** Conditions on what POP3 does not have, or only whole messages tell, and how callers know them. */
 const UNANSWERED: Partial<Record<ConditionName, string>> = {
@@ -49,7 +48,7 @@ export class FilterScan {
     this.#filter = filter;
     this.#drop = drop;
     this.#cost = costOf(filterDemand(filter));
-    this.limit = this.#cost.has('TOP') ? MOST_READ : MOST_LISTED;
+    this.limit = this.#cost.has('TOP') ? MAX_CHECKED_POP3 : MAX_LISTED;
   }
 
   /** Undefined: what would tell is still to come. */

@@ -13,11 +13,11 @@ export interface Server {
 }
 
 /** Where there is no TOP, a message is read whole for its header, up to this size. */
-const MOST_FOR_HEADER = 1024 * 1024;
+const MAX_FOR_HEADER = 1024 * 1024;
 /** Octets of whole messages that one request may read. */
-const MOST_WHOLE = 48 * 1024 * 1024;
+const MAX_WHOLE = 48 * 1024 * 1024;
 /** Messages of the same size whose headers are compared with a digest. */
-const MOST_CANDIDATES = 200;
+const MAX_CANDIDATES = 200;
 
 /** What LIST says and what RETR brings differ where line ends are counted otherwise. */
 const boundOf = (size: number): number => Math.ceil(size * 1.1) + 4096;
@@ -32,7 +32,7 @@ export class Maildrop {
   readonly #noted = new Map<string, Step>();
   #hasUidl: boolean;
   #hasTop: boolean;
-  #room = MOST_WHOLE;
+  #room = MAX_WHOLE;
   readonly #granted = new Map<number, number>();
   #byUidl: Map<string, number[]> | undefined;
   #wantsStatus = false;
@@ -134,7 +134,7 @@ export class Maildrop {
     if (longer) return longer;
     if (this.#hasTop) return this.#ask({ verb: 'TOP', number, lines: 0 });
     const size = this.sizeOf(number);
-    if (size !== undefined && size > MOST_FOR_HEADER)
+    if (size !== undefined && size > MAX_FOR_HEADER)
       throw new MailError(
         'UNSUPPORTED',
         'This mail server cannot send the header alone (no TOP), and the message is too large to read in full',
@@ -207,7 +207,7 @@ export class Maildrop {
   #candidates(size: number): readonly number[] | undefined {
     const sizes = this.sizes();
     const candidates = sizes && [...sizes].filter(([, each]) => each === size).map(([number]) => number);
-    if (candidates && candidates.length > MOST_CANDIDATES)
+    if (candidates && candidates.length > MAX_CANDIDATES)
       throw new MailError(
         'UNSUPPORTED',
         'This mail server has no unique-ids (UIDL), and too many messages have the same size to find this one',

@@ -14,7 +14,7 @@ export type Step =
   | { readonly verb: 'QUIT'; readonly changes: true };
 
 /** Octets of a header and the lines behind it that are kept; what goes beyond is thrown away. */
-const MOST_OF_TOP = 2 * 1024 * 1024;
+const MAX_OF_TOP = 2 * 1024 * 1024;
 
 /** A step as a command (RFC 1939 §5, §7; RFC 2449 §5). */
 export function commandOf(step: Step): Command {
@@ -27,7 +27,7 @@ export function commandOf(step: Step): Command {
         ? { line: step.verb, body: LIMITS.listing }
         : { line: `${step.verb} ${step.number}` };
     case 'TOP':
-      return { line: `TOP ${step.number} ${step.lines}`, body: MOST_OF_TOP };
+      return { line: `TOP ${step.number} ${step.lines}`, body: MAX_OF_TOP };
     case 'RETR':
       return { line: `RETR ${step.number}`, body: step.most };
     case 'DELE':

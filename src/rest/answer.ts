@@ -1,9 +1,10 @@
 import type { HttpResponse } from '../http.ts';
-import { MAX_ANSWER, answerTooLarge } from '../mail/response-budget.ts';
+import { answerTooLarge } from '../mail/response-budget.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MailSession } from '../mail/mail-session.ts';
 import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
 import type { JsonAnswer } from './operation.ts';
+import { MAX_ANSWER } from '../mail/limits.ts';
 
 /** What is answered in place of anything else where nothing was run (`Postern-Explain: only`). */
 export const PLAN_TYPE = 'application/vnd.postern.plan+json';

@@ -1,8 +1,8 @@
+import { MAX_TEXT } from '../mail/limits.ts';
 import * as z from 'zod/mini';
 
 import { MailError } from '../mail/errors.ts';
 import type { FilterInput } from '../mail/filter-input.ts';
-import { MAX_TEXT } from '../mail/filter-input.ts';
 import { conditions } from '../operations/offers/filter-shape.ts';
 import { optional } from '../operations/offers/values.ts';
 

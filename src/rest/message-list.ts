@@ -2,7 +2,6 @@ import type * as z from 'zod/mini';
 
 import type { Caller } from '../mail/caller.ts';
 import type { Page } from '../mail/mailbox.ts';
-import { DEFAULT_PAGE } from '../mail/window.ts';
 import type { window } from '../operations/offers/values.ts';
 import type { MessageFieldName, MessageOptions } from './fields/message-fields.ts';
 import { LIST_FIELDS } from './fields/message-fields.ts';
@@ -11,6 +10,7 @@ import { ok } from './operation.ts';
 import { pageLinks } from './page-links.ts';
 import type { messageQuery } from './parameters.ts';
 import { showPage } from './show-messages.ts';
+import { DEFAULT_PAGE } from '../mail/limits.ts';
 
 // What the lists of messages have in common: of a mailbox, or of several.
 

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 
-import { MAX_PREVIEW } from '../mail/content-demand.ts';
 import { maxOctets, remoteContent } from '../operations/offers/content.ts';
 import { MAILBOX_ROLES } from '../mail/mailbox-roles.ts';
 import { id, optional } from '../operations/offers/values.ts';
 import { COUNTS, MAILBOX_FIELD_NAMES } from './fields/mailbox-fields.ts';
 import { MESSAGE_FIELD_NAMES } from './fields/message-fields.ts';
+import { DEFAULT_PREVIEW, MAX_HEADER_NAMES, MAX_PREVIEW } from '../mail/limits.ts';
 
 // What several operations read. Descriptions are the OpenAPI document's.
 
@@ -29,12 +29,12 @@ export const messageQuery = {
     'The fields of messages to return. Only these are fetched.',
   ),
   headers: optional(
-    z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(100)),
+    z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(MAX_HEADER_NAMES)),
     'The header fields to return in `headers`, for example `List-Id`, in any case; by default all.',
   ),
   previewLength: optional(
     z.int().check(z.minimum(1), z.maximum(MAX_PREVIEW)),
-    'Maximum number of characters of `preview`; 200 by default.',
+    `Maximum number of characters of \`preview\`; ${DEFAULT_PREVIEW} by default.`,
   ),
   maxOctets,
   remoteContent,

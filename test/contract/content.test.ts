@@ -18,7 +18,7 @@ const EXCEPTIONS: Record<ServerName, Readonly<Record<string, string>>> = {
 };
 
 /** Servers stop counting parts somewhere (Courier at 300, Dovecot at 10,000), and an answer does not hold them all. */
-const MOST_PARTS = 250;
+const MAX_PARTS = 250;
 
 const FIELDS = `
   subject from { name address } to { address }
@@ -99,7 +99,7 @@ function found(expected: Expectation, { attachments, text, html, parts }: Answer
 }
 
 function isCountable(count: number | undefined): boolean {
-  return count !== undefined && count < MOST_PARTS;
+  return count !== undefined && count < MAX_PARTS;
 }
 
 /** What is read of html, and what its pictures are. */

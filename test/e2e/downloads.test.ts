@@ -17,7 +17,7 @@ import { describeServer } from '../support/servers/real-servers.ts';
 
 const run = promisify(execFile);
 const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
-const MOST_MEMORY = 48 * 1024 * 1024;
+const MAX_MEMORY = 48 * 1024 * 1024;
 
 const SMALL = attached('small', { content: Buffer.from('hi'), encoded: 'aGk=', encoding: 'base64' });
 const big = (name: string, content: Buffer) =>
@@ -94,7 +94,7 @@ describeServer('dovecot', (server) => {
       const content = contentOf();
       const { growth, ...came } = await measured(url());
       expect(came).toEqual({ sha256: sha256(content), length: content.length });
-      expect(growth).toBeLessThan(MOST_MEMORY);
+      expect(growth).toBeLessThan(MAX_MEMORY);
     },
     60_000,
   );
@@ -111,7 +111,7 @@ describeServer('dovecot', (server) => {
       const { stdout } = await run(process.execPath, args, { env: { ...process.env, ...env } });
       const { growth, ...came } = JSON.parse(stdout.trim().split('\n').at(-1)!) as { growth: number };
       expect(came).toEqual({ status: 200, sha256: sha256(content), length: content.length });
-      expect(growth).toBeLessThan(MOST_MEMORY);
+      expect(growth).toBeLessThan(MAX_MEMORY);
     },
     60_000,
   );

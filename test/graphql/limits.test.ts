@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { buildSchema, getIntrospectionQuery, parse, validate } from 'graphql';
 
 import { typeDefs } from '../../src/graphql/generated/sdl.ts';
-import { MAX_DEPTH, depthLimit } from '../../src/graphql/limits.ts';
+import { depthLimit } from '../../src/graphql/limits.ts';
 import { cpuTime } from '../support/cpu-time.ts';
+import { MAX_DEPTH } from '../../src/mail/limits.ts';
 
 const schema = buildSchema(typeDefs);
 const problems = (source: string) =>

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { startLambdaFront } from '../../src/local/http.ts';
 import type { LambdaHandler } from '../../src/local/http.ts';
-import { BODY_LIMIT } from '../../src/node/read-request.ts';
 import type { Front } from '../../src/node/server.ts';
+import { MAX_BODY } from '../../src/mail/limits.ts';
 
 let front: Front | undefined;
 afterEach(async () => {
@@ -146,7 +146,7 @@ describe('the answer', () => {
 
   it('is 413 for a body beyond Lambda’s limit, announced or not', async () => {
     const url = await serve(() => Promise.resolve({ statusCode: 200 }));
-    const announced = await rawPost(front?.port ?? 0, `Content-Length: ${BODY_LIMIT + 1}`, '');
+    const announced = await rawPost(front?.port ?? 0, `Content-Length: ${MAX_BODY + 1}`, '');
     const chunk = `${(1 << 20).toString(16)}\r\n${'x'.repeat(1 << 20)}\r\n`;
     const chunked = await rawPost(front?.port ?? 0, 'Transfer-Encoding: chunked', chunk.repeat(7));
     for (const answer of [announced, chunked]) {
@@ -154,7 +154,7 @@ describe('the answer', () => {
       expect(answer).toContain('application/problem+json');
       expect(answer).toContain('"code":"TOO_LARGE"');
     }
-    expect((await fetch(url, { method: 'POST', body: 'x'.repeat(BODY_LIMIT) })).status).toBe(200);
+    expect((await fetch(url, { method: 'POST', body: 'x'.repeat(MAX_BODY) })).status).toBe(200);
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { FilterInput } from '../../src/mail/filter-input.ts';
-import { MAX_FILTER_DEPTH, readFilter } from '../../src/mail/filter-input.ts';
+import { readFilter } from '../../src/mail/filter-input.ts';
 import { encodeId } from '../../src/mail/ids.ts';
+import { MAX_FILTER_DEPTH } from '../../src/mail/limits.ts';
 
 const read = (input: unknown) => readFilter(input as FilterInput, 'acct');
 const BAD = expect.objectContaining({ code: 'BAD_USER_INPUT' }) as unknown as Error;

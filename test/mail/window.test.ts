@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { Cursor } from '../../src/mail/window.ts';
 import {
-  DEFAULT_PAGE,
   encodeCursor,
   maildropCursor,
   requireOwnCursors,
@@ -10,6 +9,7 @@ import {
   windowKey,
   windowOf,
 } from '../../src/mail/window.ts';
+import { DEFAULT_PAGE } from '../../src/mail/limits.ts';
 
 const CURSOR: Cursor = { account: 'acct', path: 'INBOX', uidValidity: 1, uid: 7, position: 3, count: 9 };
 const PLACE: Cursor = { account: 'acct', path: 'INBOX', key: { uidl: 'A7' }, position: 3, count: 9 };

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { App } from '../../src/app.ts';
 import type { HttpRequest, HttpResponse } from '../../src/http.ts';
 import { startFront } from '../../src/node/front.ts';
-import { BODY_LIMIT } from '../../src/node/read-request.ts';
 import type { Front } from '../../src/node/server.ts';
+import { MAX_BODY } from '../../src/mail/limits.ts';
 
 let front: Front | undefined;
 let logged: Readonly<Record<string, unknown>>[];
@@ -123,7 +123,7 @@ describe('what is held within limits', () => {
   it('a body beyond 6 MB is refused, announced or not', async () => {
     const seen = await recorded();
     const chunk = `${(1 << 20).toString(16)}\r\n${'x'.repeat(1 << 20)}\r\n`;
-    const announced = `Content-Length: ${BODY_LIMIT + 1}\r\n\r\n`;
+    const announced = `Content-Length: ${MAX_BODY + 1}\r\n\r\n`;
     const chunked = `Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(7)}`;
     for (const rest of [announced, chunked]) {
       const came = await sendRaw(`POST / HTTP/1.1\r\nHost: a\r\n${rest}`);
@@ -132,7 +132,7 @@ describe('what is held within limits', () => {
       expect(came).toContain('"code":"TOO_LARGE"');
     }
     expect(seen).toEqual([]);
-    expect((await send({ method: 'POST' }, Buffer.alloc(BODY_LIMIT))).statusCode).toBe(200);
+    expect((await send({ method: 'POST' }, Buffer.alloc(MAX_BODY))).statusCode).toBe(200);
   });
 
   it('a path that holds octets beyond ASCII is refused', async () => {

@@ -1,4 +1,4 @@
-import { MAX_PAGE } from '../../mail/window.ts';
+import { MAX_PAGE } from '../../mail/limits.ts';
 import type { Range } from './grammar.ts';
 
 /** How many messages an explanation takes a mailbox to have, which only the server knows; shown as EXISTS. */

@@ -1,6 +1,6 @@
+import { MAX_PAGE } from '../../mail/limits.ts';
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
-import { MAX_PAGE } from '../../mail/window.ts';
 import { ASSUMED_EXISTS, NEWEST, numbersIn } from './assumptions.ts';
 import type { ReadCommand } from './grammar.ts';
 import { rangeArgument } from './grammar.ts';

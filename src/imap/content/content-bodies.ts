@@ -1,11 +1,9 @@
 import type { ContentDemand } from '../../mail/content-demand.ts';
 import { chooseBody, textParts } from '../../mime/choose-body.ts';
 import type { Part } from '../../mime/structure.ts';
-import { MOST_TEXTS, previewOctets } from '../../mime/text-bounds.ts';
+import { MAX_TEXTS, previewOctets } from '../../mime/text-bounds.ts';
 import type { Section } from '../commands/fetch-items.ts';
-
-/** Messages within a message that are opened. */
-const MOST_ENCLOSED = 20;
+import { MAX_ENCLOSED } from '../../mail/limits.ts';
 
 /** A text part and the octets of UTF-8 that are wanted of it. */
 interface WantedText {
@@ -20,7 +18,7 @@ export type IsBlank = (part: Part) => boolean | undefined;
 export function wantedTexts(root: Part, demand: ContentDemand, isBlank: IsBlank): WantedText[] {
   const wanted = new Map<string, WantedText>();
   const want = (parts: readonly Part[], octets: (part: Part) => number) => {
-    for (const part of parts.slice(0, MOST_TEXTS)) {
+    for (const part of parts.slice(0, MAX_TEXTS)) {
       const most = Math.max(octets(part), wanted.get(part.partId)?.octets ?? 0);
       if (most > 0) wanted.set(part.partId, { part, octets: most });
     }
@@ -40,7 +38,7 @@ function collect(root: Part, demand: ContentDemand, want: Want, isBlank: IsBlank
   const first = text.find((part) => !isBlank(part));
   if (demand.preview > 0 && first) want([first], previewOctets);
   if (!demand.enclosed) return;
-  for (const { part } of attachments.filter((each) => each.part.message).slice(0, MOST_ENCLOSED))
+  for (const { part } of attachments.filter((each) => each.part.message).slice(0, MAX_ENCLOSED))
     collect(part.message!.body, demand.enclosed, want, isBlank);
 }
 

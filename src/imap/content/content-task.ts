@@ -10,9 +10,7 @@ import { MessageTask } from './message-task.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import { serverPreview } from '../commands/server-preview.ts';
 import { CONTENT_FIELDS } from '../read/wanted.ts';
-
-/** Octets of texts that one request may fetch, more than any answer can carry. */
-const MOST_OCTETS = 24 * 1024 * 1024;
+import { MAX_FETCHED_TEXTS } from '../../mail/limits.ts';
 
 /** What is left of them. */
 interface Budget {
@@ -27,7 +25,7 @@ interface Group {
 
 /** Makes the content tasks of a plan's mailboxes; they share a budget. */
 export function contentTasks(): () => ContentTask {
-  const budget = { octets: MOST_OCTETS };
+  const budget = { octets: MAX_FETCHED_TEXTS };
   return () => new ContentTask(budget);
 }
 

@@ -4,9 +4,7 @@ import { asking } from '../commands/answers.ts';
 import type { Result, Step } from '../commands/table.ts';
 import type { MailboxWork, Part } from './mailbox-work.ts';
 import type { CountStep } from './task.ts';
-
-/** As many mailboxes one request may open: each is a SELECT or EXAMINE on the mail server. */
-const MAX_OPENED = 250;
+import { MAX_OPENED } from '../../mail/limits.ts';
 
 /** A step that is due, and what takes in its answer. */
 export type Due = readonly [step: Step, take: (answer: Result | MailError) => void];

@@ -34,7 +34,7 @@ const textIn =
     atMost(textKey(words, text, quirks));
 
 // Sizes are 32 bits wide; Cyrus ends the session over numbers close to that.
-const MOST_OCTETS = 4_000_000_000;
+const MAX_OCTETS = 4_000_000_000;
 
 const BOUNDS: { [K in ConditionName]: BoundsOf<K> } = {
   hasFlag: (flag) => exactly(flagKey(flag)),
@@ -109,11 +109,11 @@ function conditionBounds(condition: Condition, place: SearchPlace): Bounds {
 
 function atLeast(octets: number): SearchKey {
   if (octets === 0) return ALL;
-  return octets > MOST_OCTETS ? NONE : key('LARGER', String(octets - 1));
+  return octets > MAX_OCTETS ? NONE : key('LARGER', String(octets - 1));
 }
 
 function atMostOctets(octets: number): SearchKey {
-  return octets >= MOST_OCTETS ? ALL : key('SMALLER', String(octets + 1));
+  return octets >= MAX_OCTETS ? ALL : key('SMALLER', String(octets + 1));
 }
 
 function contentKey(word: 'BODY' | 'TEXT', text: string, { quirks }: SearchPlace): SearchKey {

@@ -11,8 +11,9 @@ import { isOffered } from '../commands/needs.ts';
 import { NONE } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
-import { MAX_CHECKED, tooMany } from './scope.ts';
+import { tooMany } from './scope.ts';
 import { quirksOf } from '../quirks.ts';
+import { MAX_CHECKED } from '../../mail/limits.ts';
 
 /** The UIDs of all messages that match. @throws MailError */
 export function* findAll(scope: SearchScope, filter: Filter): ReadPlan<readonly number[]> {

@@ -21,21 +21,20 @@ import { Rows, byUid, itemsOf } from './rows.ts';
 import { NONE, SAVED, and, not } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
-import { MAX_CHECKED, tooMany } from './scope.ts';
+import { tooMany } from './scope.ts';
 import { done } from '../../session/plan.ts';
 import { all } from '../../session/plan.ts';
 import { sortWords, sortsBy } from './server-sort.ts';
+import { MAX_CHECKED, MAX_COUNTED } from '../../mail/limits.ts';
 
 /** One page of what was found, in the order in which it is shown. */
 export type FoundRows = Omit<FoundPage, 'placeOf'>;
 
 type PageRows = Omit<FoundRows, 'total' | 'isApproximated'>;
 
-/** So many messages are read in order to count exactly; beyond that the mail server's own count is given. */
-const MAX_COUNTED = 1_000;
 /** A page that has to be checked is fetched with some more, in case that not all of it matches. */
 const SPARE = 5;
-const MOST_AT_ONCE = 1_000;
+const MAX_AT_ONCE = 1_000;
 
 /** The mail server does not keep lists after all, or the list has changed: all of it is listed. */
 class CannotCount extends Error {}
@@ -149,7 +148,7 @@ class PageSearch {
     while (from < to && found.length <= size) {
       const left = MAX_CHECKED - (hits.end - hits.start - (to - from));
       if (left <= 0) throw tooMany('The mail server cannot evaluate this filter');
-      chunk = Math.min(chunk, MOST_AT_ONCE, left);
+      chunk = Math.min(chunk, MAX_AT_ONCE, left);
       const [low, high] = isFirst ? [from, Math.min(to, from + chunk)] : [Math.max(from, to - chunk), to];
       const matching = yield* this.#check.matching(yield* this.#fetch(hits, low, high));
       if (isFirst) [from] = [high, found.push(...matching)];

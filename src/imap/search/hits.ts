@@ -5,7 +5,6 @@ import { comparePlaces, sortKeyOf } from '../../mail/order.ts';
 import type { MessageDemand } from '../../mail/demand.ts';
 import { addMessageDemand, messageDemand } from '../../mail/demand.ts';
 import type { SortedCursor } from '../../mail/window.ts';
-import { DEFAULT_PAGE } from '../../mail/window.ts';
 import { ComparedMessage } from '../read/fetched-message.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { Found } from '../commands/search.ts';
@@ -17,8 +16,9 @@ import type { SearchKey } from '../commands/search-key.ts';
 import { SAVED, and, key } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
-import { MAX_CHECKED, tooMany } from './scope.ts';
+import { tooMany } from './scope.ts';
 import { shownOrder, sortWordsByUid, sortsBy } from './server-sort.ts';
+import { DEFAULT_PAGE, MAX_CHECKED } from '../../mail/limits.ts';
 
 /** What is looked for, in which order, and between which places of that order. */
 export interface Search {

@@ -2,6 +2,7 @@ import { MailError } from '../../mail/errors.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import type { MessageTask } from '../content/message-task.ts';
 import type { OpenMailbox } from '../commands/select.ts';
+import { MAX_CHECKED, shown } from '../../mail/limits.ts';
 
 /** Reads the structure of messages; imported where a filter looks at attachments. */
 export type StructureReader = typeof MessageTask;
@@ -19,13 +20,10 @@ export interface SearchScope {
   readonly isAlone: () => boolean;
 }
 
-/** So many messages one page may look at here, where the mail server cannot answer what is asked. */
-export const MAX_CHECKED = 5_000;
-
 /** A refusal that names the bound. */
 export function tooMany(what: string): MailError {
   return new MailError(
     'UNSUPPORTED',
-    `${what}, and the gateway would have to read more than ${MAX_CHECKED.toLocaleString('en')} messages to do it. Narrow the filter`,
+    `${what}, and the gateway would have to read more than ${shown(MAX_CHECKED)} messages to do it. Narrow the filter`,
   );
 }

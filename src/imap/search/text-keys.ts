@@ -9,7 +9,7 @@ export interface SearchQuirks extends Quirks {
 }
 
 /** So many words of a text are looked for, the longest ones; all of it is checked here. */
-const MOST_WORDS = 6;
+const MAX_WORDS = 6;
 
 /**
  * Every message whose decoded header field has `text` in it is among what this finds, on any server; not the other way
@@ -37,7 +37,7 @@ function safePieces(text: string, isAsciiOnly: boolean): string[] {
     if (!isSafe && piece !== '') pieces.add(piece);
     piece = isSafe ? piece + letter : '';
   }
-  return [...pieces].sort((a, b) => b.length - a.length).slice(0, MOST_WORDS);
+  return [...pieces].sort((a, b) => b.length - a.length).slice(0, MAX_WORDS);
 }
 
 /** Not `ß`, `ı`, `İ` and `ς`, whose other case is another letter, or two. */

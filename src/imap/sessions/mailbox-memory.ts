@@ -6,7 +6,7 @@ import type { Answer, AnyStep } from '../commands/writing.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
 
 /** Mailboxes of which a session remembers how many messages they had. */
-const MOST_COUNTS = 1_000;
+const MAX_COUNTS = 1_000;
 
 /** What a session has heard of mailboxes. Counts are hints: whoever uses one has it proved by the answer. */
 export class MailboxMemory {
@@ -69,6 +69,6 @@ export class MailboxMemory {
     this.#counts.delete(path);
     this.#counts.set(path, messages);
     const [oldest] = this.#counts.keys();
-    if (this.#counts.size > MOST_COUNTS) this.#counts.delete(oldest!);
+    if (this.#counts.size > MAX_COUNTS) this.#counts.delete(oldest!);
   }
 }

@@ -1,3 +1,5 @@
+import { MAX_SHOWN_ADDRESSES } from '../../mail/limits.ts';
+
 /**
  * What a mail server may make us hold in memory. imapflow's parser defaults to 1 GB; a gateway that runs in 1 GB and
  * never holds more of an answer than a page of envelopes or the texts of one needs far less. Beyond them the connection
@@ -17,7 +19,7 @@ export const LIMITS = {
   /** The longest BODYSTRUCTURE that is parsed, octets: some three thousand parts. */
   structure: 256 * 1024,
   /** Addresses of one list of an ENVELOPE; further ones are left out. */
-  addresses: 10_000,
+  addresses: MAX_SHOWN_ADDRESSES,
   /** The same, once an answer has brought as many large items as it may. */
   fewAddresses: 100,
   /** Large items in the answer to one command, octets. */

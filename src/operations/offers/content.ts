@@ -1,6 +1,6 @@
+import { DEFAULT_OCTETS, MAX_OCTETS } from '../../mail/limits.ts';
 import * as z from 'zod/mini';
 
-import { MAX_OCTETS } from '../../mail/content-demand.ts';
 import { getAttachment, getHtml, getRawMessage, getText } from '../content.ts';
 import { offer } from './offer.ts';
 import { id, optional } from './values.ts';
@@ -8,7 +8,7 @@ import { id, optional } from './values.ts';
 /** How much of a text. */
 export const maxOctets = optional(
   z.int().check(z.minimum(1), z.maximum(MAX_OCTETS)),
-  'Octets of UTF-8 of `text`, and of `html` before it is made harmless; 262144 unless given. Only so much is fetched.',
+  `Octets of UTF-8 of \`text\`, and of \`html\` before it is made harmless; ${DEFAULT_OCTETS} unless given. Only so much is fetched.`,
 );
 export const remoteContent = optional(
   z.enum(['BLOCK', 'ALLOW']),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { MAX_CONDITIONS, MAX_TEXT, MAX_VALUES } from '../../mail/limits.ts';
 
-import { MAX_CONDITIONS, MAX_TEXT, MAX_VALUES } from '../../mail/filter-input.ts';
 import type { FilterInput } from '../../mail/filter-input.ts';
 import { dateTime, described, flags, id, ifUidValidity, modSeq, optional } from './values.ts';
 

@@ -1,6 +1,6 @@
+import { MAX_CHANGED } from '../../mail/limits.ts';
 import * as z from 'zod/mini';
 
-import { MAX_CHANGED } from '../../mail/change-targets.ts';
 import {
   appendMessage,
   changeFlags,

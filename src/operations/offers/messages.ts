@@ -1,6 +1,6 @@
+import { MAX_CHECKED, MAX_IDS, MAX_OPENED, shown } from '../../mail/limits.ts';
 import * as z from 'zod/mini';
 
-import { MAX_IDS } from '../../mail/find-nodes.ts';
 import { listMessages } from '../mailbox-messages.ts';
 import { getMessage, getMessages, listAccountMessages } from '../messages.ts';
 import { MessageFilter } from './filter-shape.ts';
@@ -12,8 +12,7 @@ const ORDER_KEYS = ['MAILBOX', 'RECEIVED', 'SENT', 'SIZE', 'SUBJECT', 'FROM'] as
 const [, ...ACCOUNT_ORDER_KEYS] = ORDER_KEYS;
 export const FILTERS =
   'Texts are looked for anywhere in the decoded value, without regard to case, in any script. Dates, sizes, flags, header fields, addresses and ids are exact on every mail server.';
-export const ORDERS =
-  'All but MAILBOX need a mail server that sorts (SORT), or a list of at most 5,000 messages; beyond that it is UNSUPPORTED.';
+export const ORDERS = `All but MAILBOX need a mail server that sorts (SORT), or a list of at most ${shown(MAX_CHECKED)} messages; beyond that it is UNSUPPORTED.`;
 
 export const orderKey = z.enum(ORDER_KEYS);
 export const accountOrderKey = z.enum(ACCOUNT_ORDER_KEYS);
@@ -45,7 +44,7 @@ export const MESSAGE_OFFERS = {
   }),
   listAccountMessages: offer(listAccountMessages, {
     summary: 'A page of the messages of several mailboxes',
-    description: `Of several mailboxes, or of all, in one order: all are searched in the same flight. Among messages with the same key the mailbox’s path decides, then the UID. At most 250 mailboxes can be searched at once. ${FILTERS}`,
+    description: `Of several mailboxes, or of all, in one order: all are searched in the same flight. Among messages with the same key the mailbox’s path decides, then the UID. At most ${MAX_OPENED} mailboxes can be searched at once. ${FILTERS}`,
     input: {
       mailboxes,
       first,

@@ -1,7 +1,7 @@
+import { MAX_PAGE } from '../../mail/limits.ts';
 import * as z from 'zod/mini';
 
 import { MAILBOX_ROLES } from '../../mail/mailbox-roles.ts';
-import { MAX_PAGE } from '../../mail/window.ts';
 
 // What the inputs of several operations are made of.
 

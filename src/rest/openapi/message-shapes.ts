@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { MessageFieldName } from '../fields/message-fields.ts';
 import { optional, uint32 } from '../../operations/offers/values.ts';
 import { errors, list, moment, nullable, object, octetCount, plan, text, truth } from './shapes.ts';
+import { MAX_COUNTED, shown } from '../../mail/limits.ts';
 
 export const Address = object({
   name: nullable(z.string(), 'The display name, decoded; null if there is none.'),
@@ -203,7 +204,7 @@ export const MessagePage = object({
     'Number of messages in the whole list, regardless of the page; present only if requested.',
   ),
   approximated: truth(
-    'Whether a part of the result is approximate: `totalCount` is the mail server’s own count, because an exact one would require checking more than 1,000 messages, or the server does not support UTF-8, so the gateway checked all hits itself. The messages of a page are always exactly those asked for.',
+    `Whether a part of the result is approximate: \`totalCount\` is the mail server’s own count, because an exact one would require checking more than ${shown(MAX_COUNTED)} messages, or the server does not support UTF-8, so the gateway checked all hits itself. The messages of a page are always exactly those asked for.`,
   ),
   plan,
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { URL_SECONDS } from '../../mail/limits.ts';
 
 import { decodeAttachmentId, decodeBytesId } from '../../mail/bytes-id.ts';
 import { CONTENT_OFFERS } from '../../operations/offers/content.ts';
@@ -11,9 +12,6 @@ import { guestOperation, offers, operation } from '../operation.ts';
 import { messagePath } from '../parameters.ts';
 
 const { getAttachment, getHtml, getRawMessage, getText } = CONTENT_OFFERS;
-
-/** How long the URL of an attachment works, seconds: so long may a browser show it again without asking. */
-const URL_SECONDS = 15 * 60;
 
 const rangeHeaders = {
   range: optional(

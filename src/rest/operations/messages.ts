@@ -13,6 +13,7 @@ import type { AnyOperation, JsonAnswer } from '../operation.ts';
 import { offers, ok, operation } from '../operation.ts';
 import { messagePath, messageQuery, readMailboxPath } from '../parameters.ts';
 import { showMessage, showMessages, wantedOf } from '../show-messages.ts';
+import { MAX_CONDITIONS, MAX_FILTER_DEPTH } from '../../mail/limits.ts';
 
 const { getMessage, getMessages, listMessages } = MESSAGE_OFFERS;
 
@@ -56,7 +57,7 @@ export const messageOperations: readonly AnyOperation[] = [
     path: '/v1/mailboxes/{mailboxId}/messages:search',
     topic: 'Messages',
     summary: 'A page of the messages in a mailbox that match a filter',
-    description: `As \`GET …/messages\`, with the filter in the body, where it may be nested. Changes nothing. ${FILTERS} At most 100 conditions, nested at most 10 deep. ${SHOWN}`,
+    description: `As \`GET …/messages\`, with the filter in the body, where it may be nested. Changes nothing. ${FILTERS} At most ${MAX_CONDITIONS} conditions, nested at most ${MAX_FILTER_DEPTH} deep. ${SHOWN}`,
     pathParameters: readMailboxPath,
     query: { ...window, ...messageQuery },
     body: z.strictObject({ filter: listMessages.input.filter, orderBy: listMessages.input.orderBy }),
