@@ -15,10 +15,14 @@ export function mailWith(octets: Buffer, encoding: 'base64' | '8bit'): ScriptedM
   const note = '("text" "plain" NIL NIL NIL "7bit" 6 1)';
   const disposition = '("attachment" ("filename" "large.bin"))';
   const file = `("application" "octet-stream" NIL NIL NIL "${encoding}" ${encoded.length} NIL ${disposition})`;
-  const whole = Buffer.concat([Buffer.from('Subject: large\r\n\r\n'), encoded]);
   return {
     structure: `(${note}${file} "mixed" ("boundary" "b"))`,
-    sections: { '': whole, 2: encoded },
+    sections: {
+      get ''() {
+        return Buffer.concat([Buffer.from('Subject: large\r\n\r\n'), encoded]);
+      },
+      2: encoded,
+    },
     decoded: { 2: octets },
   };
 }
