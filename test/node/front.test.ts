@@ -9,6 +9,7 @@ import type { HttpRequest, HttpResponse } from '../../src/http.ts';
 import { startFront } from '../../src/node/front.ts';
 import type { Front } from '../../src/node/server.ts';
 import { MAX_BODY } from '../../src/mail/limits.ts';
+import { someTurns } from '../support/test-clock.ts';
 
 let front: Front | undefined;
 let logged: Readonly<Record<string, unknown>>[];
@@ -327,10 +328,10 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** Waits until a count has not changed for a while. */
+/** Waits until a count has stopped changing. */
 async function settled(count: () => number): Promise<void> {
   for (let before = -1; before !== count();) {
     before = count();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await someTurns();
   }
 }

@@ -6,10 +6,13 @@ import { describe, expect, it } from '@jest/globals';
 
 const source = new URL('../../src/node/', import.meta.url);
 
-/** A process with an app that takes so many milliseconds, and prints its port. */
+/**
+ * A process that prints its port, with an app that answers when it was told to end, or never.
+ * @param finishes whether it answers as soon as the signal has come; else only when it has to give up
+ */
 async function start(
   graceSeconds: number,
-  slow = 1_500,
+  finishes: boolean,
 ): Promise<{ child: ChildProcessWithoutNullStreams; url: string }> {
   const script = `
     const { startFront } = await import('${source.href}front.ts');
@@ -18,7 +21,8 @@ async function start(
     const app = async () => {
       console.log('working');
       await new Promise((resolve) => {
-        setTimeout(resolve, ${slow});
+        if (${finishes})
+          for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => setImmediate(resolve));
         stopping.signal.addEventListener('abort', resolve);
       });
       return { status: 200, headers: {}, body: stopping.signal.aborted ? 'given up' : 'done' };
@@ -66,7 +70,7 @@ describe('shutdown', () => {
   ] as const)(
     'at $signal, with $graceSeconds seconds left, what is under way is $answer; then it exits with 0',
     async ({ signal, graceSeconds, answer }) => {
-      const { child, url } = await start(graceSeconds);
+      const { child, url } = await start(graceSeconds, answer === 'done');
       const exited = once(child, 'exit');
       const pending = fetch(url);
       await nextLine(child);
@@ -79,7 +83,7 @@ describe('shutdown', () => {
   );
 
   it('does not wait at a second signal', async () => {
-    const { child, url } = await start(60, 60_000);
+    const { child, url } = await start(60, false);
     const exited = once(child, 'exit');
     const pending = fetch(url).catch(() => 'broken off');
     await nextLine(child);
