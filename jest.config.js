@@ -9,5 +9,6 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // Jest leaves a core idle, and on two cores runs one file after the other. No test depends on having one to itself.
   maxWorkers: '100%',
-  testTimeout: 60_000,
+  // Tells a test that hangs, and nothing else.
+  testTimeout: 180_000,
 };

@@ -117,5 +117,5 @@ describe('examples/typescript-client.ts', () => {
       '1 0',
       '',
     ]);
-  }, 120_000);
+  }, 300_000);
 });

@@ -13,7 +13,7 @@ let image: Image;
 let container: Container | undefined;
 beforeAll(async () => {
   image = await Image.build();
-}, 120_000);
+}, 300_000);
 afterAll(() => image.remove());
 afterEach(() => {
   container?.child.kill('SIGKILL');

@@ -23,7 +23,7 @@ describeServer('dovecot', (server) => {
     const text = await search('{ subject: "message" }');
     expect(text.flights).toHaveLength(2);
     expect(text.octets.received).toBeLessThan(18_000);
-  }, 120_000);
+  });
 
   it('makes the page and the count of the same rows where few are to be checked', async () => {
     const user = await new Subject(server, TRAITS.dovecot).user(numberedMail(4));

@@ -31,7 +31,7 @@ beforeAll(async () => {
   clone = new PackagedClone();
   plain = await clone.package();
   full = await clone.package(EVERYTHING);
-}, 120_000);
+}, 300_000);
 afterAll(() => clone.remove());
 
 const resources = (template: Template, type: string): [string, TemplateResource][] =>

@@ -42,7 +42,7 @@ describeServer('dovecot', (server) => {
     );
     const servers = `pop3s://localhost:${server.ports.pop3s}`;
     read.ours = await askForAll(await new Gateway({ servers, caFile: server.caFile }).signIn(user, password));
-  }, 30_000);
+  });
 
   describe('node-pop3 and the gateway', () => {
     it('find the same messages under the same unique-ids', () => {

@@ -136,7 +136,7 @@ for (const name of SERVERS)
         await viewByPython(server, user.credentials, 'INBOX'),
         await readAll(user, subject.path('INBOX')),
       ];
-    }, 60_000);
+    });
 
     it(`sees the same ${USUAL.length} messages, in the same order`, () => {
       expect(USUAL.length).toBeGreaterThan(400);
@@ -222,7 +222,7 @@ for (const name of SERVERS)
       const [[place, code] = [], ...others] = Object.entries(await user.errors(whole));
       expect(place).toMatch(/^mailbox\.messages\.nodes\.\d+\.headers\.\d+\.raw$/);
       expect({ code, others }).toEqual({ code: 'TOO_LARGE', others: [] });
-    }, 60_000);
+    });
   });
 
 const selection = (fields: readonly string[]): string =>

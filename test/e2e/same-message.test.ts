@@ -39,7 +39,7 @@ describeServer('dovecot', (server) => {
     const enter = (servers: string) => new Gateway({ servers, caFile: server.caFile }).signIn(user, password);
     read.imap = await readAll(await enter(`imaps://localhost:${server.ports.imaps}`));
     read.pop3 = await readAll(await enter(`pop3s://localhost:${server.ports.pop3s}`));
-  }, 60_000);
+  });
 
   describe('a message', () => {
     it.each(messages.map(({ name }, i) => [name, i] as const))('says the same over POP3: %s', (_name, i) => {

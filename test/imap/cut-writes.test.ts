@@ -220,7 +220,7 @@ async function cutEverywhere(
 }
 
 /** Milliseconds: one connection for each octet of an exchange, hundreds of them one after the other. */
-const LONG = 180_000;
+const LONG = 300_000;
 
 describe('a connection that ends in the middle of a write', () => {
   it.each(CASES)(

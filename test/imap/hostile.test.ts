@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { GraphqlAnswer } from '../support/gateway.ts';
-import { Gateway } from '../support/gateway.ts';
+import { Gateway, TIME_LIMIT } from '../support/gateway.ts';
 import {
   ahead,
   bad,
@@ -25,8 +25,6 @@ import { TestClock, whenSilent } from '../support/test-clock.ts';
 // A mail server may do anything. The caller gets a typed error in time, and nobody gets the password.
 
 const PASSWORD = 'correct horse battery';
-/** Milliseconds that a call has. */
-const TIME_LIMIT = 29_000;
 const PAGE = '{ mailbox(role: INBOX) { messages(first: 2) { nodes { uid subject } } } }';
 
 const openHouse = scriptedHouses();

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { Account } from '../support/gateway.ts';
+import { TIME_LIMIT } from '../support/gateway.ts';
 import { bye } from '../support/scripted-faults.ts';
 import type { ScriptedHouse } from '../support/scripted-fixture.ts';
 import { scriptedHouses } from '../support/scripted-fixture.ts';
@@ -407,7 +408,7 @@ describe('the end', () => {
     const house = await open({ silentAt: 'FETCH' });
     const answer = house.anna.ask(NEWEST);
     await whenSilent(house.server, 'FETCH');
-    clock.pass(29_000);
+    clock.pass(TIME_LIMIT);
     const { errors } = await answer;
     expect(errors![0]!.extensions.code).toBe('SERVER_TIMEOUT');
     await house.server.quiet();

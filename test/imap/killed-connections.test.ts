@@ -20,5 +20,5 @@ describeServer('dovecot', (server) => {
     expect(outcome.reads).toBeGreaterThan(50);
     expect(outcome.downloads).toBeGreaterThan(5);
     expect(outcome.writes).toBeGreaterThan(10);
-  }, 120_000);
+  });
 });

@@ -57,7 +57,7 @@ describe.each<[string, readonly string[]]>([
       const answer = await anna.ask(QUERY);
       expect({ cut, ...answer }).toEqual({ cut, data: whole });
     }
-  }, 60_000);
+  });
 });
 
 describe('every octet on its own', () => {

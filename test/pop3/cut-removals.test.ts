@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { CuttingProxy } from '../support/cutting-proxy.ts';
 import type { Direction } from '../support/cutting-proxy.ts';
-import { Gateway } from '../support/gateway.ts';
+import { Gateway, TIME_LIMIT } from '../support/gateway.ts';
 import { pop3Message } from '../support/scripted-pop3-options.ts';
 import type { ScriptedPop3Options } from '../support/scripted-pop3-options.ts';
 import { pop3Houses } from '../support/scripted-pop3.ts';
@@ -16,7 +16,7 @@ let clock: TestClock;
 beforeEach(() => void (clock = new TestClock()));
 
 /** In place of an answer, all of a call's time. */
-const fallSilent = (): undefined => void clock.passSoon(29_000);
+const fallSilent = (): undefined => void clock.passSoon(TIME_LIMIT);
 
 const MESSAGES = [1, 2, 3].map((number) => pop3Message(`number ${number}`, 'text'));
 const REMOVE = `mutation ($ids: [ID!]!) { deleteMessages(input: { ids: $ids, permanently: true }) { expunged failures { id code } } }`;
@@ -75,7 +75,6 @@ describe('removing', () => {
         expect.arrayContaining(['SERVER_UNAVAILABLE', 'OUTCOME_UNKNOWN', 'done 2']),
       );
     },
-    60_000,
   );
 
   it.each<[string, Partial<ScriptedPop3Options>, string, number]>([

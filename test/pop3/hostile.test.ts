@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
+import { TIME_LIMIT } from '../support/gateway.ts';
 import type { ScriptedPop3Options } from '../support/scripted-pop3-options.ts';
 import { POP3_CAPABILITIES, pop3Message } from '../support/scripted-pop3-options.ts';
 import type { ScriptedPop3Session } from '../support/scripted-pop3-session.ts';
@@ -25,7 +26,7 @@ let clock: TestClock;
 beforeEach(() => void (clock = new TestClock()));
 
 /** In place of an answer, all of a call's time. */
-const fallSilent = (): undefined => void clock.passSoon(29_000);
+const fallSilent = (): undefined => void clock.passSoon(TIME_LIMIT);
 
 const codesOf = async (options: Partial<ScriptedPop3Options>, query = READ) => {
   const house = await open({ messages: MESSAGES, ...options }, { clock });
@@ -80,15 +81,11 @@ describe('a server', () => {
     ['with lines without end', { on: { UIDL: endless('1 x') } }, 'SERVER_UNAVAILABLE'],
     ['with a header without end', { on: { TOP: endless('X: y\r\n') } }, 'SERVER_UNAVAILABLE'],
     ['with capabilities without end', { on: { CAPA: endless('X\r\n') } }, 'SERVER_UNAVAILABLE'],
-  ])(
-    '%s is an error',
-    async (_title, options, code) => {
-      const { codes, log, answer } = await codesOf(options);
-      expect(codes).toEqual([code]);
-      expect(JSON.stringify([answer, log])).not.toContain('secret');
-    },
-    40_000,
-  );
+  ])('%s is an error', async (_title, options, code) => {
+    const { codes, log, answer } = await codesOf(options);
+    expect(codes).toEqual([code]);
+    expect(JSON.stringify([answer, log])).not.toContain('secret');
+  });
 
   it.each([
     ['greeting', { greeting: '+OK', on: { CAPA: fallSilent } }],

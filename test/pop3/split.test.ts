@@ -45,7 +45,7 @@ describe('answers of a server', () => {
       server.become({ cut });
       expect({ cut, ...(await anna.ask(QUERY)) }).toEqual({ cut, data: whole });
     }
-  }, 120_000);
+  }, 300_000);
 
   it.each<[string, Partial<ScriptedPop3Options>]>([
     ['in clear', {}],
@@ -74,7 +74,7 @@ describe('answers of a server', () => {
         expect({ cut, digest: digest(octets) }).toEqual({ cut, digest: digest(raw) });
       }
     }
-  }, 120_000);
+  }, 300_000);
 
   it('bring a large message as a stream, octet for octet', async () => {
     const lines = Array.from({ length: 80_000 }, (_, i) => `${i % 7 === 0 ? '.' : ''}caf\xe9 ${i} \xff\x80`);

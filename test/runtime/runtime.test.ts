@@ -42,7 +42,7 @@ function describePackage(server: RealServer): void {
       POSTERN_KEYS: `k:${randomBytes(32).toString('base64')}`,
       POSTERN_REQUESTS: 'emf',
     };
-  }, 120_000);
+  });
   afterEach(() => running?.stop());
   afterAll(() => {
     clone.remove();

@@ -45,8 +45,6 @@ export interface GatewayOptions {
   readonly servers: string;
   readonly caFile?: string;
   readonly keys?: string;
-  /** Milliseconds that the platform gives each call. */
-  readonly timeLimit?: number;
   /** POSTERN_SESSIONS; 0 unless told: each call is a cold one. */
   readonly sessions?: number;
   readonly log?: Log;
@@ -55,14 +53,16 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Milliseconds that the platform gives each call. */
+export const TIME_LIMIT = 29_000;
+
 /** The real Lambda handler, called the way API Gateway calls it. */
 export class Gateway {
   readonly #app: App;
   readonly #handler: LambdaHandler;
-  readonly #timeLimit: number;
   readonly #clock: Clock;
 
-  constructor({ servers, caFile, keys, timeLimit = 29_000, sessions = 0, ...rest }: GatewayOptions) {
+  constructor({ servers, caFile, keys, sessions = 0, ...rest }: GatewayOptions) {
     const { log = () => {}, clock = SYSTEM_CLOCK, env: more } = rest;
     const env = {
       ...more,
@@ -74,7 +74,6 @@ export class Gateway {
     this.#app = createApp(localConfig(env), log, undefined, clock);
     this.#clock = clock;
     this.#handler = toLambda(this.#app);
-    this.#timeLimit = timeLimit;
   }
 
   /** Ends what is kept. */
@@ -89,7 +88,7 @@ export class Gateway {
     body = '',
   ): Promise<Answer> {
     const clock = this.#clock;
-    const end = clock.now() + this.#timeLimit;
+    const end = clock.now() + TIME_LIMIT;
     const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => end - clock.now() };
     const {
       statusCode,

@@ -12,7 +12,7 @@ import type { ScriptedPop3 } from './scripted-pop3.ts';
 export const ACCOUNT = 'anna-on-scripted';
 
 /** The driver itself on a scripted server: Anna, of whose server nothing is known. */
-export function sessionOn(server: Pick<ScriptedPop3, 'port'>, milliseconds = 20_000): Pop3Session {
+export function sessionOn(server: Pick<ScriptedPop3, 'port'>): Pop3Session {
   const endpoint: Endpoint = {
     protocol: 'POP3',
     security: 'NONE',
@@ -21,7 +21,7 @@ export function sessionOn(server: Pick<ScriptedPop3, 'port'>, milliseconds = 20_
     addresses: [{ address: '127.0.0.1', family: 4 }],
   };
   const credentials = { user: 'anna', password: new Secret('secret') };
-  const signal = AbortSignal.timeout(milliseconds);
+  const { signal } = new AbortController();
   const options = {
     server: endpoint,
     endpoint: () => Promise.resolve(endpoint),
