@@ -11,7 +11,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-const MOST_CLIENTS = 1000;
+const MAX_CLIENTS = 1000;
 
 /**
  * Listens on 127.0.0.1; `port` 0 takes a free one. `pem`: certificate and key, for TLS from the first octet. A client
@@ -23,7 +23,7 @@ export async function listen(port: number, serve: (socket: Socket) => void, pem?
   const server = pem
     ? tls.createServer({ ...options, cert: pem, key: pem }, serve)
     : createServer(options, serve);
-  server.maxConnections = MOST_CLIENTS;
+  server.maxConnections = MAX_CLIENTS;
   server.prependListener('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));

@@ -4,11 +4,11 @@ import { decodeTransfer } from './transfer-encoding.ts';
 import { withoutFillers } from './preview-line.ts';
 
 /** A text that is longer says something. */
-const MOST_OCTETS = 64 * 1024;
+const MAX_OCTETS = 64 * 1024;
 
 /** Whether a text says nothing: white space and what nobody sees. */
 export function isBlankText(octets: Uint8Array, { encoding, parameters }: Part): boolean {
-  if (octets.length > MOST_OCTETS) return false;
+  if (octets.length > MAX_OCTETS) return false;
   // Nearly all texts say something at once.
   if (/[a-z0-9]/i.test(decodeTransfer(octets.subarray(0, 1024), encoding).toString('latin1'))) return false;
   const text = decodeCharset(decodeTransfer(octets, encoding), parameters['charset']);

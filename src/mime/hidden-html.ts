@@ -15,7 +15,7 @@ export class HiddenHtml {
     if (hidden !== undefined) return true;
     const own = style === '' ? undefined : lookOf(style);
     if (this.#rules.size === 0) return own !== undefined && isNone(own);
-    const names = classes === '' ? [] : classes.split(/\s+/, MOST_CLASSES);
+    const names = classes === '' ? [] : classes.split(/\s+/, MAX_CLASSES);
     const matching = this.#matching(name, names, id);
     if (own) matching.push({ look: own, weight: INLINE, selector: ANY });
     return isNone(combined(matching));
@@ -30,8 +30,8 @@ export class HiddenHtml {
 
 export type Attributes = Readonly<Record<string, string>>;
 
-const MOST_CLASSES = 50;
-const MOST_RULES = 2000;
+const MAX_CLASSES = 50;
+const MAX_RULES = 2000;
 const LONGEST_SHEETS = 200_000;
 
 /** What may keep an element from being seen, each for itself: true hides, false shows. */
@@ -82,7 +82,7 @@ function rulesOf(html: string): ReadonlyMap<string, readonly Rule[]> {
     if (!look) continue;
     for (const text of prelude.split(',', 100)) {
       const selector = selectorOf(text.trim());
-      if (!selector || count++ >= MOST_RULES) continue;
+      if (!selector || count++ >= MAX_RULES) continue;
       const rule = { selector, look, weight: weightOf(selector) };
       const key = keyOf(selector);
       const others = rules.get(key);

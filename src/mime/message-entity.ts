@@ -64,7 +64,7 @@ export function declaredBy({ type, parameters }: ContentFields): string | undefi
 }
 
 /** Lines `--…` in one header that are compared with its boundary. */
-const MOST_COMPARED = 20;
+const MAX_COMPARED = 20;
 
 /** A multipart's first delimiter where the empty line ahead of it is missing. */
 class OwnDelimiter {
@@ -82,7 +82,7 @@ class OwnDelimiter {
   }
 
   isAt(position: number, line: string): boolean {
-    if (!line.startsWith('--') || this.#compared++ >= MOST_COMPARED) return false;
+    if (!line.startsWith('--') || this.#compared++ >= MAX_COMPARED) return false;
     const { type, parameters } = contentFields(this.fieldsUntil(position), 'text/plain');
     const boundary = type === 'multipart' ? boundaryOf(parameters) : undefined;
     if (!boundary) return false;
@@ -100,13 +100,13 @@ export function boundaryOf(parameters: readonly RawParameter[]): string | undefi
 
 const MARK = Buffer.from('efbbbf', 'hex');
 /** Blank lines ahead of a header that are passed over. */
-const MOST_BLANK = 20;
+const MAX_BLANK = 20;
 
 function startOfHeader(source: Buffer, from: number, end: number, open: Boundaries): number {
   const start = source.subarray(from, from + MARK.length).equals(MARK) ? from + MARK.length : from;
   if (beginsField(source, start, end) || delimiterAt(source, start, open)) return start;
   let second = Math.min(endOfLine(source, start), end);
-  for (let i = 0; i < MOST_BLANK && isBlank(source, start, second) && isBlankLine(source, second, end); i++)
+  for (let i = 0; i < MAX_BLANK && isBlank(source, start, second) && isBlankLine(source, second, end); i++)
     second = Math.min(endOfLine(source, second), end);
   return beginsField(source, second, end) ? second : start;
 }

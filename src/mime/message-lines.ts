@@ -93,7 +93,7 @@ export function findDelimiter(source: Buffer, from: number, open: Boundaries): D
 
 /** So far a multipart is searched for its boundary, and so many lines are looked at. */
 const GUESSED_WITHIN = 64 * 1024;
-const MOST_CANDIDATES = 50;
+const MAX_CANDIDATES = 50;
 const CANDIDATE = /(?<=^|\n)--(\S{1,200})[ \t]*\r?\n(?=(content-[\w-]+[ \t]*:)?)/gi;
 
 /**
@@ -110,7 +110,7 @@ export function guessBoundary(
   const head = source.toString('latin1', from, Math.min(stop, from + GUESSED_WITHIN));
   let looked = 0;
   for (const [line, label, field] of head.matchAll(CANDIDATE)) {
-    if (looked++ === MOST_CANDIDATES) break;
+    if (looked++ === MAX_CANDIDATES) break;
     if (!/[a-z0-9]/i.test(label!) || isOpen(label!, open)) continue;
     const isClose = label!.endsWith('--');
     if ((field !== undefined && !isClose) || comesAgain(head, line, label!)) return label;

@@ -9,7 +9,7 @@ const END = /^(?:end|====)[ \t]*$/;
 /** The letters of uuencode; lower-case ones are none. */
 const LETTERS = /^[\x20-\x60]+$/;
 /** Behind the data some write a checksum. */
-const MOST_BEHIND = 2;
+const MAX_BEHIND = 2;
 
 /** What the line says that begins a file; undefined: it is none. */
 export function readBegin(line: string): { name: string; isBase64: boolean } | undefined {
@@ -61,7 +61,7 @@ function decodeLine(text: string): Buffer {
 
 /** Whether a line is data: of letters, and no longer than what it says that it holds. */
 export function isLine(line: string): boolean {
-  return LETTERS.test(line) && line.trimEnd().length <= 1 + lettersFor(valueAt(line, 0)) + MOST_BEHIND;
+  return LETTERS.test(line) && line.trimEnd().length <= 1 + lettersFor(valueAt(line, 0)) + MAX_BEHIND;
 }
 
 function lettersFor(octets: number): number {

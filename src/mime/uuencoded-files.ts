@@ -5,7 +5,7 @@ import { isEnd, isLine, readBegin } from './uuencode.ts';
 const LF = 0x0a;
 const LONGEST_LINE = 1024;
 /** More files than these are left where they stand. */
-const MOST_FILES = 100;
+const MAX_FILES = 100;
 const BASE64_LINE = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** A file within a text, as mail had them before MIME: `begin 644 name` … `end`. */
@@ -23,7 +23,7 @@ export interface UuencodedFile {
 export function uuencodedFiles(text: Uint8Array): UuencodedFile[] {
   const octets = asBuffer(text);
   const files: UuencodedFile[] = [];
-  for (let at = nextBegin(octets, 0); at >= 0 && files.length < MOST_FILES;) {
+  for (let at = nextBegin(octets, 0); at >= 0 && files.length < MAX_FILES;) {
     const file = fileAt(octets, at);
     if (file) files.push(file);
     at = nextBegin(octets, file ? file.end : at + 1);

@@ -93,7 +93,7 @@ describe('removing', () => {
       {
         on: {
           QUIT: (_, session) => {
-            session.honestly('QUIT', []);
+            void session.honestly('QUIT', []);
             session.hangUp();
             return undefined;
           },

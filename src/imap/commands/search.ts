@@ -36,7 +36,7 @@ interface CountArguments {
 }
 
 /** More messages than a mailbox that is searched here may have. */
-const MOST_FOUND = 2_000_000;
+const MAX_FOUND = 2_000_000;
 
 export const UID_SEARCH: ReadCommand<SearchArguments, Found> = {
   mailbox: 'uses',
@@ -77,7 +77,7 @@ export function readFound({ data }: Reply, { returns }: SearchArguments): Found 
   }
   const answers = data.flatMap(({ tokens }) => tokens);
   const set = textOf(valueIn(answers, 'ALL')) ?? textOf(listOf(valueIn(answers, 'PARTIAL'))[1]);
-  const found = foundOf(readSet(set, MOST_FOUND));
+  const found = foundOf(readSet(set, MAX_FOUND));
   return { ...found, count: numberOf(valueIn(answers, 'COUNT')) ?? found.count };
 }
 
