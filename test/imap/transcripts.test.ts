@@ -169,6 +169,12 @@ describe('what a query costs', () => {
       [['STATUS INBOX (MESSAGES)']],
     ],
     [
+      'the number of messages in all mailboxes: LIST tells it',
+      MODERN,
+      '{ mailboxes { messages { totalCount } } }',
+      [['LIST "" "*" RETURN (STATUS (MESSAGES))']],
+    ],
+    [
       'the number of messages beside a page: nothing more',
       PLAIN,
       page('first: 1', 'totalCount nodes { uid }'),

@@ -23,8 +23,8 @@ export function* readPage(demand: PageDemand, scope: MailboxScope): MailboxPlan<
 }
 
 function* countOnly(scope: MailboxScope): MailboxPlan<FoundPage> {
-  const [count] = yield [{ verb: 'COUNT', alone: true }];
-  if (count instanceof MailError) throw count;
+  // Known where LIST told it; nothing else will be asked then.
+  if (scope.count === undefined) unwrap((yield [{ verb: 'COUNT', alone: true }])[0]);
   const nothing = { rows: [], hasNext: false, hasPrevious: false, isApproximated: false };
   return { ...nothing, total: scope.count!, placeOf: () => ({ position: 0, count: 0 }) };
 }
