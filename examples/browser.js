@@ -29,7 +29,7 @@ export async function* messages(call, mailbox, fields = ['id', 'subject', 'from'
   }
 }
 
-/** Sets flags, unless somebody else has changed the message since it was read. */
+/** Sets flags, unless another client has changed the message since it was read. */
 export async function addFlags(call, id, flags) {
   const read = await call(`/v1/messages/${id}?fields=flags`);
   const etag = read.headers.get('ETag');

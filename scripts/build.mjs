@@ -10,7 +10,7 @@ const BUNDLES = {
   bytes: 'src/lambda/bytes.ts',
   container: 'src/container/main.ts',
 };
-/** What /docs is made of; read when somebody looks at it (src/rest/docs.ts). */
+/** What /docs is made of; read on request (src/rest/docs.ts). */
 const DOCS = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE'];
 /** Octets of the entry and its static imports, minified. */
 const BUDGET = 450_000;

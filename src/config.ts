@@ -134,7 +134,7 @@ function readPort(text: string = EXAMPLES.PORT): number {
   return port;
 }
 
-/** Nobody else, unless it is said: what listens everywhere is a decision. */
+/** Only this machine by default: listening on every address is a decision. */
 function readHost(text: string = ''): string {
   const host = text.trim() || '127.0.0.1';
   if (host !== 'localhost' && isIP(host) === 0)
@@ -155,7 +155,7 @@ function readServers(text: string | undefined): MailServerName[] {
   });
 }
 
-/** What was written there, without a password that somebody may have put into it. */
+/** The entry as configured, without a password that it may contain. */
 function shown(entry: string): string {
   return entry.trim().replace(/\/\/.*@/s, '//***@') || 'an empty entry';
 }

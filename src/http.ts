@@ -4,7 +4,7 @@
  */
 export interface HttpRequest {
   readonly method: string;
-  /** Decoded once by nobody: as it stands in the request line. */
+  /** Not decoded: exactly as in the request line. */
   readonly path: string;
   /** Without the question mark. */
   readonly query: string;

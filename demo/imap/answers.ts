@@ -5,7 +5,7 @@ import { encodePath } from './modified-utf7.ts';
 export type Node = ImapCompileNode;
 
 const CRLF = Buffer.from('\r\n');
-// Beyond this a quoted string helps nobody who reads along, and some clients bound their lines.
+// Beyond this a quoted string does not help a reader of the transcript, and some clients bound their lines.
 const LONGEST_QUOTED = 1000;
 
 export function atom(value: string): Node {

@@ -67,7 +67,7 @@ export class Pop3Session implements Guest {
     return find(SIGN_IN_COMMANDS, name)(this, rest);
   }
 
-  /** The lock is gone before the answer is there: whoever has it may sign in again. */
+  /** The lock is gone before the answer is there: its owner may sign in again. */
   #quit(): Reply {
     this.isEnding = true;
     const removed = this.#maildrop?.update() ?? 0;

@@ -29,8 +29,8 @@ export interface Contents {
 }
 
 /**
- * Seals a grant: a compact JWE (RFC 7516), `dir` and A256GCM, the key named by `kid`. Nobody but the gateway can read
- * or change it, and the gateway need not remember it.
+ * Seals a grant: a compact JWE (RFC 7516), `dir` and A256GCM, the key named by `kid`. Only the gateway can read
+ * or change it, and the gateway does not have to store it.
  */
 export function seal(grant: Grant, expiresAt: Date, keys: KeyRing): Promise<string> {
   return encryptGrant(grant, expiresAt, keys);

@@ -46,7 +46,7 @@ const PLACEHOLDER = 'paste the token here';
 
 /**
  * Answers a browser's GET /graphql with GraphiQL; all else goes to `handler`. `token` gives a bearer token to fill in,
- * where there is an account that anybody may use; otherwise the header waits for one to be pasted.
+ * if there is an account that any visitor may use; otherwise the header waits for one to be pasted.
  */
 export function withGraphiql(
   handler: LambdaHandler,
@@ -63,7 +63,7 @@ function isPageRequest({ rawPath, headers, requestContext }: APIGatewayProxyEven
 }
 
 async function page(token: string | undefined): Promise<APIGatewayProxyStructuredResultV2> {
-  // 9 MB of source, so only when somebody looks.
+  // 9 MB of source, so it is loaded only on request.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const headers = JSON.stringify({ Authorization: `Bearer ${token ?? PLACEHOLDER}` }, null, 2);
   const body = renderGraphiQL({

@@ -51,7 +51,7 @@ async function answer(
     response.setHeader('connection', 'close');
     await writeResponse(response, refusal('TOO_LARGE', requestId));
   } catch {
-    // The client has gone while its body was read: nobody is there to be told.
+    // The client disconnected while its body was read, so there is no one to answer.
     response.destroy();
   }
 }

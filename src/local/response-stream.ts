@@ -11,7 +11,7 @@ export class LocalResponseStream extends Writable implements ResponseStream {
   constructor(response: ServerResponse) {
     super({ highWaterMark: response.writableHighWaterMark });
     this.#response = response;
-    // The client has gone: whoever writes is told.
+    // The client has disconnected; the writer gets an error.
     response.once('close', () => this.destroy());
   }
 

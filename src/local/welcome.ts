@@ -16,7 +16,7 @@ export interface Running {
 const QUERY =
   '{ mailbox(role: INBOX) { messages(first: 5) { nodes { subject from { name address } receivedAt } } } }';
 
-/** What to tell whoever has just started Postern: every line that begins with `$` less can be pasted into a shell. */
+/** The text shown after Postern has started: every line that begins with `$` less can be pasted into a shell. */
 export function welcome({ url, keysAreThrowaway, demo }: Running): string {
   const { user, password }: Omit<Demo, 'pop3'> = demo ?? {
     user: 'you@example.com',

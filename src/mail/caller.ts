@@ -8,7 +8,7 @@ import type { SignIn } from './sign-in.ts';
 /** A URL under which one message or attachment can be had without further authorisation, for some minutes. */
 export type SealUrl = (id: string) => Promise<string>;
 
-/** Whoever makes a request, and what an API can do for them. */
+/** The caller of a request, and what an API can do for it. */
 export interface Caller {
   /** The caller's mail; nothing is dialled by this. @throws MailError UNAUTHENTICATED */
   readonly mail: () => MailSession;

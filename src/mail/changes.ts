@@ -69,7 +69,7 @@ export interface ChangeOutcome {
 /** A message for which it was done. */
 export interface Done {
   readonly id: MessageId;
-  /** Where it is now; an error: nobody said. */
+  /** Where the message is now; an error if the server did not report it. */
   readonly now: MessageId | MailError;
   /** It is gone for good. */
   readonly isExpunged?: boolean;

@@ -15,7 +15,7 @@ export interface Combination {
 export interface Conditions {
   /** A system flag or keyword, compared without case. */
   hasFlag: string;
-  /** In the name or the address of somebody in the header. */
+  /** In a name or an address in the header field. */
   from: string;
   to: string;
   cc: string;

@@ -17,7 +17,7 @@ export interface Matchable {
   readonly hasAttachments: boolean | undefined;
   /** Whether it is one of these. */
   isOneOf(ids: Conditions['ids']): boolean;
-  /** What only the text of the message tells, or whoever has searched it. */
+  /** What only the text of the message tells, or the server that searched it. */
   contains(condition: ConditionOn<'body'> | ConditionOn<'text'>): boolean;
 }
 
@@ -61,7 +61,7 @@ function holds(condition: Condition, message: Matchable): boolean {
   return (MATCHES[condition.on] as Match<ConditionName>)(message, condition.value);
 }
 
-/** In a name or an address; the name of a group is nobody’s. */
+/** In a name or an address; the name of a group does not count. */
 function isAmong(addresses: readonly Address[] | undefined, text: string): boolean {
   return (addresses ?? []).some((each) => isWithin(each.name, text) || isWithin(each.address, text));
 }

@@ -13,7 +13,7 @@ export interface Order {
   readonly direction: Direction;
 }
 
-/** Newest first: the order of every list for which nobody asks for another. */
+/** Newest first: the default order of every list. */
 export const MAILBOX_ORDER: Order = { key: 'MAILBOX', direction: 'DESCENDING' };
 
 /** A message's place among others: milliseconds, octets, or a text made for comparing; MAILBOX has none. */

@@ -51,7 +51,7 @@ const SIGNATURES = new Set([
   'application/x-pkcs7-signature',
 ]);
 
-/** Alternatives for one kind of reader, and nothing that anybody saves. */
+/** Alternatives for one kind of reader, not attachments to save. */
 const VARIANTS = new Set(['x-amp-html', 'watch-html']);
 
 /** Texts that are for programs, or files; all others are for people, whatever they are called. */

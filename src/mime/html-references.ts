@@ -49,7 +49,7 @@ export class References {
     if (url && REMOTE.has(url.protocol)) this.blocked++;
   }
 
-  /** Where a link may lead, or `null`. Nothing is loaded until somebody follows it. */
+  /** Where a link may lead, or `null`. Nothing is loaded until the user follows it. */
   link(raw: string): string | null {
     const place = /^\s*#(.*)$/s.exec(raw);
     if (place) return `#${ID_PREFIX}${place[1]!.trim()}`;

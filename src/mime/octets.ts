@@ -39,7 +39,7 @@ export function hasHighOctets(raw: string): boolean {
   return HIGH.test(raw);
 }
 
-/** True for a string that cannot be octets: somebody has decoded it already. */
+/** True for a string that cannot be octets, because it is already decoded. */
 export function isDecodedText(raw: string): boolean {
   return BEYOND_OCTETS.test(raw);
 }

@@ -101,7 +101,7 @@ function readUnclosed(scan: Scan): string {
   return unquote(text).trim();
 }
 
-/** Only quotes and backslashes are escaped: `"C:\temp"` is a path that nobody escaped. */
+/** Only quotes and backslashes are escaped: `"C:\temp"` is a path that its sender did not escape. */
 function unquote(text: string): string {
   return text.replace(/\\(["\\])/g, '$1');
 }

@@ -43,8 +43,8 @@ interface Given {
 }
 
 /**
- * Joins continuations, decodes RFC 2231 and, in plain values, RFC 2047 and raw 8-bit, which nobody allows and
- * many send. Of repeated names the first counts. Takes BODYSTRUCTURE's pairs as well as a header's.
+ * Joins continuations, decodes RFC 2231 and, in plain values, RFC 2047 and raw 8-bit, which no RFC allows and
+ * many programs send. Of repeated names the first counts. Takes BODYSTRUCTURE's pairs as well as a header's.
  * @param declared what the message's own text is written in, for raw 8-bit
  */
 export function decodeParameters(pairs: readonly RawParameter[], declared?: string): Parameters {

@@ -224,7 +224,7 @@ function readParts(
   return { part: finish(reading, header.bodyStart, delimiter, { ...fields, partId, children }), delimiter };
 }
 
-/** Behind the closing delimiter comes an epilogue, which nobody reads, up to the next delimiter outside. */
+/** After the closing delimiter comes an epilogue, which is ignored, up to the next outer delimiter. */
 function behindEpilogue({ source, open }: Reading, close: Delimiter): Delimiter | undefined {
   const found = findDelimiter(source, close.next, open);
   // Where there is none, the line break behind the closing delimiter belongs to the delimiter outside.

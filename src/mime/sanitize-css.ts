@@ -2,7 +2,7 @@ import type { References } from './html-references.ts';
 
 /**
  * Style sheets and style attributes, cut down to what cannot load or run anything: known functions only, no
- * escapes (nobody needs them but to hide), `url()` by the rules for references. Whatever is not understood is
+ * escapes (used only to hide something), `url()` by the rules for references. Whatever is not understood is
  * left out. The selectors of a style sheet are bound to `scope`.
  */
 export function sanitizeStyleSheet(css: string, references: References, scope: string): string {

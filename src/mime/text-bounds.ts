@@ -4,7 +4,7 @@ import type { Part } from './structure.ts';
 /** More texts than these are left out of a body, which is then said to be truncated. */
 export const MAX_TEXTS = 50;
 
-/** Octets from which a preview is made; html begins with a lot that nobody sees. */
+/** Octets from which a preview is made; html begins with much that is not visible. */
 const PREVIEW_OCTETS = 4_096;
 const HTML_PREVIEW_OCTETS = 32_768;
 

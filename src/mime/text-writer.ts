@@ -16,7 +16,7 @@ interface Frame {
   cells: string[][];
 }
 
-/** Frames within more frames than this have no effect: nobody reads a fortieth quote. */
+/** Frames nested deeper than this have no effect: a fortieth level of quoting is not readable. */
 const DEEPEST = 40;
 const LONGEST_LINK = 2000;
 

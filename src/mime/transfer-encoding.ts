@@ -25,7 +25,7 @@ export function transferDecoder(encoding: string | null | undefined): Decoder {
   return (DECODERS[nameOf(encoding)] ?? identityDecoder)();
 }
 
-/** True when the octets are sent as they are: 7bit, 8bit, binary, none, or one that nobody knows. */
+/** True when the octets are sent as they are: 7bit, 8bit, binary, none, or an unknown one. */
 export function isIdentity(encoding: string | null | undefined): boolean {
   return DECODERS[nameOf(encoding)] === undefined;
 }

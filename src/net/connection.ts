@@ -65,7 +65,7 @@ export abstract class LineConnection {
   /** What the server said in clear says nothing about it now. */
   protected abstract forgetWhatWasSaid(): void;
 
-  /** So many octets more may come: somebody asks for them and takes them piece by piece. */
+  /** Allows so many more octets, which a reader has requested and takes piece by piece. */
   expect(octets: number): void {
     this.#octetsExpected += octets;
   }
@@ -202,8 +202,8 @@ export abstract class LineConnection {
   }
 
   /**
-   * STARTTLS and its like (RFC 9051 §6.2.1, RFC 2595 §4). Whatever was buffered in clear behind the answer was put there
-   * by somebody else.
+   * STARTTLS and its like (RFC 9051 §6.2.1, RFC 2595 §4). Unencrypted data buffered after the
+   * answer was injected by an attacker.
    */
   async #upgrade(): Promise<void> {
     this.#stage = 'upgrading';

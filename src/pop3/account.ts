@@ -3,7 +3,7 @@ import type { AccountDemand } from '../mail/demand.ts';
 import type { AccountRef } from '../mail/account-ref.ts';
 import { Capabilities, FEATURES } from './capabilities.ts';
 
-/** @param lines what the server says that it can do; undefined: nobody asked, or it does not say */
+/** @param lines what the server says that it can do; undefined if it was not asked, or does not say */
 export function accountOf(
   { user, server }: AccountRef,
   { fields }: AccountDemand,

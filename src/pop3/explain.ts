@@ -12,7 +12,7 @@ import { Explained } from '../session/explain.ts';
 import type { MakePlan, MaildropPlan, Transport } from './transport.ts';
 import { MAX_PAGE } from '../mail/limits.ts';
 
-/** A maildrop of nobody knows how many messages; shown as COUNT. */
+/** The unknown number of messages in a maildrop; shown as COUNT. */
 const ASSUMED_COUNT = 1_000_000_000;
 const ASSUMED_SIZE = 1_000;
 /** A server of which nothing is known is taken for one of today. */

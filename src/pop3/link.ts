@@ -29,7 +29,7 @@ export class Link implements Server {
     connection.pipeline.mayReadAhead = capabilities.has('PIPELINING');
   }
 
-  /** Dials, and asks what the server can do where nobody remembers. @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT */
+  /** Dials, and asks for the capabilities if they are not known. @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT */
   static async open(options: SessionOptions): Promise<Link> {
     const connection = await Connection.open(await options.endpoint(), options.signal);
     try {

@@ -22,7 +22,7 @@ export interface Brought {
   readonly beginning: Content | undefined | MailError;
 }
 
-/** The mailbox of a message that nobody is shown. */
+/** The mailbox of a message that is not part of the answer. */
 export const NOWHERE = {} as Mailbox;
 
 /** A message of a maildrop. What needs decoding is decoded when it is first read. */

@@ -23,8 +23,8 @@ const MAX_CANDIDATES = 200;
 const boundOf = (size: number): number => Math.ceil(size * 1.1) + 4096;
 
 /**
- * What one session knows of the maildrop. Whoever asks for something that is not known yet gets `undefined`, and the
- * step that brings it is noted for the next flight; an answer that is an error is thrown at whoever asks. It does no I/O.
+ * What one session knows of the maildrop. A request for something that is not known yet returns
+ * `undefined` and notes the step that fetches it for the next flight; an answer that is an error is thrown. It does no I/O.
  */
 export class Maildrop {
   readonly #server: Server;

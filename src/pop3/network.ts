@@ -70,7 +70,7 @@ export class Network implements Transport {
     }
   }
 
-  /** A connection on which nobody has signed in yet. */
+  /** A connection that is not signed in yet. */
   async open(): Promise<Link> {
     this.#link?.connection.destroy();
     const started = performance.now();
@@ -127,7 +127,7 @@ export class Network implements Transport {
     }
   }
 
-  /** Whoever reads to the end has waited for QUIT; whoever stops before it, for nobody. */
+  /** A reader that reads to the end has waited for QUIT; one that stops earlier does not wait. */
   async #handOn(link: Link, number: number, take: (octets: ByteStream) => Promise<void>): Promise<void> {
     const body = new BodyStream(link.connection);
     const reading = link.connection.execute({ line: `RETR ${number}`, body }).then(
@@ -158,7 +158,7 @@ export async function fly(link: Link, steps: readonly Step[]): Promise<Answer[]>
   const replies = await Promise.all(
     steps.map((step) => connection.execute(commandOf(step)).catch(asMailError)),
   );
-  // The end of the connection is nobody's own fault: it ends the plan. Only a change has to know what it means for it.
+  // The end of the connection concerns the whole plan, not one step, and ends it. Only a change has to know its outcome.
   const { failure } = connection.pipeline;
   if (failure && !steps.some((step) => step.verb === 'QUIT')) throw failure;
   return steps.map((step, i) => {

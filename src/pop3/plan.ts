@@ -114,7 +114,7 @@ export function planFor(wanted: Wanted, server: Server): MaildropPlan<Plan> {
   return { flights: plan.run(), prepare, named: plan.named, places: plan.places };
 }
 
-/** An error is no reason not to ask for the rest; whoever reads it later gets it again. */
+/** An error does not stop the rest from being fetched; reading the value later throws it again. */
 function attempt(ask: () => unknown): 'failed' | undefined {
   try {
     ask();

@@ -4,7 +4,7 @@ export interface FoundPage {
   readonly numbers: readonly number[];
   /** Messages in the maildrop. */
   readonly count: number;
-  /** Messages in the list, where they are others than all; undefined: nobody asked. */
+  /** Messages in the list, if these are not all messages; undefined if the count was not requested. */
   readonly totalCount?: number | undefined;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;

@@ -51,7 +51,7 @@ function isPriced({ status, pages }: MailboxDemand): boolean {
   return status.size > 0 || pages.size > 0;
 }
 
-/** Whoever asks for the mailbox itself wants to know that the account can be opened. */
+/** A request for the mailbox itself has to check that the account can be opened. */
 function asksWhether(requests: readonly Request[]): boolean {
   return requests.some(({ kind }) => kind === 'mailbox' || kind === 'mailboxes');
 }

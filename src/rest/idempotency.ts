@@ -12,6 +12,6 @@ export function messageIdFromKey(key: string, mailboxId: string): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([mailboxId, bare]))
     .digest('hex');
-  // A name that nobody can own (RFC 2606 §2).
+  // A reserved name that cannot be registered (RFC 2606 §2).
   return `<${digest.slice(0, 40)}@idempotency-key.invalid>`;
 }

@@ -87,7 +87,7 @@ export interface Operation<
   readonly retry?: { readonly isSafe: boolean; readonly how: string };
 }
 
-/** An operation that works for whoever calls. */
+/** An operation that needs no sign-in. */
 export interface GuestOperation extends Operation {
   readonly isPublic: true;
   run(input: Input<Shape, Shape, Shape, unknown>, guest: Guest): Promise<JsonAnswer | HttpResponse>;
@@ -106,7 +106,7 @@ type Run<Path extends Shape, Query extends Shape, Headers extends Shape, Body, F
   context: For,
 ) => Promise<JsonAnswer | HttpResponse>;
 
-/** A row of the table for whoever is signed in. */
+/** An operation that needs an account: a row of the table. */
 export function operation<
   Body,
   Path extends Shape = Record<never, never>,

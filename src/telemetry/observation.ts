@@ -53,7 +53,7 @@ export class Observation {
   /** An error in the answer; the first one is what became of the request. */
   readonly note = (error: MailError): void => {
     const entry = { ...errorEntry(error, this.requestId), traceId: this.#trace?.traceId };
-    // What ends because its caller has gone failed nobody, and is no fault of the mail server's.
+    // A request that ends because its client disconnected is no failure, and not the mail server's fault.
     if (this.#request.gone?.aborted) return this.#log({ ...entry, level: 'info', clientGone: true });
     this.#outcome ??= error.code;
     this.#log(entry);
@@ -93,7 +93,7 @@ export class Observation {
   }
 }
 
-/** What a status says where nobody said more: a document that cannot be read is answered by the GraphQL library. */
+/** The code for a status without further details: the GraphQL library itself answers a document that it cannot parse. */
 function outcomeOf(status: number): RequestRecord['outcome'] {
   if (status < 400) return 'OK';
   const codes = Object.keys(FAILURES) as ErrorCode[];

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../mail/errors.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import type { TraceContext } from './trace-context.ts';
 
-/** What a request's line in the log, its metrics and its spans are made of. Holds nothing secret, and nobody's mail. */
+/** The data for a request's log line, metrics and spans. It contains no secrets and no mail. */
 export interface RequestRecord {
   readonly requestId: string;
   /** What the platform calls it, where the caller had a name of its own for it. */

@@ -1,4 +1,4 @@
-/** The span of somebody else that a request belongs to (W3C Trace Context §3.2). */
+/** The caller's span that a request belongs to (W3C Trace Context §3.2). */
 export interface TraceContext {
   /** 32 hexadecimal digits. */
   readonly traceId: string;

@@ -35,8 +35,8 @@ export function* appendMessage(
         'UNSUPPORTED',
         'The message was added, but the mail server did not report its UID (no UIDPLUS), so it has no id here. List the mailbox to find it',
       );
-  const nobody: MessageId = { kind: 'message', account, path, uidValidity: 0, uid: 0 };
-  return { done: [{ id: now instanceof MailError ? nobody : now, now }], failures: [] };
+  const unnamed: MessageId = { kind: 'message', account, path, uidValidity: 0, uid: 0 };
+  return { done: [{ id: now instanceof MailError ? unnamed : now, now }], failures: [] };
 }
 
 /** The same, unless the open mailbox has a message with this very Message-ID. */

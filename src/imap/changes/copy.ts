@@ -39,7 +39,7 @@ export function copyOf(
   return { now };
 }
 
-/** TRYCREATE (RFC 9051 §7.1): nothing was done for anybody, for there is nowhere to put it. */
+/** TRYCREATE (RFC 9051 §7.1): no message was copied, because the destination does not exist. */
 export function throwIfNoTarget(error: MailError): void {
   if (error.serverCode === 'TRYCREATE')
     throw new MailError('NOT_FOUND', 'The destination mailbox does not exist. Create it first', error);

@@ -33,7 +33,7 @@ export function* expungeMessages(place: OpenedMailbox, targets: Targets, acceptR
   };
 }
 
-/** Everything that is marked, whoever did it (RFC 9051 §6.4.3). */
+/** Expunges all marked messages, regardless of which client marked them (RFC 9051 §6.4.3). */
 export function* expungeMailbox(place: OpenedMailbox): ChangeSteps {
   const { path } = place;
   const [search, expunge] = yield* last(searchFor(path, MARKED), { verb: 'EXPUNGE', path });

@@ -55,7 +55,7 @@ function readLeaf(list: readonly Token[], place: Place): Part {
   const partId = sectionOf(place, false);
   const [kind, subkind] = [textOf(type) ?? '', textOf(subtype) ?? ''];
   const message = isMessage(kind, subkind) ? readMessage(rest, partId) : null;
-  // Of a message: envelope, body and lines; of a text: lines. Then the digest, which nobody needs.
+  // Of a message: envelope, body and lines; of a text: lines. Then the digest, which is not used.
   const before = message ? 3 : /^text$/i.test(kind) ? 1 : 0;
   const extension = rest.slice(before + 1);
   return makePart({

@@ -1,6 +1,6 @@
 /**
- * Mailbox names on the wire: modified UTF-7 (RFC 3501 §5.1.3). Names that are not valid in it are taken as UTF-8,
- * which some servers send although nobody enabled it, and else as they stand.
+ * Mailbox names on the wire: modified UTF-7 (RFC 3501 §5.1.3). Names that are not valid in it are decoded as
+ * UTF-8, which some servers send without UTF8=ACCEPT, or else left as they are.
  */
 
 /** @param wire one octet per character */

@@ -92,7 +92,7 @@ export class ContentTask implements ContentPlanner {
     for (const message of this.#messages.values()) message.error ??= error;
   }
 
-  /** What is inside a message; undefined: nobody asked. */
+  /** The content of a message; undefined if it was not requested. */
   contentOf(uid: number): FetchedContent | MailError | undefined {
     return this.#messages.get(uid)?.content();
   }

@@ -7,7 +7,7 @@ import type { Section } from '../commands/fetch-items.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import { octetsOf } from '../wire/responses.ts';
 
-/** Octets of a part that are fetched before anybody knows what is in it: what the first window of TCP carries. */
+/** Octets of a part that are fetched before its content is known: what the first TCP window carries. */
 const MOST = 16 * 1024;
 /** An encoding makes this much more of a text, as a rule. */
 const TRANSFER = 1.5;

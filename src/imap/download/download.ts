@@ -139,7 +139,7 @@ class Download {
     return octets.length === encodedSize ? decodeTransfer(octets, encoding) : undefined;
   }
 
-  /** The size that the server says, where it is sure; null: nobody knows. */
+  /** The size that the server reports, if it is reliable; null if it is unknown. */
   async #provedSize({ source, encodedSize }: Target): Promise<number | null> {
     return encodedSize !== null && (await endsAt(this.#steady, source, encodedSize)) ? encodedSize : null;
   }
@@ -176,7 +176,7 @@ class Download {
     return stream.begin({ at: last + 1, isSure: true }, (lost) => this.#reopen(lost));
   }
 
-  /** Lines of an encoding vary, so nobody knows where an octet stands before those ahead of it are decoded. */
+  /** Line lengths vary, so the place of an octet is unknown until all octets before it are decoded. */
   #fromStart(target: Target): ByteStream {
     const end = { at: target.encodedSize, isSure: target.encodedSize !== null };
     const stream = new PieceStream(this.#transport, target.source).begin(end, (lost) => this.#reopen(lost));

@@ -14,7 +14,7 @@ export function minorGc(): void {
   collect({ type: 'minor' });
 }
 
-/** The flag is read when a context is made, so nobody else gets to see the function. */
+/** V8 reads the flag when a context is created, so no other code can see the function. */
 function exposeCollector(): Collect {
   setFlagsFromString('--expose-gc');
   const found = runInNewContext('globalThis.gc') as Collect | undefined;

@@ -21,7 +21,7 @@ const GARBAGE = 4 * 1024 * 1024;
 
 /** Where a source ends. */
 export interface End {
-  /** The place behind the last octet; null: nobody knows. */
+  /** The offset after the last octet; null if it is unknown. */
   readonly at: number | null;
   /** Whether it was looked at, or is only what the server says. */
   readonly isSure: boolean;
@@ -43,8 +43,8 @@ interface InFlight extends Piece {
 
 /**
  * The octets of a source from a place on, by a window of partial fetches on the connection that has its mailbox open. They
- * are handed on as they come, and while nobody reads them the server is kept waiting. What comes ahead of its turn is dropped,
- * and asked for again in it.
+ * are passed on as they arrive; while the reader is slow, nothing more is read from the server. A piece that arrives out of
+ * order is dropped and requested again in its turn.
  *
  * It is destroyed with a MailError: NOT_FOUND when the message goes, SERVER_UNAVAILABLE where octets are missing, or the
  * connection ends for the second time.
@@ -71,7 +71,7 @@ export class PieceStream extends Readable {
     this.#source = source;
     this.#pieceOctets = pieceOctets;
     this.#at = this.#next = first;
-    // Whoever reads hears of it; until then, or if nobody ever does, it must not end the process.
+    // The reader gets this error; until then, or without a reader, it must not end the process.
     this.on('error', () => {});
   }
 
@@ -81,7 +81,7 @@ export class PieceStream extends Readable {
     return this;
   }
 
-  /** What was sent ahead waits for its reader. Until then it waits for nobody: what is heard behind it may decide. */
+  /** From now on the piece sent ahead waits for its reader. Before, it waits for none, because later answers may decide. */
   want(): void {
     this.#isWanted = true;
   }
@@ -196,7 +196,7 @@ export class PieceStream extends Readable {
   #send({ at, length }: Piece): InFlight {
     const flying = { at, length, announced: undefined, isDropped: false, taken: 0 };
     const octets = fetchPiece(this.#wire, this.#source, { at, length }, this.#sinkFor(flying));
-    // Whoever reads hears of it in its turn; nobody reads what is left behind.
+    // The reader gets this error in its turn; a piece that is abandoned has no reader.
     octets.catch(() => {});
     return Object.assign(flying, { octets });
   }

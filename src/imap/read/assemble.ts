@@ -204,7 +204,7 @@ function notRead(): MailError {
 }
 
 /**
- * A message in its place, whose cursor is written when somebody reads it. A class, because V8 gives each object literal
+ * A message and its position, whose cursor is encoded when it is read. A class, because V8 gives each object literal
  * with a getter a shape of its own, which keeps the whole page alive until the next full garbage collection.
  */
 class FoundEdge implements Edge {

@@ -21,7 +21,7 @@ export interface WantedMessages {
 /** The same, put together: everything that is wanted of one mailbox stands in one place. */
 export interface Wanted {
   readonly account: AccountDemand;
-  /** What is wanted of all mailboxes, and of those subscribed to; undefined: nobody asked for the list. */
+  /** The demand for all mailboxes, and for those subscribed to; undefined if the list was not requested. */
   readonly everyMailbox: MailboxDemand | undefined;
   readonly subscribedMailboxes: MailboxDemand | undefined;
   readonly byPath: ReadonlyMap<string, MailboxDemand>;

@@ -23,7 +23,7 @@ import { DEFAULT_PAGE, MAX_CHECKED } from '../../mail/limits.ts';
 /** What is looked for, in which order, and between which places of that order. */
 export interface Search {
   readonly search: SearchKey;
-  /** What of it needs no checking, where it is to be counted exactly; NONE: nothing, or nobody counts. */
+  /** The part that needs no checking if an exact count is wanted; NONE: no such part, or no count is wanted. */
   readonly certain: SearchKey;
   readonly order: Order;
   readonly after: SortedCursor | undefined;

@@ -26,7 +26,7 @@ export class Rows {
     const missing = uids.filter((uid) => !holdsItems(this.#asked.get(uid), items));
     for (const uid of missing) this.#coming.add(uid);
     this.#note(missing, items);
-    // Whoever asks side by side with this one (`together`) has asked for them in this very flight.
+    // A plan that runs beside this one (`all`) requests them in this same flight.
     if (missing.length === 0 && uids.some((uid) => this.#coming.has(uid))) yield [];
     this.keep([...(yield* fetchRows(this.#scope, missing, demand)).values()], demand);
     for (const uid of missing) this.#coming.delete(uid);

@@ -14,7 +14,7 @@ const MAX_WORDS = 6;
 /**
  * Every message whose decoded header field has `text` in it is among what this finds, on any server; not the other way
  * round. A text is looked for word by word, because servers differ in what they make of white space, folding, quotes
- * and backslashes: Dovecot sees one space for two, and nobody undoes `\"`.
+ * and backslashes: Dovecot treats two spaces as one, and no server unescapes `\"`.
  * @param words the search key: `SUBJECT`, or `HEADER` and a name
  */
 export function textKey(words: readonly string[], text: string, quirks: SearchQuirks): SearchKey {

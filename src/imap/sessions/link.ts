@@ -27,7 +27,7 @@ export class Link {
   /** Milliseconds from sending the sign-in to its answer. */
   signInTime = 0;
   way: SignInWay = 'LOGIN';
-  /** Whether it was at rest before this call: nobody knows yet that it is alive. */
+  /** Whether the session was idle before this call, so it may be dead. */
   wasKept = false;
   /** Whether the server heard what left with the sign-in; undefined: nothing did, or it is not known yet. */
   keepsCommandsBehindSignIn: boolean | undefined;
@@ -87,7 +87,7 @@ export class Link {
     this.connection.park();
   }
 
-  /** Another call begins, of somebody with the same credentials. */
+  /** Begins another call with the same credentials. */
   resume(credentials: Credentials, signal: AbortSignal): void {
     this.mailboxes.recount(this.connection.pipeline.exists);
     this.mailboxes.growOld();

@@ -8,7 +8,7 @@ import type { MailboxStatus } from '../../mail/mailbox.ts';
 /** Mailboxes of which a session remembers how many messages they had. */
 const MAX_COUNTS = 1_000;
 
-/** What a session has heard of mailboxes. Counts are hints: whoever uses one has it proved by the answer. */
+/** What a session has learned about mailboxes. Counts are hints, which the answer has to confirm. */
 export class MailboxMemory {
   readonly #counts = new Map<string, number>();
   #open: OpenPlace | undefined;

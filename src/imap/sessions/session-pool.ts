@@ -7,7 +7,7 @@ import { SYSTEM_CLOCK } from '../../net/clock.ts';
 import { ServerProfiles } from './server-profiles.ts';
 import type { Link } from './link.ts';
 
-/** Milliseconds after which a session that nobody used is ended: before firewalls forget its connection. */
+/** Milliseconds after which an unused session is ended, before firewalls drop its connection. */
 const IDLE = 4 * 60_000;
 /** Milliseconds after which a session is ended, used or not: a password that was changed stops working by then. */
 const AGE = 15 * 60_000;
@@ -34,9 +34,9 @@ interface Queue {
 }
 
 /**
- * What outlives a call: sessions at rest, each for whoever has the same server, user and password, and what was
- * learned of servers. It belongs to the container. A session serves one call at a time: a call enters, with a session
- * that was at rest or with none, and leaves its own to whoever waits, or at rest.
+ * What outlives a call: idle sessions, each reusable for the same server, user and password, and what was learned
+ * about servers. It belongs to the container. A session serves one call at a time: a call acquires a pooled session or
+ * none; on release its session goes to the next waiting call or back to the pool.
  */
 export class SessionPool {
   readonly servers = new ServerProfiles();

@@ -18,7 +18,7 @@ export interface Command {
   accepts(data: DataResponse): boolean;
   /** Response codes of untagged OKs that belong to the command as well, for instance COPYUID. */
   readonly remarks?: readonly string[];
-  /** It changes something: once it has left, nobody knows what became of it until it is answered. */
+  /** Whether it changes something: once sent, its outcome is unknown until the server answers. */
   readonly changes?: boolean;
   /** What transcripts show in place of the arguments. */
   readonly mask?: string;

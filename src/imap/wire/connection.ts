@@ -13,7 +13,7 @@ import { textOf } from './responses.ts';
 const STARTTLS: Command = { name: 'STARTTLS', args: [], mailbox: 'none', accepts: () => false };
 
 /**
- * One IMAP connection: greeting, STARTTLS, pipelined commands, LOGOUT. It signs nobody in and knows no plan. It serves
+ * One IMAP connection: greeting, STARTTLS, pipelined commands, LOGOUT. It neither signs in nor knows plans. It serves
  * one call at a time.
  */
 export class Connection extends LineConnection {
@@ -112,7 +112,7 @@ export class Connection extends LineConnection {
 function refusedGreeting(greeting: StatusResponse): MailError | undefined {
   if (greeting.status === 'OK') return undefined;
   if (greeting.status !== 'PREAUTH') return refusal(greeting, 'the connection', 'SERVER_UNAVAILABLE');
-  // Nobody checked the password, so the answers would be somebody else's mail (and STARTTLS could be skipped).
+  // The password would not be checked, so the mail could be another user's (and STARTTLS could be skipped).
   return new MailError(
     'SERVER_UNAVAILABLE',
     'The mail server greeted with PREAUTH, so it would not check the password. The connection was closed',

@@ -24,7 +24,7 @@ export const LIMITS = {
   fewAddresses: 100,
   /** Large items in the answer to one command, octets. */
   largeItems: 4 * 1024 * 1024,
-  /** Responses to one command: more mailboxes than anybody has. */
+  /** Responses to one command: more than any account has mailboxes. */
   responses: 100_000,
   /** All that one call may receive on a connection, octets. */
   session: 256 * 1024 * 1024,

@@ -1,4 +1,4 @@
-/** Takes a literal as it comes, so that nobody holds it whole. In its response then stands an empty one. */
+/** Takes a literal as it arrives, so that it is never held whole. The response then contains an empty one. */
 export interface LiteralSink {
   /** @param announcement the end of the line ahead of the literal: `… BODY[2]<0> {262144}` and the line's end */
   wants(announcement: string, size: number): boolean;

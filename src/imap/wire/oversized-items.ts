@@ -18,8 +18,8 @@ const FETCH = /^\* \d+ FETCH \(/i;
 const WORD = /([A-Z]+) $/i;
 
 /**
- * Takes out of FETCH responses what nobody reads and the parser would pay for with fifty octets of memory each: a message
- * of 100,000 parts or recipients is described in six megabytes. A BODYSTRUCTURE beyond its limit becomes NIL (the message
+ * Removes oversized items from FETCH responses, which the parser would expand to fifty times their size: a message of
+ * 100,000 parts or recipients is described in six megabytes. A BODYSTRUCTURE beyond its limit becomes NIL (the message
  * is then split here), an address list of an ENVELOPE ends early. Everything else of the response is as it was.
  */
 export class OversizeFilter {

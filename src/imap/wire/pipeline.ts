@@ -72,7 +72,7 @@ export class Pipeline extends CommandQueue<Pending> {
     else this.#receiveStatus({ ...response, text: this.withoutSecrets(response.text) });
   }
 
-  /** Who takes a literal as it comes; undefined: nobody. */
+  /** The sink that takes a literal as it arrives; undefined if there is none. */
   sinkFor(announcement: string, size: number): LiteralSink | undefined {
     for (const { command } of this.#pending.values())
       if (command.sink?.wants(announcement, size)) return command.sink;

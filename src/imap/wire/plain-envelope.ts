@@ -26,9 +26,9 @@ export interface DeferredEnvelope extends RawResponse {
 }
 
 /**
- * ENVELOPE is most of what a list of messages gives the parser to do, and most of it are addresses that nobody asked
- * for. Where it is written in the plainest way (strings in quotes, addresses of four strings), it is set aside, and its
- * addresses are read when somebody looks at them. Undefined: there is none, or it is the parser's business.
+ * ENVELOPE is most of the parser's work for a list of messages, and consists mostly of addresses that were not
+ * requested. If it has the simplest form (quoted strings, addresses of four strings), its parsing is deferred until an
+ * address is read. Undefined if there is no ENVELOPE or it needs the full parser.
  */
 export function deferEnvelope({ line, literals }: RawResponse): DeferredEnvelope | undefined {
   if (literals.length > 0 || line.length >= LIMITS.largeItem) return undefined;

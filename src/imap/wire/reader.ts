@@ -18,7 +18,7 @@ export interface Listener {
   /** Whether all that has come is still within bounds. */
   mayReceive(): boolean;
   sinkFor(announcement: string, size: number): LiteralSink | undefined;
-  /** Whoever takes a literal wants no more octets until then. */
+  /** The sink of a literal accepts no more octets until this settles. */
   onFull(room: Promise<void>): void;
   /** Nothing more will come. */
   onEnd(cause: unknown): void;

@@ -15,7 +15,7 @@ const NOTHING = Buffer.alloc(0);
 /** A literal on its way. */
 interface Literal {
   left: number;
-  /** Kept until all of it is there; empty where somebody takes it as it comes. */
+  /** Kept until it is complete; empty if a sink takes it as it arrives. */
   readonly octets: Buffer[];
   readonly sink: LiteralSink | undefined;
 }
@@ -24,7 +24,7 @@ interface Literal {
 export interface SplitterListener {
   /** Who takes a literal of so many octets as it comes; undefined: it is kept until its response is whole. */
   sinkFor(announcement: string, size: number): LiteralSink | undefined;
-  /** Whoever takes a literal wants no more of it until then. */
+  /** The sink of a literal accepts no more octets until this settles. */
   onFull(room: Promise<void>): void;
 }
 

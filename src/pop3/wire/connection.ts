@@ -14,7 +14,7 @@ const QUIT_PATIENCE = 2_000;
 
 const STLS: Command = { line: 'STLS' };
 
-/** One POP3 connection: greeting, STLS, pipelined commands, QUIT. It signs nobody in and knows no plan. */
+/** One POP3 connection: greeting, STLS, pipelined commands, QUIT. It neither signs in nor knows plans. */
 export class Connection extends LineConnection {
   readonly pipeline = new Pipeline((octets) => this.send(octets));
 

@@ -11,7 +11,7 @@ type Headers = Readonly<Record<string, string>>;
 
 /** Octets that can be had over HTTP. */
 export interface Representation {
-  /** Known without asking anybody. A weak one (`W/"…"`) has no ranges: its octets differ each time. */
+  /** Known without asking the mail server. A weak tag (`W/"…"`) allows no ranges, because the octets differ each time. */
   readonly etag: string;
   /** How long a cache may answer by itself, seconds; 0: it has to ask. */
   readonly maxAge: number;
@@ -43,7 +43,7 @@ const SAFE: Headers = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  // An <img> of any page may show it: whoever has the URL may.
+  // An <img> on any page may show it: the URL itself is the permission.
   'cross-origin-resource-policy': 'cross-origin',
 };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The entity tag of what never changes: made of all that it is made of, so that nobody need be asked. */
+/** The entity tag of immutable content, computed from everything that determines it, so that no server has to be asked. */
 export function immutableTag(...identity: readonly (string | number | boolean)[]): string {
   const digest = createHash('sha256').update(JSON.stringify(identity)).digest('base64url');
   return `"${digest.slice(0, 27)}"`;

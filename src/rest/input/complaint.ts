@@ -4,7 +4,7 @@ import { MailError } from '../../mail/errors.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Names of a request's parts, for whoever reads what is wrong with it. */
+/** The parts of a request, as error messages name them. */
 export type Part = 'path parameter' | 'query parameter' | 'header' | 'body';
 
 /** What is wrong with an input: names the place and what it takes, and never repeats a value that was sent. */

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../mail/errors.ts';
 import { FAILURES } from '../../mail/errors.ts';
 import type { AnyOperation } from '../operation.ts';
 
-/** What each code means to whoever reads the document. */
+/** What each code means, for readers of the document. */
 export const MEANINGS: Record<ErrorCode, string> = {
   BAD_USER_INPUT: 'The request is invalid; `detail` says where and why.',
   UNAUTHENTICATED: 'Sign in (again).',
