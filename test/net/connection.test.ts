@@ -123,7 +123,7 @@ beforeEach(async () => {
 });
 afterEach(() => void server.close());
 
-function open(security: ConnectionSecurity = 'NONE', signal = AbortSignal.timeout(10_000)): Promise<Toy> {
+function open(security: ConnectionSecurity = 'NONE', signal = new AbortController().signal): Promise<Toy> {
   const { port } = server.address() as net.AddressInfo;
   const authorities = [readFileSync(scriptedCaFile(), 'utf8')];
   const addresses = [{ address: '127.0.0.1', family: 4 as const }];
@@ -151,7 +151,7 @@ describe('a connection', () => {
     const connection = await open();
     await connection.say('a');
     connection.park();
-    connection.unpark(AbortSignal.timeout(10_000), []);
+    connection.unpark(new AbortController().signal, []);
     await connection.say('bc');
     expect([connection.setupRoundTrips, connection.octetsSent, connection.octetsReceived]).toEqual([
       0,

@@ -2,6 +2,7 @@ import net from 'node:net';
 import { MailError } from '../../src/mail/errors.ts';
 import type { ChangingLine } from '../../src/session/change.ts';
 import type { Line } from '../../src/session/run.ts';
+import { someTurns } from '../support/test-clock.ts';
 
 // A made-up line protocol, to show what the engine of planned sessions needs of a protocol: `HELLO`, `GET key`, and
 // `SET key value`, each answered by one line in turn.
@@ -79,8 +80,9 @@ export class KeyValueLine implements Line<Step, Answer>, ChangingLine<Step, Answ
     return this.fly(steps);
   }
 
-  whenIdle(): Promise<'idle'> {
-    return new Promise((resolve) => setTimeout(resolve, 50, 'idle'));
+  async whenIdle(): Promise<'idle'> {
+    await someTurns();
+    return 'idle';
   }
 
   requireAlive(): Promise<undefined> {
