@@ -166,13 +166,18 @@ def ids(octets):
     text = from_octets(octets or b'')
     return re.findall(r'<[^<>\s]+>', text) or text.split()
 
+def first_id(octets):
+    text = from_octets(octets or b'').strip()
+    found = re.search(r'<[^<>]+>', text)
+    return (found.group() if found else text) or None
+
 def envelope(items):
     date, subject, from_, sender, reply_to, to, cc, bcc, in_reply_to, message_id = items
     return {
         'sentAt': when(date), 'subject': decoded(subject),
         'from': group_aware(from_), 'sender': group_aware(sender), 'replyTo': group_aware(reply_to),
         'to': group_aware(to), 'cc': group_aware(cc), 'bcc': group_aware(bcc),
-        'inReplyTo': ids(in_reply_to), 'messageId': (from_octets(message_id).strip() if message_id else None) or None,
+        'inReplyTo': ids(in_reply_to), 'messageId': first_id(message_id),
     }
 
 # --- the raw message
