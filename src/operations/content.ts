@@ -62,7 +62,7 @@ export const getHtml = operation({
     const of = { messageId: storedId, attachmentId };
     const content = await contentOf(caller, of, 'html', octetLimit(options.maxOctets));
     const found = await linkedHtml(content, storedId, options, caller.sealUrl);
-    if (!found) throw new MailError('NOT_FOUND', 'This message has no html; it may have a text');
+    if (!found) throw new MailError('NOT_FOUND', 'This message has no html. Try its text');
     return found;
   },
 });
@@ -113,6 +113,6 @@ function enclosedIn({ attachments }: Content, partId: string): Content {
   }
   throw new MailError(
     'NOT_FOUND',
-    'This attachment is no message; its content is at …/attachments/{attachmentId}',
+    'This attachment is not a message. Its content is at …/attachments/{attachmentId}',
   );
 }

@@ -23,7 +23,7 @@ export function filterOf({ header, ...given }: FilterQuery): FilterInput | undef
   if (header === undefined) return given;
   const at = header.indexOf(':');
   if (at === 0)
-    throw new MailError('BAD_USER_INPUT', 'The query parameter «header» begins with a field’s name');
+    throw new MailError('BAD_USER_INPUT', 'The query parameter «header» must begin with the name of a header field');
   const named = at < 0 ? { name: header } : { name: header.slice(0, at), value: header.slice(at + 1).trim() };
   return { ...given, header: named };
 }

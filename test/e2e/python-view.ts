@@ -138,8 +138,11 @@ def group_aware(entries):
             ends = local is None or (local == b'' and group is not None)
             group, members = (None if ends else decoded(local)), 0
             continue
+        person = {'name': decoded(name) or None, 'address': spec(local or b'', domain), 'group': group}
+        # An entry with neither is no address at all, as in «To: <>».
+        if person['name'] is None and person['address'] is None: continue
         members += 1
-        found.append({'name': decoded(name), 'address': spec(local or b'', domain), 'group': group})
+        found.append(person)
     close()
     return found
 

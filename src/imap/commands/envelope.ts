@@ -105,10 +105,11 @@ function readAddresses(token: Token | undefined, declared: () => string | undefi
       members = 0;
       continue;
     }
-    members++;
     const address = addressOf(given(local ?? ''), given(domain));
     const shown = decoded(name, declared) || null;
-    if (shown !== null || address !== null) addresses.push({ name: shown, address, group });
+    if (shown === null && address === null) continue;
+    members++;
+    addresses.push({ name: shown, address, group });
   }
   endGroup();
   return addresses;
