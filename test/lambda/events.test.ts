@@ -158,7 +158,9 @@ describe('an event that holds no request', () => {
     '%j is refused by name',
     async (event) => {
       const handler = toLambda(() => Promise.resolve(PLAIN));
-      await expect(handler(event as never, CONTEXT)).rejects.toThrow('The event does not come from an HTTP API');
+      await expect(handler(event as never, CONTEXT)).rejects.toThrow(
+        'The event does not come from an HTTP API',
+      );
     },
   );
 });

@@ -95,7 +95,7 @@ describe('a streamed answer', () => {
     const answer = stream(source(), { kept });
     while (kept.pieces.length === 0) await nextTurn();
     kept.destroy();
-    await expect(answer).rejects.toThrow('gone');
+    await expect(answer).rejects.toThrow('disconnected');
     expect(isOver).toBe(true);
   });
 });
