@@ -11,7 +11,7 @@ export const filterQuery = {
   ...conditions,
   header: optional(
     z.string().check(z.minLength(1), z.maxLength(MAX_TEXT + 200)),
-    'A header field that is there (`List-Id`), or that has something in its decoded value (`List-Id:example`).',
+    'A header field exists (`List-Id`), or its decoded value contains a text (`List-Id:example`).',
   ),
 };
 
@@ -23,7 +23,10 @@ export function filterOf({ header, ...given }: FilterQuery): FilterInput | undef
   if (header === undefined) return given;
   const at = header.indexOf(':');
   if (at === 0)
-    throw new MailError('BAD_USER_INPUT', 'The query parameter «header» must begin with the name of a header field');
+    throw new MailError(
+      'BAD_USER_INPUT',
+      'The query parameter «header» must begin with the name of a header field',
+    );
   const named = at < 0 ? { name: header } : { name: header.slice(0, at), value: header.slice(at + 1).trim() };
   return { ...given, header: named };
 }

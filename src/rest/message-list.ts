@@ -14,7 +14,7 @@ import { DEFAULT_PAGE } from '../mail/limits.ts';
 
 // What the lists of messages have in common: of a mailbox, or of several.
 
-export const SHOWN = `Unless \`fields\` is given: \`${LIST_FIELDS.join(',')}\`.`;
+export const SHOWN = `Default \`fields\`: \`${LIST_FIELDS.join(',')}\`.`;
 
 type PageQuery = Partial<z.output<z.ZodMiniObject<typeof window & typeof messageQuery>>>;
 

@@ -6,9 +6,9 @@ const url = 'http://127.0.0.1:4000';
 const DEMO = { user: 'demo', password: 'demo', pop3: 'pop3+plain://127.0.0.1:4321' };
 
 describe('the welcome', () => {
-  it('says that a throw-away key is one, and only then', () => {
-    expect(welcome({ url, keysAreThrowaway: true, demo: undefined })).toContain('throw-away');
-    expect(welcome({ url, keysAreThrowaway: false, demo: undefined })).not.toContain('throw-away');
+  it('says that a temporary key is one, and only then', () => {
+    expect(welcome({ url, keysAreThrowaway: true, demo: undefined })).toContain('temporary');
+    expect(welcome({ url, keysAreThrowaway: false, demo: undefined })).not.toContain('temporary');
   });
 
   it('has a sign-in and a query that a shell can run as they stand', () => {

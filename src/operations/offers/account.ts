@@ -11,19 +11,19 @@ export const ACCOUNT_OFFERS = {
   signIn: offer(signIn, {
     summary: 'Sign in',
     description:
-      'Checks user and password with the mail server and answers a sealed token, to be sent as `Authorization: Bearer …` with every further request. Nothing is stored.',
+      'Checks user and password with the mail server and returns a sealed token. Send it as `Authorization: Bearer …` with every further request. Nothing is stored.',
     input: {
       server: optional(
         text(),
-        'The mail server, for instance `imaps://mail.example.com`; left out: the deployment’s first. Only servers that the deployment names are dialled, others are FORBIDDEN.',
+        'The mail server, for example `imaps://mail.example.com`; by default the first one of the deployment. Servers that the deployment does not allow are FORBIDDEN.',
       ),
-      user: described(text(), 'The user name as the mail server knows it.'),
-      password: described(text(), 'The password. It is kept nowhere but, encrypted, in the token.'),
+      user: described(text(), 'The user name on the mail server.'),
+      password: described(text(), 'The password. It is stored only in the token, encrypted.'),
     },
   }),
   getAccount: offer(getAccount, {
-    summary: 'The account that the credentials open',
-    description: 'Who, on which server, and what works there.',
+    summary: 'The account that the credentials belong to',
+    description: 'Its user, its server and its features.',
     input: {},
   }),
 };

@@ -8,23 +8,23 @@ import { id, optional } from './values.ts';
 /** How much of a text. */
 export const maxOctets = optional(
   z.int().check(z.minimum(1), z.maximum(MAX_OCTETS)),
-  `Octets of UTF-8 of \`text\`, and of \`html\` before it is made harmless; ${DEFAULT_OCTETS} unless given. Only so much is fetched.`,
+  `Maximum number of octets of UTF-8 of \`text\`, and of \`html\` before sanitizing; ${DEFAULT_OCTETS} by default. No more than this is fetched.`,
 );
 export const remoteContent = optional(
   z.enum(['BLOCK', 'ALLOW']),
-  'What becomes of references in `html` that would be loaded from other servers, and so tell that the mail was read; BLOCK unless given.',
+  'Whether references in `html` to content on other servers, which would reveal that the message was read, are blocked or kept; BLOCK by default.',
 );
 
 const messageId = id('The message.');
 const enclosing = z.optional(
   id(
-    'The id of an attachment that is a message itself: what it says is answered, in place of the message around it.',
+    'The id of an attachment that is itself a message; the operation then applies to that message instead of the enclosing one.',
   ),
 );
 
 export const CONTENT_OFFERS = {
   getRawMessage: offer(getRawMessage, {
-    summary: 'The whole message as it is stored',
+    summary: 'The whole message as stored',
     description: 'As `message/rfc822`, octet by octet.',
     input: { messageId },
   }),
@@ -40,7 +40,7 @@ export const CONTENT_OFFERS = {
     input: { messageId, maxOctets, attachmentId: enclosing },
   }),
   getHtml: offer(getHtml, {
-    summary: 'The html of a message, made harmless',
+    summary: 'The html of a message, sanitized',
     description: 'Without scripts, forms and frames. NOT_FOUND where there is no html.',
     input: { messageId, maxOctets, remoteContent, attachmentId: enclosing },
   }),

@@ -12,7 +12,7 @@ const octets = () => z.int().check(z.minimum(0));
 
 /** The conditions that a query can hold as well as a body. */
 export const conditions = {
-  hasFlags: optional(flags, 'The message has all of these flags and keywords; compared without case.'),
+  hasFlags: optional(flags, 'The message has all of these flags and keywords; case is ignored.'),
   lacksFlags: optional(flags, 'The message has none of these flags and keywords.'),
   from: optional(text(), 'The name or address of an author (From) contains this.'),
   to: optional(text(), 'The name or address of a primary recipient (To) contains this.'),

@@ -16,25 +16,25 @@ const SUBSCRIBED = 'The mailbox itself stays as it is.';
 
 export const MAILBOX_CHANGE_OFFERS = {
   createMailbox: offer(createMailbox, {
-    summary: 'Make a mailbox',
-    description: 'The server’s delimiter makes a hierarchy: missing levels are made by the server.',
+    summary: 'Create a mailbox',
+    description: 'The server’s delimiter in the path separates levels; the server creates missing levels.',
     input: {
       path: described(path(), 'The full path in the server’s own hierarchy.'),
       role: optional(
         role,
-        'What it is for (CREATE-SPECIAL-USE, RFC 6154); UNSUPPORTED where the server does not take roles.',
+        'The role of the mailbox (CREATE-SPECIAL-USE, RFC 6154); UNSUPPORTED if the server does not support it.',
       ),
     },
   }),
   renameMailbox: offer(renameMailbox, {
-    summary: 'Give a mailbox another path',
+    summary: 'Rename a mailbox',
     description:
-      'With it goes all below it. Ids hold paths, so the mailbox and its messages have other ids then. INBOX is special (RFC 9051 §6.3.6): its messages move to the new mailbox, and INBOX stays.',
-    input: { id: named.id, path: described(path(), 'Its new full path.'), ifUidValidity },
+      'Also renames all mailboxes below it. Ids contain paths, so the mailbox and its messages get new ids. INBOX is special (RFC 9051 §6.3.6): its messages move to the new mailbox, and INBOX stays.',
+    input: { id: named.id, path: described(path(), 'The new full path.'), ifUidValidity },
   }),
   deleteMailbox: offer(deleteMailbox, {
-    summary: 'Remove a mailbox with all its messages',
-    description: 'Mailboxes below it stay. INBOX cannot be removed.',
+    summary: 'Delete a mailbox with all its messages',
+    description: 'Mailboxes below it stay. INBOX cannot be deleted.',
     input: named,
   }),
   subscribeMailbox: offer(subscribeMailbox, {
@@ -48,8 +48,9 @@ export const MAILBOX_CHANGE_OFFERS = {
     input: named,
   }),
   expungeMailbox: offer(expungeMailbox, {
-    summary: 'Remove what is marked',
-    description: 'Removes everything in a mailbox that is marked `\\Deleted`, whoever marked it (EXPUNGE).',
+    summary: 'Expunge a mailbox',
+    description:
+      'Removes all messages in a mailbox that are marked `\\Deleted`, regardless of which client marked them (EXPUNGE).',
     input: named,
   }),
 };

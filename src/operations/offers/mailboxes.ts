@@ -7,8 +7,8 @@ import { optional, path, role } from './values.ts';
 export const MAILBOX_OFFERS = {
   listMailboxes: offer(listMailboxes, {
     summary: 'All mailboxes',
-    description: 'Parents before their children, INBOX first and the others in the server’s order.',
-    input: { subscribedOnly: optional(z.boolean(), 'Only those the user has subscribed to.') },
+    description: 'Parents come before their children, INBOX first and the others in the server’s order.',
+    input: { subscribedOnly: optional(z.boolean(), 'Return only mailboxes that the user is subscribed to.') },
   }),
   findMailbox: offer(findMailbox, {
     summary: 'One mailbox by its path or role',
@@ -16,9 +16,9 @@ export const MAILBOX_OFFERS = {
     input: {
       path: optional(
         path(),
-        'The full path in the server’s own hierarchy, decoded, for instance `Archive/2026`. INBOX is found in any case.',
+        'The full path in the server’s own hierarchy, decoded, for example `Archive/2026`. INBOX is case-insensitive.',
       ),
-      role: optional(role, 'What the mailbox is for.'),
+      role: optional(role, 'The purpose of the mailbox.'),
     },
   }),
 };

@@ -21,14 +21,14 @@ const targets = { ids: z.optional(changedIds), filter: z.optional(TargetFilter) 
 const toMailbox = id('The mailbox that they go to.');
 const withoutUidPlus = optional(
   z.enum(['REFUSE', 'LEAVE_MARKED']),
-  'What to do where the server cannot expunge single messages (no UIDPLUS, RFC 4315): answer UNSUPPORTED (unless given), or leave the messages behind, marked `\\Deleted`.',
+  'What to do if the server cannot expunge individual messages (no UIDPLUS, RFC 4315): fail with UNSUPPORTED (the default), or leave the messages in place, marked `\\Deleted`.',
 );
 
 /** One of three ways to change flags. */
 export const flagChange = {
-  addFlags: optional(flags, 'Flags and keywords to set in addition to those that messages have.'),
-  removeFlags: optional(flags, 'Flags and keywords to take away.'),
-  flags: optional(flags, 'All flags and keywords that messages shall have.'),
+  addFlags: optional(flags, 'Flags and keywords to add to those that the messages have.'),
+  removeFlags: optional(flags, 'Flags and keywords to remove.'),
+  flags: optional(flags, 'The complete new list of flags and keywords; an empty list removes all.'),
 };
 
 export const CHANGE_OFFERS = {
@@ -41,19 +41,20 @@ export const CHANGE_OFFERS = {
       ...flagChange,
       ifModSeq: optional(
         modSeq,
-        'Only messages that have not changed since this modification sequence; the others are CONFLICT. All messages are of one mailbox then.',
+        'Change only messages that have not changed since this modification sequence; the others fail with CONFLICT. All messages must then be in the same mailbox.',
       ),
     },
   }),
   copyMessages: offer(copyMessages, {
-    summary: 'Copy messages into a mailbox',
-    description: 'Of the same account. A copy has the flags and the time of its original.',
+    summary: 'Copy messages to a mailbox',
+    description:
+      'The mailbox must be in the same account. Copies keep the flags and the date received of the original.',
     input: { ids: changedIds, mailboxId: toMailbox },
   }),
   moveMessages: offer(moveMessages, {
-    summary: 'Move messages into a mailbox',
+    summary: 'Move messages to a mailbox',
     description:
-      'With MOVE (RFC 6851) where the server has it, otherwise copied, marked and expunged by UID.',
+      'Uses MOVE (RFC 6851) if the server has it; otherwise the messages are copied, marked and expunged by UID.',
     input: { ids: changedIds, mailboxId: toMailbox, withoutUidPlus },
   }),
   deleteMessages: offer(deleteMessages, {
@@ -62,19 +63,19 @@ export const CHANGE_OFFERS = {
       'Moves them to the mailbox with the role TRASH, or removes them for good with `permanently`. Takes exactly one of `ids` and `filter`. Messages that are in TRASH already, or an account without one, are BAD_USER_INPUT and NOT_FOUND unless `permanently`.',
     input: {
       ...targets,
-      permanently: optional(z.boolean(), 'Remove for good in place of moving to TRASH.'),
+      permanently: optional(z.boolean(), 'Permanently remove the messages instead of moving them to TRASH.'),
       withoutUidPlus,
     },
   }),
   expungeMessages: offer(expungeMessages, {
-    summary: 'Remove marked messages for good',
+    summary: 'Permanently remove marked messages',
     description:
-      'Removes those of the named messages that are marked `\\Deleted` (UID EXPUNGE, RFC 4315). Those that are not marked are failures with CONFLICT.',
+      'Removes those of the given messages that are marked `\\Deleted` (UID EXPUNGE, RFC 4315). Messages that are not marked are failures with CONFLICT.',
     input: {
       ids: changedIds,
       acceptExpungeRace: optional(
         z.boolean(),
-        'Where the server has no UIDPLUS: expunge the whole mailbox if nothing else in it is marked. What somebody marks in the very moment between is expunged as well. Without this it is UNSUPPORTED.',
+        'If the server has no UIDPLUS, expunge the whole mailbox, provided that no other message in it is marked. This also removes messages that another client marks at the same time. Without this option such a server makes the request fail with UNSUPPORTED.',
       ),
     },
   }),
@@ -82,10 +83,10 @@ export const CHANGE_OFFERS = {
     summary: 'Add a message to a mailbox',
     description: 'The message is not sent to anybody.',
     input: {
-      mailboxId: id('The mailbox that gets the message.'),
+      mailboxId: id('The destination mailbox.'),
       message: Draft,
-      flags: optional(flags, 'Flags and keywords that it shall have.'),
-      receivedAt: optional(dateTime, 'When it was received (INTERNALDATE); left out: now.'),
+      flags: optional(flags, 'The flags and keywords of the new message.'),
+      receivedAt: optional(dateTime, 'The date received (INTERNALDATE); by default the current time.'),
     },
   }),
 };

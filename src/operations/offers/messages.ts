@@ -11,40 +11,40 @@ const ORDER_KEYS = ['MAILBOX', 'RECEIVED', 'SENT', 'SIZE', 'SUBJECT', 'FROM'] as
 /** Several mailboxes have no order of their own. */
 const [, ...ACCOUNT_ORDER_KEYS] = ORDER_KEYS;
 export const FILTERS =
-  'Texts are looked for anywhere in the decoded value, without regard to case, in any script. Dates, sizes, flags, header fields, addresses and ids are exact on every mail server.';
-export const ORDERS = `All but MAILBOX need a mail server that sorts (SORT), or a list of at most ${shown(MAX_CHECKED)} messages; beyond that it is UNSUPPORTED.`;
+  'Texts match anywhere in the decoded value, ignoring case, in any script. Dates, sizes, flags, header fields, addresses and ids are matched exactly on every mail server.';
+export const ORDERS = `All except MAILBOX need a mail server that can sort (SORT), or a list of at most ${shown(MAX_CHECKED)} messages; a longer list is UNSUPPORTED.`;
 
 export const orderKey = z.enum(ORDER_KEYS);
 export const accountOrderKey = z.enum(ACCOUNT_ORDER_KEYS);
 export const direction = optional(
   z.enum(['ASCENDING', 'DESCENDING']),
-  'In which direction; `DESCENDING` unless given.',
+  'The direction; `DESCENDING` by default.',
 );
 /** Lists over several mailboxes go on in one direction only. */
 const { first, after, totalCount } = window;
 
 const mailboxes = optional(
   z.array(id('A mailbox.')).check(z.minLength(1), z.maxLength(100)),
-  'Ids of the mailboxes. Left out: all but views of messages that are in other mailboxes as well (roles ALL, FLAGGED and IMPORTANT).',
+  'Ids of the mailboxes. By default all mailboxes, except views of messages that are also in other mailboxes (roles ALL, FLAGGED and IMPORTANT).',
 );
 
 export const MESSAGE_OFFERS = {
   listMessages: offer(listMessages, {
-    summary: 'A page of a mailbox, or of what a filter finds in it',
-    description: `In the mailbox’s own order (newest UID first) unless another is asked for. Stable while mail arrives and vanishes. ${FILTERS}`,
+    summary: 'A page of the messages in a mailbox, all or those that match a filter',
+    description: `By default newest UID first. Paging is stable while mail arrives and is removed. ${FILTERS}`,
     input: {
       mailboxId: id('The mailbox, by its id or its role.'),
       ...window,
       filter: z.optional(MessageFilter),
       orderBy: optional(
         z.strictObject({ key: described(orderKey, `What they are sorted by. ${ORDERS}`), direction }),
-        'In which order; UID descending unless given. A cursor belongs to the order that it was given out for.',
+        'The order of the list; by default UID, descending. A cursor is valid only for the order of the list that it came from.',
       ),
     },
   }),
   listAccountMessages: offer(listAccountMessages, {
     summary: 'A page of the messages of several mailboxes',
-    description: `Of several mailboxes, or of all, in one order: all are searched in the same flight. Among messages with the same key the mailbox’s path decides, then the UID. At most ${MAX_OPENED} mailboxes can be searched at once. ${FILTERS}`,
+    description: `Messages of several mailboxes, or of all, in one list; all mailboxes are searched in one batch. Messages with the same sort key are ordered by the path of their mailbox, then by UID. At most ${MAX_OPENED} mailboxes can be searched at once. ${FILTERS}`,
     input: {
       mailboxes,
       first,
@@ -53,7 +53,7 @@ export const MESSAGE_OFFERS = {
       filter: z.optional(MessageFilter),
       orderBy: optional(
         z.strictObject({ key: described(accountOrderKey, `What they are sorted by. ${ORDERS}`), direction }),
-        'In which order; RECEIVED descending unless given.',
+        'The order of the list; by default RECEIVED, descending.',
       ),
     },
   }),

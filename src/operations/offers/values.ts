@@ -30,27 +30,27 @@ export const role = z.enum(MAILBOX_ROLES);
 
 export const ifUidValidity = optional(
   uint32,
-  'Only while the mailbox has this UIDVALIDITY; otherwise STALE_ID and nothing is changed.',
+  'Proceed only if the mailbox has this UIDVALIDITY; otherwise the result is STALE_ID and nothing is changed.',
 );
 
 export function messageIds(most: number) {
   const ids = z.array(z.string().check(z.minLength(1), z.maxLength(3000)));
-  return described(ids.check(z.minLength(1), z.maxLength(most)), 'Message ids, of any mailboxes.');
+  return described(ids.check(z.minLength(1), z.maxLength(most)), 'Message ids, from any mailboxes.');
 }
 
 /** Which page of a list. */
 export const window = {
   first: optional(
     z.int().check(z.minimum(1), z.maximum(MAX_PAGE)),
-    'The first so many behind `after` (or of all); 25 when neither `first` nor `last` is given.',
+    'The number of messages to return after `after` (or from the start of the list); 25 if neither `first` nor `last` is given.',
   ),
-  after: optional(cursor(), 'Only messages that stand behind this cursor in the list.'),
+  after: optional(cursor(), 'Only messages after this cursor in the list.'),
   last: optional(
     z.int().check(z.minimum(1), z.maximum(MAX_PAGE)),
-    'The last so many ahead of `before` (or of all). Not together with `first`.',
+    'The number of messages to return before `before` (or from the end of the list). Cannot be combined with `first`.',
   ),
-  before: optional(cursor(), 'Only messages that stand ahead of this cursor in the list.'),
-  totalCount: optional(z.boolean(), 'Whether the answer tells how many messages the whole list has.'),
+  before: optional(cursor(), 'Only messages before this cursor in the list.'),
+  totalCount: optional(z.boolean(), 'Whether the response has the number of messages in the whole list.'),
 };
 
 function cursor() {

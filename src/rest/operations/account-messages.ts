@@ -34,7 +34,7 @@ export const accountMessageOperations: readonly AnyOperation[] = [
       ...messageQuery,
       ...filterQuery,
       mailboxes: searched.mailboxes,
-      orderBy: optional(accountOrderKey, `What they are sorted by; \`RECEIVED\` unless given. ${ORDERS}`),
+      orderBy: optional(accountOrderKey, `The sort key; \`RECEIVED\` by default. ${ORDERS}`),
       direction,
     },
     answers: { 200: 'MessagePage' },

@@ -19,7 +19,7 @@ const { createMailbox, deleteMailbox, expungeMailbox, renameMailbox, subscribeMa
 
 /** Its id stands in the path. */
 const { id: _id, ...renamed } = renameMailbox.input;
-const SHOWN = `Unless \`fields\` is given, the answer shows what is known without asking: \`${MAILBOX_CHANGED_FIELDS.join(',')}\`.`;
+const SHOWN = `By default the response has only the fields that are known without another command: \`${MAILBOX_CHANGED_FIELDS.join(',')}\`.`;
 
 export const mailboxChangeOperations: readonly AnyOperation[] = [
   operation({

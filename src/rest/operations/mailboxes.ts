@@ -12,7 +12,7 @@ import { mailboxQuery, readMailboxPath } from '../parameters.ts';
 
 const { findMailbox, listMailboxes } = MAILBOX_OFFERS;
 
-const shown = (fields: readonly string[]) => `Unless \`fields\` is given: \`${fields.join(',')}\`.`;
+const shown = (fields: readonly string[]) => `Default \`fields\`: \`${fields.join(',')}\`.`;
 
 export const mailboxOperations: readonly AnyOperation[] = [
   operation({

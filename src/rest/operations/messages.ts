@@ -22,10 +22,7 @@ const SEALED = new Set(['attachments', 'html', 'rawUrl']);
 
 export const messageOperations: readonly AnyOperation[] = [
   operation({
-    ...offers(
-      listMessages,
-      `For conditions that are combined in other ways there is \`POST …/messages:search\`. ${SHOWN}`,
-    ),
+    ...offers(listMessages, `To combine conditions in other ways, use \`POST …/messages:search\`. ${SHOWN}`),
     method: 'GET',
     path: '/v1/mailboxes/{mailboxId}/messages',
     topic: 'Messages',
@@ -34,7 +31,7 @@ export const messageOperations: readonly AnyOperation[] = [
       ...window,
       ...messageQuery,
       ...filterQuery,
-      orderBy: optional(orderKey, `What they are sorted by; \`MAILBOX\` unless given. ${ORDERS}`),
+      orderBy: optional(orderKey, `The sort key; \`MAILBOX\` by default. ${ORDERS}`),
       direction,
     },
     answers: { 200: 'MessagePage' },
@@ -73,7 +70,7 @@ export const messageOperations: readonly AnyOperation[] = [
   operation({
     ...offers(
       getMessage,
-      `With an ETag where the server keeps modification sequences (CONDSTORE). Unless \`fields\` is given: \`${SINGLE_FIELDS.join(',')}\`.`,
+      `The response has an ETag if the server keeps modification sequences (CONDSTORE). Default \`fields\`: \`${SINGLE_FIELDS.join(',')}\`.`,
     ),
     method: 'GET',
     path: '/v1/messages/{messageId}',

@@ -15,7 +15,7 @@ export const tokenOperations: readonly AnyOperation[] = [
     body: z.strictObject(signIn.input),
     answers: { 201: 'Token' },
     errors: ['UNAUTHENTICATED', 'FORBIDDEN'],
-    retry: { isSafe: true, how: 'Each call answers a new token; nothing else changes.' },
+    retry: { isSafe: true, how: 'Each call returns a new token; nothing else changes.' },
     run: async ({ body }, guest) => {
       const { token, expiresAt } = await signIn.run(body, guest, undefined);
       return { status: 201, value: { token, expiresAt: expiresAt.toISOString() } };
