@@ -96,7 +96,7 @@ export function createApp(
     const scope = new RequestScope(shared, { ...request, id: observation.requestId }, observation);
     const { status, headers, body } = await scope.answer();
     const answer = { status, headers: { ...headers, ...scope.headers(), ...crossOrigin.headers(request) } };
-    // The mail session ends with the last octet, or when nobody wants the rest.
+    // The mail session ends with the last octet, or when the client has gone.
     if (isStream(body)) return { ...answer, body: onceRead(body, (failure) => scope.end(status, failure)) };
     await scope.end(status);
     return { ...answer, body };

@@ -39,7 +39,7 @@ export interface OpenOptions {
   readonly onOpen?: () => void;
 }
 
-/** What opens mail, for whoever holds a grant: a request over HTTP, or work that no request stands behind. */
+/** Opens mail for a grant, for a request over HTTP or for work without a request. */
 export class Gateway {
   /** Which mail servers may be dialled. */
   readonly policy: ServerPolicy;
@@ -58,7 +58,7 @@ export class Gateway {
   }
 
   /**
-   * A session with a grant's mail server, to be closed by whoever opened it. Nothing is dialled before its first call,
+   * A session with a grant's mail server, to be closed by the caller. Nothing is dialled before its first call,
    * whose errors are then FORBIDDEN for a server that the deployment does not allow, UNAUTHENTICATED, SERVER_UNAVAILABLE
    * and SERVER_TIMEOUT. @param signal aborts when its calls have to give up
    */

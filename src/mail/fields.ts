@@ -1,4 +1,4 @@
-/** A field of a message that a caller can select; the drivers price each (`imap/fetch-items.ts`). */
+/** A field of a message that a caller can select; the drivers price each (`imap/commands/fetch-items.ts`). */
 
 export type MessageField =
   | 'uid'

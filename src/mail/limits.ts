@@ -19,7 +19,7 @@ export type LimitUnit =
 export interface Limit {
   readonly value: number;
   readonly unit: LimitUnit;
-  /** One sentence for whoever calls the API. */
+  /** One sentence for callers of the API. */
   readonly says: string;
 }
 

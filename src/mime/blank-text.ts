@@ -6,7 +6,7 @@ import { withoutFillers } from './preview-line.ts';
 /** A text that is longer says something. */
 const MAX_OCTETS = 64 * 1024;
 
-/** Whether a text says nothing: white space and what nobody sees. */
+/** Whether a text says nothing: white space and invisible characters only. */
 export function isBlankText(octets: Uint8Array, { encoding, parameters }: Part): boolean {
   if (octets.length > MAX_OCTETS) return false;
   // Nearly all texts say something at once.

@@ -88,7 +88,7 @@ function isBody(part: Part, { isFirst, within }: Place): boolean {
   return isFirst || within === 'alternative' || (within !== 'related' && part.filename === null);
 }
 
-/** What nobody knows is attached (RFC 2183 §2.8). */
+/** An unknown disposition means attachment (RFC 2183 §2.8). */
 function isAttached({ disposition }: Part): boolean {
   return disposition !== null && disposition !== 'inline';
 }

@@ -159,7 +159,7 @@ export function contentFields(fields: EntityHeader['fields'], defaultType: strin
   };
 }
 
-/** What is half a media type is still an `application/…` that somebody sent, or a text; without any it is the default. */
+/** A type that means files keeps its name without a subtype: `image/octet-stream`; other halves are text, none is the default. */
 function mediaTypeOf(value: string, defaultType: string): Pick<ContentFields, 'type' | 'subtype'> {
   const [, type = '', subtype = ''] = /^([^/]*)\/*([^/]*)/.exec(value)!;
   if (type !== '' && subtype !== '') return { type, subtype };

@@ -9,7 +9,7 @@ export function withoutFillers(text: string): string {
   return text.replace(FILLERS, '').replace(LOOSE_JOINERS, '');
 }
 
-/** A text in one line, without what nobody sees. */
+/** A text in one line, without invisible characters. */
 export function previewLine(text: string): string {
   return withoutFillers(text.replaceAll('\0', '')).replace(/\s+/g, ' ').trim();
 }

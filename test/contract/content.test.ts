@@ -16,7 +16,8 @@ const EXCEPTIONS: Record<ServerName, Readonly<Record<string, string>>> = {
   courier: { 'nesting of 300': 'hands over the first 150 levels of it, whichever way it is asked' },
   cyrus: {
     'empty message': 'takes no message of zero octets',
-    'an inner multipart without delimiters': 'its structure does not show the text of such a multipart',
+    'an inner multipart without delimiters':
+      'describes such a multipart as a text of no octets, as it does one that is empty',
   },
 };
 

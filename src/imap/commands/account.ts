@@ -80,7 +80,7 @@ function readQuota({ data }: Reply): Quota | null {
   if (!quota) return null;
   const resources = resourcesOf(listOf(quota.tokens[1]));
   const [storage, messages] = [resources.get('STORAGE'), resources.get('MESSAGE')];
-  // A root without limits: nobody set a quota (Courier and Cyrus name one nevertheless).
+  // A root without limits means that no quota is set (Courier and Cyrus name a root nevertheless).
   if (!storage && !messages) return null;
   return {
     root: quoted(textOf(quota.tokens[0]) ?? ''),

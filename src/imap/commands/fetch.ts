@@ -62,7 +62,7 @@ export const UID_FETCH: ReadCommand<ByUid, readonly FetchRow[]> = {
   refusal,
   read: readRows,
   assumed: ({ uids, items }) => assumedRows(uids, items),
-  // The UIDs of messages that nobody has seen.
+  // UIDs that only the explanation assumes.
   explained: ({ uids }, text) =>
     uids.some((uid) => uid >= NEWEST.from) ? text.replace(/^UID FETCH \S+/, 'UID FETCH uids') : text,
 };

@@ -21,7 +21,7 @@ export function execute(link: Link, commands: readonly Command[]): Promise<(Repl
   });
 }
 
-/** Whether somebody is there: a change is never the first thing that is said on a session that was kept. */
+/** Whether the server answers: a change is never the first command on a session that was kept. */
 export async function isAlive(link: Link): Promise<boolean> {
   const [reply] = await execute(link, [NOOP]);
   return !(reply instanceof MailError);
