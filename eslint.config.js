@@ -9,6 +9,7 @@ export default tseslint.config(
       '.build/',
       '.serverless/',
       'src/graphql/generated/',
+      'src/contract/generated/',
       'test/fixtures/',
       'examples/',
     ],

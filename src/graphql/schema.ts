@@ -2,7 +2,7 @@ import type { GraphQLFieldResolver, GraphQLScalarType, GraphQLSchema, GraphQLTyp
 import { buildASTSchema, isInterfaceType, isObjectType, isScalarType, parse } from 'graphql';
 
 import type { GraphqlContext } from './context.ts';
-import { typeDefs } from './generated/sdl.ts';
+import { typeDefs } from '../contract/generated/sdl.ts';
 import { resolvers } from './resolvers.ts';
 
 /** A row of the resolver table: fields of a type, `__resolveType` of an interface, or a scalar. */
@@ -42,8 +42,8 @@ function attach(schema: GraphQLSchema, name: string, fields: Row): void {
  * alone: they are two thirds of the SDL.
  */
 export async function describeSchema(schema: GraphQLSchema): Promise<void> {
-  const { typeDefs: described } = await import('./generated/described-sdl.ts');
-  const model = buildASTSchema(parse(described, { noLocation: true }), { assumeValidSDL: true });
+  const { describedSdl } = await import('../contract/generated/described-sdl.ts');
+  const model = buildASTSchema(parse(describedSdl, { noLocation: true }), { assumeValidSDL: true });
   for (const [name, type] of Object.entries(model.getTypeMap())) {
     const own = schema.getType(name);
     if (own && !name.startsWith('__')) copyDescriptions(type, own);

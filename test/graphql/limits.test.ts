@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, getIntrospectionQuery, parse, validate } from 'graphql';
 
-import { typeDefs } from '../../src/graphql/generated/sdl.ts';
+import { typeDefs } from '../../src/contract/generated/sdl.ts';
 import { depthLimit } from '../../src/graphql/limits.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 import { MAX_DEPTH } from '../../src/mail/limits.ts';

@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { buildSchema, graphql } from 'graphql';
 
 import { Selections } from '../../src/fields/look-ahead.ts';
-import { typeDefs } from '../../src/graphql/generated/sdl.ts';
+import { typeDefs } from '../../src/contract/generated/sdl.ts';
 import { selectionOf } from '../../src/graphql/selection.ts';
 import type { MailboxDemand } from '../../src/mail/demand.ts';
 

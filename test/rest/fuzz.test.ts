@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import { DESCRIPTIONS } from '../../src/contract/generated/descriptions.ts';
 import { openApiDocument } from '../../src/rest/openapi/document.ts';
 import { OPERATIONS } from '../../src/rest/table.ts';
 import { numberedMail } from '../contract/subject.ts';
@@ -16,7 +17,7 @@ import { describeServer } from '../support/servers/real-servers.ts';
 // Requests are made of the OpenAPI document and of what answers have shown, and of nothing else. Whatever is sent, the
 // answer is one that the document promises, and never a fault. Another run: POSTERN_FUZZ_SEED and POSTERN_FUZZ_RUNS.
 
-const api = new OpenApi(openApiDocument(OPERATIONS));
+const api = new OpenApi(openApiDocument(OPERATIONS, DESCRIPTIONS));
 const seed = Number(process.env['POSTERN_FUZZ_SEED'] ?? 20260301);
 const numRuns = Number(process.env['POSTERN_FUZZ_RUNS'] ?? 40);
 

@@ -1,16 +1,17 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { describe, expect, it } from '@jest/globals';
 
+import { DESCRIPTIONS } from '../../src/contract/generated/descriptions.ts';
 import { openApiDocument } from '../../src/rest/openapi/document.ts';
 import { OPERATIONS } from '../../src/rest/table.ts';
 import { OpenApi } from '../support/openapi.ts';
 
-const api = new OpenApi(openApiDocument(OPERATIONS));
+const api = new OpenApi(openApiDocument(OPERATIONS, DESCRIPTIONS));
 
 describe('the OpenAPI document', () => {
   it('has nothing to complain about for a stock linter', async () => {
     const config = await createConfig({ extends: ['recommended-strict'] });
-    const source = JSON.stringify(openApiDocument(OPERATIONS));
+    const source = JSON.stringify(openApiDocument(OPERATIONS, DESCRIPTIONS));
     const problems = await lintFromString({ source, config, absoluteRef: '/openapi.json' });
     expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual(
       [],

@@ -1001,6 +1001,10 @@ export type MoveMessagesPayload = {
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Adds flags and keywords to messages and keeps those that they have (STORE +FLAGS). */
@@ -1049,76 +1053,136 @@ export type Mutation = {
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationAddFlagsArgs = {
   input: AddFlagsInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationAppendMessageArgs = {
   input: AppendMessageInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationCopyMessagesArgs = {
   input: CopyMessagesInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationCreateMailboxArgs = {
   input: CreateMailboxInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationDeleteMailboxArgs = {
   input: DeleteMailboxInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationDeleteMessagesArgs = {
   input: DeleteMessagesInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationExpungeMailboxArgs = {
   input: ExpungeMailboxInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationExpungeMessagesArgs = {
   input: ExpungeMessagesInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationMoveMessagesArgs = {
   input: MoveMessagesInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationRemoveFlagsArgs = {
   input: RemoveFlagsInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationRenameMailboxArgs = {
   input: RenameMailboxInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationSetFlagsArgs = {
   input: SetFlagsInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationSignInArgs = {
   input: SignInInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationSubscribeMailboxArgs = {
   input: SubscribeMailboxInput;
 };
 
 
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationUnsubscribeMailboxArgs = {
   input: UnsubscribeMailboxInput;
 };
@@ -1218,6 +1282,7 @@ export type Protocol =
   /** RFC 1939. */
   | 'POP3';
 
+/** What can be read. All fields of one operation are read in one mail session. */
 export type Query = {
   readonly __typename?: 'Query';
   /** The account that the credentials belong to: its user, its server and its features. */
@@ -1241,6 +1306,7 @@ export type Query = {
 };
 
 
+/** What can be read. All fields of one operation are read in one mail session. */
 export type QueryMailboxArgs = {
   id?: InputMaybe<Scalars['ID']['input']>;
   path?: InputMaybe<Scalars['String']['input']>;
@@ -1248,21 +1314,25 @@ export type QueryMailboxArgs = {
 };
 
 
+/** What can be read. All fields of one operation are read in one mail session. */
 export type QueryMailboxesArgs = {
   subscribedOnly?: Scalars['Boolean']['input'];
 };
 
 
+/** What can be read. All fields of one operation are read in one mail session. */
 export type QueryMessageArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. All fields of one operation are read in one mail session. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. All fields of one operation are read in one mail session. */
 export type QueryNodesArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
 };

@@ -1,5 +1,7 @@
 import type * as z from 'zod/mini';
 
+import type { Descriptions } from '../../contract/said.ts';
+import { withDescriptions } from '../../contract/said.ts';
 import type { AnyOperation } from '../operation.ts';
 import { ANSWERS } from './answers.ts';
 import { HEADERS, parametersOf, sharedParameters } from './parameters.ts';
@@ -11,8 +13,15 @@ import { API_DESCRIPTION, TOPICS } from './words.ts';
 
 type Json = Record<string, unknown>;
 
-/** The whole API as an OpenAPI 3.1 document. */
-export function openApiDocument(operations: readonly AnyOperation[]): Json {
+/**
+ * The whole API as an OpenAPI 3.1 document.
+ * @param descriptions the schema's, which the texts of operations and shapes refer to
+ */
+export function openApiDocument(operations: readonly AnyOperation[], descriptions: Descriptions): Json {
+  return withDescriptions(referringDocument(operations), descriptions);
+}
+
+function referringDocument(operations: readonly AnyOperation[]): Json {
   const refusals = new RefusalTable();
   const paths = pathsOf(operations, refusals);
   return {

@@ -127,6 +127,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   getHtml: { answer: '<p>Robin,</p><p>here is the new dial.</p>' },
   getHealth: { answer: { status: 'ok' } },
   getOpenApi: { answer: { openapi: '3.1.1' } },
+  getSchema: { answer: 'type Query {\n  account: Account!\n}\n' },
   createToken: {
     request: { server: 'imaps://mail.example.com', user: 'robin@example.com', password: 'correct horse' },
     answer: { token: 'eyJhbGciOiJkaXIi…', expiresAt: '2026-03-01T21:30:00.000Z' },

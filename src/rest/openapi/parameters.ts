@@ -66,10 +66,11 @@ export const HEADERS: Record<string, object> = {
   },
   ETag: {
     description:
-      'For a message its modification sequence, absent if the server keeps none; for content a digest of its origin, which never changes.',
+      'For a message its modification sequence, absent if the server keeps none; for content a digest of its origin, which never changes; for a document a digest of it.',
     schema: string,
     example: '"715194045007"',
   },
+  'Cache-Control': { description: 'How long the response may be reused (RFC 9111).', schema: string },
   'Accept-Ranges': { description: '`bytes`, or `none` if ranges are not supported.', schema: string },
   'Content-Disposition': {
     description: 'Whether a browser saves or shows the content, and its file name (RFC 6266).',

@@ -1,7 +1,17 @@
+import * as z from 'zod/mini';
+
+import { optional } from '../../operations/offers/values.ts';
 import type { AnyOperation } from '../operation.ts';
 import { guestOperation, ok } from '../operation.ts';
+import type { StaticDocument } from '../static-document.ts';
+import { answerDocument, staticDocument } from '../static-document.ts';
 
-let document: object | undefined;
+const documentHeaders = {
+  'if-none-match': optional(
+    z.string(),
+    'ETags of earlier responses; the response is 304 without a body if the document still has one of them.',
+  ),
+};
 
 /** @param all every operation there is, these included: what the document describes */
 export const systemOperations = (all: () => readonly AnyOperation[]): readonly AnyOperation[] => [
@@ -22,13 +32,43 @@ export const systemOperations = (all: () => readonly AnyOperation[]): readonly A
     method: 'GET',
     path: '/openapi.json',
     topic: 'System',
-    summary: 'This description',
-    description: 'The OpenAPI 3.1 document, the same for every deployment of this version.',
-    answers: { 200: 'OpenApi' },
-    run: async () => {
-      // Only those who ask pay for it.
-      const { openApiDocument } = await import('../openapi/document.ts');
-      return ok((document ??= openApiDocument(all())));
-    },
+    summary: 'The contract of the REST API',
+    description: 'This OpenAPI 3.1 document, the same for every deployment of this version.',
+    headers: documentHeaders,
+    answers: { 200: 'OpenApi', 304: null },
+    answerHeaders: ['ETag', 'Cache-Control'],
+    run: async ({ headers }) => answerDocument(await openApi(all), headers['if-none-match']),
+  }),
+  guestOperation({
+    id: 'getSchema',
+    right: null,
+    method: 'GET',
+    path: '/schema.graphql',
+    topic: 'System',
+    summary: 'The contract of the GraphQL API',
+    description:
+      'The schema in GraphQL’s schema definition language (SDL), with all descriptions; the same for every deployment of this version.',
+    headers: documentHeaders,
+    answers: { 200: 'text/plain', 304: null },
+    answerHeaders: ['ETag', 'Cache-Control'],
+    run: async ({ headers }) => answerDocument(await schema(), headers['if-none-match']),
   }),
 ];
+
+// Both are made for those who ask, once per process.
+let openApiMade: StaticDocument | undefined;
+let schemaMade: StaticDocument | undefined;
+
+async function openApi(all: () => readonly AnyOperation[]): Promise<StaticDocument> {
+  const { openApiDocument } = await import('../openapi/document.ts');
+  const { DESCRIPTIONS } = await import('../../contract/generated/descriptions.ts');
+  return (openApiMade ??= staticDocument(
+    JSON.stringify(openApiDocument(all(), DESCRIPTIONS)),
+    'application/json',
+  ));
+}
+
+async function schema(): Promise<StaticDocument> {
+  const { describedSdl } = await import('../../contract/generated/described-sdl.ts');
+  return (schemaMade ??= staticDocument(describedSdl, 'text/plain; charset=utf-8'));
+}

@@ -33,6 +33,7 @@ function likePage({ mailbox: { messages } }: { mailbox: { messages: Json & { nod
 export const PAIRS: Readonly<Record<string, Pair | string>> = {
   getHealth: 'GraphQL has its own way to be asked whether it is there',
   getOpenApi: 'GraphQL has introspection',
+  getSchema: 'GraphQL has introspection',
   createToken: 'test/app.test.ts signs in over both',
   getRawMessage: 'GraphQL has the URL; test/contract/bytes.test.ts compares octets with what was stored',
   getAttachment: 'as getRawMessage',
