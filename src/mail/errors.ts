@@ -77,6 +77,16 @@ export function unwrap<T>(value: T | MailError): T {
   return value;
 }
 
+/** The value, or the error that reading it came to: the reverse of `unwrap`. What is no MailError is thrown on. */
+export function attempt<T>(read: () => T | MailError): T | MailError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof MailError) return error;
+    throw error;
+  }
+}
+
 /** Any thrown thing as a MailError; what is not one already is a fault of ours and says nothing to the caller. */
 export function asMailError(thrown: unknown): MailError {
   if (thrown instanceof MailError) return thrown;

@@ -1,5 +1,5 @@
 import type { MessageDemand, PageDemand } from '../mail/demand.ts';
-import { MailError, asMailError, unwrap } from '../mail/errors.ts';
+import { MailError, attempt } from '../mail/errors.ts';
 import type { MaildropMessageId } from '../mail/ids.ts';
 import { encodeId } from '../mail/ids.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
@@ -138,14 +138,3 @@ const NO_COUNTS: MailboxStatus = {
   uidValidity: null,
   highestModSeq: null,
 };
-
-/** A value, or the error that it turned out to be. */
-function attempt<T>(read: () => T | MailError): T | MailError {
-  try {
-    return unwrap(read());
-  } catch (error) {
-    const found = asMailError(error);
-    if (found.code === 'INTERNAL') throw error;
-    return found;
-  }
-}

@@ -4,6 +4,7 @@ import { conditionsOf } from '../mail/filter.ts';
 import { filterDemand } from '../mail/filter-demand.ts';
 import type { MaildropMessageId } from '../mail/ids.ts';
 import { requireKeys } from '../mail/ids.ts';
+import { keyText } from '../mail/maildrop-key.ts';
 import type { Matchable } from '../mail/match-filter.ts';
 import { matches } from '../mail/match-filter.ts';
 import type { MessageCommand } from './cost.ts';
@@ -34,6 +35,8 @@ export class FilterScan {
   readonly #drop: Maildrop;
   readonly #cost: ReadonlySet<MessageCommand>;
   readonly #known = new Map<number, boolean>();
+  /** Where the messages are that the filter names, by key. */
+  readonly #places = new Map<string, ReadonlySet<number>>();
 
   /** @throws MailError UNSUPPORTED for conditions that no header and no list answers */
   constructor(filter: Filter, drop: Maildrop) {
@@ -65,8 +68,8 @@ export class FilterScan {
   #viewOf(number: number): Matchable | undefined {
     const sizes = this.#cost.has('LIST') ? this.#drop.sizes() : null;
     const header = this.#cost.has('TOP') ? this.#drop.header(number)?.octets : null;
-    const named = this.#named();
-    if (sizes === undefined || header === undefined || named === undefined) return undefined;
+    const areFound = this.#findNamed();
+    if (sizes === undefined || header === undefined || !areFound) return undefined;
     const none = { id: '', content: undefined, beginning: undefined };
     const message = new MaildropMessage(
       { ...none, size: sizes?.get(number), header: header ?? undefined },
@@ -80,20 +83,20 @@ export class FilterScan {
       size: message.size,
       modSeq: null,
       hasAttachments: undefined,
-      isOneOf: (ids) => named.has(number) && ids.some((id) => 'key' in id && this.#isAt(id, number)),
+      isOneOf: (ids) => ids.some((id) => 'key' in id && this.#places.get(keyText(id.key))?.has(number)),
       contains: () => false,
     };
   }
 
-  /** Where the messages are that the filter names. */
-  #named(): ReadonlySet<number> | undefined {
-    const ids = [...conditionsOf(this.#filter)].flatMap(idsIn);
-    const numbers = ids.map(({ key }) => this.#drop.numbersOf(key));
-    return numbers.includes(undefined) ? undefined : new Set(numbers.flatMap((each) => each!));
-  }
-
-  #isAt({ key }: MaildropMessageId, number: number): boolean {
-    return this.#drop.numbersOf(key)?.includes(number) ?? false;
+  /** Looks up where the messages are that the filter names. Answers whether that is known of all. */
+  #findNamed(): boolean {
+    const keys = [...conditionsOf(this.#filter)].flatMap(idsIn).map(({ key }) => key);
+    const unknown = keys.filter((key) => !this.#places.has(keyText(key)));
+    for (const key of unknown) {
+      const numbers = this.#drop.numbersOf(key);
+      if (numbers) this.#places.set(keyText(key), new Set(numbers));
+    }
+    return keys.every((key) => this.#places.has(keyText(key)));
   }
 }
 

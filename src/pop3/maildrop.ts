@@ -199,7 +199,11 @@ export class Maildrop {
     const all = this.#hasUidl ? this.#ask({ verb: 'UIDL' }) : new Map<number, string>();
     if (!all || this.#byUidl) return this.#byUidl;
     this.#byUidl = new Map();
-    for (const [number, uidl] of all) this.#byUidl.set(uidl, [...(this.#byUidl.get(uidl) ?? []), number]);
+    for (const [number, uidl] of all) {
+      const numbers = this.#byUidl.get(uidl);
+      if (numbers) numbers.push(number);
+      else this.#byUidl.set(uidl, [number]);
+    }
     return this.#byUidl;
   }
 

@@ -64,7 +64,8 @@ function placeOf(
   if (hint > 0 && (!found || keyText(found) === keyText(cursor.key))) return hint;
   const numbers = drop.numbersOf(cursor.key);
   if (!numbers) return hint;
-  return numbers.length > 0 ? Math.max(...numbers) : Math.min(gone(cursor), count + 1);
+  if (numbers.length === 0) return Math.min(gone(cursor), count + 1);
+  return numbers.reduce((newest, number) => Math.max(newest, number));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { MailError } from '../mail/errors.ts';
+import { MailError, attempt } from '../mail/errors.ts';
 import type { Step } from './steps.ts';
 import type { Reply } from './wire/command.ts';
 import { LIMITS } from './wire/limits.ts';
@@ -50,12 +50,7 @@ const READERS: { [V in Step['verb']]: (reply: Reply, isOfAll: boolean) => Result
 /** A step's answer as a value; an -ERR as the error that it is. */
 export function readReply(step: Step, reply: Reply): Answer {
   if (!reply.isOk) return refused(step, reply);
-  try {
-    return READERS[step.verb](reply, !('number' in step));
-  } catch (error) {
-    if (error instanceof MailError) return error;
-    throw error;
-  }
+  return attempt((): Answer => READERS[step.verb](reply, !('number' in step)));
 }
 
 function refused({ verb }: Step, reply: Reply): MailError {
@@ -77,10 +72,13 @@ function octetsOf({ body, isCut }: Reply): Octets {
   return { octets: body, isCut };
 }
 
+/** Message numbers are counted from 1; more than this no maildrop holds. */
+const MAX_NUMBER = 2 ** 32 - 1;
+
 /** `2 320` (RFC 1939 §5, STAT). */
 function readStatus(text: string): DropStatus {
-  const [, count, size] = /^(\d{1,10})[ \t]+(\d{1,15})/.exec(text) ?? [];
-  if (count === undefined) throw unreadable();
+  const [, count, size] = /^(\d{1,10})[ \t]+(\d{1,15})(?!\d)/.exec(text) ?? [];
+  if (count === undefined || Number(count) > MAX_NUMBER) throw unreadable();
   return { count: Number(count), size: Number(size) };
 }
 
@@ -99,16 +97,21 @@ function sizeIn(text: string): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-/** `1 120`, `1 whqtswO00WBw418f9t5JxYwZ`. Lines that are no such thing are passed over. */
+/**
+ * `1 120`, `1 whqtswO00WBw418f9t5JxYwZ`, by number. Lines that are no such thing are passed over.
+ * @throws MailError for a number that no message has
+ */
 function readListing<T>(
   lines: Iterable<string>,
   read: (text: string) => T | undefined,
 ): ReadonlyMap<number, T> {
   const listing = new Map<number, T>();
   for (const line of lines) {
-    const [, number, rest] = /^(\d{1,10})[ \t]+(\S+)/.exec(line) ?? [];
-    const value = rest === undefined ? undefined : read(rest);
-    if (value !== undefined) listing.set(Number(number), value);
+    const [, digits, rest] = /^(\d+)[ \t]+(\S+)/.exec(line) ?? [];
+    if (rest === undefined) continue;
+    const [number, value] = [Number(digits), read(rest)];
+    if (number < 1 || number > MAX_NUMBER) throw unreadable();
+    if (value !== undefined) listing.set(number, value);
   }
   return listing;
 }

@@ -45,6 +45,26 @@ describe('a server', () => {
     ['that hangs up at the sign-in', { closeAt: 'PASS' }, 'SERVER_UNAVAILABLE'],
     ['that hangs up in the middle', { closeAt: 'TOP' }, 'SERVER_UNAVAILABLE'],
     ['that answers nonsense', { on: { STAT: () => 'what?\r\n' } }, 'SERVER_UNAVAILABLE'],
+    [
+      'that counts more than any maildrop holds',
+      { on: { STAT: () => '+OK 4294967296 9\r\n' } },
+      'SERVER_UNAVAILABLE',
+    ],
+    [
+      'that counts octets beyond all numbers',
+      { on: { STAT: () => '+OK 3 9007199254740993\r\n' } },
+      'SERVER_UNAVAILABLE',
+    ],
+    [
+      'that names a message 0',
+      { on: { UIDL: ([number]) => (number ? '+OK 0 a\r\n' : '+OK\r\n0 a\r\n.\r\n') } },
+      'SERVER_UNAVAILABLE',
+    ],
+    [
+      'that names a message beyond all numbers',
+      { on: { UIDL: ([number]) => (number ? '+OK 4294967296 a\r\n' : '+OK\r\n4294967296 a\r\n.\r\n') } },
+      'SERVER_UNAVAILABLE',
+    ],
     ['that counts nonsense', { on: { STAT: () => '+OK many\r\n' } }, 'SERVER_UNAVAILABLE'],
     [
       'that says more than it was asked',

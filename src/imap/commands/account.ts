@@ -3,7 +3,7 @@ import { quoted } from '../../net/server-text.ts';
 import type { NoArguments, ReadCommand } from './grammar.ts';
 import { isMailbox, mailboxArgument, pathOf } from './grammar.ts';
 import type { Reply } from '../wire/command.ts';
-import { listOf, numberOf, pairsOf, textOf } from '../wire/responses.ts';
+import { listOf, octetCountOf, pairsOf, textOf } from '../wire/responses.ts';
 import type { Token } from '../wire/token.ts';
 
 interface OfMailbox {
@@ -93,7 +93,7 @@ function readQuota({ data }: Reply): Quota | null {
 function resourcesOf(list: readonly Token[]): Map<string, QuotaUsage> {
   const resources = new Map<string, QuotaUsage>();
   for (let i = 0; i + 2 < list.length; i += 3) {
-    const [used, limit] = [numberOf(list[i + 1]), numberOf(list[i + 2])];
+    const [used, limit] = [octetCountOf(list[i + 1]), octetCountOf(list[i + 2])];
     if (used !== null && limit !== null)
       resources.set((textOf(list[i]) ?? '').toUpperCase(), { used, limit });
   }

@@ -4,7 +4,7 @@ import { isMultipart, makePart, walkParts } from '../../mime/structure.ts';
 import { isIdentity } from '../../mime/transfer-encoding.ts';
 import { FetchedEnvelope } from './envelope.ts';
 import type { Token } from '../wire/token.ts';
-import { listOf, numberOf, textOf } from '../wire/responses.ts';
+import { listOf, octetCountOf, textOf } from '../wire/responses.ts';
 
 /** BODYSTRUCTURE or BODY (RFC 9051 §7.5.2) as a tree; null where there is none or it cannot be read. */
 export function readStructure(token: Token | undefined): Part | null {
@@ -66,7 +66,7 @@ function readLeaf(list: readonly Token[], place: Place): Part {
     contentId: textOf(id),
     description: textOf(description),
     encoding: textOf(encoding),
-    size: numberOf(octets),
+    size: octetCountOf(octets),
     ...readDisposition(extension),
     contentLocation: textOf(extension[2]),
     message,

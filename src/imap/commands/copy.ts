@@ -44,12 +44,9 @@ function readCopies(codes: readonly ResponseCode[]): Copies | undefined {
   const uids = new Map<number, number>();
   let uidValidity: number | undefined;
   for (const { args } of codes.filter(({ name }) => name === 'COPYUID')) {
-    const [from, to] = [args[1], args[2]].map((each) => readSet(textOf(each), MAX_READ)) as [
-      number[],
-      number[],
-    ];
-    // Sets of different sizes say nothing of who became whom.
-    if (from.length !== to.length) continue;
+    const [from, to] = [args[1], args[2]].map((each) => readSet(textOf(each) ?? '', MAX_READ));
+    // What is no set, and sets of different sizes, say nothing of who became whom.
+    if (!from || !to || from.length !== to.length) continue;
     uidValidity = numberOf(args[0]) ?? undefined;
     from.forEach((uid, i) => uids.set(uid, to[i]!));
   }

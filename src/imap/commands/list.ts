@@ -1,5 +1,7 @@
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
+import type { MailError } from '../../mail/errors.ts';
+import { attempt } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
 import type { NoArguments, ReadCommand } from './grammar.ts';
 import { mailboxArgument, pathOf } from './grammar.ts';
@@ -30,7 +32,7 @@ export interface ListRow {
 export interface Listing {
   readonly rows: readonly ListRow[];
   /** From LIST … RETURN (STATUS …); a mailbox that the server could not count is missing. */
-  readonly statuses: ReadonlyMap<string, MailboxStatus>;
+  readonly statuses: ReadonlyMap<string, MailboxStatus | MailError>;
 }
 
 export const LIST: ReadCommand<ListArguments, Listing> = {
@@ -75,11 +77,15 @@ function returnArgument({ options, status }: ListReturns): ImapCompileNode[] {
 
 function readListing({ data }: Reply): Listing {
   const rows = new Map<string, ListRow>();
-  const statuses = new Map<string, MailboxStatus>();
+  const statuses = new Map<string, MailboxStatus | MailError>();
   for (const { type, tokens } of data) {
     if (type === 'STATUS') {
       const path = pathOf(tokens[0]);
-      if (path !== undefined) statuses.set(path, readStatus(listOf(tokens[1])));
+      if (path !== undefined)
+        statuses.set(
+          path,
+          attempt(() => readStatus(listOf(tokens[1]))),
+        );
       continue;
     }
     const path = pathOf(tokens[2]);

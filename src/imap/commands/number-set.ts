@@ -1,3 +1,5 @@
+import { isSet } from '../wire/responses.ts';
+
 /** Octets of the UIDs in one command line; with all else a line stays below 8,000 (RFC 7162 §4 asks for 8192). */
 const MAX_SET = 7_000;
 
@@ -17,16 +19,16 @@ export function formatSet(numbers: readonly number[]): string {
 }
 
 /**
- * The numbers of a set as a server writes it, in its order; none when it is not one.
- * @param most numbers that it may stand for
+ * The numbers of a set as a server writes it, in its order; null when it is not one.
+ * @param most numbers that it may stand for; null as well when it stands for more
  */
-export function readSet(text: string | null, most: number): number[] {
-  if (text === null || !/^\d{1,10}(:\d{1,10})?(,\d{1,10}(:\d{1,10})?)*$/.test(text)) return [];
+export function readSet(text: string, most: number): number[] | null {
+  if (!isSet(text)) return null;
   const numbers: number[] = [];
   for (const part of text.split(',')) {
     const [from, to = from] = part.split(':').map(Number) as [number, number?];
     const [low, high] = [Math.min(from, to), Math.max(from, to)];
-    if (high - low + numbers.length >= most) return [];
+    if (high - low + numbers.length >= most) return null;
     for (let number = low; number <= high; number++) numbers.push(number);
   }
   return numbers;

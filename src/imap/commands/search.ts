@@ -10,6 +10,7 @@ import { needsUtf8, programOf } from './search-key.ts';
 import type { Reply } from '../wire/command.ts';
 import { atom } from '../wire/command.ts';
 import type { DataResponse } from '../wire/responses.ts';
+import { impossible } from '../wire/classify.ts';
 import { listOf, numberOf, textOf } from '../wire/responses.ts';
 import type { Token } from '../wire/token.ts';
 
@@ -37,6 +38,8 @@ interface CountArguments {
 
 /** More messages than a mailbox that is searched here may have. */
 const MAX_FOUND = 2_000_000;
+/** More than any piece of a list that is asked for: 1,000 that are checked at once. */
+const MAX_PAGE_READ = 2 * MAX_PAGE + 1;
 
 export const UID_SEARCH: ReadCommand<SearchArguments, Found> = {
   mailbox: 'uses',
@@ -72,19 +75,43 @@ export function returnOptions(returns: readonly string[] | undefined): ImapCompi
 /** `* SEARCH 2 3 5`, or `* ESEARCH (TAG "a1") UID COUNT 3 ALL 2:3,5 PARTIAL (1:2 2:3)` (RFC 4731, RFC 5267). */
 export function readFound({ data }: Reply, { returns }: SearchArguments): Found {
   if (!returns) {
-    const uids = data.flatMap(({ numbers, tokens }) => numbers ?? tokens.map((each) => numberOf(each) ?? 0));
-    return foundOf(uids.filter((uid) => uid > 0));
+    return foundOf(data.flatMap(numbersOf));
   }
   const answers = data.flatMap(({ tokens }) => tokens);
-  const set = textOf(valueIn(answers, 'ALL')) ?? textOf(listOf(valueIn(answers, 'PARTIAL'))[1]);
-  const found = foundOf(readSet(set, MAX_FOUND));
-  return { ...found, count: numberOf(valueIn(answers, 'COUNT')) ?? found.count };
+  const all = textOf(valueIn(answers, 'ALL'));
+  const found = foundOf(
+    all === null
+      ? setIn(textOf(listOf(valueIn(answers, 'PARTIAL'))[1]), MAX_PAGE_READ)
+      : setIn(all, MAX_FOUND),
+  );
+  return { ...found, count: countIn(answers) ?? found.count };
+}
+
+/** UIDs that a set names; none where there is no set, as for no hits at all. @throws MailError where it is not one */
+function setIn(text: string | null, most: number): number[] {
+  if (text === null) return [];
+  const uids = readSet(text, most);
+  if (!uids) throw impossible('the UIDs that were found', text);
+  return uids;
+}
+
+function countIn(answers: readonly Token[]): number | undefined {
+  const count = valueIn(answers, 'COUNT');
+  if (count === undefined) return undefined;
+  const number = numberOf(count);
+  if (number === null) throw impossible('COUNT', textOf(count) ?? 'a list');
+  return number;
+}
+
+/** What plain SEARCH and SORT list; a list among them is a MODSEQ. */
+function numbersOf({ numbers, tokens }: DataResponse): readonly number[] {
+  return numbers ?? tokens.flatMap((each) => numberOf(each) ?? []);
 }
 
 /** As many messages are found as there are; those that are listed are the newest. */
 export function assumedFound({ returns }: SearchArguments): Found {
   const partial = returns?.find((each) => each.startsWith('PARTIAL '))?.slice('PARTIAL '.length);
-  if (partial !== undefined) return { uids: readSet(partial, MAX_PAGE + 1), count: ASSUMED_EXISTS };
+  if (partial !== undefined) return { uids: setIn(partial, MAX_PAGE_READ), count: ASSUMED_EXISTS };
   const isCounted = returns !== undefined && !returns.includes('ALL');
   return isCounted ? { uids: [], count: ASSUMED_EXISTS } : foundOf(numbersIn(NEWEST));
 }
@@ -94,11 +121,7 @@ function foundOf(uids: readonly number[]): Found {
 }
 
 function readCount({ data }: Reply, { isExtended }: CountArguments): number {
-  return isExtended ? (numberOf(valueIn(data[0]?.tokens ?? [], 'COUNT')) ?? 0) : countNumbers(data);
-}
-
-function countNumbers(data: readonly DataResponse[]): number {
-  return data.reduce((sum, { numbers, tokens }) => sum + (numbers?.length ?? tokens.length), 0);
+  return isExtended ? (countIn(data[0]?.tokens ?? []) ?? 0) : data.flatMap(numbersOf).length;
 }
 
 /** What follows a word of an ESEARCH answer. */

@@ -1,3 +1,4 @@
+import { MailError } from '../../mail/errors.ts';
 import { ASSUMED_EXISTS } from './assumptions.ts';
 import type { ReadCommand } from './grammar.ts';
 import { mailboxArgument } from './grammar.ts';
@@ -58,11 +59,19 @@ function readOpening({ status, data, remarks }: Reply): OpenMailbox {
   const code = (name: string) => codes.findLast((each) => each.name === name)?.args;
   const flags = code('PERMANENTFLAGS') ?? code('FLAGS');
   return {
-    exists: data.findLast(({ type }) => type === 'EXISTS')?.number ?? 0,
+    exists: data.findLast(({ type }) => type === 'EXISTS')?.number ?? untold(),
     uidValidity: numberOf(code('UIDVALIDITY')?.[0]) ?? 0,
     permanentFlags: flags ? listOf(flags[0]).map((each) => textOf(each) ?? '') : null,
     hasNoModSeq: code('NOMODSEQ') !== undefined,
     isReadOnly: status.code?.name === 'READ-ONLY',
     hasNoUids: code('UIDNOTSTICKY') !== undefined,
   };
+}
+
+/** Taken for none, the mailbox would look empty. @throws MailError */
+function untold(): never {
+  throw new MailError(
+    'SERVER_UNAVAILABLE',
+    'The mail server opened the mailbox and did not say how many messages it has',
+  );
 }

@@ -3,7 +3,8 @@ import type { MailboxStatus } from '../../mail/mailbox.ts';
 import { isOffered } from './needs.ts';
 import type { Capabilities, Extension } from '../wire/capabilities.ts';
 import type { Token } from '../wire/token.ts';
-import { bigintOf, numberOf, pairsOf } from '../wire/responses.ts';
+import { impossible } from '../wire/classify.ts';
+import { modSeqOf, numberOf, octetCountOf, pairsOf, textOf } from '../wire/responses.ts';
 
 /** A STATUS data item. One that is not offered is not asked for: it would be BAD and take all other counts with it. */
 interface StatusItem {
@@ -33,20 +34,30 @@ export function statusWords(fields: ReadonlySet<StatusField>, has: Capabilities)
   return offered.map((field) => ITEMS[field].word);
 }
 
-/** Counts from the list of a STATUS answer; what is not in it is null. */
+/**
+ * Counts from the list of a STATUS answer; what is not in it is null.
+ * @throws MailError for a number that cannot be one: none of them is to be relied on then
+ */
 export function readStatus(list: readonly Token[]): MailboxStatus {
   const pairs = pairsOf(list);
-  const number = (field: StatusField) => numberOf(pairs.get(ITEMS[field].word));
+  const read = <T>(field: StatusField, of: (token: Token | undefined) => T | null): T | null => {
+    const { word } = ITEMS[field];
+    const token = pairs.get(word);
+    const value = of(token);
+    if (value === null && token != null) throw impossible(word, textOf(token) ?? 'a list');
+    return value;
+  };
+  const number = (field: StatusField) => read(field, numberOf);
   return {
     messages: number('messages'),
     unseen: number('unseen'),
     recent: number('recent'),
     deleted: number('deleted'),
-    size: number('size'),
+    size: read('size', octetCountOf),
     uidNext: number('uidNext'),
     uidValidity: number('uidValidity'),
     // 0: the mailbox keeps none (RFC 7162 §3.1.2.2).
-    highestModSeq: bigintOf(pairs.get('HIGHESTMODSEQ')) || null,
+    highestModSeq: read('highestModSeq', modSeqOf) || null,
   };
 }
 

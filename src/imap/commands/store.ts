@@ -6,6 +6,7 @@ import { readSet } from './number-set.ts';
 import type { WriteCommand } from './written.ts';
 import { MAX_READ } from './written.ts';
 import { atom } from '../wire/command.ts';
+import { impossible } from '../wire/classify.ts';
 import { textOf } from '../wire/responses.ts';
 
 interface StoreArguments {
@@ -31,7 +32,10 @@ export const UID_STORE: WriteCommand<StoreArguments, Stored> = {
   refusal: { doing: 'to change these flags', fallback: 'FORBIDDEN' },
   read: (codes) => {
     const modified = codes.find(({ name }) => name === 'MODIFIED')?.args[0];
-    return { modified: new Set(readSet(textOf(modified), MAX_READ)) };
+    if (modified === undefined) return { modified: new Set() };
+    const uids = readSet(textOf(modified) ?? '', MAX_READ);
+    if (!uids) throw impossible('MODIFIED', textOf(modified) ?? 'a list');
+    return { modified: new Set(uids) };
   },
   assumed: { modified: new Set() },
 };

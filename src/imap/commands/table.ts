@@ -1,4 +1,5 @@
 import type { MailError } from '../../mail/errors.ts';
+import { attempt } from '../../mail/errors.ts';
 import { GETQUOTAROOT, ID, MYRIGHTS, NAMESPACE } from './account.ts';
 import { FETCH, UID_FETCH, UID_FETCH_PARTIAL, UID_FETCH_SAVED } from './fetch.ts';
 import type { ReadCommand } from './grammar.ts';
@@ -65,7 +66,7 @@ export function commandOf(step: Step): Command {
 /** What the server said to a step, or the error that its refusal is. */
 export function readReply<S extends Step>(step: S, reply: Reply): AnswerTo<S> | MailError {
   const row = rowOf(step);
-  if (reply.status.status === 'OK') return row.read(reply, step);
+  if (reply.status.status === 'OK') return attempt(() => row.read(reply, step));
   return refusal(reply.status, row.refusal.doing, row.refusal.fallback);
 }
 

@@ -1,4 +1,4 @@
-import type { MailError } from '../../mail/errors.ts';
+import { MailError, asMailError } from '../../mail/errors.ts';
 import { APPEND } from './append.ts';
 import { UID_COPY, UID_MOVE } from './copy.ts';
 import { EXPUNGE, UID_EXPUNGE } from './expunge.ts';
@@ -80,7 +80,20 @@ function readWritten(step: WriteStep, { status, remarks }: Reply): Written {
   const { doing, fallback } = row.refusal;
   // BAD: the server does not take what we wrote; a name that it cannot have is refused this way too.
   const error = status.status === 'OK' ? undefined : refusal(status, doing, fallback);
-  return { error, ...row.read(codes) };
+  try {
+    return { error, ...row.read(codes) };
+  } catch (unreadable) {
+    return { error: outcomeUnknown(asMailError(unreadable)), ...row.assumed };
+  }
+}
+
+/** It was done, and how far cannot be made out. */
+function outcomeUnknown(cause: MailError): MailError {
+  return new MailError(
+    'OUTCOME_UNKNOWN',
+    `The change may have been applied to all or some of the messages (${cause.message}). Check before trying again`,
+    { cause },
+  );
 }
 
 /** What an explanation takes for an answer: everybody is there, a filter finds one message, and all is done. */

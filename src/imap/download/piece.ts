@@ -9,7 +9,7 @@ import type { LiteralSink } from '../wire/literal-sink.ts';
 import { refusal } from '../wire/refusals.ts';
 import type { DataResponse } from '../wire/responses.ts';
 import type { Token } from '../wire/token.ts';
-import { listOf, numberOf, octetsOf, pairsOf, textOf } from '../wire/responses.ts';
+import { listOf, octetCountOf, octetsOf, pairsOf, textOf } from '../wire/responses.ts';
 
 /** What pieces are fetched of. */
 export interface Source {
@@ -133,5 +133,5 @@ function findPiece({ tokens }: DataResponse, source: Source, at: number): Token 
 }
 
 function findSize({ tokens }: DataResponse, { section }: Source): number | null {
-  return numberOf(pairsOf(listOf(tokens[0])).get(`BINARY.SIZE[${section}]`));
+  return octetCountOf(pairsOf(listOf(tokens[0])).get(`BINARY.SIZE[${section}]`));
 }

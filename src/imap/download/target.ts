@@ -10,7 +10,7 @@ import { readEmbeddedId } from '../../mime/uuencoded-files.ts';
 import { isOfUse, readStructure } from '../commands/body-structure.ts';
 import { FetchedEnvelope } from '../commands/envelope.ts';
 import type { FetchRow } from '../commands/fetch.ts';
-import { numberOf } from '../wire/responses.ts';
+import { octetCountOf } from '../wire/responses.ts';
 import type { Source, Fetcher } from './piece.ts';
 import { fetchPiece } from './piece.ts';
 
@@ -42,7 +42,7 @@ export function wholeMessage({ uid, items }: FetchRow): Target {
     head: headOfMessage(envelope ? new FetchedEnvelope(envelope).subject : null),
     source: { uid, section: '', binary: false },
     encoding: null,
-    encodedSize: numberOf(items.get('RFC822.SIZE')),
+    encodedSize: octetCountOf(items.get('RFC822.SIZE')),
   };
 }
 

@@ -19,7 +19,7 @@ import type { Answer } from '../commands/writing.ts';
 import { serverPreview } from '../commands/server-preview.ts';
 import type { Token } from '../wire/token.ts';
 import { quoted } from '../../net/server-text.ts';
-import { bigintOf, listOf, numberOf, octetsOf, textOf, encodedStringsIn } from '../wire/responses.ts';
+import { listOf, modSeqOf, octetCountOf, octetsOf, textOf, encodedStringsIn } from '../wire/responses.ts';
 
 /** A message out of a FETCH row. What needs decoding is decoded when it is first read. */
 export class FetchedMessage implements Message {
@@ -61,7 +61,7 @@ export class FetchedMessage implements Message {
 
   get size(): number | null | undefined {
     const size = this.#item('RFC822.SIZE');
-    return size === undefined ? undefined : (numberOf(size) ?? notANumber('RFC822.SIZE', size));
+    return size === undefined ? undefined : (octetCountOf(size) ?? notANumber('RFC822.SIZE', size));
   }
 
   get headers(): readonly Header[] | undefined {
@@ -81,7 +81,7 @@ export class FetchedMessage implements Message {
     const token = this.#items.get('MODSEQ');
     const [modSeq] = Array.isArray(token) ? token : [token];
     if (textOf(modSeq) === null) return null;
-    return bigintOf(modSeq) ?? notANumber('MODSEQ', modSeq!);
+    return modSeqOf(modSeq) ?? notANumber('MODSEQ', modSeq!);
   }
 
   async preview(length: number): Promise<string | null> {

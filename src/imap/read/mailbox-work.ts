@@ -128,11 +128,11 @@ export class MailboxWork implements MailboxScope {
     return this.demand.fields.has('permanentFlags');
   }
 
-  /** LIST brought counts along. */
-  learnStatus(status: MailboxStatus): void {
+  /** LIST brought counts along, or what cannot be counts. */
+  learnStatus(status: MailboxStatus | MailError): void {
     this.#hasAskedStatus = true;
     this.status = status;
-    this.#statusCount ??= status.messages ?? undefined;
+    if (!(status instanceof MailError)) this.#statusCount ??= status.messages ?? undefined;
   }
 
   /** LIST should have brought counts along and has none for this mailbox. */

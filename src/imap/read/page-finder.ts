@@ -102,7 +102,8 @@ export class PageFinder {
   /** Takes in the newest rows: the newest of all stands at EXISTS. */
   absorbNewest(rows: readonly FetchRow[]): void {
     this.absorb(rows);
-    if (rows.length > 0) this.#shownExists = Math.max(...rows.map(({ position }) => position));
+    if (rows.length > 0)
+      this.#shownExists = rows.reduce((highest, { position }) => Math.max(highest, position), 0);
   }
 
   /** Takes in the number of messages up to the anchor's cursor. */

@@ -53,7 +53,7 @@ export class MailboxMemory {
 
   #noteListing(listing: Listing | MailError): void {
     if (listing instanceof MailError) return;
-    for (const [path, { messages }] of listing.statuses) this.#count(path, messages);
+    for (const [path, status] of listing.statuses) this.#noteStatus(path, status);
   }
 
   /** A mailbox that cannot be opened leaves none open (RFC 9051 §6.3.2). */

@@ -92,6 +92,8 @@ export class Connection extends LineConnection {
   }
 
   #receiveUnreadable(tag: string | undefined, cause: unknown): void {
+    // Numbers that no server can mean: whatever else it says cannot be relied on either.
+    if (cause instanceof MailError) return this.break(cause);
     const error = new MailError(
       'SERVER_UNAVAILABLE',
       'The mail server sent a response that the gateway cannot parse',

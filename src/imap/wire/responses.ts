@@ -1,5 +1,3 @@
-import type { ImapResponse } from 'imapflow/lib/handler/types.js';
-
 import { unreadAddresses } from './plain-envelope.ts';
 import type { Token } from './token.ts';
 
@@ -37,48 +35,6 @@ export interface Continuation {
 
 export type Response = StatusResponse | DataResponse | Continuation;
 
-const STATUSES = new Set(['OK', 'NO', 'BAD', 'BYE', 'PREAUTH']);
-
-/** What the parser read, as one of three kinds. */
-export function classify(parsed: ImapResponse): Response {
-  const command = (parsed.command ?? '').toUpperCase();
-  const tokens = parsed.attributes ?? [];
-  if (parsed.tag === '+') return { kind: 'continuation', text: lastText(tokens) };
-  if (STATUSES.has(command)) {
-    return {
-      kind: 'status',
-      tag: parsed.tag ?? '*',
-      status: command,
-      code: codeOf(tokens[0]),
-      text: lastText(tokens),
-    };
-  }
-  const truncated = parsed.truncatedAttributes ?? [];
-  if (/^\d+$/.test(command)) {
-    const type = (textOf(tokens[0]) ?? '').toUpperCase();
-    return {
-      kind: 'data',
-      type,
-      number: Number(command),
-      tokens: tokens.slice(1),
-      numbers: undefined,
-      truncated,
-    };
-  }
-  return { kind: 'data', type: command, number: undefined, tokens, numbers: parsed.numbers, truncated };
-}
-
-function codeOf(token: Token | undefined): ResponseCode | undefined {
-  const section = token && !Array.isArray(token) ? token.section : undefined;
-  const name = section && textOf(section[0]);
-  return name ? { name: name.toUpperCase(), args: section.slice(1) } : undefined;
-}
-
-function lastText(tokens: readonly Token[]): string {
-  const last = tokens.at(-1);
-  return last && !Array.isArray(last) && last.type === 'TEXT' ? (textOf(last) ?? '') : '';
-}
-
 /** The token's octets, one per character («binary string»); null for NIL, a list, or nothing. */
 export function textOf(token: Token | undefined): string | null {
   if (!token || Array.isArray(token) || token.value == null) return null;
@@ -106,16 +62,42 @@ export function listOf(token: Token | undefined): readonly Token[] {
   return Array.isArray(token) ? token : unreadAddresses(token);
 }
 
-/** The token as a number from 0 to 2^53; null for anything else. */
-export function numberOf(token: Token | undefined): number | null {
-  const text = textOf(token);
-  return text !== null && /^\d{1,16}$/.test(text) ? Number(text) : null;
+/** The highest number of IMAP: UIDs, positions and counts have 32 bits (RFC 9051 §9, `number`). */
+const MAX_NUMBER = 2 ** 32 - 1;
+/** Modification sequences have 63 bits (RFC 7162 §3.1). */
+const MAX_MOD_SEQ = 2n ** 63n - 1n;
+
+/** The digits as a UID, position or count; null for anything else. */
+export function numberIn(text: string): number | null {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : MAX_NUMBER + 1;
+  return number <= MAX_NUMBER ? number : null;
 }
 
-/** The token as a number of any size; null for anything else. */
-export function bigintOf(token: Token | undefined): bigint | null {
-  const text = textOf(token);
-  return text !== null && /^\d{1,20}$/.test(text) ? BigInt(text) : null;
+/** The token as a UID, position or count; null for anything else. */
+export function numberOf(token: Token | undefined): number | null {
+  return numberIn(textOf(token) ?? '');
+}
+
+/** The token as a size in octets, up to the 2^53 - 1 that a number carries exactly; null for anything else. */
+export function octetCountOf(token: Token | undefined): number | null {
+  const text = textOf(token) ?? '';
+  const size = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+  return Number.isSafeInteger(size) ? size : null;
+}
+
+/** The token as a modification sequence; null for anything else. */
+export function modSeqOf(token: Token | undefined): bigint | null {
+  const text = textOf(token) ?? '';
+  const modSeq = /^\d{1,19}$/.test(text) ? BigInt(text) : MAX_MOD_SEQ + 1n;
+  return modSeq <= MAX_MOD_SEQ ? modSeq : null;
+}
+
+/** Whether a text is a set of numbers as a server writes them: `1:3,7` (RFC 9051 §9, `sequence-set` without `*`). */
+export function isSet(text: string): boolean {
+  return (
+    /^\d{1,10}(:\d{1,10})?(,\d{1,10}(:\d{1,10})?)*$/.test(text) &&
+    text.split(/[,:]/).every((each) => numberIn(each))
+  );
 }
 
 /** A list that alternates keys and values, keys in upper case. */

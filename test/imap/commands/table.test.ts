@@ -61,9 +61,21 @@ const WRITES: { [V in WriteVerb]: WriteStepOf<V> } = {
   UNSUBSCRIBE: { verb: 'UNSUBSCRIBE', path },
 };
 
+const UNKNOWN_DATA = {
+  kind: 'data',
+  type: 'X-UNKNOWN',
+  number: 1,
+  tokens: [],
+  numbers: undefined,
+  truncated: [],
+} as const;
+
+/** What EXAMINE and SELECT cannot do without. */
+const EXISTS = { ...UNKNOWN_DATA, type: 'EXISTS', number: 0 };
+
 const replyOf = (status: string): Reply => ({
   status: { kind: 'status', tag: '1', status, code: undefined, text: 'as the test wants' },
-  data: [],
+  data: [EXISTS],
   remarks: [],
 });
 
@@ -104,12 +116,3 @@ describe('every command that writes', () => {
     expect(Object.keys(WRITING).filter((verb) => Object.hasOwn(READING, verb))).toEqual([]);
   });
 });
-
-const UNKNOWN_DATA = {
-  kind: 'data',
-  type: 'X-UNKNOWN',
-  number: 1,
-  tokens: [],
-  numbers: undefined,
-  truncated: [],
-} as const;
