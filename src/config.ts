@@ -5,7 +5,7 @@ import { rootCertificates } from 'node:tls';
 
 import type { KeyRing } from './access/key-ring.ts';
 import { KEY_OCTETS, parseKeyRing } from './access/key-ring.ts';
-import { parseServerUrl } from './access/server-url.ts';
+import { parseServerUrl } from './mail/endpoint.ts';
 import type { MailServerName } from './mail/endpoint.ts';
 import { DEFAULT_TOKEN_HOURS, MAX_TOKEN_HOURS } from './mail/limits.ts';
 import type { TelemetrySettings } from './telemetry/observation.ts';

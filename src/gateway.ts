@@ -1,11 +1,10 @@
-import { accountKey } from './access/account-key.ts';
+import { accountKey } from './mail/endpoint.ts';
 import type { Grant } from './access/sealed-token.ts';
 import { ServerPolicy } from './access/server-policy.ts';
 import type { Config } from './config.ts';
 import type { ImapSessionOptions } from './imap/sessions/call-links.ts';
 import { SessionPool } from './imap/sessions/session-pool.ts';
-import type { AccountRef } from './mail/account-ref.ts';
-import type { Protocol } from './mail/endpoint.ts';
+import type { AccountRef, Protocol } from './mail/endpoint.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';

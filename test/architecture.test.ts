@@ -58,11 +58,10 @@ const DOORS: Record<string, readonly string[]> = {
     'http.ts',
     'log.ts',
   ],
-  'download-paths.ts': ['http.ts'],
-  lambda: ['app.ts', 'config.ts', 'download-paths.ts', 'http.ts', 'log.ts'],
-  node: ['mail', 'app.ts', 'download-paths.ts', 'http.ts', 'log.ts'],
+  lambda: ['app.ts', 'config.ts', 'http.ts', 'log.ts'],
+  node: ['mail', 'app.ts', 'http.ts', 'log.ts'],
   container: ['node', 'app.ts', 'config.ts', 'log.ts'],
-  local: ['mail', 'node', 'lambda', 'app.ts', 'config.ts', 'download-paths.ts', 'http.ts', 'log.ts', 'demo'],
+  local: ['mail', 'node', 'lambda', 'app.ts', 'config.ts', 'http.ts', 'log.ts', 'demo'],
 };
 
 /** The centre is pure: of Node it takes what computes, never what does I/O. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { DemoServer } from '../demo/server.ts';
 import { startDemoServer } from '../demo/server.ts';
-import { parseServerUrl } from '../src/access/server-url.ts';
+import { parseServerUrl } from '../src/mail/endpoint.ts';
 import { localConfig } from '../src/config.ts';
 import { Gateway } from '../src/gateway.ts';
 import { mailboxDemand, messageDemand } from '../src/mail/demand.ts';

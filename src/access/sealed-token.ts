@@ -1,11 +1,10 @@
 import { CompactEncrypt, compactDecrypt, errors } from 'jose';
 
 import type { Credentials, MailServerName, ServerProfile, SignInWay } from '../mail/endpoint.ts';
-import { serverUrl } from '../mail/endpoint.ts';
+import { serverUrl, parseServerUrl } from '../mail/endpoint.ts';
 import { MailError } from '../mail/errors.ts';
 import { Secret } from '../mail/secret.ts';
 import type { KeyRing } from './key-ring.ts';
-import { parseServerUrl } from './server-url.ts';
 
 /** A token that is longer is refused unread. */
 export const MAX_TOKEN = 4096;

@@ -2,10 +2,9 @@ import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 
 import type { CheckedAddress, Endpoint, MailServerName } from '../mail/endpoint.ts';
-import { serverUrl } from '../mail/endpoint.ts';
+import { serverUrl, parseServerUrl } from '../mail/endpoint.ts';
 import { MailError } from '../mail/errors.ts';
 import { isPublicAddress } from './public-address.ts';
-import { parseServerUrl } from './server-url.ts';
 
 /**
  * Which mail servers may be dialled. A server that the deployment names in full may be anywhere; one that a pattern

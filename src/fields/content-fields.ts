@@ -1,8 +1,7 @@
 import type { Caller } from '../mail/caller.ts';
 import type { Attachment, Content, EnclosedMessage, Html, Text } from '../mail/content.ts';
-import type { ContentDemand } from '../mail/content-demand.ts';
-import { octetLimit, previewLength } from '../mail/content-demand.ts';
-import type { MessageDemand } from '../mail/demand.ts';
+import type { ContentDemand, MessageDemand } from '../mail/demand.ts';
+import { octetLimit, previewLength } from '../mail/demand.ts';
 import { unwrap } from '../mail/errors.ts';
 import type { MessageField } from '../mail/fields.ts';
 import type { HtmlOptions } from '../mail/linked-html.ts';

@@ -1,6 +1,5 @@
 import type { Caller } from '../mail/caller.ts';
-import type { ContentDemand } from '../mail/content-demand.ts';
-import type { MailboxDemand, MessageDemand, PageDemand } from '../mail/demand.ts';
+import type { ContentDemand, MailboxDemand, MessageDemand, PageDemand } from '../mail/demand.ts';
 import type { Right } from '../mail/rights.ts';
 
 /** A field that a caller selected, whichever API the request came by. */

@@ -1,7 +1,5 @@
-import type { ContentDemand } from '../mail/content-demand.ts';
-import { contentDemand } from '../mail/content-demand.ts';
-import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
-import { mailboxDemand, messageDemand } from '../mail/demand.ts';
+import type { ContentDemand, AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
+import { contentDemand, mailboxDemand, messageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import { ACCOUNT_FIELDS } from './account-fields.ts';
 import type { FieldTable, LookAhead, PageWants, Selected, Want } from './field.ts';

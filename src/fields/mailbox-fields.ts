@@ -1,9 +1,7 @@
-import type { MailboxDemand } from '../mail/demand.ts';
-import { pageKey, wantPage } from '../mail/demand.ts';
+import type { MailboxDemand, ListArguments } from '../mail/demand.ts';
+import { pageKey, wantPage, readListArguments } from '../mail/demand.ts';
 import { unwrap } from '../mail/errors.ts';
 import type { MailboxField, StatusField } from '../mail/fields.ts';
-import type { ListArguments } from '../mail/list-arguments.ts';
-import { readListArguments } from '../mail/list-arguments.ts';
 import type { Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
 import { requireOwnCursors } from '../mail/window.ts';
 import type { Field, WholeTable } from './field.ts';

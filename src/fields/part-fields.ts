@@ -1,6 +1,6 @@
 import type { Envelope, Header } from '../mail/envelope.ts';
 import type { MessagePart } from '../mail/content.ts';
-import type { ContentDemand } from '../mail/content-demand.ts';
+import type { ContentDemand } from '../mail/demand.ts';
 import { encodePartId } from '../mail/part-id.ts';
 import type { LocatedAttachment, LocatedMessage } from './content-fields.ts';
 import { CONTENT_FIELDS } from './content-fields.ts';

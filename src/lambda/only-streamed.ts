@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import { isDownload } from '../download-paths.ts';
+import { isDownload } from '../http.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
 
 /**

@@ -1,10 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+
+import { MAX_DOWNLOAD_SECONDS, MAX_SECONDS } from '../mail/limits.ts';
 
 const TEXT_TYPE =
   /^(text\/|application\/(json|xml|javascript|graphql|x-www-form-urlencoded)|[^;]*\+(json|xml))/i;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** What API Gateway gives a Lambda at most: longer, and the caller has its 503 already. */
+export const TIME_LIMIT_MS = MAX_SECONDS * 1_000;
+/** How long the function that streams may take, as in serverless.yml: a slow reader of a large attachment. */
+export const STREAM_LIMIT_MS = MAX_DOWNLOAD_SECONDS * 1_000;
 
 /** The event that an HTTP API makes of a request (payload format 2.0), so that local runs meet what AWS sends. */
 export function toEvent(request: IncomingMessage, body: Buffer, requestId: string): APIGatewayProxyEventV2 {
@@ -102,4 +109,25 @@ function encodeBody(
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+const nothing = (): void => {};
+
+/** A Lambda context whose clock runs: handlers end their waits by `getRemainingTimeInMillis`. */
+export function lambdaContext(requestId: string, limit = TIME_LIMIT_MS): Context {
+  const deadline = performance.now() + limit;
+  return {
+    callbackWaitsForEmptyEventLoop: false,
+    functionName: 'postern-local',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:local:000000000000:function:postern-local',
+    memoryLimitInMB: '1024',
+    awsRequestId: requestId,
+    logGroupName: '/aws/lambda/postern-local',
+    logStreamName: 'local',
+    getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
+    done: nothing,
+    fail: nothing,
+    succeed: nothing,
+  };
 }

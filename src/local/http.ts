@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 
-import { isDownload } from '../download-paths.ts';
+import { isDownload } from '../http.ts';
 import type { StreamedHandler } from '../lambda/response-stream.ts';
 import { readBody, readHead } from '../node/read-request.ts';
 import { refusal } from '../node/refusals.ts';
 import type { Address, Front } from '../node/server.ts';
 import { listen } from '../node/server.ts';
 import { writeResponse } from '../node/write-response.ts';
-import { INTERNAL_ERROR, send, UNAVAILABLE } from './answer.ts';
-import { toEvent } from './event.ts';
-import { lambdaContext, STREAM_LIMIT_MS, TIME_LIMIT_MS } from './lambda-context.ts';
+import { toEvent, lambdaContext, STREAM_LIMIT_MS, TIME_LIMIT_MS } from './event.ts';
 import { LocalResponseStream } from './response-stream.ts';
+
+/** API Gateway's own words where a Lambda throws, or does not answer in time. */
+const INTERNAL_ERROR = result(500, 'Internal Server Error');
+const UNAVAILABLE = result(503, 'Service Unavailable');
 
 export type LambdaHandler = (
   event: APIGatewayProxyEventV2,
@@ -96,4 +98,32 @@ async function invoke(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Sends a Lambda's answer. One that is none, as with a line break in a header, is the Lambda's failure. */
+function send(response: ServerResponse, answer: APIGatewayProxyStructuredResultV2): void {
+  try {
+    write(response, answer);
+  } catch (error) {
+    console.error('invalid answer:', error);
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    write(response, INTERNAL_ERROR);
+  }
+}
+
+function write(response: ServerResponse, answer: APIGatewayProxyStructuredResultV2): void {
+  const { statusCode = 200, headers = {}, cookies = [], body = '', isBase64Encoded = false } = answer;
+  const octets = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  response.statusCode = statusCode;
+  // API Gateway's default where the Lambda names no type.
+  if (octets.length > 0) response.setHeader('content-type', 'application/json');
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
+  if (cookies.length > 0) response.setHeader('set-cookie', cookies);
+  const mayHaveBody = statusCode !== 204 && statusCode !== 304;
+  if (mayHaveBody) response.setHeader('content-length', octets.length);
+  response.end(octets);
+}
+
+function result(statusCode: number, message: string): APIGatewayProxyStructuredResultV2 {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }

@@ -1,17 +1,30 @@
-import type { ContentDemand } from './content-demand.ts';
-import { addContentDemand, contentDemand } from './content-demand.ts';
+import { MailError } from './errors.ts';
 import type { AccountField, MailboxField, MessageField, StatusField } from './fields.ts';
+import type { FilterInput } from './filter-input.ts';
+import { readFilter } from './filter-input.ts';
 import type { Filter } from './filter.ts';
 import { filterKey } from './filter.ts';
 import type { Order } from './order.ts';
-import { MAILBOX_ORDER } from './order.ts';
-import type { Window } from './window.ts';
-import { windowKey } from './window.ts';
+import { DEFAULT_OCTETS, DEFAULT_PREVIEW, MAX_OCTETS, MAX_PREVIEW } from './limits.ts';
+import { MAILBOX_ORDER, readOrder } from './order.ts';
+import type { Window, WindowArguments } from './window.ts';
+import { windowKey, windowOf } from './window.ts';
 
 // A demand is put together once, by what makes it: looking ahead (src/fields/look-ahead.ts) or a use case. What is handed
 // to a session is whole: each page's wishes of the mailbox that it is in stand in that mailbox's own demand, however
 // deep they were selected (`wantPage`), and it is never changed afterwards. So a driver may keep it, and copies only
 // where it merges two.
+
+/** How much of the texts is wanted; 0: nothing. */
+export interface ContentDemand {
+  /** Octets of UTF-8. */
+  text: number;
+  html: number;
+  /** Characters. */
+  preview: number;
+  /** What is wanted of messages among the attachments. */
+  enclosed: ContentDemand | undefined;
+}
 
 /** What is wanted of messages. */
 export interface MessageDemand {
@@ -72,6 +85,10 @@ export function mailboxDemand(...fields: MailboxField[]): MailboxDemand {
   return { fields: new Set(fields), status: new Set(), pages: new Map(), relatives: undefined };
 }
 
+export function contentDemand(): ContentDemand {
+  return { text: 0, html: 0, preview: 0, enclosed: undefined };
+}
+
 /** Adds to `target` all that `source` wants. */
 export function addMessageDemand(target: MessageDemand, source: MessageDemand): MessageDemand {
   addAll(target.fields, source.fields);
@@ -89,6 +106,16 @@ export function addMailboxDemand(target: MailboxDemand, source: MailboxDemand): 
   for (const [key, page] of source.pages) addPageDemand(target, key, page);
   if (source.relatives)
     target.relatives = addMailboxDemand(target.relatives ?? mailboxDemand(), source.relatives);
+  return target;
+}
+
+/** Adds to `target` all that `source` wants: of the same text the larger bound. */
+export function addContentDemand(target: ContentDemand, source: ContentDemand): ContentDemand {
+  target.text = Math.max(target.text, source.text);
+  target.html = Math.max(target.html, source.html);
+  target.preview = Math.max(target.preview, source.preview);
+  if (source.enclosed)
+    target.enclosed = addContentDemand(target.enclosed ?? contentDemand(), source.enclosed);
   return target;
 }
 
@@ -124,4 +151,38 @@ export function addPageDemand(target: MailboxDemand, key: string, page: PageDema
 
 function addAll<T>(target: Set<T>, source: Iterable<T>): void {
   for (const item of source) target.add(item);
+}
+
+/** The arguments of a list of messages, as a client gives them. */
+export interface ListArguments extends WindowArguments {
+  readonly filter?: FilterInput | null | undefined;
+  readonly orderBy?:
+    { readonly key: string; readonly direction?: string | null | undefined } | null | undefined;
+}
+
+/** Which page of which list. */
+export type ListPage = Pick<PageDemand, 'window' | 'filter' | 'order'>;
+
+/** Reads a list's arguments. @throws MailError BAD_USER_INPUT, NOT_FOUND for ids of another account */
+export function readListArguments({ filter, orderBy, ...args }: ListArguments, account: string): ListPage {
+  return {
+    window: windowOf(args, account),
+    filter: filter == null ? undefined : readFilter(filter, account),
+    order: readOrder(orderBy),
+  };
+}
+
+/** The bound of a text. @throws MailError BAD_USER_INPUT */
+export function octetLimit(maxOctets: number | null | undefined): number {
+  return within('maxOctets', maxOctets ?? DEFAULT_OCTETS, MAX_OCTETS);
+}
+
+/** The bound of a preview. @throws MailError BAD_USER_INPUT */
+export function previewLength(length: number | null | undefined): number {
+  return within('length', length ?? DEFAULT_PREVIEW, MAX_PREVIEW);
+}
+
+function within(name: string, value: number, most: number): number {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new MailError('BAD_USER_INPUT', `${name} must be a whole number from 1 to ${most}`);
 }

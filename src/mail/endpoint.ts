@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { Secret } from './secret.ts';
 
 export type Protocol = 'IMAP' | 'POP3';
@@ -65,3 +67,58 @@ export const SCHEMES: Record<Protocol, Record<ConnectionSecurity, string>> = {
   IMAP: { TLS: 'imaps', STARTTLS: 'imap', NONE: 'imap+plain' },
   POP3: { TLS: 'pop3s', STARTTLS: 'pop3', NONE: 'pop3+plain' },
 };
+
+interface Scheme {
+  readonly protocol: Protocol;
+  readonly security: ConnectionSecurity;
+  readonly port: number;
+}
+
+const PORTS: Record<Protocol, Record<ConnectionSecurity, number>> = {
+  IMAP: { TLS: 993, STARTTLS: 143, NONE: 143 },
+  POP3: { TLS: 995, STARTTLS: 110, NONE: 110 },
+};
+
+const BY_SCHEME = new Map<string, Scheme>(
+  (['IMAP', 'POP3'] as const).flatMap((protocol) =>
+    (['TLS', 'STARTTLS', 'NONE'] as const).map((security) => [
+      SCHEMES[protocol][security],
+      { protocol, security, port: PORTS[protocol][security] },
+    ]),
+  ),
+);
+
+const URL_PATTERN = /^([a-z0-9+]+):\/\/(\[[0-9a-f:.]+\]|[a-z0-9*._-]+)(?::(\d{1,5}))?\/?$/i;
+
+/** Reads `imaps://host[:port]`; undefined when it is no such thing. The host may hold `*`. */
+export function parseServerUrl(text: string): MailServerName | undefined {
+  const match = URL_PATTERN.exec(text.trim());
+  const scheme = match && BY_SCHEME.get(match[1]!.toLowerCase());
+  if (!match || !scheme) return undefined;
+  const port = match[3] === undefined ? scheme.port : Number(match[3]);
+  if (port < 1 || port > 65535) return undefined;
+  const host = match[2]!
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '');
+  return { protocol: scheme.protocol, security: scheme.security, host, port };
+}
+
+/** Whose mail it is. */
+export interface AccountRef {
+  readonly server: MailServerName;
+  readonly user: string;
+  /** Digest of server and user, part of every id. */
+  readonly accountKey: string;
+}
+
+/** Octets of the digest that ids carry: too many to collide by chance, few enough to be short. */
+const DIGEST_OCTETS = 9;
+
+/** Digest of server and user, the same each time: part of every id, so that no id works in another account. */
+export function accountKey(server: MailServerName, user: string): string {
+  const digest = createHash('sha256')
+    .update(`${serverUrl(server)}\n${user}`)
+    .digest();
+  return digest.subarray(0, DIGEST_OCTETS).toString('base64url');
+}

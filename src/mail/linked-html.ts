@@ -1,5 +1,5 @@
 import type { SealUrl } from './caller.ts';
-import { octetLimit } from './content-demand.ts';
+import { octetLimit } from './demand.ts';
 import type { Content, Html } from './content.ts';
 import { encodePartId } from './part-id.ts';
 

@@ -1,9 +1,7 @@
-import type { MessageDemand, PageDemand } from './demand.ts';
-import { mailboxDemand, pageKey, wantPage } from './demand.ts';
+import type { MessageDemand, PageDemand, ListArguments, ListPage } from './demand.ts';
+import { mailboxDemand, pageKey, wantPage, readListArguments } from './demand.ts';
 import { MailError, unwrap } from './errors.ts';
 import { decodeMailboxId } from './ids.ts';
-import type { ListArguments, ListPage } from './list-arguments.ts';
-import { readListArguments } from './list-arguments.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Edge, Mailbox, MailboxRole, Page } from './mailbox.ts';
 import type { Order, SortPosition } from './order.ts';

@@ -1,12 +1,10 @@
-import type { MessageDemand } from './demand.ts';
-import { mailboxDemand, pageKey, wantPage } from './demand.ts';
+import type { MessageDemand, ListArguments } from './demand.ts';
+import { mailboxDemand, pageKey, wantPage, readListArguments } from './demand.ts';
 import { MailError, unwrap } from './errors.ts';
 import type { MailboxQuery } from './find-mailbox.ts';
 import { findMailbox } from './find-mailbox.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Page } from './mailbox.ts';
-import type { ListArguments } from './list-arguments.ts';
-import { readListArguments } from './list-arguments.ts';
 import { requireOwnCursors } from './window.ts';
 
 /** A page of a mailbox, and what is wanted of it. */

@@ -1,6 +1,5 @@
 import type { Credentials, SaslMechanism, SignInWay } from '../mail/endpoint.ts';
 import { MailError } from '../mail/errors.ts';
-import { isPlainAscii } from './plain-ascii.ts';
 
 /** What a server offers to those who have yet to sign in. */
 interface Offer {
@@ -17,14 +16,18 @@ interface Offer {
  * @throws MailError SERVER_UNAVAILABLE where no way is offered
  */
 export function chooseWay(credentials: Credentials, { own, mechanisms: [mechanism] }: Offer): SignInWay {
-  const isAscii = isPlainAscii(credentials.user + credentials.password.reveal());
-  const way = isAscii ? (own ?? mechanism) : (mechanism ?? own);
+  const way = isPlainAscii(credentials) ? (own ?? mechanism) : (mechanism ?? own);
   if (!way)
     throw new MailError(
       'SERVER_UNAVAILABLE',
       'The mail server offers no password authentication that the gateway supports',
     );
   return way;
+}
+
+/** Whether a command can carry the credentials without naming a charset. */
+export function isPlainAscii({ user, password }: Credentials): boolean {
+  return /^[\x20-\x7e]*$/.test(user + password.reveal());
 }
 
 /** @throws MailError UNAUTHENTICATED for credentials with CR, LF or NUL, which no command can carry */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { App } from '../app.ts';
-import { isDownload } from '../download-paths.ts';
+import { isDownload } from '../http.ts';
 import type { Log } from '../log.ts';
 import { MAX_DOWNLOAD_SECONDS, MAX_SECONDS } from '../mail/limits.ts';
 import type { RequestHead } from './read-request.ts';

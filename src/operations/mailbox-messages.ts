@@ -1,6 +1,5 @@
 import type { Caller } from '../mail/caller.ts';
-import type { MessageDemand } from '../mail/demand.ts';
-import type { ListArguments } from '../mail/list-arguments.ts';
+import type { MessageDemand, ListArguments } from '../mail/demand.ts';
 import * as list from '../mail/list-messages.ts';
 import { mailboxNamed } from './mailbox-named.ts';
 import { operation } from './operation.ts';

@@ -1,6 +1,6 @@
 import type { Account, Software } from '../mail/account.ts';
 import type { AccountDemand } from '../mail/demand.ts';
-import type { AccountRef } from '../mail/account-ref.ts';
+import type { AccountRef } from '../mail/endpoint.ts';
 import { Capabilities, FEATURES } from './capabilities.ts';
 
 /** @param lines what the server says that it can do; undefined if it was not asked, or does not say */

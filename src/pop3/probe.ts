@@ -1,6 +1,6 @@
 import type { ServerProfile } from '../mail/endpoint.ts';
 import { asMailError } from '../mail/errors.ts';
-import { timeout } from '../net/idle-timeout.ts';
+import { timeout } from '../net/clock.ts';
 import type { Link } from './link.ts';
 import type { Command } from './wire/command.ts';
 

@@ -5,10 +5,9 @@ import type { ErrorCode, MailError } from '../mail/errors.ts';
 import { FAILURES } from '../mail/errors.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import { metricsLine, requestLine } from './request-line.ts';
-import type { RequestRecord } from './request-record.ts';
+import type { RequestRecord, TraceContext } from './request-record.ts';
 import { routeOf } from './request-record.ts';
 import type { SpanSettings } from './spans.ts';
-import { readTraceparent } from './trace-context.ts';
 
 /** What a deployment wants to hear of its requests. */
 export interface TelemetrySettings {
@@ -98,4 +97,15 @@ function outcomeOf(status: number): RequestRecord['outcome'] {
   if (status < 400) return 'OK';
   const codes = Object.keys(FAILURES) as ErrorCode[];
   return codes.find((code) => FAILURES[code].status === status) ?? 'INTERNAL';
+}
+
+// A later version may have more fields; version ff is forbidden, and so are ids of nothing but zeros.
+const TRACEPARENT =
+  /^(?!ff)[\da-f]{2}-(?!0{32})(?<traceId>[\da-f]{32})-(?!0{16})(?<spanId>[\da-f]{16})-(?<flags>[\da-f]{2})(?:-.*)?$/;
+
+/** Reads `traceparent`; undefined where there is none, or something else. */
+export function readTraceparent(header: string | undefined): TraceContext | undefined {
+  const { traceId, spanId, flags } = TRACEPARENT.exec(header?.trim() ?? '')?.groups ?? {};
+  if (!traceId || !spanId) return undefined;
+  return { traceId, spanId, isSampled: (Number.parseInt(flags ?? '', 16) & 1) === 1 };
 }

@@ -1,6 +1,14 @@
 import type { ErrorCode } from '../mail/errors.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
-import type { TraceContext } from './trace-context.ts';
+
+/** The caller's span that a request belongs to (W3C Trace Context §3.2). */
+export interface TraceContext {
+  /** 32 hexadecimal digits. */
+  readonly traceId: string;
+  /** 16 hexadecimal digits. */
+  readonly spanId: string;
+  readonly isSampled: boolean;
+}
 
 /** The data for a request's log line, metrics and spans. It contains no secrets and no mail. */
 export interface RequestRecord {

@@ -5,7 +5,7 @@ import { CompactEncrypt, UnsecuredJWT } from 'jose';
 import { parseKeyRing } from '../../src/access/key-ring.ts';
 import type { Grant } from '../../src/access/sealed-token.ts';
 import { MAX_TOKEN, seal, unseal } from '../../src/access/sealed-token.ts';
-import { parseServerUrl } from '../../src/access/server-url.ts';
+import { parseServerUrl } from '../../src/mail/endpoint.ts';
 import { Secret } from '../../src/mail/secret.ts';
 
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { isPublicAddress } from '../../src/access/public-address.ts';
 import { ServerPolicy } from '../../src/access/server-policy.ts';
-import { parseServerUrl } from '../../src/access/server-url.ts';
+import { parseServerUrl } from '../../src/mail/endpoint.ts';
 
 const server = (text: string) => parseServerUrl(text)!;
 const policy = (...texts: string[]) => new ServerPolicy(texts.map(server));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { routeOf } from '../../src/telemetry/request-record.ts';
-import { readTraceparent } from '../../src/telemetry/trace-context.ts';
+import { readTraceparent } from '../../src/telemetry/observation.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';

@@ -2,7 +2,7 @@ import type { ChangeOutcome, MessageChange, Targets } from '../../mail/changes.t
 import { MailError } from '../../mail/errors.ts';
 import { isKeyword } from '../../mail/flags.ts';
 import { hasFlag } from '../../mail/flags.ts';
-import { isOffered } from '../commands/needs.ts';
+import { isOffered } from '../commands/select.ts';
 import type { OpenedMailbox, ChangeSteps } from './stages.ts';
 import { targetUids } from './targets.ts';
 import { errorIn, changeExisting, outcomeOf } from './stages.ts';

@@ -2,8 +2,8 @@ import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
 import type { MessageDemand } from '../../mail/demand.ts';
 import type { MessageField } from '../../mail/fields.ts';
-import type { Offer } from './needs.ts';
-import { isOffered } from './needs.ts';
+import type { Offer } from './select.ts';
+import { isOffered } from './select.ts';
 import type { Extension } from '../wire/capabilities.ts';
 import { atom } from '../wire/command.ts';
 

@@ -2,6 +2,7 @@ import { MailError } from '../../mail/errors.ts';
 import { ASSUMED_EXISTS } from './assumptions.ts';
 import type { ReadCommand } from './grammar.ts';
 import { mailboxArgument } from './grammar.ts';
+import type { Capabilities, Extension } from '../wire/capabilities.ts';
 import type { Reply } from '../wire/command.ts';
 import type { ResponseCode } from '../wire/responses.ts';
 import { listOf, numberOf, textOf } from '../wire/responses.ts';
@@ -74,4 +75,23 @@ function untold(): never {
     'SERVER_UNAVAILABLE',
     'The mail server opened the mailbox and did not say how many messages it has',
   );
+}
+
+/** What can be asked for: what the server offers, less what a mailbox denies. */
+export interface Offer {
+  readonly capabilities: Capabilities;
+  /** What SELECT or EXAMINE said; undefined: the mailbox was not opened yet, or need not be. */
+  readonly opened: OpenMailbox | undefined;
+}
+
+/** What SELECT and EXAMINE say a mailbox cannot do although the server can. */
+const DENIALS: Partial<Record<Extension, (opened: OpenMailbox) => boolean>> = {
+  // Asking for what needs it would be BAD (NOMODSEQ, RFC 7162 §3.1.2.2).
+  CONDSTORE: ({ hasNoModSeq }) => hasNoModSeq,
+};
+
+/** Whether what needs an extension (undefined: none) can be asked for. */
+export function isOffered(need: Extension | undefined, { capabilities, opened }: Offer): boolean {
+  if (need === undefined) return true;
+  return capabilities.offers(need) && !(opened && DENIALS[need]?.(opened));
 }

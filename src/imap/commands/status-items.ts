@@ -1,6 +1,6 @@
 import type { StatusField } from '../../mail/fields.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
-import { isOffered } from './needs.ts';
+import { isOffered } from './select.ts';
 import type { Capabilities, Extension } from '../wire/capabilities.ts';
 import type { Token } from '../wire/token.ts';
 import { impossible } from '../wire/classify.ts';

@@ -1,4 +1,4 @@
-import type { ContentDemand } from '../../mail/content-demand.ts';
+import type { ContentDemand } from '../../mail/demand.ts';
 import { chooseBody, textParts } from '../../mime/choose-body.ts';
 import type { Part } from '../../mime/structure.ts';
 import { MAX_TEXTS, previewOctets } from '../../mime/text-bounds.ts';

@@ -1,5 +1,5 @@
-import type { ContentDemand } from '../../mail/content-demand.ts';
-import { addContentDemand, contentDemand } from '../../mail/content-demand.ts';
+import type { ContentDemand } from '../../mail/demand.ts';
+import { addContentDemand, contentDemand } from '../../mail/demand.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { PartOctets, Read } from '../../mime/fetched-content.ts';
 import { FetchedContent } from '../../mime/fetched-content.ts';

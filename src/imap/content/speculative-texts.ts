@@ -1,4 +1,4 @@
-import type { ContentDemand } from '../../mail/content-demand.ts';
+import type { ContentDemand } from '../../mail/demand.ts';
 import type { PartOctets } from '../../mime/fetched-content.ts';
 import { parseMessage } from '../../mime/parse-message.ts';
 import type { Part } from '../../mime/structure.ts';

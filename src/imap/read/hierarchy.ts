@@ -1,6 +1,5 @@
 import type { MailboxDemand } from '../../mail/demand.ts';
 import type { MailboxRole } from '../../mail/mailbox.ts';
-import { lastName, parentPath } from '../commands/mailbox-name.ts';
 import type { ListRow } from '../commands/list.ts';
 import type { Role } from './roles.ts';
 import { assignRoles } from './roles.ts';
@@ -97,4 +96,15 @@ export function isSelectable(row: ListRow): boolean {
 
 export function hasAttribute(row: ListRow, attribute: string): boolean {
   return row.attributes.some((each) => each.toLowerCase() === attribute.toLowerCase());
+}
+
+/** The last part of a path. */
+export function lastName(path: string, delimiter: string | null): string {
+  return delimiter ? path.slice(path.lastIndexOf(delimiter) + delimiter.length) || path : path;
+}
+
+/** The path one level up; undefined at the top. */
+export function parentPath(path: string, delimiter: string | null): string | undefined {
+  const end = delimiter ? path.lastIndexOf(delimiter) : -1;
+  return end > 0 ? path.slice(0, end) : undefined;
 }

@@ -1,5 +1,4 @@
-import type { ContentDemand } from '../../mail/content-demand.ts';
-import type { MessageDemand, PageDemand } from '../../mail/demand.ts';
+import type { ContentDemand, MessageDemand, PageDemand } from '../../mail/demand.ts';
 import type { MailError } from '../../mail/errors.ts';
 import type { OrderKey, SortKey } from '../../mail/order.ts';
 import type { FetchedContent } from '../../mime/fetched-content.ts';

@@ -7,7 +7,7 @@ import { boundsOf, uncertainPart } from './bounds.ts';
 import { listHits } from './hits.ts';
 import { LocalCheck } from './local-check.ts';
 import { Rows, fetchRows } from './rows.ts';
-import { isOffered } from '../commands/needs.ts';
+import { isOffered } from '../commands/select.ts';
 import { NONE } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';

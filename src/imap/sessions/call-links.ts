@@ -5,7 +5,7 @@ import type { PlanReport } from '../../mail/plan-report.ts';
 import { CallReport } from '../../session/report.ts';
 import type { SessionOptions } from '../../session/session-options.ts';
 import { Link } from './link.ts';
-import type { SessionPool } from './session-pool.ts';
+import type { PoolKeys, SessionPool } from './session-pool.ts';
 
 /** What an IMAP session needs. */
 export interface ImapSessionOptions extends SessionOptions {
@@ -20,15 +20,18 @@ export class CallLinks {
   #link: Link | undefined;
   #profile: ServerProfile | undefined;
   #mayTakeKept = true;
-  /** The queue of the pool that this call is in; undefined: it has not asked for a session yet. */
-  #queue: string | undefined;
+  /** What the container keeps, and what this account finds there; undefined: it keeps nothing. */
+  readonly #kept: { readonly pool: SessionPool; readonly keys: PoolKeys } | undefined;
+  /** Whether the call has asked the pool for a session, and so is in its queue. */
+  #isQueued = false;
   #closed: PlanReport | undefined;
 
   constructor(options: ImapSessionOptions) {
     const { kept, server, credentials, profile } = options;
     this.#options = options;
+    this.#kept = kept && { pool: kept, keys: kept.keysOf(server, credentials) };
     // What was heard in this container is younger than what a token remembers.
-    this.#profile = kept?.servers.recall(server, credentials) ?? profile;
+    this.#profile = this.#kept?.pool.recall(this.#kept.keys) ?? profile;
   }
 
   get current(): Link | undefined {
@@ -104,21 +107,21 @@ export class CallLinks {
     const link = this.#link;
     if (this.#closed) return;
     this.#closed = this.report();
-    const { kept, server, credentials } = this.#options;
-    if (!kept) return link?.connection.end();
+    if (!this.#kept) return link?.connection.end();
+    const { pool, keys } = this.#kept;
     const profile = !link || link.wasKept ? undefined : this.#learned(link);
-    if (profile) kept.servers.learn(server, credentials, profile);
-    if (this.#queue) kept.leave(this.#queue, link);
-    else kept.give(kept.keyOf(server, credentials), link);
+    if (profile) pool.learn(keys, profile);
+    if (this.#isQueued) pool.leave(keys.session, link);
+    else pool.give(keys.session, link);
   }
 
   /** The first connection of a call may be one that was kept; in its place comes a new one. */
   async #takeKept(): Promise<Link | undefined> {
-    const { kept, server, credentials, signal } = this.#options;
-    if (!kept || !this.#mayTakeKept) return undefined;
+    if (!this.#kept || !this.#mayTakeKept) return undefined;
     this.#mayTakeKept = false;
-    this.#queue = kept.keyOf(server, credentials);
-    const link = await kept.enter(this.#queue);
+    this.#isQueued = true;
+    const { credentials, signal } = this.#options;
+    const link = await this.#kept.pool.enter(this.#kept.keys.session);
     link?.resume(credentials, signal);
     return link;
   }

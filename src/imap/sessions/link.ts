@@ -1,13 +1,21 @@
 import type { Credentials, Endpoint, ServerProfile, SignInWay } from '../../mail/endpoint.ts';
+import { MailError, asMailError } from '../../mail/errors.ts';
 import type { Clock } from '../../net/clock.ts';
+import { withTimeout } from '../../net/clock.ts';
 import type { SessionOptions } from '../../session/session-options.ts';
 import { CAPABILITY, NOOP } from '../commands/probes.ts';
 import { BASELINE, Capabilities } from '../wire/capabilities.ts';
 import { MailboxMemory } from './mailbox-memory.ts';
-import type { Reply } from '../wire/command.ts';
+import type { Command, Reply } from '../wire/command.ts';
 import { Connection } from '../wire/connection.ts';
 import { secretsOf } from '../../net/sign-in.ts';
 import { chooseSignIn, requireSignedIn, signInCommand } from '../wire/sign-in.ts';
+
+/**
+ * Milliseconds that a session which was kept gets for its first word. A connection that has ended says so at once; one
+ * that something on the way has forgotten says nothing for minutes.
+ */
+const PATIENCE = 4_000;
 
 type LinkOptions = Pick<SessionOptions, 'credentials' | 'profile' | 'signal' | 'clock'>;
 
@@ -83,7 +91,6 @@ export class Link {
 
   /** The call is over. */
   rest(): void {
-    this.mailboxes.recount(this.connection.pipeline.exists);
     this.connection.park();
   }
 
@@ -110,6 +117,23 @@ export class Link {
       () => {},
     );
     await signIn;
+  }
+
+  /** All leave in one write; each is answered with a reply, or with why there is none. */
+  execute(commands: readonly Command[]): Promise<(Reply | MailError)[]> {
+    const { connection } = this;
+    const replies = Promise.all(commands.map((command) => connection.execute(command).catch(asMailError)));
+    if (!this.isUnverified) return replies;
+    const before = connection.octetsReceived;
+    return withTimeout(this.clock, replies, PATIENCE, () => {
+      if (connection.octetsReceived === before) connection.giveUp();
+    });
+  }
+
+  /** Whether the server answers: a change is never the first command on a session that was kept. */
+  async isAlive(): Promise<boolean> {
+    const [reply] = await this.execute([NOOP]);
+    return !(reply instanceof MailError);
   }
 
   /** Submits at once, so that what is submitted in the same tick leaves in the same write. */

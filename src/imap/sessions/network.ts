@@ -2,13 +2,11 @@ import type { ServerProfile } from '../../mail/endpoint.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { PlanReport } from '../../mail/plan-report.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
-import { idleTimeout } from '../../net/idle-timeout.ts';
+import { idleTimeout } from '../../net/clock.ts';
 import type { ChangingLine } from '../../session/change.ts';
 import { runChange } from '../../session/change.ts';
-import type { RetryReason } from '../../session/retry.ts';
-import { Attempts, Retry } from '../../session/retry.ts';
-import type { Line } from '../../session/run.ts';
-import { run } from '../../session/run.ts';
+import type { RetryReason, Line } from '../../session/run.ts';
+import { Attempts, Retry, run } from '../../session/run.ts';
 import type { Result, Step } from '../commands/table.ts';
 import { commandOf, readReply } from '../commands/table.ts';
 import type { Answer, AnyStep, WriteGrammar } from '../commands/writing.ts';
@@ -17,7 +15,6 @@ import { BASELINE } from '../wire/capabilities.ts';
 import type { Command, Reply } from '../wire/command.ts';
 import type { ImapSessionOptions } from './call-links.ts';
 import { CallLinks } from './call-links.ts';
-import { execute, isAlive } from './flight.ts';
 import type { Link } from './link.ts';
 import { learnPatiently, probeSignIn } from './probe.ts';
 import type { Alongside, MakeChange, MakePlan, Transport } from './transport.ts';
@@ -136,7 +133,7 @@ export class Network implements Transport {
     steps: readonly Step[],
     { fetch, prepare }: Alongside,
   ): Promise<(Result | MailError)[]> {
-    const underWay = execute(link, steps.map(commandOf));
+    const underWay = link.execute(steps.map(commandOf));
     fetch?.(this);
     const replies = await underWay;
     const { failure, exists } = link.connection.pipeline;
@@ -180,10 +177,7 @@ export class Network implements Transport {
 
   async #write(steps: readonly AnyStep[], grammar: WriteGrammar): Promise<Answer[]> {
     const link = this.#links.current!;
-    const replies = await execute(
-      link,
-      steps.map((step) => grammar.commandOf(step)),
-    );
+    const replies = await link.execute(steps.map((step) => grammar.commandOf(step)));
     const answers = readAll(replies, (reply, i) => grammar.read(steps[i]!, reply));
     link.mailboxes.note(steps, answers, link.connection.pipeline.exists);
     return answers;
@@ -193,7 +187,7 @@ export class Network implements Transport {
   async #requireAlive(commands: readonly Command[]): Promise<MailError | undefined> {
     const link = this.#links.current!;
     if (!link.isUnverified || !commands.some(({ changes }) => changes)) return undefined;
-    return (await isAlive(link)) ? undefined : this.#links.replace();
+    return (await link.isAlive()) ? undefined : this.#links.replace();
   }
 }
 

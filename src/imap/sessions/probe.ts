@@ -1,6 +1,6 @@
 import type { ServerProfile } from '../../mail/endpoint.ts';
 import type { Link } from './link.ts';
-import { timeout } from '../../net/idle-timeout.ts';
+import { timeout } from '../../net/clock.ts';
 import { DELIMITER, delimiterIn } from '../commands/probes.ts';
 import type { Reply } from '../wire/command.ts';
 

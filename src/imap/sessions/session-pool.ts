@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-import type { Credentials, MailServerName } from '../../mail/endpoint.ts';
+import type { Credentials, MailServerName, ServerProfile } from '../../mail/endpoint.ts';
 import { serverUrl } from '../../mail/endpoint.ts';
 import type { Clock } from '../../net/clock.ts';
 import { SYSTEM_CLOCK } from '../../net/clock.ts';
-import { ServerProfiles } from './server-profiles.ts';
+import { isPlainAscii } from '../../net/sign-in.ts';
 import type { Link } from './link.ts';
 
 /** Milliseconds after which an unused session is ended, before firewalls drop its connection. */
@@ -12,11 +12,25 @@ const IDLE = 4 * 60_000;
 /** Milliseconds after which a session is ended, used or not: a password that was changed stops working by then. */
 const AGE = 15 * 60_000;
 
+/** Servers whose profiles are remembered. */
+const MAX_PROFILES = 200;
+
+/** What is kept is found under these. */
+export interface PoolKeys {
+  /** The sessions of one server, user and password. */
+  readonly session: string;
+  /**
+   * What was learned of a server. What was proved behind LOGIN says nothing of AUTHENTICATE, and which of them it is
+   * depends on the credentials.
+   */
+  readonly profile: string;
+}
+
 interface Kept {
   readonly key: string;
   readonly link: Link;
-  /** When it was last used, milliseconds since 1970: a clock that goes on while a container is frozen. */
-  readonly since: number;
+  /** When it is ended at last, milliseconds since 1970: a clock that goes on while a container is frozen. */
+  readonly until: number;
 }
 
 /**
@@ -39,7 +53,6 @@ interface Queue {
  * none; on release its session goes to the next waiting call or back to the pool.
  */
 export class SessionPool {
-  readonly servers = new ServerProfiles();
   readonly #most: number;
   readonly #clock: Clock;
   /** Keys are worth nothing outside of this process, and passwords cannot be guessed from them. */
@@ -47,6 +60,8 @@ export class SessionPool {
   /** The one that was used last comes last. */
   readonly #kept: Kept[] = [];
   readonly #lanes = new Map<string, Queue>();
+  /** The one that was learned last comes last. */
+  readonly #profiles = new Map<string, ServerProfile>();
   #callOff = (): void => {};
   #isClosed = false;
 
@@ -56,12 +71,24 @@ export class SessionPool {
     this.#clock = clock;
   }
 
-  /** Whose session it is. */
-  keyOf(server: MailServerName, { user, password }: Credentials): string {
+  keysOf(server: MailServerName, credentials: Credentials): PoolKeys {
+    const url = serverUrl(server);
     const digest = createHmac('sha256', this.#secret);
-    for (const part of [serverUrl(server), user, password.reveal()])
+    for (const part of [url, credentials.user, credentials.password.reveal()])
       digest.update(`${Buffer.byteLength(part)} `).update(part);
-    return digest.digest('base64');
+    return { session: digest.digest('base64'), profile: `${url} ${isPlainAscii(credentials)}` };
+  }
+
+  /** What sessions under these keys have learned: hints, like those in a token, but of today. */
+  recall({ profile }: PoolKeys): ServerProfile | undefined {
+    return this.#profiles.get(profile);
+  }
+
+  learn({ profile: key }: PoolKeys, profile: ServerProfile): void {
+    this.#profiles.delete(key);
+    this.#profiles.set(key, profile);
+    const [oldest] = this.#profiles.keys();
+    if (this.#profiles.size > MAX_PROFILES) this.#profiles.delete(oldest!);
   }
 
   /** The session of this key that was used last, or that comes free shortly; undefined: dial a new one. */
@@ -79,7 +106,7 @@ export class SessionPool {
     if (lane && --lane.calls === 0) this.#lanes.delete(key);
     const next = lane?.waiting.shift();
     if (!next) return this.give(key, link);
-    const mayHave = link && !this.#isClosed && this.#timeLeft({ key, link, since: this.#clock.now() }) > 0;
+    const mayHave = link && !this.#isClosed && link.isReusable && this.#endOf(link) > this.#clock.now();
     if (mayHave) link.rest();
     else this.give(key, link);
     next(mayHave ? link : undefined);
@@ -90,7 +117,7 @@ export class SessionPool {
     if (!link) return;
     if (this.#isClosed || !link.isReusable) return link.connection.end();
     link.rest();
-    this.#kept.push({ key, link, since: this.#clock.now() });
+    this.#kept.push({ key, link, until: this.#endOf(link) });
     this.#tidy();
   }
 
@@ -125,22 +152,19 @@ export class SessionPool {
 
   /** Ends what is too old, unused for too long, or one too many; forgets what has ended. */
   #tidy(): void {
+    this.#callOff();
+    const now = this.#clock.now();
     const surplus = this.#kept.length - this.#most;
-    const ended = this.#kept.filter((each, i) => i < surplus || this.#timeLeft(each) <= 0);
+    const ended = this.#kept.filter(({ link, until }, i) => i < surplus || until <= now || !link.isReusable);
     for (const each of ended) this.#kept.splice(this.#kept.indexOf(each), 1);
     for (const { link } of ended) link.connection.end();
-    this.#tidyLater();
-  }
-
-  #tidyLater(): void {
-    this.#callOff();
     if (this.#kept.length === 0) return;
-    const next = Math.min(...this.#kept.map((each) => this.#timeLeft(each)));
+    const next = Math.min(...this.#kept.map(({ until }) => until)) - now;
     this.#callOff = this.#clock.timeout(Math.max(1, next), () => this.#tidy());
   }
 
-  #timeLeft({ link, since }: Kept): number {
-    if (!link.isReusable) return 0;
-    return Math.min(since + IDLE, link.born + AGE) - this.#clock.now();
+  /** When a session that is used now for the last time is ended. */
+  #endOf({ born }: Link): number {
+    return Math.min(this.#clock.now() + IDLE, born + AGE);
   }
 }

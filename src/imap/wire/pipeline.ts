@@ -4,7 +4,6 @@ import { CommandQueue } from '../../net/command-queue.ts';
 import type { Command, LiteralSupport, Reply } from './command.ts';
 import { compile, describeCommand, lineOf } from './command.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
-import { countMessages } from './exists.ts';
 import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
 import { quoted } from '../../net/server-text.ts';
@@ -181,4 +180,20 @@ function isMeant({ mailbox, remarks }: Command, { code }: StatusResponse): boole
 /** The tag of the SEARCH that an ESEARCH answers (RFC 4731 §3.1); undefined where the server leaves it out. */
 function searchTag(data: DataResponse): string | undefined {
   return textOf(pairsOf(listOf(data.tokens[0])).get('TAG')) ?? undefined;
+}
+
+/** How many messages there are once this has been said (RFC 9051 §7.4.1, §7.5.1; VANISHED: RFC 7162 §3.2.10). */
+function countMessages(exists: number | undefined, data: DataResponse): number | undefined {
+  if (data.type === 'EXISTS') return data.number;
+  if (exists === undefined) return undefined;
+  if (data.type === 'EXPUNGE') return Math.max(0, exists - 1);
+  if (data.type === 'VANISHED') return Math.max(0, exists - vanishedIn(data));
+  return exists;
+}
+
+/** `VANISHED (EARLIER) …` tells of messages that had gone before the mailbox was opened. */
+function vanishedIn({ tokens }: DataResponse): number {
+  if (Array.isArray(tokens[0])) return 0;
+  const ranges = (textOf(tokens[0]) ?? '').split(',').map((range) => range.split(':').map(Number));
+  return ranges.reduce((sum, [from = 0, to = from]) => sum + Math.abs(to - from) + 1, 0);
 }

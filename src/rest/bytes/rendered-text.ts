@@ -2,7 +2,7 @@ import { streamOf } from '../../mail/byte-stream.ts';
 import type { Bytes, OctetRange } from '../../mail/bytes.ts';
 import { spanOf } from '../../mail/bytes.ts';
 import type { Caller } from '../../mail/caller.ts';
-import { octetLimit } from '../../mail/content-demand.ts';
+import { octetLimit } from '../../mail/demand.ts';
 import type { HtmlOptions } from '../../mail/linked-html.ts';
 import { RENDERER_VERSION } from '../../mail/renderer-version.ts';
 import type { TextOf } from '../../operations/content.ts';

@@ -3,7 +3,6 @@ import { Selections } from '../../fields/look-ahead.ts';
 import type { Caller } from '../../mail/caller.ts';
 import type { ErrorCode, MailError } from '../../mail/errors.ts';
 import { asMailError } from '../../mail/errors.ts';
-import { jsonValue } from './json-value.ts';
 
 /** The parameters of a request by the names of the fields' arguments. */
 export type Arguments = object;
@@ -74,6 +73,15 @@ function read<Thing>(
   caller: Caller,
 ): unknown {
   return row.read(thing, args as never, caller);
+}
+
+/** A value as JSON has it: dates as RFC 3339 in UTC, numbers of 63 bits as text. */
+function jsonValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
+  if (Array.isArray(value)) return value.map(jsonValue);
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, jsonValue(each)]));
 }
 
 export function partError(field: string, { code, message }: MailError): PartError {

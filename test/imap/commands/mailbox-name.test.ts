@@ -1,11 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import {
-  decodeMailboxName,
-  encodeMailboxName,
-  lastName,
-  parentPath,
-} from '../../../src/imap/commands/mailbox-name.ts';
+import { decodeMailboxName, encodeMailboxName } from '../../../src/imap/commands/grammar.ts';
+import { lastName, parentPath } from '../../../src/imap/read/hierarchy.ts';
 
 describe('a mailbox name on the wire', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { STREAM_LIMIT_MS } from '../../../src/local/lambda-context.ts';
+import { STREAM_LIMIT_MS } from '../../../src/local/event.ts';
 import { bytesHouses } from '../../support/bytes-house.ts';
 import type { AskedPiece, Fault } from '../../support/scripted-octets.ts';
 import { pieceItem, rowOf } from '../../support/scripted-octets.ts';

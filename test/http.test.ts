@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 
-import { isDownload } from '../src/download-paths.ts';
+import { isDownload } from '../src/http.ts';
 import { OPERATIONS } from '../src/rest/table.ts';
 
 it('downloads are the operations that answer content, and no others', () => {

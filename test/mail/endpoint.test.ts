@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { parseServerUrl } from '../../src/access/server-url.ts';
-import { serverUrl } from '../../src/mail/endpoint.ts';
+import { parseServerUrl, serverUrl } from '../../src/mail/endpoint.ts';
 
 describe('the address of a mail server', () => {
   it.each([
