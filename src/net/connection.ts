@@ -8,6 +8,8 @@ import { dial, upgrade } from './dial.ts';
 
 /** Milliseconds that a server gets to answer last words before its connection is dropped. */
 const GOODBYE_PATIENCE = 2_000;
+/** Milliseconds of silence after a server's own last words: some never hang up. */
+const FAREWELL_PATIENCE = 500;
 
 /** Takes in what a server sends, and tells its protocol what it has read. */
 export interface OctetReader {
@@ -170,6 +172,13 @@ export abstract class LineConnection {
     socket.removeListener('data', this.#onData).resume();
     socket.setTimeout(GOODBYE_PATIENCE, () => socket.destroy());
     socket.unref();
+  }
+
+  /** The server has said that it ends the connection: what it still says is read, for a while. */
+  protected hangUp(): void {
+    const socket = this.#socket;
+    socket.end();
+    socket.setTimeout(FAREWELL_PATIENCE, () => socket.destroy());
   }
 
   /** The server, or something on the way, hung up. @param cause what the reader could not bear, if that was the end */

@@ -430,10 +430,10 @@ describe('a refusal', () => {
     ['LIMIT', 'RATE_LIMITED'],
     ['NONEXISTENT', 'NOT_FOUND'],
     ['NOPERM', 'FORBIDDEN'],
-    ['OVERQUOTA', 'OVER_QUOTA'],
+    ['OVERQUOTA', 'RATE_LIMITED'],
     ['SERVERBUG', 'SERVER_UNAVAILABLE'],
     ['UNAVAILABLE', 'SERVER_UNAVAILABLE'],
-    ['X-OWN', 'NOT_FOUND'],
+    ['X-OWN', 'SERVER_UNAVAILABLE'],
   ])('of EXAMINE with [%s] is %s and carries the code', async (serverCode, code) => {
     const house = await open({ on: { EXAMINE: no(serverCode, 'so there') } });
     const { errors } = await house.anna.ask(PAGE);

@@ -41,7 +41,7 @@ export const OPENING: ReadCommand<OpeningArguments, OpenMailbox> = {
   mailbox: 'opens',
   args: ({ path }) => [mailboxArgument(path)],
   accepts: (_, { type }) => DATA.has(type),
-  refusal: { doing: 'to open this mailbox', fallback: 'NOT_FOUND' },
+  refusal: { doing: 'to open this mailbox', fallback: 'SERVER_UNAVAILABLE' },
   read: readOpening,
   assumed: ({ uidValidity = 1 }) => ({ ...ASSUMED, uidValidity }),
 };

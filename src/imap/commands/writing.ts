@@ -9,7 +9,7 @@ import type { Result, Step } from './table.ts';
 import { assumedAnswer, commandOf, readReply } from './table.ts';
 import type { WriteCommand, Written } from './written.ts';
 import type { Command, Reply } from '../wire/command.ts';
-import { refusal } from '../wire/refusals.ts';
+import { changeRefusal } from '../wire/refusals.ts';
 
 /** Every command that changes something, imported by calls that do. */
 export const WRITING = {
@@ -79,7 +79,7 @@ function readWritten(step: WriteStep, { status, remarks }: Reply): Written {
   const codes = [status, ...remarks].map(({ code }) => code).filter((code) => code !== undefined);
   const { doing, fallback } = row.refusal;
   // BAD: the server does not take what we wrote; a name that it cannot have is refused this way too.
-  const error = status.status === 'OK' ? undefined : refusal(status, doing, fallback);
+  const error = status.status === 'OK' ? undefined : changeRefusal(status, doing, fallback);
   try {
     return { error, ...row.read(codes) };
   } catch (unreadable) {

@@ -17,7 +17,10 @@ const STARTTLS: Command = { name: 'STARTTLS', args: [], mailbox: 'none', accepts
  * one call at a time.
  */
 export class Connection extends LineConnection {
-  readonly pipeline = new Pipeline((octets) => this.send(octets));
+  readonly pipeline = new Pipeline(
+    (octets) => this.send(octets),
+    () => this.hangUp(),
+  );
   /** What the server said it can do, most recently; undefined: it has not said. */
   capabilities: Capabilities | undefined;
   /** Commands that were answered in this call: the connection is alive. */

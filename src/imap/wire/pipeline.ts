@@ -6,6 +6,7 @@ import { compile, describeCommand, lineOf } from './command.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
 import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
+import { detailsOf, meaningOf, refusal } from './refusals.ts';
 import { quoted } from '../../net/server-text.ts';
 import type { DataResponse, Response, StatusResponse } from './responses.ts';
 import { listOf, pairsOf, textOf } from './responses.ts';
@@ -47,12 +48,22 @@ export class Pipeline extends CommandQueue<Pending> {
   exists: number | undefined;
 
   readonly #pending = new Map<string, Pending>();
+  readonly #hangUp: () => void;
+  /** What the server's BYE means to all that it leaves unanswered. */
+  #farewell: MailError | undefined;
   #lastTag = 0;
   #epoch = 0;
 
+  /** @param hangUp ends the connection from this side: what the server has sent until then is still read */
+  constructor(write: (octets: Buffer) => boolean, hangUp: () => void) {
+    super(write);
+    this.#hangUp = hangUp;
+  }
+
   /** Queues a command. @throws MailError (as a rejection) when the connection fails before its tagged answer */
   submit(command: Command): Promise<Reply> {
-    if (this.failure) return Promise.reject(this.failure);
+    const failure = this.failure ?? this.#farewell;
+    if (failure) return Promise.reject(failure);
     return new Promise((resolve, reject) => {
       if (command.mailbox === 'opens') this.#open();
       const tag = `P${++this.#lastTag}`;
@@ -86,7 +97,7 @@ export class Pipeline extends CommandQueue<Pending> {
 
   override fail(error: MailError): void {
     this.#pending.clear();
-    super.fail(error);
+    super.fail(this.#farewell ?? error);
   }
 
   #open(): void {
@@ -150,10 +161,13 @@ export class Pipeline extends CommandQueue<Pending> {
   }
 
   #settle(status: StatusResponse): void {
+    if (this.#farewell && meaningOf(status) === 'RATE_LIMITED')
+      this.#farewell = refusal(status, 'to go on', 'RATE_LIMITED');
     const pending = this.#take(status.tag);
     if (!pending) return;
     this.dequeue(pending);
     pending.resolve({ status, data: pending.data, remarks: pending.remarks });
+    if (this.#farewell && this.isIdle) this.fail(this.#farewell);
   }
 
   #take(tag: string): Pending | undefined {
@@ -162,15 +176,20 @@ export class Pipeline extends CommandQueue<Pending> {
     return pending;
   }
 
+  /** Answers may still follow, and say why: the end is that of the connection. */
   #bye(status: StatusResponse): void {
-    const text = quoted(status.text);
-    const isLimit = status.code?.name === 'LIMIT' || /too many|limit/i.test(status.text);
-    const details = { serverCode: status.code?.name, serverText: text, ...(isLimit && { retryAfter: 30 }) };
-    const message = `The mail server ended the session${text ? `: ${text}` : ''}`;
-    this.fail(
-      isLimit ? new MailError('RATE_LIMITED', message, details) : new ConnectionLost(message, details),
-    );
+    this.#farewell = farewellOf(status);
+    if (this.isIdle) this.fail(this.#farewell);
+    else this.#hangUp();
   }
+}
+
+function farewellOf(status: StatusResponse): MailError {
+  const text = quoted(status.text);
+  const message = `The mail server ended the session${text ? `: ${text}` : ''}`;
+  const isLimit = meaningOf(status) === 'RATE_LIMITED' || /limit/i.test(status.text);
+  if (!isLimit) return new ConnectionLost(message, detailsOf(status, 'SERVER_UNAVAILABLE'));
+  return new MailError('RATE_LIMITED', message, detailsOf(status, 'RATE_LIMITED'));
 }
 
 function isMeant({ mailbox, remarks }: Command, { code }: StatusResponse): boolean {

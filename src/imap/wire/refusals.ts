@@ -1,40 +1,54 @@
 import type { ErrorCode, ErrorDetails } from '../../mail/errors.ts';
 import { MailError } from '../../mail/errors.ts';
+import { backOffIn } from '../../net/back-off.ts';
 import { quoted } from '../../net/server-text.ts';
 import type { StatusResponse } from './responses.ts';
 
-/** What the response codes of RFC 5530 (and RFC 9051, 7888, 4978) mean to our callers. */
-const CODES: Record<string, ErrorCode> = {
-  ALERT: 'SERVER_UNAVAILABLE',
+/** Response codes that say exactly what happened (RFC 5530, RFC 9051, RFC 7888, RFC 4978). */
+const EXACT: Record<string, ErrorCode> = {
   ALREADYEXISTS: 'ALREADY_EXISTS',
-  AUTHENTICATIONFAILED: 'UNAUTHENTICATED',
-  AUTHORIZATIONFAILED: 'UNAUTHENTICATED',
-  CANNOT: 'UNSUPPORTED',
-  CONTACTADMIN: 'SERVER_UNAVAILABLE',
-  CORRUPTION: 'SERVER_UNAVAILABLE',
-  EXPUNGEISSUED: 'OUTCOME_UNKNOWN',
   EXPIRED: 'UNAUTHENTICATED',
+  EXPUNGEISSUED: 'OUTCOME_UNKNOWN',
   HASCHILDREN: 'CONFLICT',
   INUSE: 'MAILBOX_BUSY',
   LIMIT: 'RATE_LIMITED',
   NONEXISTENT: 'NOT_FOUND',
   NOPERM: 'FORBIDDEN',
-  OVERQUOTA: 'OVER_QUOTA',
   PRIVACYREQUIRED: 'FORBIDDEN',
-  SERVERBUG: 'SERVER_UNAVAILABLE',
   THROTTLED: 'RATE_LIMITED',
   TOOBIG: 'TOO_LARGE',
   TRYCREATE: 'NOT_FOUND',
-  UNAVAILABLE: 'SERVER_UNAVAILABLE',
 };
 
-/** Servers that have no code for it say it in words. */
+/** Servers that have no code for it, or only a general one, say it in words. */
 const WORDS: readonly [RegExp, ErrorCode][] = [
-  [/too many|rate.?limit|throttl|try again later/i, 'RATE_LIMITED'],
-  [/over ?quota|quota exceeded/i, 'OVER_QUOTA'],
+  [
+    /too many|maximum (?:number|connections)|(?:rate|connection|session|login|command|bandwidth)s?.?limit|bandwidth|throttl|back-?off/i,
+    'RATE_LIMITED',
+  ],
+  [/over ?quota|quota exceeded|mailbox (?:is )?full/i, 'OVER_QUOTA'],
   [/already exists|mailbox exists/i, 'ALREADY_EXISTS'],
-  [/doesn'?t exist|does not exist|nonexistent|unknown mailbox|no such mailbox/i, 'NOT_FOUND'],
+  // The sign-in was accepted, and the account may not use IMAP for all that (Microsoft, NetEase).
+  [/authenticated but not connected|unsafe login/i, 'FORBIDDEN'],
+  [
+    /doesn'?t exist|does not exist|non-?existent|unknown (?:mailbox|folder)|no such (?:mailbox|folder)|(?:mailbox|folder) not found|unable to open this mailbox/i,
+    'NOT_FOUND',
+  ],
 ];
+
+/** General codes, where the words say no more. ALERT is none: it says that the words are for the user (RFC 9051 §7.1). */
+const GENERAL: Record<string, ErrorCode> = {
+  AUTHENTICATIONFAILED: 'UNAUTHENTICATED',
+  AUTHORIZATIONFAILED: 'UNAUTHENTICATED',
+  CANNOT: 'UNSUPPORTED',
+  CONTACTADMIN: 'SERVER_UNAVAILABLE',
+  CORRUPTION: 'SERVER_UNAVAILABLE',
+  OVERQUOTA: 'OVER_QUOTA',
+  SERVERBUG: 'SERVER_UNAVAILABLE',
+  'SYS/PERM': 'FORBIDDEN',
+  'SYS/TEMP': 'SERVER_UNAVAILABLE',
+  UNAVAILABLE: 'SERVER_UNAVAILABLE',
+};
 
 /** Seconds to wait where a server throttles without saying for how long. */
 const RETRY_AFTER = 30;
@@ -44,15 +58,34 @@ const RETRY_AFTER = 30;
  * @param fallback what it means where neither code nor words tell
  */
 export function refusal(status: StatusResponse, doing: string, fallback: ErrorCode): MailError {
-  const code = codeFor(status, fallback);
-  const text = quoted(status.text);
-  const details: ErrorDetails = { serverCode: status.code?.name, serverText: text || undefined };
-  if (code === 'RATE_LIMITED') details.retryAfter = RETRY_AFTER;
-  return new MailError(code, `The mail server refused ${doing}${text ? `: ${text}` : ''}`, details);
+  const code = meaningOf(status) ?? fallback;
+  // Reading takes no room: such a quota is one of octets per hour or day (Gmail).
+  return errorOf(code === 'OVER_QUOTA' ? 'RATE_LIMITED' : code, status, doing);
 }
 
-function codeFor(status: StatusResponse, fallback: ErrorCode): ErrorCode {
-  const named = status.code && CODES[status.code.name];
-  if (named) return named;
-  return WORDS.find(([pattern]) => pattern.test(status.text))?.[1] ?? fallback;
+/** The same for what would have changed something, and may have been too much for the account. */
+export function changeRefusal(status: StatusResponse, doing: string, fallback: ErrorCode): MailError {
+  return errorOf(meaningOf(status) ?? fallback, status, doing);
+}
+
+/** What a server means by a refusal or a farewell; undefined: it does not say. */
+export function meaningOf({ code, text }: StatusResponse): ErrorCode | undefined {
+  return (
+    EXACT[code?.name ?? ''] ??
+    WORDS.find(([pattern]) => pattern.test(text))?.[1] ??
+    GENERAL[code?.name ?? ''] ??
+    (/try again later/i.test(text) ? 'RATE_LIMITED' : undefined)
+  );
+}
+
+/** What a server says of itself beside an error. */
+export function detailsOf({ code, text }: StatusResponse, meaning: ErrorCode): ErrorDetails {
+  const retryAfter = backOffIn(text) ?? (meaning === 'RATE_LIMITED' ? RETRY_AFTER : undefined);
+  return { serverCode: code?.name, serverText: quoted(text) || undefined, retryAfter };
+}
+
+function errorOf(code: ErrorCode, status: StatusResponse, doing: string): MailError {
+  const text = quoted(status.text);
+  const message = `The mail server refused ${doing}${text ? `: ${text}` : ''}`;
+  return new MailError(code, message, detailsOf(status, code));
 }

@@ -10,7 +10,10 @@ const NOOP = { name: 'NOOP', args: [], mailbox: 'none', accepts: () => false } a
 
 async function signIn(hasInitialResponse: boolean) {
   const written: string[] = [];
-  const pipeline = new Pipeline((octets) => written.push(octets.toString()) > 0);
+  const pipeline = new Pipeline(
+    (octets) => written.push(octets.toString()) > 0,
+    () => {},
+  );
   void pipeline.submit(signInCommand(ANNA, 'PLAIN', hasInitialResponse));
   void pipeline.submit(NOOP);
   await Promise.resolve();
