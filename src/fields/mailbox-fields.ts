@@ -3,6 +3,7 @@ import { pageKey, wantPage, readListArguments } from '../mail/demand.ts';
 import { unwrap } from '../mail/errors.ts';
 import type { MailboxField, StatusField } from '../mail/fields.ts';
 import type { Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
+import { shownPath } from '../mail/mailbox-path.ts';
 import { requireOwnCursors } from '../mail/window.ts';
 import type { Field, WholeTable } from './field.ts';
 import { priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
@@ -28,8 +29,10 @@ export const STATUS_FIELDS = rowsOf<StatusField, StatusRows>(
 
 /** Every field of a mailbox: one that has a price but no row here does not compile. */
 export const MAILBOX_FIELDS = {
-  ...known('id', 'path'),
-  ...property('name', 'delimiter'),
+  ...known('id'),
+  path: { ...known('path').path, read: ({ path }) => shownPath(path) } satisfies MailboxRow,
+  name: priced('name', ({ name }: Mailbox) => shownPath(name)),
+  ...property('delimiter'),
   parent: relatives('parent'),
   children: relatives('children'),
   ...property('role'),

@@ -1,6 +1,7 @@
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
 import type { ErrorCode } from '../../mail/errors.ts';
+import { AS_LATIN1, AS_UTF8 } from '../../mail/mailbox-path.ts';
 import { formatSet } from './number-set.ts';
 import type { MailboxUse, Reply } from '../wire/command.ts';
 import { atom, sequence, string } from '../wire/command.ts';
@@ -64,7 +65,9 @@ export function pathOf(token: Token | undefined): string | undefined {
 
 export function mailboxArgument(path: string): ImapCompileNode {
   const name = encodeMailboxName(path);
-  return /^[A-Za-z0-9/_.-]+$/.test(name) && name.toUpperCase() !== 'NIL' ? atom(name) : string(name);
+  return /^[A-Za-z0-9/_.-]+$/.test(name) && name.toUpperCase() !== 'NIL'
+    ? atom(name)
+    : string(Buffer.from(name, 'latin1'));
 }
 
 export function setArgument(uids: readonly number[]): ImapCompileNode {
@@ -76,20 +79,41 @@ export function rangeArgument({ from, to }: Range): ImapCompileNode {
 }
 
 /**
- * A mailbox's name out of modified UTF-7 (RFC 3501 §5.1.3). Names that are not valid in it are decoded as UTF-8, which
- * some servers send without UTF8=ACCEPT, or else left as they are.
+ * A mailbox's name out of modified UTF-7 (RFC 3501 §5.1.3). Some servers write others: UTF-8 without UTF8=ACCEPT, octets
+ * of another charset, a bare `&`. Such a name is the octets that the server gave, and only those open it: marks in the
+ * path say so (mailbox-path.ts).
  * @param wire one octet per character
  */
 export function decodeMailboxName(wire: string): string {
-  if (/[\x80-\xff]/.test(wire)) return Buffer.from(wire, 'latin1').toString('utf8');
-  return wire.replace(/&([^-]*)-/g, (whole, encoded: string) =>
+  if (/^[\x20-%'-\x7e]*$/.test(wire)) return wire;
+  const path = wire.replace(/&([^-]*)-/g, (whole, encoded: string) =>
     encoded === '' ? '&' : (decodeShift(encoded) ?? whole),
   );
+  return encodeMailboxName(path) === wire ? path : asItStands(wire);
 }
 
-/** The name as it is written in commands. */
+/** The name as it is written in commands, one octet per character. */
 export function encodeMailboxName(path: string): string {
-  return path.replace(/&|[^\x20-\x7e]+/g, (run) => (run === '&' ? '&-' : `&${encodeShift(run)}-`));
+  return path.replace(ENCODED, (run, mark?: string, own = '') => {
+    if (mark === AS_UTF8) return Buffer.from(own).toString('latin1');
+    if (mark !== undefined) return own;
+    if (run === AS_UTF8 || run === AS_LATIN1) return '';
+    return run === '&' ? '&-' : `&${encodeShift(run)}-`;
+  });
+}
+
+/** A mark with the character that it is for, a mark for nothing, a bare `&`, or a run of what ASCII does not have. */
+const MARK = `[${AS_UTF8}${AS_LATIN1}]`;
+const ENCODED = new RegExp(
+  `(${MARK})(&|[^\\x20-\\x7e])|${MARK}|&|[^\\x20-\\x7e${AS_UTF8}${AS_LATIN1}]+`,
+  'gu',
+);
+
+/** What is no modified UTF-7, with a mark ahead of each character that has to go back as it came. */
+function asItStands(wire: string): string {
+  const text = Buffer.from(wire, 'latin1').toString('utf8');
+  const [name, mark] = text.includes('\ufffd') ? [wire, AS_LATIN1] : [text, AS_UTF8];
+  return name.replace(/&|[^\x20-\x7e]/gu, (letter) => `${mark}${letter}`);
 }
 
 function decodeShift(encoded: string): string | undefined {

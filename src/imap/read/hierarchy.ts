@@ -1,5 +1,6 @@
 import type { MailboxDemand } from '../../mail/demand.ts';
 import type { MailboxRole } from '../../mail/mailbox.ts';
+import { shownPath } from '../../mail/mailbox-path.ts';
 import type { ListRow } from '../commands/list.ts';
 import type { Role } from './roles.ts';
 import { assignRoles } from './roles.ts';
@@ -36,7 +37,9 @@ export class Hierarchy {
 
   parentOf(row: ListRow): ListRow | undefined {
     const path = parentPath(row.path, row.delimiter);
-    return path === undefined ? undefined : this.#byPath.get(path);
+    if (path === undefined) return undefined;
+    // Of INBOX every spelling is the same, and some servers spell its children otherwise (RFC 9051 §5.1).
+    return this.#byPath.get(path.toUpperCase() === 'INBOX' ? 'INBOX' : path);
   }
 
   childrenOf(path: string): readonly ListRow[] {
@@ -86,7 +89,8 @@ export class Hierarchy {
   #candidate(row: ListRow) {
     const parent = parentPath(row.path, row.delimiter);
     const isNearTop = parent === undefined || parent.toUpperCase() === 'INBOX';
-    return { path: row.path, name: lastName(row.path, row.delimiter), isNearTop, attributes: row.attributes };
+    const { path, attributes } = row;
+    return { path, name: shownPath(lastName(path, row.delimiter)), isNearTop, attributes };
   }
 }
 

@@ -71,33 +71,36 @@ export interface Role {
 }
 
 /**
- * The roles of all mailboxes by path. What the server declares comes first; names count only where it declares none
- * at all, and then the first mailbox near the top with such a name has the role.
+ * The roles of all mailboxes by path. What the server declares comes first. Many declare some roles only: each of the
+ * others goes to the first mailbox near the top whose name says so.
  */
 export function assignRoles(mailboxes: readonly Candidate[]): Map<string, Role> {
-  const declared = new Map<string, Role>();
+  const roles = new Map<string, Role>();
   for (const { path, attributes } of mailboxes) {
     const role = attributes.map((each) => ATTRIBUTES[each.toLowerCase()]).find((each) => each !== undefined);
-    if (role) declared.set(path, { role, source: 'SERVER' });
+    if (role) roles.set(path, { role, source: 'SERVER' });
   }
-  const roles = declared.size > 0 ? declared : guessRoles(mailboxes);
   if (mailboxes.some(({ path }) => path === 'INBOX')) roles.set('INBOX', { role: 'INBOX', source: 'SERVER' });
+  guessRoles(mailboxes, roles);
   return roles;
 }
 
-function guessRoles(mailboxes: readonly Candidate[]): Map<string, Role> {
-  const guessed = new Map<string, Role>();
-  const taken = new Set<MailboxRole>();
-  for (const { path, name } of mailboxes.filter((each) => each.isNearTop)) {
+/** Adds the roles that no mailbox has. */
+function guessRoles(mailboxes: readonly Candidate[], roles: Map<string, Role>): void {
+  const taken = new Set([...roles.values()].map(({ role }) => role));
+  for (const { path, name, attributes } of mailboxes.filter((each) => each.isNearTop)) {
     const role = ROLE_BY_NAME.get(
       name
         .toLowerCase()
         .normalize('NFC')
         .replace(/[\s_]+/g, ' '),
     );
-    if (!role || taken.has(role)) continue;
+    if (!role || taken.has(role) || roles.has(path) || !holdsMessages(attributes)) continue;
     taken.add(role);
-    guessed.set(path, { role, source: 'NAME' });
+    roles.set(path, { role, source: 'NAME' });
   }
-  return guessed;
+}
+
+function holdsMessages(attributes: readonly string[]): boolean {
+  return !attributes.some((each) => /^\\(?:noselect|nonexistent)$/i.test(each));
 }

@@ -4,6 +4,7 @@ import type { OctetReader } from '../../net/connection.ts';
 import { classify } from './classify.ts';
 import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
+import { mendListing } from './loose-lists.ts';
 import type { RawResponse } from './oversized-items.ts';
 import { OversizeFilter, withoutStructure } from './oversized-items.ts';
 import { restoreEnvelope, deferEnvelope } from './plain-envelope.ts';
@@ -102,7 +103,7 @@ async function read(raw: RawResponse): Promise<Response> {
 
 async function parse(raw: RawResponse): Promise<Response> {
   const aside = raw.line.includes('ENVELOPE (') ? deferEnvelope(raw) : undefined;
-  const { line, literals } = aside ?? raw;
+  const { line, literals } = aside ?? mendListing(raw);
   const parsed = await parser(line, { literals: [...literals], maxResponseTokens: LIMITS.tokens });
   const items = parsed.attributes?.[1];
   if (aside && Array.isArray(items)) restoreEnvelope(aside.envelope, items);

@@ -45,8 +45,20 @@ describe('roles', () => {
     expect(assignRoles([mailbox(name)]).get(name)!.source).toBe('NAME');
   });
 
-  it('are not guessed where the server declares any', () => {
-    expect(rolesOf(mailbox('Sent', '\\Sent'), mailbox('Trash'))).toEqual({ Sent: 'SENT' });
+  it('are guessed where the server declares others, each for itself', () => {
+    expect(rolesOf(mailbox('Sent', '\\Sent'), mailbox('Sent Items'), mailbox('Trash'))).toEqual({
+      Sent: 'SENT',
+      Trash: 'TRASH',
+    });
+    // What is declared is not called otherwise because of its name.
+    expect(rolesOf(mailbox('Trash', '\\Archive'), mailbox('Bin'))).toEqual({
+      Trash: 'ARCHIVE',
+      Bin: 'TRASH',
+    });
+  });
+
+  it('are not guessed for what holds no messages', () => {
+    expect(rolesOf(mailbox('Archive', '\\NoSelect'), mailbox('Archives'))).toEqual({ Archives: 'ARCHIVE' });
   });
 
   it('are given once each when they are guessed', () => {
