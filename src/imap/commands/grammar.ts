@@ -94,7 +94,7 @@ export function decodeMailboxName(wire: string): string {
 
 /** The name as it is written in commands, one octet per character. */
 export function encodeMailboxName(path: string): string {
-  return path.replace(ENCODED, (run, mark?: string, own = '') => {
+  return path.replace(ENCODED, (run: string, mark?: string, own: string = '') => {
     if (mark === AS_UTF8) return Buffer.from(own).toString('latin1');
     if (mark !== undefined) return own;
     if (run === AS_UTF8 || run === AS_LATIN1) return '';
