@@ -20,7 +20,7 @@ const MAX_OF_TOP = 2 * 1024 * 1024;
 export function commandOf(step: Step): Command {
   switch (step.verb) {
     case 'CAPA':
-      return { line: 'CAPA', body: LIMITS.listing };
+      return { line: 'CAPA', body: LIMITS.capabilities };
     case 'UIDL':
     case 'LIST':
       return step.number === undefined

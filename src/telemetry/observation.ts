@@ -22,6 +22,9 @@ export interface TelemetrySettings {
 /** Names that a caller may give to a request; anything else could forge lines. */
 const REQUEST_ID = /^[\w.:@/+=-]{1,128}$/;
 
+/** Errors of one request that are logged one by one: an answer can have one for each field of each message. */
+const MAX_NOTED = 20;
+
 /** One request as it is noticed on its way: its names, its errors, its mail session, its end. */
 export class Observation {
   /** The caller's own `X-Request-Id`, or what the platform calls it. */
@@ -34,6 +37,8 @@ export class Observation {
   #sessionOpenedAt: number | undefined;
   #outcome: ErrorCode | undefined;
   #isOver = false;
+  /** Errors in the answer. */
+  #noted = 0;
 
   constructor(request: HttpRequest, settings: TelemetrySettings, log: Log) {
     const given = request.headers['x-request-id'];
@@ -51,6 +56,7 @@ export class Observation {
 
   /** An error in the answer; the first one is what became of the request. */
   readonly note = (error: MailError): void => {
+    if (++this.#noted > MAX_NOTED) return;
     const entry = { ...errorEntry(error, this.requestId), traceId: this.#trace?.traceId };
     // A request that ends because its client disconnected is no failure, and not the mail server's fault.
     if (this.#request.gone?.aborted) return this.#log({ ...entry, level: 'info', clientGone: true });
@@ -66,12 +72,24 @@ export class Observation {
   async end(status: number, report: PlanReport | undefined): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#noteRest();
     const { requests, functionName, spans } = this.#settings;
     if (requests === 'off' && !spans) return;
     const record = this.#record(status, report);
     if (requests === 'log') this.#log(requestLine(record, functionName));
     if (requests === 'emf') this.#log(metricsLine(record, functionName));
     if (spans) await (await import('./spans.ts')).exportSpans(record, spans, this.#log);
+  }
+
+  #noteRest(): void {
+    const left = this.#noted - MAX_NOTED;
+    if (left > 0)
+      this.#log({
+        level: 'warn',
+        requestId: this.requestId,
+        traceId: this.#trace?.traceId,
+        message: `The answer has ${left} more errors, which are not logged one by one`,
+      });
   }
 
   #record(status: number, report: PlanReport | undefined): RequestRecord {

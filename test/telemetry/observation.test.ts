@@ -90,6 +90,21 @@ describe('a request', () => {
     ]);
   });
 
+  it('with more errors than anyone reads logs the first ones, and how many more there were', async () => {
+    const log: Line[] = [];
+    const request = { method: 'GET', path: '/v1/account', query: '', headers: {}, body: Buffer.alloc(0) };
+    const settings = { requests: 'off', functionName: 'postern', spans: undefined } as const;
+    const observation = new Observation({ ...request, id: 'id', timeLeft: 1 }, settings, (entry) =>
+      log.push(entry),
+    );
+    for (let i = 0; i < 20_016; i++) observation.note(new MailError('SERVER_UNAVAILABLE', `error ${i}`));
+    await observation.end(200, undefined);
+    expect(log).toHaveLength(21);
+    expect(log[0]).toMatchObject({ message: 'error 0' });
+    expect(log[20]).toMatchObject({ level: 'warn', requestId: 'id' });
+    expect(log[20]!['message']).toContain('19996 more errors');
+  });
+
   it('keeps the name and the trace that its caller gave it, in the answer and in every line', async () => {
     const { gateway, anna, log } = await open({}, { env: { POSTERN_REQUESTS: 'log' } });
     log.length = 0;

@@ -2,6 +2,7 @@ import type { ImapResponse } from 'imapflow/lib/handler/types.js';
 
 import { MailError } from '../../mail/errors.ts';
 import { quoted } from '../../net/server-text.ts';
+import { LIMITS } from './limits.ts';
 import type { DataResponse, Response, ResponseCode } from './responses.ts';
 import { isSet, listOf, numberOf, numberIn, textOf } from './responses.ts';
 import type { Token } from './token.ts';
@@ -53,8 +54,9 @@ function requireUid(items: readonly Token[]): void {
   }
 }
 
-/** Data that consist of numbers. */
+/** Data that have bounds of their own: numbers, and words that are kept beyond the call. */
 const CHECKS: Readonly<Record<string, (data: DataResponse) => void>> = {
+  CAPABILITY: ({ tokens }) => requireFewWords(tokens),
   SEARCH: requireNumbers,
   SORT: requireNumbers,
   VANISHED: ({ tokens }) => {
@@ -62,6 +64,14 @@ const CHECKS: Readonly<Record<string, (data: DataResponse) => void>> = {
     if (!isSet(set)) throw impossible('VANISHED', set);
   },
 };
+
+function requireFewWords(words: readonly Token[]): void {
+  if (words.length > LIMITS.capabilities)
+    throw new MailError(
+      'SERVER_UNAVAILABLE',
+      `The mail server listed more than the ${LIMITS.capabilities} capabilities that the gateway accepts`,
+    );
+}
 
 /** A list among them is the MODSEQ that RFC 7162 §3.1.5 puts behind. */
 function requireNumbers({ type, numbers, tokens }: DataResponse): void {
@@ -77,6 +87,7 @@ function codeOf(token: Token | undefined): ResponseCode | undefined {
   const name = section && textOf(section[0])?.toUpperCase();
   if (!name) return undefined;
   const args = section.slice(1);
+  if (name === 'CAPABILITY') requireFewWords(args);
   if (NUMBERED_CODES.has(name) && numberOf(args[0]) === null)
     throw impossible(name, textOf(args[0]) ?? 'nothing');
   return { name, args };

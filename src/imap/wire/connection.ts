@@ -104,6 +104,7 @@ export class Connection extends LineConnection {
     );
     if (this.stage === 'greeting') this.greeted(error);
     else if (tag && tag !== '*' && tag !== '+') this.pipeline.failTag(tag, error);
+    else this.pipeline.uninvited();
   }
 
   #learn(status: StatusResponse): void {

@@ -12,8 +12,10 @@ export const LIMITS = {
   literal: 24 * 1024 * 1024,
   /** One response with all its lines and literals, octets. */
   response: 32 * 1024 * 1024,
-  /** Tokens of one response. */
-  tokens: 700_000,
+  /** Literals of one response: an ENVELOPE of thousands of addresses, each in four of them, passes. */
+  literals: 50_000,
+  /** Tokens of one response; each takes some 300 octets while it is parsed. */
+  tokens: 300_000,
   /** An ENVELOPE or BODYSTRUCTURE from here on is looked at before it is parsed, octets. */
   largeItem: 16 * 1024,
   /** The longest BODYSTRUCTURE that is parsed, octets: some three thousand parts. */
@@ -24,8 +26,12 @@ export const LIMITS = {
   fewAddresses: 100,
   /** Large items in the answer to one command, octets. */
   largeItems: 4 * 1024 * 1024,
-  /** Responses to one command: more than any account has mailboxes. */
-  responses: 100_000,
-  /** All that one call may receive on a connection, octets. */
-  session: 256 * 1024 * 1024,
+  /** Words that say what a server can do; those that are around have some eighty. */
+  capabilities: 1_000,
+  /** What the responses of one call take in memory, octets as `weightOf` counts them; those that nobody asked for too. */
+  held: 48 * 1024 * 1024,
+  /** Lines that answer nothing: garbage, tags of no command, continuations that no command waits for. */
+  uninvited: 20,
+  /** All that one call may receive on a connection, octets; downloads come on top. */
+  session: 96 * 1024 * 1024,
 } as const;

@@ -144,6 +144,11 @@ function withEdits(
     from = end;
   }
   pieces.push(line.slice(from));
-  const isKept = (place: number) => !edits.some(({ start, end }) => place >= start && place < end);
+  // Edits and places both ascend: one walk through them.
+  let next = 0;
+  const isKept = (place: number): boolean => {
+    while (next < edits.length && edits[next]!.end <= place) next++;
+    return next === edits.length || place < edits[next]!.start;
+  };
   return { line: pieces.join(''), literals: literals.filter((_, i) => isKept(places[i] ?? line.length)) };
 }

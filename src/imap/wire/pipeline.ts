@@ -10,6 +10,7 @@ import { detailsOf, meaningOf, refusal } from './refusals.ts';
 import { quoted } from '../../net/server-text.ts';
 import type { DataResponse, Response, StatusResponse } from './responses.ts';
 import { listOf, pairsOf, textOf } from './responses.ts';
+import { weightOf } from './weight.ts';
 
 /** A command that has been numbered and not yet answered. */
 interface Pending extends QueuedCommand {
@@ -52,6 +53,10 @@ export class Pipeline extends CommandQueue<Pending> {
   /** What the server's BYE means to all that it leaves unanswered. */
   #farewell: MailError | undefined;
   #lastTag = 0;
+  /** What the responses of this call take in memory, octets. */
+  #held = 0;
+  /** Lines of this call that answered nothing. */
+  #uninvited = 0;
   #epoch = 0;
 
   /** @param hangUp ends the connection from this side: what the server has sent until then is still read */
@@ -89,10 +94,27 @@ export class Pipeline extends CommandQueue<Pending> {
     return undefined;
   }
 
+  /** A line that answers nothing. Some servers have a few to spare; one that goes on is not listened to. */
+  uninvited(): void {
+    if (++this.#uninvited > LIMITS.uninvited)
+      this.fail(
+        new MailError(
+          'SERVER_UNAVAILABLE',
+          'The mail server kept sending lines that answer nothing. The connection was closed',
+        ),
+      );
+  }
+
+  override beginCall(secrets: readonly string[]): void {
+    this.#held = this.#uninvited = 0;
+    super.beginCall(secrets);
+  }
+
   /** A tagged line whose rest cannot be read still ends its command. */
   failTag(tag: string, error: MailError): void {
     const pending = this.#take(tag);
     if (pending) this.reject(pending, error);
+    else this.uninvited();
   }
 
   override fail(error: MailError): void {
@@ -110,7 +132,8 @@ export class Pipeline extends CommandQueue<Pending> {
     if (this.writeNextPiece()) return;
     const asked = [...this.inFlight].find(({ command }) => command.answer);
     const answer = asked?.command.answer?.(challenge);
-    if (answer !== undefined) this.writeMore(lineOf(answer));
+    if (answer === undefined) this.uninvited();
+    else this.writeMore(lineOf(answer));
   }
 
   #receiveStatus(status: StatusResponse): void {
@@ -120,6 +143,7 @@ export class Pipeline extends CommandQueue<Pending> {
   }
 
   #route(data: DataResponse): void {
+    this.#hold(weightOf(data));
     const isMailboxData = MAILBOX_DATA.has(data.type);
     const epoch = isMailboxData ? this.#currentEpoch() : undefined;
     if (epoch === this.#epoch && COUNT_DATA.has(data.type)) this.exists = countMessages(this.exists, data);
@@ -128,7 +152,6 @@ export class Pipeline extends CommandQueue<Pending> {
       if (epoch !== undefined && pending.epoch !== epoch) continue;
       if (tag !== undefined && pending.tag !== tag) continue;
       if (pending.command.accepts(data)) this.#answer(pending, data);
-      this.#bound(pending);
     }
   }
 
@@ -146,15 +169,16 @@ export class Pipeline extends CommandQueue<Pending> {
 
   #remark(status: StatusResponse): void {
     const epoch = this.#currentEpoch();
-    for (const pending of this.#pending.values()) {
+    if (status.status === 'PREAUTH') this.uninvited();
+    this.#hold(weightOf(status));
+    for (const pending of this.#pending.values())
       if (pending.epoch === epoch && isMeant(pending.command, status)) pending.remarks.push(status);
-      this.#bound(pending);
-    }
   }
 
-  /** An answer without end would fill the memory long before it has too many octets. */
-  #bound({ data, remarks }: Pending): void {
-    if (data.length + remarks.length <= LIMITS.responses) return;
+  /** Answers without end would fill the memory long before they have too many octets. */
+  #hold(weight: number): void {
+    this.#held += weight;
+    if (this.#held <= LIMITS.held) return;
     this.fail(
       new MailError('SERVER_UNAVAILABLE', 'The mail server sent a response larger than the gateway accepts'),
     );
@@ -164,7 +188,7 @@ export class Pipeline extends CommandQueue<Pending> {
     if (this.#farewell && meaningOf(status) === 'RATE_LIMITED')
       this.#farewell = refusal(status, 'to go on', 'RATE_LIMITED');
     const pending = this.#take(status.tag);
-    if (!pending) return;
+    if (!pending) return this.uninvited();
     this.dequeue(pending);
     pending.resolve({ status, data: pending.data, remarks: pending.remarks });
     if (this.#farewell && this.isIdle) this.fail(this.#farewell);

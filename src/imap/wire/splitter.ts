@@ -1,3 +1,4 @@
+import { Pieces } from '../../net/pieces.ts';
 import type { LiteralSink } from './literal-sink.ts';
 import { LIMITS } from './limits.ts';
 import type { RawResponse } from './oversized-items.ts';
@@ -16,7 +17,7 @@ const NOTHING = Buffer.alloc(0);
 interface Literal {
   left: number;
   /** Kept until it is complete; empty if a sink takes it as it arrives. */
-  readonly octets: Buffer[];
+  readonly octets: Pieces;
   readonly sink: LiteralSink | undefined;
 }
 
@@ -37,7 +38,7 @@ export class Splitter {
   readonly responses: RawResponse[] = [];
   readonly #listener: SplitterListener;
   /** Lines of the response, and pieces of the present one. */
-  #lines: Buffer[] = [];
+  #lines = new Pieces();
   #literals: Buffer[] = [];
   #literal: Literal | undefined;
   /** Of the present line. */
@@ -69,15 +70,8 @@ export class Splitter {
     requireRoom('line', this.#lineOctets);
     requireRoom('response', this.#octets);
     this.#lines.push(piece);
-    if (end >= 0) this.#endLine(this.#lineOctets === piece.length ? piece : this.#lineSoFar());
+    if (end >= 0) this.#endLine(this.#lineOctets === piece.length ? piece : this.#lines.end(TAIL));
     return to;
-  }
-
-  /** The present line's end; it came in pieces. */
-  #lineSoFar(): Buffer {
-    let octets = 0;
-    const first = this.#lines.findLastIndex((each) => (octets += each.length) >= TAIL);
-    return Buffer.concat(this.#lines.slice(Math.max(0, first)));
   }
 
   #endLine(line: Buffer): void {
@@ -97,8 +91,9 @@ export class Splitter {
       this.#octets += size;
       requireRoom('response', this.#octets);
     }
+    requireRoom('literals', this.#literals.length + 1);
     if (size === 0) this.#literals.push(NOTHING);
-    else this.#literal = { left: size, octets: [], sink };
+    else this.#literal = { left: size, octets: new Pieces(), sink };
   }
 
   #takeLiteral(literal: Literal, octets: Buffer, from: number): number {
@@ -107,8 +102,7 @@ export class Splitter {
     if (literal.sink) this.#handOn(literal.sink, piece);
     else literal.octets.push(piece);
     if (literal.left === 0) {
-      // A copy: the octets around it need not live as long.
-      this.#literals.push(literal.sink ? NOTHING : Buffer.concat(literal.octets));
+      this.#literals.push(literal.sink ? NOTHING : literal.octets.copy());
       this.#literal = undefined;
     }
     return from + piece.length;
@@ -120,9 +114,9 @@ export class Splitter {
   }
 
   #endResponse(): void {
-    const octets = this.#lines.length === 1 ? this.#lines[0]! : Buffer.concat(this.#lines);
+    const octets = this.#lines.whole();
     const literals = this.#literals;
-    this.#lines = [];
+    this.#lines = new Pieces();
     this.#literals = [];
     this.#octets = 0;
     const end = octets.at(-2) === CR ? octets.length - 2 : octets.length - 1;
@@ -130,7 +124,6 @@ export class Splitter {
   }
 }
 
-function requireRoom(what: 'line' | 'literal' | 'response', octets: number): void {
-  if (octets > LIMITS[what])
-    throw new Error(`a ${what} of ${octets} octets, and ${LIMITS[what]} are allowed`);
+function requireRoom(what: 'line' | 'literal' | 'response' | 'literals', wanted: number): void {
+  if (wanted > LIMITS[what]) throw new Error(`${what}: ${wanted}, and ${LIMITS[what]} are allowed`);
 }

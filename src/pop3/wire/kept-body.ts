@@ -1,39 +1,30 @@
+import { Pieces } from '../../net/pieces.ts';
 import type { BodySink } from './command.ts';
 
 /** What is kept of the lines of an answer, or where they go instead. */
 export class KeptBody {
-  /** Octets beyond those that are kept. */
-  thrownAway = 0;
+  /** Some octets came beyond those that are kept. */
+  isCut = false;
   readonly #most: number;
   readonly #sink: BodySink | undefined;
-  #pieces: Buffer[] = [];
-  #length = 0;
+  readonly #pieces = new Pieces();
 
   constructor(target: number | BodySink) {
     this.#sink = typeof target === 'number' ? undefined : target;
     this.#most = typeof target === 'number' ? target : 0;
   }
 
-  /** Answers how many octets it has kept of these. */
-  take(octets: Buffer): number {
-    if (this.#sink) {
-      this.#sink.write(octets);
-      return 0;
-    }
-    const room = this.#most - this.#length;
+  /** Answers how many octets it has kept of these; undefined: they went elsewhere. */
+  take(octets: Buffer): number | undefined {
+    if (this.#sink) return void this.#sink.write(octets);
+    const room = this.#most - this.#pieces.length;
     const own = octets.subarray(0, Math.max(0, room));
-    this.thrownAway += octets.length - own.length;
-    if (own.length === 0) return 0;
-    this.#pieces.push(own);
-    this.#length += own.length;
+    if (own.length < octets.length) this.isCut = true;
+    if (own.length > 0) this.#pieces.push(own);
     return own.length;
   }
 
-  get isCut(): boolean {
-    return this.thrownAway > 0;
-  }
-
   get octets(): Buffer {
-    return Buffer.concat(this.#pieces);
+    return this.#pieces.copy();
   }
 }

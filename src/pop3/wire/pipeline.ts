@@ -13,6 +13,8 @@ interface Pending extends QueuedCommand {
   /** The status line, once it has come, and what is kept of the lines behind it. */
   reply: Omit<Reply, 'body' | 'isCut'> | undefined;
   readonly body: KeptBody | undefined;
+  /** How often the server has asked for more. */
+  challenges: number;
   resolve(reply: Reply): void;
 }
 
@@ -21,7 +23,9 @@ export class Pipeline extends CommandQueue<Pending> {
   /** PIPELINING (RFC 2449 §6.6) is not there until the server says so. */
   override mayReadAhead = false;
 
+  /** Octets of all commands' bodies, those that are kept and those that are not. */
   #kept = 0;
+  #thrownAway = 0;
 
   /** Queues a command. @throws MailError (as a rejection) when the connection fails before its answer is whole */
   async submit(command: Command): Promise<Reply> {
@@ -30,7 +34,7 @@ export class Pipeline extends CommandQueue<Pending> {
     return new Promise((resolve, reject) => {
       const body = command.body === undefined ? undefined : new KeptBody(command.body);
       const about = { command, shown: command.shown ?? command.line, changes: command.changes, body };
-      const state = { pieces, isSent: false, reply: undefined };
+      const state = { pieces, isSent: false, reply: undefined, challenges: 0 };
       this.enqueue({ ...about, ...state, resolve, reject }, command.secrets);
     });
   }
@@ -55,9 +59,10 @@ export class Pipeline extends CommandQueue<Pending> {
   }
 
   receiveBody(octets: Buffer): void {
-    const body = this.#oldest?.body;
-    this.#kept += body?.take(octets) ?? 0;
-    if (this.#kept > LIMITS.kept || (body && body.thrownAway > LIMITS.thrownAway))
+    const kept = this.#oldest?.body?.take(octets);
+    this.#kept += kept ?? 0;
+    this.#thrownAway += kept === undefined ? 0 : octets.length - kept;
+    if (this.#kept > LIMITS.kept || this.#thrownAway > LIMITS.thrownAway)
       this.fail(
         new MailError(
           'SERVER_UNAVAILABLE',
@@ -82,7 +87,9 @@ export class Pipeline extends CommandQueue<Pending> {
   }
 
   /** The server wants more. One that goes on asking is told to stop (RFC 5034 §4). */
-  #continue({ command, pieces }: Pending, challenge: string): void {
+  #continue(pending: Pending, challenge: string): void {
+    const { command, pieces } = pending;
+    if (++pending.challenges > LIMITS.challenges) return this.fail(unreadable());
     if (pieces.length === 0 || !this.writeNextPiece())
       this.writeMore(compile(command.answer?.(challenge) ?? '*'));
   }
