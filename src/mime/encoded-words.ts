@@ -21,6 +21,9 @@ export interface EncodedWord {
   text: string;
 }
 
+/** What the message's own text is written in; found out only where raw 8-bit asks for it. */
+export type Declared = string | undefined | (() => string | undefined);
+
 // The charset is bounded, so that looking for a word costs the same everywhere.
 const HEAD = /=\?([^\s?]{1,100})\?([bq])\?/iy;
 /** 8-bit, or the escapes of ISO-2022-JP. */
@@ -39,14 +42,14 @@ const BREAKS = /\r\n|[\t\r\n]/g;
  * `raw` are octets, or an `OctetString` from a protocol parser.
  * @param declared what the message's own text is written in, for raw 8-bit
  */
-export function decodeHeader(raw: Uint8Array | OctetString, declared?: string): string {
+export function decodeHeader(raw: Uint8Array | OctetString, declared?: Declared): string {
   // Nothing to unfold, decode or clean, as in most headers.
   if (typeof raw === 'string' && PLAIN.test(raw) && !raw.includes('=?')) return raw.trim();
   return cleanText(decodeWords(raw, declared)).trim();
 }
 
 /** The same without trimming and cleaning. */
-export function decodeWords(raw: Uint8Array | OctetString, declared?: string): string {
+export function decodeWords(raw: Uint8Array | OctetString, declared?: Declared): string {
   const line = unfold(typeof raw === 'string' ? raw : toOctetString(raw));
   const out: string[] = [];
   let position = 0;
@@ -86,9 +89,9 @@ function decodeRun({ charset, octets }: Run): string {
   return decodeCharset(Buffer.concat(pieces), charset);
 }
 
-function decodeRaw(raw: string, declared: string | undefined): string {
+function decodeRaw(raw: string, declared: Declared): string {
   if (!NEEDS_DECODING.test(raw) || isDecodedText(raw)) return raw;
-  return decodeUndeclared(fromOctetString(raw), declared);
+  return decodeUndeclared(fromOctetString(raw), typeof declared === 'function' ? declared() : declared);
 }
 
 /** Japanese by escapes, unshifted at its end or where the line ends. */
@@ -157,6 +160,7 @@ export async function loadHeaderCharsets(raws: Iterable<string>): Promise<void> 
 
 /** Raw UTF-8 is allowed in addresses and ids (RFC 6532); encoded words are not, and stay as they are. */
 export function plainText(octets: string): string {
+  if (PLAIN.test(octets)) return octets.trim();
   const text =
     hasHighOctets(octets) && !isDecodedText(octets) ? decodeCharset(fromOctetString(octets)) : octets;
   return cleanText(text).trim();

@@ -27,13 +27,14 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   /** Whether several commands may be in flight; if not, each waits for the answer to the one before. */
   mayReadAhead = true;
 
+  /** The reason why nothing can be submitted any more. */
+  failure: MailError | undefined;
   readonly #write: (octets: Buffer) => boolean;
   readonly #inFlight = new Set<T>();
   #unsent: T[] = [];
   /** The command whose next piece the server has yet to ask for. */
   #unfinished: T | undefined;
   #isFlushing = false;
-  #failure: MailError | undefined;
   #secrets: string[] = [];
 
   /** @param write says whether the socket took the octets; if not, none of them will ever leave */
@@ -45,11 +46,6 @@ export abstract class CommandQueue<T extends QueuedCommand> {
     return this.#inFlight.size + this.#unsent.length === 0;
   }
 
-  /** The reason why nothing can be submitted any more. */
-  get failure(): MailError | undefined {
-    return this.#failure;
-  }
-
   /** What is counted belongs to one call, and so do the secrets that its server must not repeat. */
   beginCall(secrets: readonly string[]): void {
     this.flights.length = 0;
@@ -59,12 +55,12 @@ export abstract class CommandQueue<T extends QueuedCommand> {
 
   /** Everything in flight fails, and all that is submitted later. */
   fail(error: MailError): void {
-    this.#failure ??= error;
+    this.failure ??= error;
     const all = [...this.#inFlight, ...this.#unsent];
     this.#inFlight.clear();
     this.#unsent = [];
     this.#unfinished = undefined;
-    for (const each of all) each.reject(outcomeOf(each, this.#failure));
+    for (const each of all) each.reject(outcomeOf(each, this.failure));
   }
 
   /** Commands that have left and are not answered, in the order in which they left. */

@@ -38,11 +38,11 @@ export abstract class LineConnection {
   /** Round trips before the first command: TCP, TLS, greeting, and the upgrade with its TLS. */
   setupRoundTrips = 0;
 
+  protected stage: Stage = 'greeting';
   readonly #endpoint: Endpoint;
   #signal: AbortSignal;
   #socket!: net.Socket;
   #reader!: OctetReader;
-  #stage: Stage = 'greeting';
   /** Octets that were asked for beyond what any call may receive. */
   #octetsExpected = 0;
   /** Settles the wait for the greeting: with why it is none to go on with. */
@@ -132,13 +132,9 @@ export abstract class LineConnection {
     }
   }
 
-  protected get stage(): Stage {
-    return this.#stage;
-  }
-
   /** The first thing that the server said was read. @param refused why it is no greeting to go on with */
   protected greeted(refused?: MailError): void {
-    this.#stage = 'open';
+    this.stage = 'open';
     this.#onGreeting(refused);
   }
 
@@ -215,10 +211,10 @@ export abstract class LineConnection {
    * answer was injected by an attacker.
    */
   async #upgrade(): Promise<void> {
-    this.#stage = 'upgrading';
+    this.stage = 'upgrading';
     await this.requestUpgrade();
     if (this.#wasInjected !== false) throw injected(this.upgradeVerb);
-    this.#stage = 'open';
+    this.stage = 'open';
     this.#socket = await upgrade(this.#socket, this.#endpoint, this.#signal);
     this.forgetWhatWasSaid();
     this.setupRoundTrips += 2;

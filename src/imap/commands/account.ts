@@ -14,7 +14,7 @@ interface OfMailbox {
 export const ID: ReadCommand<NoArguments, Software> = {
   mailbox: 'none',
   args: () => [null],
-  accepts: (_, { type }) => type === 'ID',
+  data: ['ID'],
   refusal: { doing: 'to identify itself', fallback: 'UNSUPPORTED' },
   read: readSoftware,
   assumed: () => ({ name: null, version: null }),
@@ -24,7 +24,7 @@ export const ID: ReadCommand<NoArguments, Software> = {
 export const NAMESPACE: ReadCommand<NoArguments, Namespaces> = {
   mailbox: 'none',
   args: () => [],
-  accepts: (_, { type }) => type === 'NAMESPACE',
+  data: ['NAMESPACE'],
   refusal: { doing: 'to list its namespaces', fallback: 'SERVER_UNAVAILABLE' },
   read: readNamespaces,
   assumed: () => ({ personal: [], otherUsers: [], shared: [] }),
@@ -34,7 +34,7 @@ export const NAMESPACE: ReadCommand<NoArguments, Namespaces> = {
 export const GETQUOTAROOT: ReadCommand<OfMailbox, Quota | null> = {
   mailbox: 'none',
   args: ({ path }) => [mailboxArgument(path)],
-  accepts: (_, { type }) => type === 'QUOTA' || type === 'QUOTAROOT',
+  data: ['QUOTA', 'QUOTAROOT'],
   refusal: { doing: 'to report the quota', fallback: 'SERVER_UNAVAILABLE' },
   read: readQuota,
   assumed: () => null,
@@ -44,7 +44,8 @@ export const GETQUOTAROOT: ReadCommand<OfMailbox, Quota | null> = {
 export const MYRIGHTS: ReadCommand<OfMailbox, string | null> = {
   mailbox: 'none',
   args: ({ path }) => [mailboxArgument(path)],
-  accepts: ({ path }, { type, tokens }) => type === 'MYRIGHTS' && isMailbox(tokens[0], path),
+  data: ['MYRIGHTS'],
+  accepts: ({ path }, { tokens }) => isMailbox(tokens[0], path),
   refusal: { doing: 'to report the rights', fallback: 'SERVER_UNAVAILABLE' },
   read: ({ data }) => textOf(data[0]?.tokens[1]),
   assumed: () => null,

@@ -3,9 +3,10 @@ import type { Address } from '../../mail/envelope.ts';
 import { parseDate } from '../../mime/dates.ts';
 import { decodeHeader, plainText } from '../../mime/encoded-words.ts';
 import { messageIdOf, messageIds } from '../../mime/message-ids.ts';
-import { asOctetString, hasHighOctets } from '../../mime/octets.ts';
+import { asOctetString } from '../../mime/octets.ts';
 import type { Token } from '../wire/token.ts';
-import { listOf, textOf } from '../wire/responses.ts';
+import { addressesIn } from '../wire/plain-envelope.ts';
+import { textOf } from '../wire/responses.ts';
 
 /** The fields of ENVELOPE, in their order (RFC 9051 §7.5.2). */
 const PLACES = {
@@ -29,12 +30,12 @@ export class FetchedEnvelope implements Envelope {
 
   /** @param declared what the message's own text is written in, for raw 8-bit */
   constructor(token: Token, declared: () => string | undefined = () => undefined) {
-    this.#fields = listOf(token);
+    this.#fields = Array.isArray(token) ? token : [];
     this.#declared = declared;
   }
 
   get subject(): string | null {
-    return this.#field('subject', (token) => decoded(token, this.#declared));
+    return this.#field('subject', (token) => decoded(textOf(token), this.#declared));
   }
 
   get from(): readonly Address[] {
@@ -95,10 +96,9 @@ function readAddresses(token: Token | undefined, declared: () => string | undefi
   const endGroup = () => {
     if (group !== null && members === 0) addresses.push({ name: null, address: null, group });
   };
-  for (const entry of listOf(token)) {
-    const [name, , mailbox, host] = listOf(entry);
-    const [local, domain] = [textOf(mailbox), textOf(host)];
-    if (domain === null) {
+  for (const [name, , mailbox, domain] of addressesIn(token)) {
+    const local = mailbox ?? null;
+    if (domain == null) {
       endGroup();
       const isEnd: boolean = local === null || (local === '' && group !== null);
       group = isEnd ? null : decodeHeader(asOctetString(local ?? ''));
@@ -106,7 +106,7 @@ function readAddresses(token: Token | undefined, declared: () => string | undefi
       continue;
     }
     const address = addressOf(given(local ?? ''), given(domain));
-    const shown = decoded(name, declared) || null;
+    const shown = decoded(name ?? null, declared) || null;
     if (shown === null && address === null) continue;
     members++;
     addresses.push({ name: shown, address, group });
@@ -127,8 +127,6 @@ function addressOf(local: string, domain: string): string | null {
   return plainText(domain === '' ? own : `${own}@${domain}`) || null;
 }
 
-function decoded(token: Token | undefined, declared: () => string | undefined): string | null {
-  const text = textOf(token);
-  if (text === null) return null;
-  return decodeHeader(asOctetString(text), hasHighOctets(text) ? declared() : undefined);
+function decoded(text: string | null, declared: () => string | undefined): string | null {
+  return text === null ? null : decodeHeader(asOctetString(text), declared);
 }

@@ -2,12 +2,12 @@ import { ASSUMED_EXISTS, NEWEST, numbersIn } from './assumptions.ts';
 import type { FetchItems } from './fetch-items.ts';
 import { fetchArgument } from './fetch-items.ts';
 import type { Range, ReadCommand, Refusal } from './grammar.ts';
-import { rangeArgument, setArgument, uidOf } from './grammar.ts';
+import { rangeArgument, setArgument } from './grammar.ts';
 import { containsNumber } from './number-set.ts';
 import type { Reply } from '../wire/command.ts';
 import { atom, sequence } from '../wire/command.ts';
-import type { DataResponse } from '../wire/responses.ts';
-import { listOf, numberOf, textOf } from '../wire/responses.ts';
+import type { DataResponse, FetchedItem } from '../wire/responses.ts';
+import { fetchedItems } from '../wire/responses.ts';
 import type { Token } from '../wire/token.ts';
 
 /** The messages that an earlier search saved (`$`, RFC 5182); the other forms say themselves which they want. */
@@ -48,7 +48,8 @@ const refusal: Refusal = { doing: 'to send these messages', fallback: 'SERVER_UN
 export const FETCH: ReadCommand<ByPosition, readonly FetchRow[]> = {
   mailbox: 'uses',
   args: ({ range, items }) => [rangeArgument(range), fetchArgument(items)],
-  accepts: ({ range }, { type, number }) => type === 'FETCH' && number! >= range.from && number! <= range.to,
+  data: ['FETCH'],
+  accepts: ({ range }, { number }) => number! >= range.from && number! <= range.to,
   refusal,
   read: readRows,
   assumed: ({ range, items }) => assumedRows(numbersIn(range), items),
@@ -58,7 +59,8 @@ export const FETCH: ReadCommand<ByPosition, readonly FetchRow[]> = {
 export const UID_FETCH: ReadCommand<ByUid, readonly FetchRow[]> = {
   mailbox: 'uses',
   args: ({ uids, items }) => [setArgument(uids), fetchArgument(items)],
-  accepts: ({ uids }, data) => data.type === 'FETCH' && containsNumber(uids, uidOf(data)),
+  data: ['FETCH'],
+  accepts: ({ uids }, { uid }) => containsNumber(uids, uid ?? null),
   refusal,
   read: readRows,
   assumed: ({ uids, items }) => assumedRows(uids, items),
@@ -76,7 +78,7 @@ export const UID_FETCH_PARTIAL: ReadCommand<Newest, readonly FetchRow[]> = {
     [atom('PARTIAL'), { type: 'TEXT', value: `-1:-${count}` }],
   ],
   // EXPUNGE may come during a UID command and shifts the numbers of the rows (RFC 9051 §7.5.1).
-  accepts: (_, data) => data.type === 'EXPUNGE' || (data.type === 'FETCH' && uidOf(data) !== null),
+  data: ['FETCH', 'EXPUNGE'],
   refusal,
   read: readRows,
   assumed: ({ count, items }) =>
@@ -87,7 +89,7 @@ export const UID_FETCH_SAVED: ReadCommand<FetchArguments, readonly FetchRow[]> =
   name: 'UID FETCH',
   mailbox: 'uses',
   args: ({ items }) => [sequence('$'), fetchArgument(items)],
-  accepts: (_, data) => data.type === 'FETCH' && uidOf(data) !== null,
+  data: ['FETCH'],
   refusal,
   read: readRows,
   assumed: ({ items }) => assumedRows(numbersIn(NEWEST), items),
@@ -117,36 +119,28 @@ interface GrowingRow extends FetchRow {
 }
 
 function growRow(rows: Map<number, GrowingRow>, row: DataResponse): void {
+  const { uid } = row;
+  if (uid === undefined) return;
   const items = itemsOf(row);
-  const uid = numberOf(items.get('UID'));
-  if (uid === null) return;
   const known = rows.get(uid);
   if (known) for (const [key, value] of items) known.items.set(key, value);
   else rows.set(uid, { position: row.number ?? 0, uid, items });
 }
 
-function itemsOf({ tokens }: DataResponse): Map<string, Token> {
-  const items = new Map<string, Token>();
-  const list = listOf(tokens[0]);
-  for (let i = 0; i + 1 < list.length; i += 2) items.set(itemName(list[i]), list[i + 1]!);
-  return items;
+function itemsOf(row: DataResponse): Map<string, Token> {
+  return new Map(fetchedItems(row).map((item) => [nameOf(item), item.value]));
 }
 
 /** Several parts may come in one row: they are told apart by their sections, `BODY[1.2]<0>` without its origin. */
-function itemName(key: Token | undefined): string {
-  const word = (textOf(key) ?? '').toUpperCase();
-  const section = key && !Array.isArray(key) ? key.section : undefined;
+function nameOf({ word, section }: FetchedItem): string {
   if (!section) return word;
-  const part = (textOf(section[0]) ?? '').toUpperCase();
-  return /^[\d.]*$/.test(part) ? `${word}[${part}]` : headerItem(listOf(section[1]).map(textOf));
+  const { part, names } = section;
+  return /^[\d.]*$/.test(part) ? `${word}[${part}]` : headerItem(names);
 }
 
-/** Header fields of which a row has some; none: the whole header. */
-function headerItem(names: readonly (string | null)[]): string {
-  return `${HEADERS}${names
-    .map((name) => (name ?? '').toUpperCase())
-    .sort()
-    .join(' ')}`;
+/** Header fields of which a row has some, in upper case; none: the whole header. */
+function headerItem(names: readonly string[]): string {
+  return `${HEADERS}${[...names].sort().join(' ')}`;
 }
 
 const HEADERS = 'BODY ';

@@ -7,7 +7,7 @@ import type { MailboxUse, Reply } from '../wire/command.ts';
 import { atom, sequence, string } from '../wire/command.ts';
 import type { DataResponse } from '../wire/responses.ts';
 import type { Token } from '../wire/token.ts';
-import { listOf, numberOf, pairsOf, textOf } from '../wire/responses.ts';
+import { textOf } from '../wire/responses.ts';
 
 /** What a NO or BAD means: «The mail server refused …», and the code of an answer that names none. */
 export interface Refusal {
@@ -27,8 +27,10 @@ export interface CommandGrammar<Args> {
 /** Everything there is to know of a command that changes nothing. A row of `table.ts`. */
 export interface ReadCommand<Args, Answer> extends CommandGrammar<Args> {
   readonly changes?: never;
-  /** Whether this untagged data answers the step: by type and key, never by order (RFC 9051 §5.5). */
-  accepts(step: Args, data: DataResponse): boolean;
+  /** The untagged data that answer it: by type and key, never by order (RFC 9051 §5.5). */
+  readonly data: readonly string[];
+  /** Whether data of these types answer this very step; left out: all do. */
+  accepts?(step: Args, data: DataResponse): boolean;
   /** The answer in a reply that ended with OK. */
   read(reply: Reply, step: Args): Answer;
   /** The answer that an explanation assumes, just enough for the plan to go on. */
@@ -44,11 +46,6 @@ export type NoArguments = object;
 export interface Range {
   readonly from: number;
   readonly to: number;
-}
-
-/** The UID that a FETCH row names; null for unsolicited rows without one (RFC 9051 §7.5.2 allows them). */
-export function uidOf(row: DataResponse): number | null {
-  return numberOf(pairsOf(listOf(row.tokens[0])).get('UID'));
 }
 
 /** Whether a token names this mailbox; INBOX in any case. */

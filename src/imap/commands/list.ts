@@ -8,7 +8,7 @@ import { mailboxArgument, pathOf } from './grammar.ts';
 import { readStatus } from './status-items.ts';
 import type { Reply } from '../wire/command.ts';
 import { atom } from '../wire/command.ts';
-import { listOf, textOf } from '../wire/responses.ts';
+import { listOf, textOf, textsOf } from '../wire/responses.ts';
 
 /** What LIST tells besides names (RFC 5258, RFC 5819); all empty: the LIST of RFC 3501. */
 export interface ListReturns {
@@ -42,7 +42,7 @@ export const LIST: ReadCommand<ListArguments, Listing> = {
     path === undefined ? { type: 'STRING', value: '*' } : mailboxArgument(path),
     ...returnArgument(returns),
   ],
-  accepts: (_, { type }) => type === 'LIST' || type === 'STATUS',
+  data: ['LIST', 'STATUS'],
   refusal: { doing: 'to list the mailboxes', fallback: 'SERVER_UNAVAILABLE' },
   read: readListing,
   assumed: () => ASSUMED,
@@ -52,7 +52,7 @@ export const LIST: ReadCommand<ListArguments, Listing> = {
 export const LSUB: ReadCommand<NoArguments, ReadonlySet<string>> = {
   mailbox: 'none',
   args: () => ['', '*'].map((value) => ({ type: 'STRING', value })),
-  accepts: (_, { type }) => type === 'LSUB',
+  data: ['LSUB'],
   refusal: { doing: 'to list the subscriptions', fallback: 'SERVER_UNAVAILABLE' },
   read: ({ data }) => new Set(data.map(({ tokens }) => pathOf(tokens[2]) ?? '')),
   assumed: () => new Set(ROLES),
@@ -90,7 +90,7 @@ function readListing({ data }: Reply): Listing {
     }
     const path = pathOf(tokens[2]);
     if (!path) continue;
-    const attributes = listOf(tokens[0]).map((each) => textOf(each) ?? '');
+    const attributes = textsOf(listOf(tokens[0]));
     rows.set(path, { path, delimiter: textOf(tokens[1]) || null, attributes });
   }
   return { rows: [...rows.values()], statuses };

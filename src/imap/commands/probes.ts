@@ -2,17 +2,17 @@ import type { Command, Reply } from '../wire/command.ts';
 
 // Commands that no plan asks for: they find out whether a session is alive, and what its server can do.
 
-export const NOOP: Command = { name: 'NOOP', args: [], mailbox: 'none', accepts: () => false };
+export const NOOP: Command = { name: 'NOOP', args: [], mailbox: 'none' };
 
 /** The connection itself takes in what the server can do, whenever it says so. */
-export const CAPABILITY: Command = { name: 'CAPABILITY', args: [], mailbox: 'none', accepts: () => false };
+export const CAPABILITY: Command = { name: 'CAPABILITY', args: [], mailbox: 'none' };
 
 /** LIST "" "": the delimiter of the personal namespace (RFC 9051 §6.3.9). */
 export const DELIMITER: Command = {
   name: 'LIST',
   args: ['', ''].map((value) => ({ type: 'STRING', value })),
   mailbox: 'none',
-  accepts: ({ type }) => type === 'LIST',
+  data: ['LIST'],
 };
 
 /** What LIST "" "" says; null: names have no hierarchy. */

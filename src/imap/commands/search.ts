@@ -10,7 +10,7 @@ import { needsUtf8, programOf } from './search-key.ts';
 import type { Reply } from '../wire/command.ts';
 import { atom } from '../wire/command.ts';
 import type { DataResponse } from '../wire/responses.ts';
-import { impossible } from '../wire/classify.ts';
+import { impossible } from '../wire/responses.ts';
 import { listOf, numberOf, textOf } from '../wire/responses.ts';
 import type { Token } from '../wire/token.ts';
 
@@ -48,6 +48,7 @@ export const UID_SEARCH: ReadCommand<SearchArguments, Found> = {
     ...(needsUtf8(search) ? [atom('CHARSET'), atom('UTF-8')] : []),
     ...programOf(search),
   ],
+  data: ['SEARCH', 'ESEARCH'],
   accepts: ({ returns }, { type }) => type === (returns ? 'ESEARCH' : 'SEARCH'),
   refusal: { doing: 'to search this mailbox', fallback: 'SERVER_UNAVAILABLE' },
   read: readFound,
@@ -61,6 +62,7 @@ export const SEARCH: ReadCommand<CountArguments, number> = {
     atom('UID'),
     rangeArgument({ from: 1, to: uid }),
   ],
+  data: ['SEARCH', 'ESEARCH'],
   accepts: ({ isExtended }, { type }) => type === (isExtended ? 'ESEARCH' : 'SEARCH'),
   refusal: { doing: 'to search this mailbox', fallback: 'SERVER_UNAVAILABLE' },
   read: readCount,

@@ -5,7 +5,7 @@ import { mailboxArgument } from './grammar.ts';
 import type { Capabilities, Extension } from '../wire/capabilities.ts';
 import type { Reply } from '../wire/command.ts';
 import type { ResponseCode } from '../wire/responses.ts';
-import { listOf, numberOf, textOf } from '../wire/responses.ts';
+import { listOf, numberOf, textsOf } from '../wire/responses.ts';
 
 interface OpeningArguments {
   readonly path: string;
@@ -34,13 +34,11 @@ export interface OpenPlace {
   readonly opened: OpenMailbox | undefined;
 }
 
-const DATA: ReadonlySet<string> = new Set(['FLAGS', 'EXISTS', 'RECENT']);
-
 /** SELECT opens for writing, EXAMINE for reading; they differ in nothing else. */
 export const OPENING: ReadCommand<OpeningArguments, OpenMailbox> = {
   mailbox: 'opens',
   args: ({ path }) => [mailboxArgument(path)],
-  accepts: (_, { type }) => DATA.has(type),
+  data: ['FLAGS', 'EXISTS', 'RECENT'],
   refusal: { doing: 'to open this mailbox', fallback: 'SERVER_UNAVAILABLE' },
   read: readOpening,
   assumed: ({ uidValidity = 1 }) => ({ ...ASSUMED, uidValidity }),
@@ -62,7 +60,7 @@ function readOpening({ status, data, remarks }: Reply): OpenMailbox {
   return {
     exists: data.findLast(({ type }) => type === 'EXISTS')?.number ?? untold(),
     uidValidity: numberOf(code('UIDVALIDITY')?.[0]) ?? 0,
-    permanentFlags: flags ? listOf(flags[0]).map((each) => textOf(each) ?? '') : null,
+    permanentFlags: flags ? textsOf(listOf(flags[0])) : null,
     hasNoModSeq: code('NOMODSEQ') !== undefined,
     isReadOnly: status.code?.name === 'READ-ONLY',
     hasNoUids: code('UIDNOTSTICKY') !== undefined,

@@ -18,6 +18,7 @@ export const UID_SORT: ReadCommand<SortArguments, Found> = {
     atom(needsUtf8(search) ? 'UTF-8' : 'US-ASCII'),
     ...programOf(search),
   ],
+  data: ['SORT', 'ESEARCH'],
   accepts: ({ returns }, { type }) => type === (returns ? 'ESEARCH' : 'SORT'),
   refusal: { doing: 'to sort this mailbox', fallback: 'SERVER_UNAVAILABLE' },
   read: readFound,

@@ -3,7 +3,7 @@ import type { MailboxStatus } from '../../mail/mailbox.ts';
 import { isOffered } from './select.ts';
 import type { Capabilities, Extension } from '../wire/capabilities.ts';
 import type { Token } from '../wire/token.ts';
-import { impossible } from '../wire/classify.ts';
+import { impossible } from '../wire/responses.ts';
 import { modSeqOf, numberOf, octetCountOf, pairsOf, textOf } from '../wire/responses.ts';
 
 /** A STATUS data item. One that is not offered is not asked for: it would be BAD and take all other counts with it. */

@@ -15,7 +15,8 @@ interface StatusArguments {
 export const STATUS: ReadCommand<StatusArguments, MailboxStatus> = {
   mailbox: 'none',
   args: ({ path, items }) => [mailboxArgument(path), items.map(atom)],
-  accepts: ({ path }, { type, tokens }) => type === 'STATUS' && isMailbox(tokens[0], path),
+  data: ['STATUS'],
+  accepts: ({ path }, { tokens }) => isMailbox(tokens[0], path),
   refusal: { doing: 'to report the counts of this mailbox', fallback: 'SERVER_UNAVAILABLE' },
   read: ({ data }) => readStatus(data.flatMap(({ tokens }) => listOf(tokens[1]))),
   assumed: () => ({ ...NO_STATUS, messages: ASSUMED_EXISTS }),

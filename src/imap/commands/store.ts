@@ -6,7 +6,7 @@ import { readSet } from './number-set.ts';
 import type { WriteCommand } from './written.ts';
 import { MAX_READ } from './written.ts';
 import { atom } from '../wire/command.ts';
-import { impossible } from '../wire/classify.ts';
+import { impossible } from '../wire/responses.ts';
 import { textOf } from '../wire/responses.ts';
 
 interface StoreArguments {

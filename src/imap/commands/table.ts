@@ -59,7 +59,8 @@ export function commandOf(step: Step): Command {
     name: row.name ?? step.verb,
     args: row.args(step),
     mailbox: row.mailbox,
-    accepts: (data) => row.accepts(step, data),
+    data: row.data,
+    ...(row.accepts && { accepts: (data) => row.accepts!(step, data) }),
   };
 }
 

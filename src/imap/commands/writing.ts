@@ -63,7 +63,6 @@ export function commandOfAny(step: AnyStep): Command {
     args: row.args(step),
     mailbox,
     changes,
-    accepts: () => false,
     ...(remarks && { remarks }),
     ...(mask !== undefined && { mask }),
   };

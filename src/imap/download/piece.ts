@@ -1,7 +1,6 @@
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
 import { MailError, asMailError } from '../../mail/errors.ts';
-import { uidOf } from '../commands/grammar.ts';
 import type { Transport } from '../sessions/transport.ts';
 import type { Command, Reply } from '../wire/command.ts';
 import { atom, sequence } from '../wire/command.ts';
@@ -106,7 +105,8 @@ function fetchCommand(
     args: [sequence(`${uid}`), items],
     mailbox: 'uses',
     // Pieces of one message come in any order: each is known by where it begins.
-    accepts: (data) => data.type === 'FETCH' && uidOf(data) === uid && isAnswer(data),
+    data: ['FETCH'],
+    accepts: (row) => row.uid === uid && isAnswer(row),
   };
 }
 

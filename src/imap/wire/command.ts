@@ -14,8 +14,10 @@ export interface Command {
   readonly name: string;
   readonly args: readonly ImapCompileNode[];
   readonly mailbox: MailboxUse;
-  /** Whether this untagged data answers the command: by type and key, never by order (RFC 9051 §5.5). */
-  accepts(data: DataResponse): boolean;
+  /** The untagged data that answer it: by type and key, never by order (RFC 9051 §5.5). Left out: none do. */
+  readonly data?: readonly string[];
+  /** Whether data of these types answer this very command; left out: all do. */
+  accepts?(data: DataResponse): boolean;
   /** Response codes of untagged OKs that belong to the command as well, for instance COPYUID. */
   readonly remarks?: readonly string[];
   /** Whether it changes something: once sent, its outcome is unknown until the server answers. */

@@ -7,10 +7,11 @@ import { LIMITS } from './limits.ts';
 import { Pipeline } from './pipeline.ts';
 import { Reader } from './reader.ts';
 import { refusal } from './refusals.ts';
-import type { DataResponse, Response, StatusResponse } from './responses.ts';
-import { textOf } from './responses.ts';
+import type { Response, StatusResponse } from './responses.ts';
+import { textsOf } from './responses.ts';
+import type { Token } from './token.ts';
 
-const STARTTLS: Command = { name: 'STARTTLS', args: [], mailbox: 'none', accepts: () => false };
+const STARTTLS: Command = { name: 'STARTTLS', args: [], mailbox: 'none' };
 
 /**
  * One IMAP connection: greeting, STARTTLS, pipelined commands, LOGOUT. It neither signs in nor knows plans. It serves
@@ -82,8 +83,7 @@ export class Connection extends LineConnection {
   #receive(response: Response): void {
     if (this.stage === 'greeting') return this.#receiveGreeting(response);
     if (this.stage === 'upgrading' && isAcceptance(response)) this.upgradeAccepted(this.#reader.hasMore);
-    if (response.kind === 'data' && response.type === 'CAPABILITY')
-      this.capabilities = capabilitiesIn(response);
+    if (response.kind === 'data' && response.type === 'CAPABILITY') this.#know(response.tokens);
     this.pipeline.receive(response);
   }
 
@@ -107,11 +107,13 @@ export class Connection extends LineConnection {
     else this.pipeline.uninvited();
   }
 
-  #learn(status: StatusResponse): void {
-    if (status.code?.name === 'CAPABILITY') {
-      this.capabilities = new Capabilities(status.code.args.map((each) => textOf(each) ?? ''));
-    }
-    if (this.capabilities) this.pipeline.literals = this.capabilities.literals;
+  #learn({ code }: StatusResponse): void {
+    if (code?.name === 'CAPABILITY') this.#know(code.args);
+  }
+
+  #know(words: readonly Token[]): void {
+    this.capabilities = new Capabilities(textsOf(words));
+    this.pipeline.literals = this.capabilities.literals;
   }
 }
 
@@ -135,8 +137,4 @@ function notImap(): MailError {
 
 function isAcceptance(response: Response): boolean {
   return response.kind === 'status' && response.tag !== '*' && response.status === 'OK';
-}
-
-function capabilitiesIn(response: DataResponse): Capabilities {
-  return new Capabilities(response.tokens.map((each) => textOf(each) ?? ''));
 }

@@ -84,6 +84,7 @@ export class Pipeline extends CommandQueue<Pending> {
   receive(response: Response): void {
     if (response.kind === 'continuation') this.#continue(response.text);
     else if (response.kind === 'data') this.#route(response);
+    else if (response.text === '') this.#receiveStatus(response);
     else this.#receiveStatus({ ...response, text: this.withoutSecrets(response.text) });
   }
 
@@ -151,7 +152,7 @@ export class Pipeline extends CommandQueue<Pending> {
     for (const pending of this.#pending.values()) {
       if (epoch !== undefined && pending.epoch !== epoch) continue;
       if (tag !== undefined && pending.tag !== tag) continue;
-      if (pending.command.accepts(data)) this.#answer(pending, data);
+      if (isAnswer(pending.command, data)) this.#answer(pending, data);
     }
   }
 
@@ -214,6 +215,11 @@ function farewellOf(status: StatusResponse): MailError {
   const isLimit = meaningOf(status) === 'RATE_LIMITED' || /limit/i.test(status.text);
   if (!isLimit) return new ConnectionLost(message, detailsOf(status, 'SERVER_UNAVAILABLE'));
   return new MailError('RATE_LIMITED', message, detailsOf(status, 'RATE_LIMITED'));
+}
+
+/** Whether untagged data answer a command. */
+export function isAnswer(command: Command, data: DataResponse): boolean {
+  return command.data?.includes(data.type) === true && command.accepts?.(data) !== false;
 }
 
 function isMeant({ mailbox, remarks }: Command, { code }: StatusResponse): boolean {

@@ -1,5 +1,6 @@
 import { LIMITS } from './limits.ts';
 import type { RawResponse } from './oversized-items.ts';
+import { listOf, textOf } from './responses.ts';
 import type { Token } from './token.ts';
 
 const STRING = String.raw`"(?:[^"\\]|\\[^])*"`;
@@ -52,16 +53,25 @@ export function restoreEnvelope(envelope: Token[], items: Token[]): void {
   if (at >= 0) items[at + 1] = envelope;
 }
 
-/** The addresses that were left as they came; none for any other kind of token. */
-export function unreadAddresses(token: Token | undefined): readonly Token[] {
-  if (!token || Array.isArray(token) || token.type !== UNREAD) return [];
-  return [...String(token.value).matchAll(EACH_ADDRESS)].map(([, ...strings]) => strings.map(tokenOf));
+/** An address of an ENVELOPE: name, route, mailbox and host (RFC 9051 §7.5.2), one octet per character. */
+export type AddressStrings = readonly (string | null)[];
+
+/** The addresses of a field, whether it was parsed or left as it came; none for any other kind of token. */
+export function addressesIn(token: Token | undefined): AddressStrings[] {
+  if (Array.isArray(token)) return token.map((entry) => listOf(entry).map(textOf));
+  if (token?.type !== UNREAD) return [];
+  return [...String(token.value).matchAll(EACH_ADDRESS)].map(([, ...strings]) => strings.map(stringOf));
 }
 
 function tokenOf(text: string): Token {
-  if (text === 'NIL') return null;
-  const value = text.slice(1, -1);
-  return { type: 'STRING', value: value.includes('\\') ? value.replace(/\\([^])/g, '$1') : value };
+  const value = stringOf(text);
+  return value === null ? null : { type: 'STRING', value };
+}
+
+function stringOf(nstring: string): string | null {
+  if (nstring === 'NIL') return null;
+  const value = nstring.slice(1, -1);
+  return value.includes('\\') ? value.replace(/\\([^])/g, '$1') : value;
 }
 
 function isAtom(token: Token | undefined, value: string): boolean {

@@ -1,7 +1,6 @@
 import { parser } from 'imapflow/lib/handler/imap-handler.js';
 
 import type { OctetReader } from '../../net/connection.ts';
-import { classify } from './classify.ts';
 import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
 import { mendListing } from './loose-lists.ts';
@@ -9,6 +8,7 @@ import type { RawResponse } from './oversized-items.ts';
 import { OversizeFilter, withoutStructure } from './oversized-items.ts';
 import { restoreEnvelope, deferEnvelope } from './plain-envelope.ts';
 import type { Response } from './responses.ts';
+import { classify } from './responses.ts';
 import { Splitter } from './splitter.ts';
 
 /** Who hears what the server says. */

@@ -1,4 +1,8 @@
-import { unreadAddresses } from './plain-envelope.ts';
+import type { ImapResponse } from 'imapflow/lib/handler/types.js';
+
+import { MailError } from '../../mail/errors.ts';
+import { quoted } from '../../net/server-text.ts';
+import { LIMITS } from './limits.ts';
 import type { Token } from './token.ts';
 
 /** A response code in brackets: its name in upper case and what follows (RFC 9051 §7.1). */
@@ -13,6 +17,7 @@ export interface StatusResponse {
   readonly tag: string;
   readonly status: string;
   readonly code: ResponseCode | undefined;
+  /** In the server's words; empty for OK, whose words are shown nowhere. */
   readonly text: string;
 }
 
@@ -21,6 +26,8 @@ export interface DataResponse {
   readonly kind: 'data';
   readonly type: string;
   readonly number: number | undefined;
+  /** The UID that a FETCH row names; undefined: none, which rows that came unasked may lack (RFC 9051 §7.5.2). */
+  readonly uid: number | undefined;
   readonly tokens: readonly Token[];
   /** The numbers of a `* SEARCH` answer, which the parser reads without making tokens. */
   readonly numbers: readonly number[] | undefined;
@@ -34,6 +41,108 @@ export interface Continuation {
 }
 
 export type Response = StatusResponse | DataResponse | Continuation;
+
+const STATUSES = new Set(['OK', 'NO', 'BAD', 'BYE', 'PREAUTH']);
+
+/** Data that begin with a number, and the lowest that it can be (RFC 9051 §7.4, §7.5): a count, or a message's position. */
+const LOWEST: Readonly<Record<string, number>> = { EXISTS: 0, RECENT: 0, EXPUNGE: 1, FETCH: 1 };
+
+/** Response codes whose argument is a number on which everything else hangs. */
+const NUMBERED_CODES = new Set(['UIDVALIDITY', 'UIDNEXT']);
+
+/**
+ * What the parser read, as one of three kinds.
+ * @throws MailError for a number that IMAP does not have: a call that went on with it would count, loop or name messages
+ * by something that no message has
+ */
+export function classify(parsed: ImapResponse): Response {
+  const command = (parsed.command ?? '').toUpperCase();
+  const tokens = parsed.attributes ?? [];
+  if (parsed.tag === '+') return { kind: 'continuation', text: lastText(tokens) };
+  if (STATUSES.has(command)) {
+    const text = command === 'OK' ? '' : lastText(tokens);
+    return { kind: 'status', tag: parsed.tag ?? '*', status: command, text, code: codeOf(tokens[0]) };
+  }
+  const truncated = parsed.truncatedAttributes ?? [];
+  if (/^[-+.]?\d/.test(command)) return numbered(command, tokens, truncated);
+  const { numbers } = parsed;
+  const about = { number: undefined, uid: undefined, tokens, numbers, truncated };
+  const data: DataResponse = { kind: 'data', type: command, ...about };
+  CHECKS[command]?.(data);
+  return data;
+}
+
+function numbered(text: string, tokens: readonly Token[], truncated: readonly string[]): DataResponse {
+  const type = (textOf(tokens[0]) ?? '').toUpperCase();
+  const number = numberIn(text);
+  const lowest = LOWEST[type];
+  if (lowest !== undefined && (number === null || number < lowest)) throw impossible(type, text);
+  const rest = tokens.slice(1);
+  const uid = type === 'FETCH' ? uidIn(listOf(rest[0])) : undefined;
+  const about = { number: number ?? undefined, uid, tokens: rest, numbers: undefined, truncated };
+  return { kind: 'data', type, ...about };
+}
+
+/** A row may lack its UID (RFC 9051 §7.5.2); one that it has is a number. */
+function uidIn(items: readonly Token[]): number | undefined {
+  const at = items.findIndex((key, i) => i % 2 === 0 && textOf(key)?.toUpperCase() === 'UID');
+  if (at < 0 || at + 1 === items.length) return undefined;
+  const uid = numberOf(items[at + 1]);
+  if (!uid) throw impossible('UID', textOf(items[at + 1]) ?? 'a list');
+  return uid;
+}
+
+/** Data that have bounds of their own: numbers, and words that are kept beyond the call. */
+const CHECKS: Readonly<Record<string, (data: DataResponse) => void>> = {
+  CAPABILITY: ({ tokens }) => requireFewWords(tokens),
+  SEARCH: requireNumbers,
+  SORT: requireNumbers,
+  VANISHED: ({ tokens }) => {
+    const set = textOf(tokens.at(-1)) ?? '';
+    if (!isSet(set)) throw impossible('VANISHED', set);
+  },
+};
+
+function requireFewWords(words: readonly Token[]): void {
+  if (words.length > LIMITS.capabilities)
+    throw new MailError(
+      'SERVER_UNAVAILABLE',
+      `The mail server listed more than the ${LIMITS.capabilities} capabilities that the gateway accepts`,
+    );
+}
+
+/** A list among them is the MODSEQ that RFC 7162 §3.1.5 puts behind. */
+function requireNumbers({ type, numbers, tokens }: DataResponse): void {
+  for (const number of numbers ?? [])
+    if (numberIn(String(number)) === null || number === 0) throw impossible(type, String(number));
+  if (numbers) return;
+  for (const token of tokens)
+    if (!Array.isArray(token) && !numberOf(token)) throw impossible(type, textOf(token) ?? 'NIL');
+}
+
+function codeOf(token: Token | undefined): ResponseCode | undefined {
+  const section = token && !Array.isArray(token) ? token.section : undefined;
+  const name = section && textOf(section[0])?.toUpperCase();
+  if (!name) return undefined;
+  const args = section.slice(1);
+  if (name === 'CAPABILITY') requireFewWords(args);
+  if (NUMBERED_CODES.has(name) && numberOf(args[0]) === null)
+    throw impossible(name, textOf(args[0]) ?? 'nothing');
+  return { name, args };
+}
+
+function lastText(tokens: readonly Token[]): string {
+  const last = tokens.at(-1);
+  return last && !Array.isArray(last) && last.type === 'TEXT' ? (textOf(last) ?? '') : '';
+}
+
+/** The error for a number that cannot be one. */
+export function impossible(what: string, given: string): MailError {
+  return new MailError(
+    'SERVER_UNAVAILABLE',
+    `The mail server answered ${quoted(given).slice(0, 40)} as ${what}, which is not a number that IMAP allows there`,
+  );
+}
 
 /** The token's octets, one per character («binary string»); null for NIL, a list, or nothing. */
 export function textOf(token: Token | undefined): string | null {
@@ -59,7 +168,41 @@ export function octetsOf(token: Token | undefined): Buffer {
 
 /** The members of a list; none for anything else. */
 export function listOf(token: Token | undefined): readonly Token[] {
-  return Array.isArray(token) ? token : unreadAddresses(token);
+  return Array.isArray(token) ? token : [];
+}
+
+/** What the members of a list say, one octet per character; empty for those that are no text. */
+export function textsOf(list: readonly Token[]): string[] {
+  return list.map((each) => textOf(each) ?? '');
+}
+
+/** A data item of a FETCH row. */
+export interface FetchedItem {
+  /** In upper case. */
+  readonly word: string;
+  /** What stands in brackets behind it: the part, and the header fields that are named; undefined: nothing does. */
+  readonly section: { readonly part: string; readonly names: readonly string[] } | undefined;
+  readonly value: Token;
+}
+
+/** The data items of a FETCH row. */
+export function fetchedItems({ tokens }: DataResponse): FetchedItem[] {
+  const list = listOf(tokens[0]);
+  const items: FetchedItem[] = [];
+  for (let i = 0; i + 1 < list.length; i += 2)
+    items.push({
+      word: (textOf(list[i]) ?? '').toUpperCase(),
+      section: sectionOf(list[i]!),
+      value: list[i + 1]!,
+    });
+  return items;
+}
+
+function sectionOf(key: Token): FetchedItem['section'] {
+  const section = key && !Array.isArray(key) ? key.section : undefined;
+  if (!section) return undefined;
+  const [part, ...names] = textsOf([section[0]!, ...listOf(section[1])]).map((each) => each.toUpperCase());
+  return { part: part!, names };
 }
 
 /** The highest number of IMAP: UIDs, positions and counts have 32 bits (RFC 9051 §9, `number`). */

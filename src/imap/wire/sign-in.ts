@@ -42,7 +42,6 @@ function login(credentials: Credentials): Command {
     name: 'LOGIN',
     args: [string(credentials.user), string(credentials.password.reveal())],
     mailbox: 'none',
-    accepts: () => false,
     mask: '*** ***',
     secrets: secretsOf(credentials),
   };
@@ -54,7 +53,6 @@ function authenticate(exchange: SaslExchange, hasInitialResponse: boolean): Comm
     name: `AUTHENTICATE ${mechanism}`,
     args: hasInitialResponse ? [{ type: 'TEXT', value: initialResponse }] : [],
     mailbox: 'none',
-    accepts: () => false,
     mask: '***',
     secrets,
     continuations: hasInitialResponse ? [] : [initialResponse],

@@ -20,7 +20,6 @@ const written = (demand = messageDemand(), hasModSeq = true) =>
       ),
     ],
     mailbox: 'uses',
-    accepts: () => true,
   }).slice('FETCH 1 '.length);
 
 describe('what a field costs', () => {

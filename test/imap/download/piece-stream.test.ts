@@ -78,7 +78,7 @@ function rowOf({ at }: Piece, octets: Buffer | null): DataResponse {
   const key = { type: 'ATOM', value: 'BODY', section: [{ type: 'ATOM', value: '2' }], partial: [at] };
   const value = octets && { type: 'LITERAL', value: octets };
   const tokens = [[{ type: 'ATOM', value: 'UID' }, { type: 'ATOM', value: '7' }, key, value] as Token];
-  return { kind: 'data', type: 'FETCH', number: 1, tokens, numbers: undefined, truncated: [] };
+  return { kind: 'data', type: 'FETCH', number: 1, uid: 7, tokens, numbers: undefined, truncated: [] };
 }
 
 const sure = (at: number): End => ({ at, isSure: true });

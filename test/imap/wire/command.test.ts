@@ -7,7 +7,6 @@ const command = (...args: Command['args']): Command => ({
   name: 'X',
   args,
   mailbox: 'none',
-  accepts: () => false,
 });
 const octets = (each: Command, plus = false, minus = false) =>
   compile('P1', each, { plus, minus }).map((piece) => piece.toString('latin1'));

@@ -6,7 +6,7 @@ import { signInCommand } from '../../../src/imap/wire/sign-in.ts';
 
 const ANNA = { user: 'anna', password: new Secret('secret') };
 const RESPONSE = Buffer.from('\0anna\0secret').toString('base64');
-const NOOP = { name: 'NOOP', args: [], mailbox: 'none', accepts: () => false } as const;
+const NOOP = { name: 'NOOP', args: [], mailbox: 'none' } as const;
 
 async function signIn(hasInitialResponse: boolean) {
   const written: string[] = [];
