@@ -698,16 +698,19 @@ export type Message = Node & {
    */
   readonly attachments?: Maybe<ReadonlyArray<Attachment>>;
   /** The blind-copy recipients (Bcc); usually present only in messages that the account itself wrote. */
-  readonly bcc: ReadonlyArray<Address>;
+  readonly bcc?: Maybe<ReadonlyArray<Address>>;
   /** The carbon-copy recipients (Cc). */
-  readonly cc: ReadonlyArray<Address>;
+  readonly cc?: Maybe<ReadonlyArray<Address>>;
   /**
    * System flags and keywords in the server's own spelling, for example `\Seen`, `$Forwarded`. POP3 has no flags, so this
    * field and all fields derived from flags are null there.
    */
   readonly flags?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** The authors, decoded, with group names. */
-  readonly from: ReadonlyArray<Address>;
+  /**
+   * The authors, decoded, with group names. Like every list of addresses and ids here, null only together with an error,
+   * if the mail server does not return the header of this message.
+   */
+  readonly from?: Maybe<ReadonlyArray<Address>>;
   /**
    * Whether the message has files to save, other than images shown in the text and signatures. Null only together with an
    * error.
@@ -731,7 +734,7 @@ export type Message = Node & {
    */
   readonly id: Scalars['ID']['output'];
   /** The ids of the messages that this one replies to (In-Reply-To); empty if there are none. */
-  readonly inReplyTo: ReadonlyArray<Scalars['String']['output']>;
+  readonly inReplyTo?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** Whether the message has been answered (`\Answered`). */
   readonly isAnswered?: Maybe<Scalars['Boolean']['output']>;
   /** Whether the message is marked `\Deleted`; the next expunge will remove it. */
@@ -760,13 +763,13 @@ export type Message = Node & {
   /** When the server received the message (INTERNALDATE). Null on POP3. */
   readonly receivedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The ids of the earlier messages in the thread (References), oldest first; empty if there are none. */
-  readonly references: ReadonlyArray<Scalars['String']['output']>;
+  readonly references?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** How many references to other servers `html` removes when it blocks them; null only together with an error. */
   readonly remoteReferences?: Maybe<Scalars['Int']['output']>;
   /** Where replies should be sent (Reply-To). Servers return `from` if the header is missing. */
-  readonly replyTo: ReadonlyArray<Address>;
+  readonly replyTo?: Maybe<ReadonlyArray<Address>>;
   /** The sender that transmitted the message (Sender). Servers return `from` if the header is missing. */
-  readonly sender: ReadonlyArray<Address>;
+  readonly sender?: Maybe<ReadonlyArray<Address>>;
   /** When the message was written, according to its Date header; null if that is missing or invalid. */
   readonly sentAt?: Maybe<Scalars['DateTime']['output']>;
   /** Size of the whole stored message in octets (RFC822.SIZE). */
@@ -778,7 +781,7 @@ export type Message = Node & {
   /** Whether `text(maxOctets)` is truncated; null only together with an error. */
   readonly textTruncated?: Maybe<Scalars['Boolean']['output']>;
   /** The primary recipients. As in every list of addresses, at most the first 10,000 are shown. */
-  readonly to: ReadonlyArray<Address>;
+  readonly to?: Maybe<ReadonlyArray<Address>>;
   /**
    * The server's number for the message in this mailbox. UIDs ascend and are never reused while UIDVALIDITY stays the
    * same. Null on POP3.
@@ -1898,16 +1901,16 @@ export type MailboxStatusResolvers<ContextType = GraphqlContext, ParentType exte
 
 export type MessageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Message'] = ResolversParentTypes['Message']> = {
   attachments?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Attachment']>>, ParentType, ContextType>;
-  bcc?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
-  cc?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
+  bcc?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
+  cc?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   flags?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
-  from?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
+  from?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   hasAttachments?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   headers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Header']>>, ParentType, ContextType, Partial<MessageHeadersArgs>>;
   html?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessageHtmlArgs, 'maxOctets' | 'remoteContent'>>;
   htmlTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MessageHtmlTruncatedArgs, 'maxOctets'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  inReplyTo?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  inReplyTo?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   isAnswered?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   isDeleted?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   isDraft?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
@@ -1920,16 +1923,16 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   preview?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessagePreviewArgs, 'length'>>;
   rawUrl?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   receivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  references?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  references?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   remoteReferences?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, RequireFields<MessageRemoteReferencesArgs, 'maxOctets'>>;
-  replyTo?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
-  sender?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
+  replyTo?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
+  sender?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   sentAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   size?: Resolver<Maybe<ResolversTypes['Long']>, ParentType, ContextType>;
   subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessageTextArgs, 'maxOctets'>>;
   textTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MessageTextTruncatedArgs, 'maxOctets'>>;
-  to?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
+  to?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   uid?: Resolver<Maybe<ResolversTypes['UInt32']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };

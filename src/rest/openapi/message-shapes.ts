@@ -20,33 +20,42 @@ export const Header = object({
   raw: text('The original value, only unfolded; octets that are not valid UTF-8 appear as U+FFFD.'),
 });
 
+/** The lists of an envelope, and what they hold. */
+const LISTS = {
+  from: 'The authors.',
+  to: 'The primary recipients (To).',
+  cc: 'The carbon-copy recipients (Cc).',
+  bcc: 'The blind-copy recipients (Bcc); usually present only in messages that the account itself wrote.',
+  replyTo: 'Where replies should be sent (Reply-To). Servers return `from` if the header is missing.',
+  sender: 'The sender that transmitted the message (Sender). Servers return `from` if the header is missing.',
+};
+const IN_REPLY_TO =
+  'The ids of the messages that this one replies to (In-Reply-To); empty if there are none.';
+const REFERENCES =
+  'The ids of the earlier messages in the thread (References), oldest first; empty if there are none.';
+
+type Lists = Record<keyof typeof LISTS, z.ZodMiniType>;
+
+function addressLists(listOf: (type: z.ZodMiniType, words: string) => z.ZodMiniType): Lists {
+  const entries = Object.entries(LISTS).map(([name, words]) => [name, listOf(Address, words)]);
+  return Object.fromEntries(entries) as Lists;
+}
+
+/** A list of a stored message: its header may be what the server does not return. */
+function listOrNull(type: z.ZodMiniType, description: string): z.ZodMiniType {
+  return nullable(z.array(type), `${description} Null only together with an error.`);
+}
+
 /** Who wrote what to whom. */
 const envelope = {
   subject: nullable(z.string(), 'The subject, decoded; null if there is none.'),
-  from: list(Address, 'The authors.'),
-  to: list(Address, 'The primary recipients (To).'),
-  cc: list(Address, 'The carbon-copy recipients (Cc).'),
-  bcc: list(
-    Address,
-    'The blind-copy recipients (Bcc); usually present only in messages that the account itself wrote.',
-  ),
-  replyTo: list(
-    Address,
-    'Where replies should be sent (Reply-To). Servers return `from` if the header is missing.',
-  ),
-  sender: list(
-    Address,
-    'The sender that transmitted the message (Sender). Servers return `from` if the header is missing.',
-  ),
+  ...addressLists(list),
   sentAt: nullable(
     moment,
     'When the message was written, according to its Date header; null if that is missing or invalid.',
   ),
   messageId: nullable(z.string(), 'The Message-ID with its angle brackets; null if there is none.'),
-  inReplyTo: list(
-    z.string(),
-    'The ids of the messages that this one replies to (In-Reply-To); empty if there are none.',
-  ),
+  inReplyTo: list(z.string(), IN_REPLY_TO),
 };
 
 export const Envelope = object(envelope);
@@ -137,15 +146,14 @@ const fields = {
     'Whether the message is marked `\\Deleted`; the next expunge will remove it.',
   ),
   ...envelope,
+  ...addressLists(listOrNull),
+  inReplyTo: listOrNull(z.string(), IN_REPLY_TO),
   receivedAt: nullable(moment, 'When the server received the message (INTERNALDATE); null on POP3.'),
   size: nullable(octetCount, 'Size of the whole stored message in octets.'),
   rawUrl: text(
     'A URL that returns the whole stored message (`message/rfc822`) without further authorization, valid for 15 minutes.',
   ),
-  references: list(
-    z.string(),
-    'The ids of the earlier messages in the thread (References), oldest first; empty if there are none.',
-  ),
+  references: listOrNull(z.string(), REFERENCES),
   headers: nullable(
     z.array(Header),
     'Header fields in the order of the message: those in the parameter `headers`, or all. Null only together with an error, if they do not fit into the response.',
