@@ -29,7 +29,7 @@ export const MESSAGE_FIELDS = {
     read: ({ mailbox }) => mailbox,
   } satisfies MessageRow,
   ...known('uid'),
-  ...property('flags'),
+  flags: priced('flags', ({ flags }: Message) => asked(flags)?.filter((each) => !isRecent(each)) ?? null),
   isSeen: flag('\\Seen'),
   isFlagged: flag('\\Flagged'),
   isAnswered: flag('\\Answered'),
@@ -68,6 +68,11 @@ function envelope<Name extends keyof Envelope & MessageField>(...names: Name[]) 
   return rowsOf<Name, { [N in Name]: PricedRow<Envelope[N]> }>(names, (name) =>
     priced(name, (message: Message) => asked(message.envelope)[name]),
   );
+}
+
+/** It tells which session saw the message first, and each call is a session of its own. */
+function isRecent(name: string): boolean {
+  return hasFlag([name], '\\Recent');
 }
 
 function flag(name: string) {
