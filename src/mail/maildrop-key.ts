@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
  */
 export type MaildropKey = { readonly uidl: string } | { readonly digest: string; readonly size: number };
 
-/** RFC 1939 allows 70 characters from 0x21 to 0x7E; servers have been seen to go further. */
-const UIDL = /^[\x21-\x7e]{1,255}$/;
+/** RFC 1939 allows 70 characters from 0x21 to 0x7E; servers have been seen to go further, and to put blanks between. */
+const UIDL = /^(?! )[\x20-\x7e]{1,255}(?<! )$/;
 /** Octets of a digest: as many as tell the messages of a maildrop apart by far. */
 const DIGEST_OCTETS = 12;
 const DIGEST = /^[\w-]{16}$/;
@@ -31,9 +31,9 @@ export function headerDigest(header: Buffer): string {
   return hash.digest().subarray(0, DIGEST_OCTETS).toString('base64url');
 }
 
-/** One string for each key: equal keys, equal strings. No UIDL has a blank in it. */
+/** One string for each key: equal keys, equal strings. No UIDL has a tab in it. */
 export function keyText(key: MaildropKey): string {
-  return 'uidl' in key ? key.uidl : `${key.digest} ${key.size}`;
+  return 'uidl' in key ? key.uidl : `${key.digest}\t${key.size}`;
 }
 
 /** A key as the last fields of an id or cursor. */

@@ -41,10 +41,34 @@ export function secretsOf({ password }: Credentials): string[] {
   return [octets.replace(/["\\]/g, '\\$&'), octets].filter((each) => each !== '');
 }
 
-/** What a refused sign-in means: one answer for a wrong user and a wrong password, whatever the server's words are. */
+/** Words of a refusal that tell the user what to do: the user name and password themselves may be right. */
+const ADVICE = new RegExp(
+  [
+    'https?://',
+    'app(?:lication)?[- ]?(?:specific )?(?:password|code)|authori[sz]ation code|授权码|2fa|two[- ](?:factor|step)|verification',
+    'web ?(?:login|mail|browser|interface|site)|browser|\\bapp\\b',
+    '(?:not |never |un|isn.?t )(?:been )?(?:enabled|activated|allowed|permitted|available|authori[sz]ed)|disabled|\\benable|activat',
+    'basic auth|oauth|less secure|legacy',
+    'STARTTLS|STLS|\\b(?:TLS|SSL)\\b|encrypt|plain ?text|insecure|secure connection',
+    '(?:account|user|mailbox|access|password).{0,40}(?:lock|block|suspend|expire|deactivated|closed|restrict)',
+    'settings|contact|administrator|support|upgrade|subscri|unlock|captcha|(?:change|reset) your password',
+  ].join('|'),
+  'i',
+);
+
+/**
+ * What a refused sign-in means. Words that tell the user what to do are kept; otherwise a wrong user and a wrong password
+ * get one answer, whatever the server's words are.
+ */
 export function refusedSignIn(refusal: MailError): MailError {
-  const isWrong = refusal.code === 'UNAUTHENTICATED' || refusal.code === 'NOT_FOUND';
-  return isWrong ? wrongCredentials(refusal.serverCode) : refusal;
+  const { code, serverCode, serverText } = refusal;
+  const isRefused = code === 'UNAUTHENTICATED' || code === 'NOT_FOUND' || code === 'FORBIDDEN';
+  if (isRefused && serverText !== undefined && ADVICE.test(serverText))
+    return new MailError('UNAUTHENTICATED', `The mail server refused the sign-in: ${serverText}`, {
+      serverCode,
+      serverText,
+    });
+  return isRefused && code !== 'FORBIDDEN' ? wrongCredentials(serverCode) : refusal;
 }
 
 function wrongCredentials(serverCode?: string): MailError {

@@ -102,9 +102,9 @@ class BytesPlan {
   }
 
   #size(): number | undefined {
-    const sizes = this.#drop.sizes();
     const number = this.#number();
-    return sizes && number !== undefined ? this.#drop.sizeOf(number) : undefined;
+    // All sizes may be asked for while it is not known yet where the message is; one size is a flight more.
+    return this.#drop.areSizesAsked() && number !== undefined ? this.#drop.expectedSize(number) : undefined;
   }
 
   #isStreamed(size: number | undefined): boolean {

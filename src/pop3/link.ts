@@ -1,5 +1,7 @@
 import type { SignInWay } from '../mail/endpoint.ts';
 import type { Clock } from '../net/clock.ts';
+import { idleTimeout } from '../net/clock.ts';
+import { Retry } from '../session/run.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import { Capabilities } from './capabilities.ts';
 import type { Server } from './maildrop.ts';
@@ -7,6 +9,9 @@ import { chooseSignIn, requireSignedIn, signInCommands } from './sign-in.ts';
 import { Connection } from './wire/connection.ts';
 import { commandOf } from './steps.ts';
 import { readReply } from './results.ts';
+
+/** Milliseconds of silence behind an answered USER after which PASS counts as unheard. */
+const UNHEARD_SIGN_IN_AFTER = 5_000;
 
 /** A connection with the sign-in on it, and what its server can do. It knows no plan. */
 export class Link implements Server {
@@ -19,22 +24,33 @@ export class Link implements Server {
   readonly way: SignInWay;
   readonly capabilities: Capabilities;
   readonly #options: SessionOptions;
+  readonly #isOneByOne: boolean;
 
-  private constructor(connection: Connection, capabilities: Capabilities, options: SessionOptions) {
+  private constructor(
+    connection: Connection,
+    capabilities: Capabilities,
+    options: SessionOptions,
+    isOneByOne: boolean,
+  ) {
     this.connection = connection;
     this.clock = options.clock;
     this.capabilities = capabilities;
     this.#options = options;
     this.way = options.profile?.signInBy ?? chooseSignIn(options.credentials, capabilities);
-    connection.pipeline.mayReadAhead = capabilities.has('PIPELINING');
+    this.#isOneByOne = isOneByOne;
+    connection.pipeline.mayReadAhead = capabilities.has('PIPELINING') && this.readsAhead;
   }
 
-  /** Dials, and asks for the capabilities if they are not known. @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT */
-  static async open(options: SessionOptions): Promise<Link> {
+  /**
+   * Dials, and asks for the capabilities if they are not known.
+   * @param isOneByOne whether the server has been seen to hear one command of a write only
+   * @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT
+   */
+  static async open(options: SessionOptions, isOneByOne: boolean): Promise<Link> {
     const connection = await Connection.open(await options.endpoint(), options.signal);
     try {
       const lines = options.profile?.capabilities ?? (await askCapabilities(connection));
-      const link = new Link(connection, new Capabilities(lines), options);
+      const link = new Link(connection, new Capabilities(lines), options, isOneByOne);
       link.signInRoundTrips = connection.pipeline.roundTrips;
       return link;
     } catch (error) {
@@ -44,6 +60,7 @@ export class Link implements Server {
   }
 
   get readsAhead(): boolean {
+    if (this.#isOneByOne) return false;
     return this.#options.profile?.readsAhead ?? this.capabilities.has('PIPELINING');
   }
 
@@ -52,13 +69,34 @@ export class Link implements Server {
     return this.readsAhead && this.#options.profile?.keepsCommandsBehindSignIn === true;
   }
 
+  /**
+   * The answers to commands that left in one write.
+   * @param patience milliseconds
+   * @throws Retry 'unheard' where a server that is not known answers the first and then says nothing for so long
+   */
+  async heard<T>(answers: readonly Promise<T>[], patience: number): Promise<T[]> {
+    const all = Promise.all(answers);
+    const mayBeUnheard =
+      answers.length > 1 && this.connection.pipeline.mayReadAhead && !this.#options.profile;
+    if (!mayBeUnheard) return all;
+    all.catch(() => {});
+    await answers[0];
+    const idle = idleTimeout(this.clock, this.connection, patience);
+    if ((await Promise.race([all, idle])) === 'idle' && !this.connection.pipeline.failure)
+      throw new Retry('unheard');
+    return all;
+  }
+
   /** Submits at once, so that what is submitted in the same tick leaves in the same write. @throws MailError UNAUTHENTICATED */
   async signIn(): Promise<void> {
     const { connection, capabilities } = this;
     const started = performance.now();
     const before = connection.pipeline.roundTrips;
     const commands = signInCommands(this.#options.credentials, this.way, capabilities);
-    const replies = await Promise.all(commands.map((command) => connection.execute(command)));
+    const replies = await this.heard(
+      commands.map((command) => connection.execute(command)),
+      UNHEARD_SIGN_IN_AFTER,
+    );
     this.signInRoundTrips += connection.pipeline.roundTrips - before;
     this.signInTime += performance.now() - started;
     requireSignedIn(commands, replies, capabilities.loginDelay);

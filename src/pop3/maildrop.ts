@@ -2,8 +2,10 @@ import { MailError } from '../mail/errors.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
 import { headerDigest, isUidl } from '../mail/maildrop-key.ts';
 import type { Capabilities } from './capabilities.ts';
+import { MessageRoom, keptOf } from './message-room.ts';
 import type { Answer, DropStatus, Octets, Results } from './results.ts';
 import type { Step } from './steps.ts';
+import { TOP_LINES, isCovered, stepKey } from './steps.ts';
 
 /** What is known of a server when a plan is made. */
 export interface Server {
@@ -14,13 +16,11 @@ export interface Server {
 
 /** Where there is no TOP, a message is read whole for its header, up to this size. */
 const MAX_FOR_HEADER = 1024 * 1024;
-/** Octets of whole messages that one request may read. */
-const MAX_WHOLE = 48 * 1024 * 1024;
 /** Messages of the same size whose headers are compared with a digest. */
 const MAX_CANDIDATES = 200;
 
-/** What LIST says and what RETR brings differ where line ends are counted otherwise. */
-const boundOf = (size: number): number => Math.ceil(size * 1.1) + 4096;
+const NO_SIZES: ReadonlyMap<number, number> = new Map();
+const NO_OCTETS: Octets = { octets: Buffer.alloc(0), isCut: false, size: 0 };
 
 /**
  * What one session knows of the maildrop. A request for something that is not known yet returns
@@ -32,8 +32,7 @@ export class Maildrop {
   readonly #noted = new Map<string, Step>();
   #hasUidl: boolean;
   #hasTop: boolean;
-  #room = MAX_WHOLE;
-  readonly #granted = new Map<number, number>();
+  readonly #room = new MessageRoom();
   #byUidl: Map<string, number[]> | undefined;
   #wantsStatus = false;
   /** The last number of a listing. */
@@ -56,14 +55,14 @@ export class Maildrop {
     return noted
       .filter((step) => !(step.verb === 'STAT' && isListed && !this.#wantsStatus))
       .filter((step) => !('number' in step && has(step.verb)))
-      .filter((step) => !(step.verb === 'TOP' && this.#isCovered(step, noted)));
+      .filter((step) => !(step.verb === 'TOP' && isCovered(step, noted)));
   }
 
   /** Takes in the answers to a flight, in its order. */
   learn(flight: readonly Step[], answers: readonly Answer[]): void {
     flight.forEach((step, i) => {
       const answer = answers[i]!;
-      this.#known.set(keyOf(step), answer);
+      this.#known.set(stepKey(step), answer);
       if (!('number' in step) && answer instanceof Map) this.#highest = highestOf(answer);
     });
     if (this.#isUnheardOf('UIDL', flight)) this.#hasUidl = false;
@@ -80,9 +79,12 @@ export class Maildrop {
     return single > 1 && single * 1.3 > (this.#knownCount() ?? Infinity);
   }
 
+  /** Where STAT is refused or cannot be read, the list of sizes tells. */
   status(): DropStatus | undefined {
     this.#wantsStatus = true;
-    return this.#ask({ verb: 'STAT' });
+    if (!(this.#known.get('STAT') instanceof MailError)) return this.#ask({ verb: 'STAT' });
+    const sizes = this.sizes();
+    return sizes && { count: sizes.size, size: [...sizes.values()].reduce((sum, size) => sum + size, 0) };
   }
 
   /** All octets of messages that were read. */
@@ -93,7 +95,11 @@ export class Maildrop {
 
   /** How many messages there are; the highest number. */
   count(): number | undefined {
-    return this.#knownCount() ?? this.#ask({ verb: 'STAT' })?.count;
+    const known = this.#knownCount();
+    if (known !== undefined) return known;
+    if (!(this.#known.get('STAT') instanceof MailError)) return this.#ask({ verb: 'STAT' })?.count;
+    void this.#ask({ verb: this.#hasUidl ? 'UIDL' : 'LIST' });
+    return this.#knownCount();
   }
 
   /** Sizes of all messages. */
@@ -101,19 +107,28 @@ export class Maildrop {
     return this.#ask({ verb: 'LIST' });
   }
 
+  /** Whether the list of sizes has been asked for, with whatever answer; notes it where it has not. */
+  areSizesAsked(): boolean {
+    return ifRefused(NO_SIZES, () => this.sizes()) !== undefined;
+  }
+
   /** Octets, as the server counts them. */
   sizeOf(number: number): number | undefined {
-    const all = this.#known.get('LIST');
-    if (all instanceof Map) return (all as Results['LIST']).get(number) ?? missing();
-    const one = this.#ask(this.#server.readsAhead ? { verb: 'LIST', number } : { verb: 'LIST' });
-    return one && (one.get(number) ?? missing());
+    const size = this.#rowOf('LIST', number);
+    if (size !== null) return size;
+    throw new MailError('SERVER_UNAVAILABLE', 'The mail server omitted a message from its list');
+  }
+
+  /** Octets that are to be expected: what came where that was more than the server counts, 0 where it does not count. */
+  expectedSize(number: number): number | undefined {
+    return this.#room.measured(number) ?? ifRefused(0, () => this.sizeOf(number));
   }
 
   /** What tells this message from all others. */
   keyOf(number: number): MaildropKey | undefined {
     const uidl = this.#uidlOf(number);
     if (uidl !== null) return uidl === undefined ? undefined : { uidl };
-    const [size, header] = [this.sizeOf(number), this.header(number)];
+    const [size, header] = [this.sizeOf(number), this.#headerIfAny(number)];
     return size === undefined || !header ? undefined : { digest: headerDigest(header.octets), size };
   }
 
@@ -121,11 +136,16 @@ export class Maildrop {
   numbersOf(key: MaildropKey): readonly number[] | undefined {
     if ('uidl' in key) return this.#numbersByUidl()?.get(key.uidl) ?? (this.#numbersByUidl() && []);
     const candidates = this.#candidates(key.size);
-    const headers = candidates?.map((number) => ({ number, header: this.header(number) }));
+    const headers = candidates?.map((number) => ({ number, header: this.#headerIfAny(number) }));
     if (!headers || headers.some(({ header }) => !header)) return undefined;
     return headers
       .filter(({ header }) => headerDigest(header!.octets) === key.digest)
       .map(({ number }) => number);
+  }
+
+  /** A message whose header the server refuses has none. */
+  #headerIfAny(number: number): Octets | undefined {
+    return ifRefused(NO_OCTETS, () => this.header(number));
   }
 
   /** The header of a message, at least. */
@@ -139,7 +159,7 @@ export class Maildrop {
         'UNSUPPORTED',
         'This mail server cannot send the header alone (no TOP), and the message is too large to read in full',
       );
-    return size === undefined ? undefined : this.#ask({ verb: 'RETR', number, most: boundOf(size) });
+    return size === undefined ? undefined : this.#ask({ verb: 'RETR', number, most: keptOf(size) });
   }
 
   /** The header and so many lines. */
@@ -152,21 +172,20 @@ export class Maildrop {
     return top && { ...top, isCut: true };
   }
 
-  /** All of a message. @throws MailError TOO_LARGE */
+  /** All of a message; one that turns out to be larger than the list says is asked for again. @throws MailError TOO_LARGE */
   whole(number: number): Octets | undefined {
-    const size = this.sizeOf(number);
+    const known = this.#wholeOf(number);
+    if (known && !known.isCut) return known;
+    if (known) this.#askAgain(number, known.size);
+    const size = this.expectedSize(number);
     if (size === undefined) return undefined;
-    if (!this.#granted.has(number)) {
-      const most = boundOf(size);
-      if (most > this.#room)
-        throw new MailError(
-          'TOO_LARGE',
-          'The requested messages are too large for one response. Ask for fewer at once',
-        );
-      this.#room -= most;
-      this.#granted.set(number, most);
-    }
-    return this.#ask({ verb: 'RETR', number, most: this.#granted.get(number)! });
+    this.#room.grant(number, size);
+    return this.#ask({ verb: 'RETR', number, most: keptOf(size) });
+  }
+
+  #askAgain(number: number, size: number): void {
+    this.#room.correct(number, size);
+    this.#known.delete(`RETR ${number}`);
   }
 
   #knownCount(): number | undefined {
@@ -176,23 +195,40 @@ export class Maildrop {
   }
 
   #ask<S extends Step>(step: S): Results[S['verb']] | undefined {
-    const answer = this.#known.get(keyOf(step));
+    const answer = this.#known.get(stepKey(step));
     if (answer instanceof MailError) throw answer;
-    if (answer === undefined) this.#noted.set(keyOf(step), step);
+    if (answer === undefined) this.#noted.set(stepKey(step), step);
     return answer as Results[S['verb']] | undefined;
   }
 
   /** Null: the server gives this message no unique-id. */
   #uidlOf(number: number): string | null | undefined {
     if (!this.#hasUidl) return null;
-    const all = this.#known.get('UIDL');
-    if (all instanceof MailError) throw all;
-    const one =
-      all instanceof Map
-        ? all
-        : this.#ask(this.#server.readsAhead ? { verb: 'UIDL', number } : { verb: 'UIDL' });
-    const uidl = one && ((one as Results['UIDL']).get(number) ?? '');
+    const uidl = this.#rowOf('UIDL', number);
     return uidl === undefined || isUidl(uidl) ? uidl : null;
+  }
+
+  /**
+   * A message's row of a listing; null: the server leaves it out. Servers that answer for one message with a refusal,
+   * without its number or with all messages are asked for all of them.
+   */
+  #rowOf<V extends 'UIDL' | 'LIST'>(verb: V, number: number): Row<V> | null | undefined {
+    const all = this.#answerTo(verb, verb);
+    if (all instanceof MailError) throw all;
+    if (all) return all.get(number) ?? null;
+    const one = this.#answerTo(verb, `${verb} ${number}`);
+    const row = one instanceof MailError ? undefined : one?.get(number);
+    if (row !== undefined) return row;
+    const isOfOne = one === undefined && this.#server.readsAhead;
+    void this.#ask(isOfOne ? { verb, number } : { verb });
+    return undefined;
+  }
+
+  #answerTo<V extends 'UIDL' | 'LIST'>(
+    _verb: V,
+    key: string,
+  ): ReadonlyMap<number, Row<V>> | MailError | undefined {
+    return this.#known.get(key) as ReadonlyMap<number, Row<V>> | MailError | undefined;
   }
 
   #numbersByUidl(): ReadonlyMap<string, readonly number[]> | undefined {
@@ -237,38 +273,29 @@ export class Maildrop {
     }
   }
 
-  /** A longer piece of the same message is on its way. */
-  #isCovered(step: Extract<Step, { verb: 'TOP' }>, noted: readonly Step[]): boolean {
-    return noted.some(
-      (each) =>
-        (each.verb === 'RETR' && each.number === step.number) ||
-        (each.verb === 'TOP' && each.number === step.number && each.lines > step.lines),
-    );
-  }
-
   /** Whether a command that not every server has was refused without a reason, for all messages that are there. */
   #isUnheardOf(verb: 'UIDL' | 'TOP', flight: readonly Step[]): boolean {
     const count = this.#knownCount() ?? Infinity;
     const asked = flight.filter(
       (step) => step.verb === verb && (!('number' in step) || step.number <= count),
     );
-    const answers = asked.map((step) => this.#known.get(keyOf(step)));
+    const answers = asked.map((step) => this.#known.get(stepKey(step)));
     return (
       answers.length > 0 && answers.every((each) => each instanceof MailError && each.code === 'UNSUPPORTED')
     );
   }
 }
 
-/** Lines of text that are asked for: none, for a preview, and for one that begins late. */
-export const TOP_LINES = [0, 100, 1000] as const;
+type Row<V extends 'UIDL' | 'LIST'> = Results[V] extends ReadonlyMap<number, infer R> ? R : never;
 
-function keyOf(step: Step): string {
-  if (step.verb === 'TOP') return `TOP ${step.number} ${step.lines}`;
-  return 'number' in step ? `${step.verb} ${step.number}` : step.verb;
-}
-
-function missing(): never {
-  throw new MailError('SERVER_UNAVAILABLE', 'The mail server omitted a message from its list');
+/** @throws what is no refusal */
+function ifRefused<T>(instead: T, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof MailError) return instead;
+    throw error;
+  }
 }
 
 function highestOf(listing: ReadonlyMap<number, unknown>): number {

@@ -5,6 +5,7 @@ import { asMailError } from '../mail/errors.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import { idleTimeout } from '../net/clock.ts';
 import { CallReport } from '../session/report.ts';
+import type { RetryReason } from '../session/run.ts';
 import { Attempts, run } from '../session/run.ts';
 import type { Line } from '../session/run.ts';
 import type { SessionOptions } from '../session/session-options.ts';
@@ -20,6 +21,8 @@ import { refusal } from './wire/refusals.ts';
 
 /** Milliseconds of silence after which commands behind an answered sign-in count as swallowed. */
 const SWALLOWED_AFTER = 2_000;
+/** The same within a flight behind the sign-in, where a server may take its time over a long listing. */
+const UNHEARD_AFTER = 10_000;
 
 /** What is done with the result of a plan, on a session that has not ended. */
 type End<T, R> = (result: T, link: Link, hasMarked: boolean) => Promise<R>;
@@ -33,6 +36,7 @@ export class Network implements Transport {
   #options: SessionOptions;
   readonly #report = new CallReport();
   #link: Link | undefined;
+  #isOneByOne = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -61,9 +65,8 @@ export class Network implements Transport {
   }
 
   async probe(): Promise<ServerProfile> {
-    const first = await this.open();
     try {
-      return await probeServer(first, () => this.open());
+      return await this.#attempt(async () => probeServer(await this.open(), () => this.open()));
     } finally {
       await this.#link?.connection.quit(this.#options.clock);
     }
@@ -73,7 +76,7 @@ export class Network implements Transport {
   async open(): Promise<Link> {
     this.#link?.connection.destroy();
     const started = performance.now();
-    this.#link = await Link.open(this.#options);
+    this.#link = await Link.open(this.#options, this.#isOneByOne);
     this.#report.timings.connect += performance.now() - started;
     this.#report.add(this.#link);
     return this.#link;
@@ -87,17 +90,22 @@ export class Network implements Transport {
     this.#link?.connection.destroy();
   }
 
-  /** Runs a plan in a session; once more where the server turns out to swallow what comes behind the sign-in. */
   #session<T, R>(makePlan: MakePlan<T>, end: End<T, R>): Promise<R> {
+    return this.#attempt(() => this.#run(makePlan, end));
+  }
+
+  /** Once more where the server turns out not to hear what comes behind the sign-in, or in the same write. */
+  #attempt<T>(attempt: () => Promise<T>): Promise<T> {
     return new Attempts().run(
-      () => this.#run(makePlan, end),
+      attempt,
       () => undefined,
-      () => this.#stopPipeliningWithAuth(),
+      (reason) => this.#learn(reason),
     );
   }
 
-  #stopPipeliningWithAuth(): void {
+  #learn(reason: RetryReason): void {
     const { profile } = this.#options;
+    if (reason === 'unheard') this.#isOneByOne = true;
     this.#options = {
       ...this.#options,
       profile: profile && { ...profile, keepsCommandsBehindSignIn: false },
@@ -154,8 +162,9 @@ function lineOn(link: Link, fly: Line<Step, Answer>['fly']): Line<Step, Answer> 
 /** One flight: everything leaves in one write, and each answer is a result or the error that it is. */
 export async function fly(link: Link, steps: readonly Step[]): Promise<Answer[]> {
   const { connection } = link;
-  const replies = await Promise.all(
+  const replies = await link.heard(
     steps.map((step) => connection.execute(commandOf(step)).catch(asMailError)),
+    UNHEARD_AFTER,
   );
   // The end of the connection concerns the whole plan, not one step, and ends it. Only a change has to know its outcome.
   const { failure } = connection.pipeline;

@@ -16,6 +16,8 @@ export interface Octets {
   readonly octets: Buffer;
   /** There are more. */
   readonly isCut: boolean;
+  /** Octets that came, with those that were not kept. */
+  readonly size: number;
 }
 
 /** What a step brings, by its verb. */
@@ -68,18 +70,20 @@ function refused({ verb }: Step, reply: Reply): MailError {
   );
 }
 
-function octetsOf({ body, isCut }: Reply): Octets {
-  return { octets: body, isCut };
+function octetsOf({ body, isCut, size }: Reply): Octets {
+  return { octets: body, isCut, size };
 }
 
 /** Message numbers are counted from 1; more than this no maildrop holds. */
 const MAX_NUMBER = 2 ** 32 - 1;
 
-/** `2 320` (RFC 1939 §5, STAT). */
+/** `15 9000` (RFC 1939 §5, STAT); some say it in words: `15 messages (9000 octets)`. */
 function readStatus(text: string): DropStatus {
-  const [, count, size] = /^(\d{1,10})[ \t]+(\d{1,15})(?!\d)/.exec(text) ?? [];
-  if (count === undefined || Number(count) > MAX_NUMBER) throw unreadable();
-  return { count: Number(count), size: Number(size) };
+  const [count = NaN, size = NaN] = (text.match(/(?<![\w.])\d+(?![\w.])/g) ?? []).map(Number);
+  const isEmpty = count === 0 || /\bno (?:new )?(?:messages|mail)\b|\bempty\b/i.test(text);
+  if (isEmpty) return { count: 0, size: 0 };
+  if (!(count <= MAX_NUMBER) || !Number.isSafeInteger(size)) throw unreadable();
+  return { count, size };
 }
 
 /** Part of a list is no list. */
@@ -94,11 +98,13 @@ function linesIn(reply: Reply, isOfAll: boolean): Iterable<string> {
 }
 
 function sizeIn(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  return /^\d{1,15}(?=$|\s)/.test(text) ? Number.parseInt(text, 10) : undefined;
 }
 
 /**
- * `1 120`, `1 whqtswO00WBw418f9t5JxYwZ`, by number. Lines that are no such thing are passed over.
+ * `1 120`, `1 whqtswO00WBw418f9t5JxYwZ`, by number. Lines that are no such thing are passed over. A unique-id may have
+ * blanks in it that no RFC allows: only all of it tells messages apart. `+OK 3 messages` announces a listing that was not
+ * asked for.
  * @throws MailError for a number that no message has
  */
 function readListing<T>(
@@ -107,7 +113,7 @@ function readListing<T>(
 ): ReadonlyMap<number, T> {
   const listing = new Map<number, T>();
   for (const line of lines) {
-    const [, digits, rest] = /^(\d+)[ \t]+(\S+)/.exec(line) ?? [];
+    const [, digits, rest] = /^[ \t]*(\d+)[ \t]+(?!messages?\b)(\S.*)$/i.exec(line.trimEnd()) ?? [];
     if (rest === undefined) continue;
     const [number, value] = [Number(digits), read(rest)];
     if (number < 1 || number > MAX_NUMBER) throw unreadable();

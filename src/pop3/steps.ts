@@ -39,3 +39,21 @@ export function commandOf(step: Step): Command {
       return { line: step.verb };
   }
 }
+
+/** Lines of text that are asked for: none, for a preview, and for one that begins late. */
+export const TOP_LINES = [0, 100, 1000] as const;
+
+/** One string for each question: the same question, the same string. */
+export function stepKey(step: Step): string {
+  if (step.verb === 'TOP') return `TOP ${step.number} ${step.lines}`;
+  return 'number' in step ? `${step.verb} ${step.number}` : step.verb;
+}
+
+/** Whether a longer piece of the same message is asked for as well. */
+export function isCovered(step: Extract<Step, { verb: 'TOP' }>, others: readonly Step[]): boolean {
+  return others.some(
+    (each) =>
+      (each.verb === 'RETR' && each.number === step.number) ||
+      (each.verb === 'TOP' && each.number === step.number && each.lines > step.lines),
+  );
+}

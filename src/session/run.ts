@@ -54,9 +54,9 @@ async function beginWithSignIn<Step, Answer, T>(
 
 /**
  * Why what only reads is sent again: the sign-in was answered and what left with it was not (this server reads nothing
- * ahead); the server is not what the plan was made for; a session that was kept has ended; a connection has ended.
+ * ahead); of commands in one write only the first was heard; the server is not what the plan was made for; a session that was kept has ended; a connection has ended.
  */
-export type RetryReason = 'swallowed' | 'other server' | 'kept' | 'lost';
+export type RetryReason = 'swallowed' | 'unheard' | 'other server' | 'kept' | 'lost';
 
 /** Thrown where it has to be done again. */
 export class Retry extends Error {

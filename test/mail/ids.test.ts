@@ -69,7 +69,7 @@ describe('an id', () => {
     ['a UID as text', packed('m', 'acct', 'INBOX', 1, '1')],
     ['a UID as a set', packed('m', 'acct', 'INBOX', 1, '1:*')],
     ['an empty unique-id', packed('u', 'acct', 'INBOX', '')],
-    ['a blank in the unique-id', packed('u', 'acct', 'INBOX', 'a b')],
+    ['a tab in the unique-id', packed('u', 'acct', 'INBOX', 'a\tb')],
     ['CR LF in the unique-id', packed('u', 'acct', 'INBOX', 'a\r\nDELE 1')],
     ['a unique-id without end', packed('u', 'acct', 'INBOX', 'x'.repeat(256))],
     ['half a digest', packed('u', 'acct', 'INBOX', 'abcdefgh', 7)],

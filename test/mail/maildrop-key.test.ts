@@ -28,8 +28,10 @@ describe('the digest of a header', () => {
 });
 
 describe('a unique-id', () => {
-  it.each(['!', '~', 'UID123-456', 'x'.repeat(255)])('can be %s', (text) => expect(isUidl(text)).toBe(true));
-  it.each(['', ' ', 'a b', 'ä', '\x7f', 7, null])('cannot be %j', (value) =>
+  it.each(['!', '~', 'UID123-456', 'a b', 'x'.repeat(255)])('can be %s', (text) =>
+    expect(isUidl(text)).toBe(true),
+  );
+  it.each(['', ' ', ' a', 'a ', 'a\tb', 'ä', '\x7f', 7, null])('cannot be %j', (value) =>
     expect(isUidl(value)).toBe(false),
   );
 

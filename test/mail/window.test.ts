@@ -44,7 +44,7 @@ describe('a window', () => {
     { before: packed('c', 'acct', 'INBOX', 1, 7, 3, 4294967296) },
     { before: packed('c', 'acct', 'INBOX', 1, '7', 3, 9) },
     { before: packed('m', 'acct', 'INBOX', 1, 7, 3, 9) },
-    { before: packed('d', 'acct', 'INBOX', 3, 9, 'a b') },
+    { before: packed('d', 'acct', 'INBOX', 3, 9, 'a\tb') },
     { before: packed('d', 'acct', 'INBOX', 0, 9, 'a') },
     { before: packed('d', 'acct', 'INBOX', 3, 9) },
     { before: packed('toString', 'acct', 'INBOX', 3, 9, 'a') },

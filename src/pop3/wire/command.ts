@@ -37,6 +37,8 @@ export interface Reply {
   readonly body: Buffer;
   /** There was more than the command wanted to keep. */
   readonly isCut: boolean;
+  /** Octets of those lines, kept or not. */
+  readonly size: number;
 }
 
 /** A line as octets. @throws MailError BAD_USER_INPUT for CR, LF and NUL, which would make it two */

@@ -91,6 +91,6 @@ function refusedGreeting(line: Buffer): MailError | undefined {
       'The mail server did not greet as a POP3 server. Check the host and port',
     );
   const { status, code, text } = read;
-  const greeting = { isOk: status === '+OK', code, text, body: Buffer.alloc(0), isCut: false };
+  const greeting = { isOk: status === '+OK', code, text, body: Buffer.alloc(0), isCut: false, size: 0 };
   return greeting.isOk ? undefined : refusal(greeting, 'the connection', 'SERVER_UNAVAILABLE');
 }

@@ -3,8 +3,8 @@ import type { BodySink } from './command.ts';
 
 /** What is kept of the lines of an answer, or where they go instead. */
 export class KeptBody {
-  /** Some octets came beyond those that are kept. */
-  isCut = false;
+  /** Octets that came, kept or not. */
+  size = 0;
   readonly #most: number;
   readonly #sink: BodySink | undefined;
   readonly #pieces = new Pieces();
@@ -19,9 +19,13 @@ export class KeptBody {
     if (this.#sink) return void this.#sink.write(octets);
     const room = this.#most - this.#pieces.length;
     const own = octets.subarray(0, Math.max(0, room));
-    if (own.length < octets.length) this.isCut = true;
+    this.size += octets.length;
     if (own.length > 0) this.#pieces.push(own);
     return own.length;
+  }
+
+  get isCut(): boolean {
+    return this.size > this.#pieces.length;
   }
 
   get octets(): Buffer {

@@ -11,7 +11,7 @@ import { LIMITS } from './limits.ts';
 interface Pending extends QueuedCommand {
   readonly command: Command;
   /** The status line, once it has come, and what is kept of the lines behind it. */
-  reply: Omit<Reply, 'body' | 'isCut'> | undefined;
+  reply: Pick<Reply, 'isOk' | 'code' | 'text'> | undefined;
   readonly body: KeptBody | undefined;
   /** How often the server has asked for more. */
   challenges: number;
@@ -26,6 +26,10 @@ export class Pipeline extends CommandQueue<Pending> {
   /** Octets of all commands' bodies, those that are kept and those that are not. */
   #kept = 0;
   #thrownAway = 0;
+  /** Lines that no command asked for: a server has gone astray that sends many. */
+  #uninvited = 0;
+  /** The command answered last was for one line of a listing. */
+  #isBehindLine = false;
 
   /** Queues a command. @throws MailError (as a rejection) when the connection fails before its answer is whole */
   async submit(command: Command): Promise<Reply> {
@@ -43,6 +47,7 @@ export class Pipeline extends CommandQueue<Pending> {
   receiveLine(line: Buffer): boolean {
     const pending = this.#oldest;
     const read = readStatus(this.withoutSecrets(line.toString('latin1')));
+    if (!read && this.#mayPassOver(line)) return false;
     if (!pending || !read) {
       this.fail(pending ? unreadable() : uninvited(line));
       return false;
@@ -56,6 +61,13 @@ export class Pipeline extends CommandQueue<Pending> {
     if (pending.reply.isOk && pending.body) return true;
     this.#settle(pending);
     return false;
+  }
+
+  /** Blank lines, and the whole listing with which some servers answer `LIST 3`. */
+  #mayPassOver(line: Buffer): boolean {
+    const text = line.toString('latin1').trim();
+    const isRow = this.#isBehindLine && ROW.test(text);
+    return (text === '' || isRow) && ++this.#uninvited <= (isRow ? LIMITS.lines : MAX_BLANK);
   }
 
   receiveBody(octets: Buffer): void {
@@ -82,8 +94,10 @@ export class Pipeline extends CommandQueue<Pending> {
 
   #settle(pending: Pending): void {
     this.dequeue(pending);
-    const { reply, body } = pending;
-    pending.resolve({ ...reply!, body: body?.octets ?? NOTHING, isCut: body?.isCut ?? false });
+    const { reply, body, command } = pending;
+    this.#isBehindLine = ONE_ROW.test(command.line);
+    const lines = body && { body: body.octets, isCut: body.isCut, size: body.size };
+    pending.resolve({ ...reply!, ...(lines ?? NO_LINES) });
   }
 
   /** The server wants more. One that goes on asking is told to stop (RFC 5034 §4). */
@@ -94,7 +108,11 @@ export class Pipeline extends CommandQueue<Pending> {
       this.writeMore(compile(command.answer?.(challenge) ?? '*'));
   }
 }
-const NOTHING = Buffer.alloc(0);
+
+const NO_LINES = { body: Buffer.alloc(0), isCut: false, size: 0 };
+const MAX_BLANK = 20;
+const ONE_ROW = /^(?:LIST|UIDL) \d/;
+const ROW = /^(?:\d{1,10}[ \t]+\S.*|\.)$/;
 
 function unreadable(): MailError {
   return new MailError('SERVER_UNAVAILABLE', 'The mail server sent a response that the gateway cannot parse');

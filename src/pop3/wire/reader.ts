@@ -18,7 +18,10 @@ export interface Listener {
 }
 
 const [CR, LF, DOT] = [0x0d, 0x0a, 0x2e];
-const DOTTED = Buffer.from('\r\n.');
+/** How the lines of a body end, and the beginning of one that a dot stands in front of. */
+const LINE_ENDS = { CRLF: Buffer.from('\r\n.'), LF: Buffer.from('\n.') } as const;
+type LineEnd = keyof typeof LINE_ENDS;
+
 const CR_OCTET = Buffer.from('\r');
 
 /**
@@ -30,7 +33,8 @@ type Place = 'start' | 'dot' | 'dot-cr' | 'cr' | 'text';
 /**
  * Takes a POP3 server's octets apart: status lines, and bodies as they come, right at every split. Only CR LF ends a
  * line: a lone LF belongs to the text, or a message with `LF . CR LF` in it could end its own answer and go on as the
- * server's next words.
+ * server's next words. Some servers end all lines with LF alone: the first line of a body tells, which is the server's own
+ * (a listing's, or the trace field that it wrote on top of a message).
  */
 export class Reader implements OctetReader {
   readonly #listener: Listener;
@@ -38,6 +42,8 @@ export class Reader implements OctetReader {
   #line: Buffer = Buffer.alloc(0);
   #isInBody = false;
   #place: Place = 'start';
+  /** Of the body that is being read; undefined: its first line has yet to end. */
+  #lineEnd: LineEnd | undefined;
   #isStopped = false;
 
   constructor(listener: Listener, longestLine: number) {
@@ -75,6 +81,7 @@ export class Reader implements OctetReader {
     const bare = line.subarray(0, line.at(-2) === CR ? -2 : -1);
     this.#isInBody = this.#listener.onLine(bare, next < chunk.length);
     this.#place = 'start';
+    this.#lineEnd = undefined;
     return next;
   }
 
@@ -86,12 +93,14 @@ export class Reader implements OctetReader {
         return chunk[at] === DOT ? at + 1 : at;
       case 'dot':
         // The dot is left out: it was put in front of a line that begins with one, or ends the body.
+        if (chunk[at] === LF) return this.#endBody(at);
         this.#place = chunk[at] === CR ? 'dot-cr' : 'text';
         return chunk[at] === CR ? at + 1 : at;
       case 'dot-cr':
         return this.#endOrText(chunk, at);
       case 'cr':
         this.#place = chunk[at] === LF ? 'start' : 'text';
+        if (chunk[at] === LF) this.#lineEnd ??= 'CRLF';
         if (chunk[at] === LF) this.#listener.onBody(chunk.subarray(at, at + 1));
         return chunk[at] === LF ? at + 1 : at;
       case 'text':
@@ -100,24 +109,36 @@ export class Reader implements OctetReader {
   }
 
   #endOrText(chunk: Buffer, at: number): number {
-    if (chunk[at] === LF) {
-      this.#isInBody = false;
-      this.#listener.onBodyEnd();
-      return at + 1;
-    }
+    if (chunk[at] === LF) return this.#endBody(at);
     this.#listener.onBody(CR_OCTET);
     this.#place = 'cr';
     return at;
   }
 
+  #endBody(at: number): number {
+    this.#isInBody = false;
+    this.#listener.onBodyEnd();
+    return at + 1;
+  }
+
   /** Up to the next line that begins with a dot: lines that do not are handed on together. */
   #readText(chunk: Buffer, from: number): number {
-    const dotted = chunk.indexOf(DOTTED, from);
-    const end = dotted < 0 ? chunk.length : dotted + 2;
-    this.#listener.onBody(chunk.subarray(from, end));
-    if (dotted >= 0 || (chunk[end - 1] === LF && chunk[end - 2] === CR && end - 2 >= from))
-      this.#place = 'start';
-    else this.#place = chunk[end - 1] === CR ? 'cr' : 'text';
+    this.#lineEnd ??= firstLineEnd(chunk, from);
+    const mark = LINE_ENDS[this.#lineEnd ?? 'CRLF'];
+    const dotted = chunk.indexOf(mark, from);
+    const end = dotted < 0 ? chunk.length : dotted + mark.length - 1;
+    const piece = chunk.subarray(from, end);
+    this.#listener.onBody(piece);
+    const isLine = piece.at(-1) === LF && (this.#lineEnd === 'LF' || piece.at(-2) === CR);
+    if (isLine) this.#place = 'start';
+    else this.#place = piece.at(-1) === CR ? 'cr' : 'text';
     return end;
   }
+}
+
+/** Of the first line end at `from` or behind it, where no CR stands right before `from`; undefined: there is none yet. */
+function firstLineEnd(chunk: Buffer, from: number): LineEnd | undefined {
+  const lf = chunk.indexOf(LF, from);
+  if (lf < 0) return undefined;
+  return lf > from && chunk[lf - 1] === CR ? 'CRLF' : 'LF';
 }

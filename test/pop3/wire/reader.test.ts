@@ -45,10 +45,10 @@ const BODIES = [
   '.\r\n',
   '..\r\n...\r\n',
   '.a\r\n\r\n.\r\n..\r\nb\r\n',
-  'lone \n.\r\n and \r.\r\n and \r\r\n.x\r\n',
+  'first\r\nlone \n.\r\n and \r.\r\n and \r\r\n.x\r\n',
   'dot . in . the middle.\r\n',
   'a\r\n.\rb\r\n',
-  `${Buffer.from(Array.from({ length: 256 }, (_, i) => i)).toString('latin1')}\r\n`,
+  `x\r\n${Buffer.from(Array.from({ length: 256 }, (_, i) => i)).toString('latin1')}\r\n`,
 ];
 
 describe('octets of a POP3 server', () => {
@@ -79,13 +79,26 @@ describe('octets of a POP3 server', () => {
   });
 
   it('of a megabyte at random come back octet for octet', () => {
-    const noise = `${randomBytes(1_000_000).toString('latin1').replaceAll('5', '\r\n.')}\r\n`;
+    const noise = `x\r\n${randomBytes(1_000_000).toString('latin1').replaceAll('5', '\r\n.')}\r\n`;
     const octets = Buffer.from(stuffed(noise), 'latin1');
     const pieces: Buffer[] = [];
     for (let at = 0, size = 1; at < octets.length; at += size, size = 1 + (octets[at] ?? 0) * 50)
       pieces.push(octets.subarray(at, at + size));
     const digest = (body: Buffer) => createHash('sha256').update(body).digest('hex');
     expect(hear(pieces).bodies.map(digest)).toEqual([digest(Buffer.from(noise, 'latin1'))]);
+  });
+
+  it.each([
+    ['1 a\n2 b\n.\n', ['1 a\n2 b\n']],
+    ['a: b\n\n..x\n.\r\n', ['a: b\n\n.x\n']],
+    ['.\n', ['']],
+    ['a: b\r\nc\r\n.\n', ['a: b\r\nc\r\n']],
+  ])('end where a server ends its lines with LF alone: %j', (said, bodies) => {
+    const octets = Buffer.from(`+OK body\n${said}+OK bye\n`);
+    const whole = hear([octets]);
+    expect(whole.bodies.map(String)).toEqual(bodies);
+    expect(whole.lines).toEqual(['+OK body', '+OK bye']);
+    expect(hear(Array.from(octets, (octet) => Buffer.of(octet)))).toEqual(whole);
   });
 
   it('that are a line without end are given up', () => {
