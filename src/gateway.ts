@@ -69,7 +69,7 @@ export class Gateway {
     const { server, credentials, profile } = grant;
     const key = accountKey(server, credentials.user);
     const owner = { server, user: credentials.user, accountKey: key };
-    const endpoint = () => this.policy.resolve(server);
+    const endpoint = () => this.policy.resolve(server, signal);
     const options = { server, endpoint, credentials, profile, signal, clock: this.#clock, kept: this.#kept };
     const open = (): Promise<MailSession> => {
       onOpen?.();

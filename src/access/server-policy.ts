@@ -1,9 +1,9 @@
-import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 
 import type { CheckedAddress, Endpoint, MailServerName } from '../mail/endpoint.ts';
 import { serverUrl, parseServerUrl } from '../mail/endpoint.ts';
 import { MailError } from '../mail/errors.ts';
+import { HostLookup } from './host-lookup.ts';
 import { isPublicAddress } from './public-address.ts';
 
 /**
@@ -14,11 +14,17 @@ import { isPublicAddress } from './public-address.ts';
 export class ServerPolicy {
   readonly #allowed: readonly MailServerName[];
   readonly #authorities: readonly string[] | undefined;
+  readonly #lookup: HostLookup;
 
   /** @param authorities certificate authorities to trust, PEM; undefined: the platform's own */
-  constructor(allowed: readonly MailServerName[], authorities?: readonly string[]) {
+  constructor(
+    allowed: readonly MailServerName[],
+    authorities?: readonly string[],
+    hostLookup: HostLookup = new HostLookup(),
+  ) {
     this.#allowed = allowed;
     this.#authorities = authorities;
+    this.#lookup = hostLookup;
   }
 
   /** The server of a caller who names none. @throws MailError BAD_USER_INPUT where the first entry is a pattern */
@@ -59,11 +65,13 @@ export class ServerPolicy {
 
   /**
    * Resolves a server once, and checks every address: what comes back may be dialled, and nothing else may.
-   * @throws MailError FORBIDDEN, SERVER_UNAVAILABLE
+   * @param signal aborts when the call has to give up
+   * @throws MailError FORBIDDEN, SERVER_UNAVAILABLE, SERVER_TIMEOUT
    */
-  async resolve(server: MailServerName): Promise<Endpoint> {
+  async resolve(server: MailServerName, signal: AbortSignal): Promise<Endpoint> {
     const isNamed = this.#requireAllowed(server);
-    const addresses = await resolveAddresses(server.host);
+    const { host } = server;
+    const addresses = addressIn(host) ?? (await this.#lookup.addressesOf(host, { isNamed, signal }));
     // One answer for a private address, a name that does not exist and a port that is closed.
     if (!isNamed && !addresses.every(({ address }) => isPublicAddress(address))) throw unreachable(server);
     if (addresses.length === 0) throw unreachable(server);
@@ -93,15 +101,10 @@ function matches(entry: MailServerName, server: MailServerName): boolean {
   return entry.host.startsWith('*.') ? server.host.endsWith(entry.host.slice(1)) : entry.host === server.host;
 }
 
-async function resolveAddresses(host: string): Promise<CheckedAddress[]> {
+/** A host that is an address needs no look-up. */
+function addressIn(host: string): CheckedAddress[] | undefined {
   const family = net.isIP(host);
-  if (family) return [{ address: host, family: family as 4 | 6 }];
-  try {
-    const found = await lookup(host, { all: true });
-    return found.map(({ address, family: each }) => ({ address, family: each as 4 | 6 }));
-  } catch {
-    return [];
-  }
+  return family === 0 ? undefined : [{ address: host, family: family === 6 ? 6 : 4 }];
 }
 
 function unreachable({ host }: MailServerName): MailError {
