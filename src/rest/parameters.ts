@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 
+import { said, saidOfEach } from '../contract/said.ts';
 import { maxOctets, remoteContent } from '../operations/offers/content.ts';
 import { MAILBOX_ROLES } from '../mail/mailbox-roles.ts';
 import { id, optional } from '../operations/offers/values.ts';
@@ -10,17 +11,17 @@ import { DEFAULT_PREVIEW, MAX_HEADER_NAMES, MAX_PREVIEW } from '../mail/limits.t
 // What several operations read. Descriptions are the OpenAPI document's.
 
 export const mailboxPath = {
-  mailboxId: id('An id issued by this API.'),
+  mailboxId: id(said('Query.mailbox.id')),
 };
 
 /** Where something is read, a role does as well as an id. */
 export const readMailboxPath = {
   mailboxId: id(
-    `An id issued by this API, or a role: ${MAILBOX_ROLES.map((role) => `\`${role}\``).join(', ')}.`,
+    `An id issued by this API, or a role. ${saidOfEach(MAILBOX_ROLES, (role) => `MailboxRole.${role}`)}`,
   ),
 };
 
-export const messagePath = { messageId: id('An id issued by this API.') };
+export const messagePath = { messageId: id(said('Query.message.id')) };
 
 /** Which fields of messages an answer shows, and how much of the larger ones. */
 export const messageQuery = {

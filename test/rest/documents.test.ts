@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { buildSchema, printSchema } from 'graphql';
 import { describe, expect, it } from '@jest/globals';
 
+import { DESCRIPTIONS } from '../../src/contract/generated/descriptions.ts';
 import { said, saidOfEach, withDescriptions } from '../../src/contract/said.ts';
 import { Gateway } from '../support/gateway.ts';
 
@@ -58,4 +59,23 @@ describe('references to the schema', () => {
     const silent = { description: '{@Message.silent}' };
     expect(() => withDescriptions(silent, { 'Message.silent': '' })).toThrow('Message.silent');
   });
+
+  it('stand in place of every text that the schema has word for word', () => {
+    const plain = (text: string) => text.replaceAll('’', "'").replaceAll(/\\(.)/g, '$1');
+    const texts = new Set<string>(Object.values(DESCRIPTIONS));
+    const repeated = sourcesWithProse().flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g)]
+        .map(([, quoted, template]) => plain(quoted ?? template!))
+        .filter((text) => text.length > 20 && texts.has(text))
+        .map((text) => `${file}: ${text}`),
+    );
+    expect(repeated).toEqual([]);
+  });
 });
+
+/** The files that describe REST; codes of errors are no enum of the schema, so their meanings stand in REST alone. */
+function sourcesWithProse(): string[] {
+  return ['src/operations/offers', 'src/rest/openapi', 'src/rest/operations', 'src/rest']
+    .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('/failures.ts'));
+}

@@ -183,7 +183,7 @@ export type ChangeFailure = {
   readonly __typename?: 'ChangeFailure';
   /** The reason as a code. */
   readonly code: ChangeFailureCode;
-  /** The id as given in the request. */
+  /** The id as given in the request, or the id of a message that the filter matched. */
   readonly id: Scalars['ID']['output'];
   /** The reason in words. */
   readonly message: Scalars['String']['output'];
@@ -265,7 +265,7 @@ export type CreateMailboxPayload = {
 
 /** The mailbox to delete. */
 export type DeleteMailboxInput = {
-  /** The mailbox. INBOX cannot be deleted. */
+  /** The mailbox. */
   readonly id: Scalars['ID']['input'];
   /** Proceed only if the mailbox has this UIDVALIDITY; otherwise the result is STALE_ID and nothing is changed. */
   readonly ifUidValidity?: InputMaybe<Scalars['UInt32']['input']>;
@@ -328,7 +328,7 @@ export type EnclosedMessage = {
    * there is none.
    */
   readonly html?: Maybe<Scalars['String']['output']>;
-  /** Whether `html(maxOctets)` is truncated; null only together with an error. */
+  /** Whether `html` is truncated at the same `maxOctets`; null only together with an error. */
   readonly htmlTruncated?: Maybe<Scalars['Boolean']['output']>;
   /** The ids of the messages that this one replies to (In-Reply-To); empty if there are none. */
   readonly inReplyTo: ReadonlyArray<Scalars['String']['output']>;
@@ -348,9 +348,12 @@ export type EnclosedMessage = {
   readonly sentAt?: Maybe<Scalars['DateTime']['output']>;
   /** The subject, decoded; null if there is none. */
   readonly subject?: Maybe<Scalars['String']['output']>;
-  /** The text: the plain-text parts, or the html converted to text; null if there is neither. Lines end with LF. */
+  /**
+   * The text: the plain-text parts, or the html converted to text; null if there is neither. Lines end with LF. Truncated
+   * to `maxOctets`.
+   */
   readonly text?: Maybe<Scalars['String']['output']>;
-  /** Whether `text(maxOctets)` is truncated; null only together with an error. */
+  /** Whether `text` is truncated at the same `maxOctets`; null only together with an error. */
   readonly textTruncated?: Maybe<Scalars['Boolean']['output']>;
   /** The primary recipients (To). */
   readonly to: ReadonlyArray<Address>;
@@ -443,7 +446,7 @@ export type ExpungeMessagesInput = {
    * with UNSUPPORTED.
    */
   readonly acceptExpungeRace?: Scalars['Boolean']['input'];
-  /** Up to 1,000 message ids. Messages that are not marked `\Deleted` fail with CONFLICT. */
+  /** Up to 1,000 message ids, from any mailboxes. */
   readonly ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
@@ -503,7 +506,7 @@ export type Header = {
 export type HeaderFilter = {
   /** The name of the field, for example `List-Id`. */
   readonly name: Scalars['String']['input'];
-  /** The decoded value of a field with this name contains this. Null matches every message that has the field. */
+  /** The decoded value of a field with this name contains this. Without a value, every message that has the field matches. */
   readonly value?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -555,9 +558,9 @@ export type Mailbox = Node & {
    * delete mailbox, `t` delete messages, `e` expunge, `a` administer). Null if the server has no ACL.
    */
   readonly rights?: Maybe<Scalars['String']['output']>;
-  /** The purpose of the mailbox; null if it has no special purpose. */
+  /** The purpose of the mailbox (RFC 6154); null if it has no special purpose. */
   readonly role?: Maybe<MailboxRole>;
-  /** How the role was determined; null if there is no role. */
+  /** How the role was determined: declared by the server, or recognized from a well-known name. Null if there is no role. */
   readonly roleSource?: Maybe<RoleSource>;
   /** Whether the mailbox can hold messages; false if it is only a level in the hierarchy. */
   readonly selectable: Scalars['Boolean']['output'];
@@ -670,7 +673,10 @@ export type MailboxStatus = {
   readonly __typename?: 'MailboxStatus';
   /** Number of messages with the flag `\Deleted`; null unless the server speaks IMAP4rev2 or QUOTA=RES-MESSAGE. */
   readonly deleted?: Maybe<Scalars['UInt32']['output']>;
-  /** The highest modification sequence; null if the server has no CONDSTORE or keeps none for this mailbox. */
+  /**
+   * The highest modification sequence, a string of digits; null if the server has no CONDSTORE or keeps none for this
+   * mailbox.
+   */
   readonly highestModSeq?: Maybe<Scalars['ModSeq']['output']>;
   /** Number of messages. */
   readonly messages?: Maybe<Scalars['UInt32']['output']>;
@@ -697,9 +703,12 @@ export type Message = Node & {
    * error.
    */
   readonly attachments?: Maybe<ReadonlyArray<Attachment>>;
-  /** The blind-copy recipients (Bcc); usually present only in messages that the account itself wrote. */
+  /**
+   * The blind-copy recipients (Bcc); usually present only in messages that the account itself wrote. Null only together
+   * with an error.
+   */
   readonly bcc?: Maybe<ReadonlyArray<Address>>;
-  /** The carbon-copy recipients (Cc). */
+  /** The carbon-copy recipients (Cc). Null only together with an error. */
   readonly cc?: Maybe<ReadonlyArray<Address>>;
   /**
    * System flags and keywords in the server's own spelling, for example `\Seen`, `$Forwarded`. POP3 has no flags, so this
@@ -707,8 +716,9 @@ export type Message = Node & {
    */
   readonly flags?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /**
-   * The authors, decoded, with group names. Like every list of addresses and ids here, null only together with an error,
-   * if the mail server does not return the header of this message.
+   * The authors, decoded, with group names. Null only together with an error, if the mail server does not return the
+   * header
+   * of this message; this applies to all lists of addresses and ids.
    */
   readonly from?: Maybe<ReadonlyArray<Address>>;
   /**
@@ -726,14 +736,17 @@ export type Message = Node & {
    * there is none.
    */
   readonly html?: Maybe<Scalars['String']['output']>;
-  /** Whether `html(maxOctets)` is truncated; null only together with an error. */
+  /** Whether `html` is truncated at the same `maxOctets`; null only together with an error. */
   readonly htmlTruncated?: Maybe<Scalars['Boolean']['output']>;
   /**
    * Opaque. It contains account, mailbox, UIDVALIDITY and UID (on POP3 the unique-id), so it never refers to another
    * message.
    */
   readonly id: Scalars['ID']['output'];
-  /** The ids of the messages that this one replies to (In-Reply-To); empty if there are none. */
+  /**
+   * The ids of the messages that this one replies to (In-Reply-To); empty if there are none. Null only together with an
+   * error.
+   */
   readonly inReplyTo?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** Whether the message has been answered (`\Answered`). */
   readonly isAnswered?: Maybe<Scalars['Boolean']['output']>;
@@ -750,8 +763,8 @@ export type Message = Node & {
   /** The Message-ID with its angle brackets; null if there is none. */
   readonly messageId?: Maybe<Scalars['String']['output']>;
   /**
-   * The modification sequence, which increases with every change of the message's flags. Null if the server has no
-   * CONDSTORE.
+   * The modification sequence, a string of digits, which increases with every change of the message's flags. Null if the
+   * server has no CONDSTORE.
    */
   readonly modSeq?: Maybe<Scalars['ModSeq']['output']>;
   /** The whole MIME tree, depth first; `parentId` refers to the enclosing part. Null only together with an error. */
@@ -762,13 +775,22 @@ export type Message = Node & {
   readonly rawUrl: Scalars['String']['output'];
   /** When the server received the message (INTERNALDATE). Null on POP3. */
   readonly receivedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The ids of the earlier messages in the thread (References), oldest first; empty if there are none. */
+  /**
+   * The ids of the earlier messages in the thread (References), oldest first; empty if there are none. Null only together
+   * with an error.
+   */
   readonly references?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** How many references to other servers `html` removes when it blocks them; null only together with an error. */
   readonly remoteReferences?: Maybe<Scalars['Int']['output']>;
-  /** Where replies should be sent (Reply-To). Servers return `from` if the header is missing. */
+  /**
+   * Where replies should be sent (Reply-To). Servers return `from` if the header is missing. Null only together with an
+   * error.
+   */
   readonly replyTo?: Maybe<ReadonlyArray<Address>>;
-  /** The sender that transmitted the message (Sender). Servers return `from` if the header is missing. */
+  /**
+   * The sender that transmitted the message (Sender). Servers return `from` if the header is missing. Null only together
+   * with an error.
+   */
   readonly sender?: Maybe<ReadonlyArray<Address>>;
   /** When the message was written, according to its Date header; null if that is missing or invalid. */
   readonly sentAt?: Maybe<Scalars['DateTime']['output']>;
@@ -776,11 +798,17 @@ export type Message = Node & {
   readonly size?: Maybe<Scalars['Long']['output']>;
   /** The subject, decoded; null if there is none. */
   readonly subject?: Maybe<Scalars['String']['output']>;
-  /** The text: the plain-text parts, or the html converted to text; null if there is neither. Lines end with LF. */
+  /**
+   * The text: the plain-text parts, or the html converted to text; null if there is neither. Lines end with LF. Truncated
+   * to `maxOctets`.
+   */
   readonly text?: Maybe<Scalars['String']['output']>;
-  /** Whether `text(maxOctets)` is truncated; null only together with an error. */
+  /** Whether `text` is truncated at the same `maxOctets`; null only together with an error. */
   readonly textTruncated?: Maybe<Scalars['Boolean']['output']>;
-  /** The primary recipients. As in every list of addresses, at most the first 10,000 are shown. */
+  /**
+   * The primary recipients (To). As in every list of addresses, at most the first 10,000 are shown. Null
+   * only together with an error.
+   */
   readonly to?: Maybe<ReadonlyArray<Address>>;
   /**
    * The server's number for the message in this mailbox. UIDs ascend and are never reused while UIDVALIDITY stays the
@@ -837,7 +865,8 @@ export type MessageConnection = {
   readonly __typename?: 'MessageConnection';
   /**
    * Whether a part of the result is approximate. Either `totalCount` is the mail server's own count, because an exact one
-   * would require checking more than 1,000 messages; or the server does not support UTF-8, so the gateway searched for a
+   * would require checking more than 1,000 messages; or the server does not support UTF-8, so the gateway searched
+   * for a
    * broader condition and checked all hits itself. The messages of a page always match the filter exactly.
    */
   readonly approximated: Scalars['Boolean']['output'];
@@ -1018,7 +1047,7 @@ export type Mutation = {
   readonly copyMessages?: Maybe<CopyMessagesPayload>;
   /** Creates a mailbox. The server's delimiter in the path separates levels; the server creates missing levels. */
   readonly createMailbox?: Maybe<CreateMailboxPayload>;
-  /** Deletes a mailbox with all its messages. Mailboxes below it stay. */
+  /** Deletes a mailbox with all its messages. Mailboxes below it stay. INBOX cannot be deleted. */
   readonly deleteMailbox?: Maybe<DeleteMailboxPayload>;
   /**
    * Moves messages to the mailbox with the role TRASH, or permanently removes them with `permanently`. Without
@@ -1028,7 +1057,10 @@ export type Mutation = {
   readonly deleteMessages?: Maybe<DeleteMessagesPayload>;
   /** Removes all messages in a mailbox that are marked `\Deleted`, regardless of which client marked them (EXPUNGE). */
   readonly expungeMailbox?: Maybe<ExpungeMailboxPayload>;
-  /** Removes those of the given messages that are marked `\Deleted` (UID EXPUNGE, RFC 4315). */
+  /**
+   * Removes those of the given messages that are marked `\Deleted` (UID EXPUNGE, RFC 4315). Messages that are not marked
+   * fail with CONFLICT.
+   */
   readonly expungeMessages?: Maybe<ExpungeMessagesPayload>;
   /**
    * Moves messages to another mailbox: with MOVE (RFC 6851) if the server has it, otherwise by copying, marking and
@@ -1038,16 +1070,13 @@ export type Mutation = {
   /** Removes flags and keywords from messages (STORE -FLAGS). */
   readonly removeFlags?: Maybe<RemoveFlagsPayload>;
   /**
-   * Renames a mailbox and all mailboxes below it. INBOX is special (RFC 9051 §6.3.6): its messages move to the new
-   * mailbox, while INBOX itself and the mailboxes below it stay.
+   * Renames a mailbox and all mailboxes below it. Ids contain paths, so the mailboxes and their messages get new ids. INBOX
+   * is special (RFC 9051 §6.3.6): its messages move to the new mailbox, while INBOX itself and the mailboxes below it stay.
    */
   readonly renameMailbox?: Maybe<RenameMailboxPayload>;
   /** Replaces all flags and keywords of messages (STORE FLAGS). */
   readonly setFlags?: Maybe<SetFlagsPayload>;
-  /**
-   * Checks user and password with the mail server and returns a sealed token; they are stored nowhere else. The same as
-   * `POST /v1/tokens`.
-   */
+  /** Checks user and password with the mail server and returns a sealed token. They are stored only in the token. */
   readonly signIn: SignInPayload;
   /** Subscribes to a mailbox, so that clients show it. */
   readonly subscribeMailbox?: Maybe<SubscribeMailboxPayload>;
@@ -1227,17 +1256,17 @@ export type OrderDirection =
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
   /**
-   * The cursor of the last edge; null on an empty page. On POP3 it may be a later position, if the search stopped before
-   * the page was full.
+   * The cursor of the last message, for `after`; null on an empty page. On POP3 it may be a later position, if the search
+   * stopped before the page was full.
    */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
-  /** Whether the list continues after the last edge. */
+  /** Whether the list continues after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
-  /** Whether the list has messages before the first edge. */
+  /** Whether the list has messages before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   /**
-   * The cursor of the first edge; null on an empty page. With `last` on POP3 it may be a later position, if the search
-   * stopped before the page was full.
+   * The cursor of the first message, for `before`; null on an empty page. With `last` on POP3 it may be a later position,
+   * if the search stopped before the page was full.
    */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
@@ -1457,7 +1486,7 @@ export type SignInPayload = {
   readonly __typename?: 'SignInPayload';
   /** When the token expires. */
   readonly expiresAt: Scalars['DateTime']['output'];
-  /** Send it as `Authorization: Bearer …` with every further request. */
+  /** Send the token as `Authorization: Bearer …` with every further request. */
   readonly token: Scalars['String']['output'];
 };
 

@@ -1,3 +1,4 @@
+import { said, saidOfEach } from '../../contract/said.ts';
 import { DEFAULT_OCTETS, MAX_OCTETS } from '../../mail/limits.ts';
 import * as z from 'zod/mini';
 
@@ -10,9 +11,10 @@ export const maxOctets = optional(
   z.int().check(z.minimum(1), z.maximum(MAX_OCTETS)),
   `Maximum number of octets of UTF-8 of \`text\`, and of \`html\` before sanitizing; ${DEFAULT_OCTETS} by default. No more than this is fetched.`,
 );
+const REMOTE_CONTENT = ['BLOCK', 'ALLOW'] as const;
 export const remoteContent = optional(
-  z.enum(['BLOCK', 'ALLOW']),
-  'Whether references in `html` to content on other servers, which would reveal that the message was read, are blocked or kept; BLOCK by default.',
+  z.enum(REMOTE_CONTENT),
+  `${said('RemoteContent')} ${saidOfEach(REMOTE_CONTENT, (way) => `RemoteContent.${way}`)} BLOCK by default.`,
 );
 
 const messageId = id('The message.');

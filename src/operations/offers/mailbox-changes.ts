@@ -1,3 +1,4 @@
+import { said } from '../../contract/said.ts';
 import {
   createMailbox,
   deleteMailbox,
@@ -10,47 +11,40 @@ import { offer } from './offer.ts';
 import { described, id, ifUidValidity, optional, path, role } from './values.ts';
 
 /** A mailbox that is there already. */
-const named = { id: id('The mailbox.'), ifUidValidity };
-
-const SUBSCRIBED = 'The mailbox itself stays as it is.';
+const named = { id: id(said('DeleteMailboxInput.id')), ifUidValidity };
 
 export const MAILBOX_CHANGE_OFFERS = {
   createMailbox: offer(createMailbox, {
     summary: 'Create a mailbox',
-    description: 'The server’s delimiter in the path separates levels; the server creates missing levels.',
+    description: said('Mutation.createMailbox'),
     input: {
-      path: described(path(), 'The full path in the server’s own hierarchy.'),
-      role: optional(
-        role,
-        'The role of the mailbox (CREATE-SPECIAL-USE, RFC 6154); UNSUPPORTED if the server does not support it.',
-      ),
+      path: described(path(), said('CreateMailboxInput.path')),
+      role: optional(role, said('CreateMailboxInput.role')),
     },
   }),
   renameMailbox: offer(renameMailbox, {
     summary: 'Rename a mailbox',
-    description:
-      'Also renames all mailboxes below it. Ids contain paths, so the mailbox and its messages get new ids. INBOX is special (RFC 9051 §6.3.6): its messages move to the new mailbox, and INBOX stays.',
-    input: { id: named.id, path: described(path(), 'The new full path.'), ifUidValidity },
+    description: said('Mutation.renameMailbox'),
+    input: { id: named.id, path: described(path(), said('RenameMailboxInput.path')), ifUidValidity },
   }),
   deleteMailbox: offer(deleteMailbox, {
     summary: 'Delete a mailbox with all its messages',
-    description: 'Mailboxes below it stay. INBOX cannot be deleted.',
+    description: said('Mutation.deleteMailbox'),
     input: named,
   }),
   subscribeMailbox: offer(subscribeMailbox, {
-    summary: 'Add a mailbox to those that clients show',
-    description: SUBSCRIBED,
+    summary: 'Subscribe to a mailbox',
+    description: said('Mutation.subscribeMailbox'),
     input: named,
   }),
   unsubscribeMailbox: offer(unsubscribeMailbox, {
-    summary: 'Take a mailbox off those that clients show',
-    description: SUBSCRIBED,
+    summary: 'Unsubscribe from a mailbox',
+    description: said('Mutation.unsubscribeMailbox'),
     input: named,
   }),
   expungeMailbox: offer(expungeMailbox, {
     summary: 'Expunge a mailbox',
-    description:
-      'Removes all messages in a mailbox that are marked `\\Deleted`, regardless of which client marked them (EXPUNGE).',
+    description: said('Mutation.expungeMailbox'),
     input: named,
   }),
 };

@@ -1,3 +1,4 @@
+import { said, saidOfEach } from '../../contract/said.ts';
 import { MAX_CHANGED } from '../../mail/limits.ts';
 import * as z from 'zod/mini';
 
@@ -14,21 +15,22 @@ import { TargetFilter } from './filter-shape.ts';
 import { offer } from './offer.ts';
 import { dateTime, flags, id, messageIds, modSeq, optional } from './values.ts';
 
-const changedIds = messageIds(MAX_CHANGED);
+const changedIds = messageIds(MAX_CHANGED, said('CopyMessagesInput.ids'));
 
 /** Messages by ids, or by a filter. */
 const targets = { ids: z.optional(changedIds), filter: z.optional(TargetFilter) };
-const toMailbox = id('The mailbox that they go to.');
+const toMailbox = id(said('CopyMessagesInput.mailboxId'));
+const WITHOUT_UID_PLUS = ['REFUSE', 'LEAVE_MARKED'] as const;
 const withoutUidPlus = optional(
-  z.enum(['REFUSE', 'LEAVE_MARKED']),
-  'What to do if the server cannot expunge individual messages (no UIDPLUS, RFC 4315): fail with UNSUPPORTED (the default), or leave the messages in place, marked `\\Deleted`.',
+  z.enum(WITHOUT_UID_PLUS),
+  `${said('WithoutUidPlus')} ${saidOfEach(WITHOUT_UID_PLUS, (way) => `WithoutUidPlus.${way}`)} REFUSE by default.`,
 );
 
 /** One of three ways to change flags. */
 export const flagChange = {
   addFlags: optional(flags, 'Flags and keywords to add to those that the messages have.'),
   removeFlags: optional(flags, 'Flags and keywords to remove.'),
-  flags: optional(flags, 'The complete new list of flags and keywords; an empty list removes all.'),
+  flags: optional(flags, said('SetFlagsInput.flags')),
 };
 
 export const CHANGE_OFFERS = {
@@ -39,54 +41,44 @@ export const CHANGE_OFFERS = {
     input: {
       ...targets,
       ...flagChange,
-      ifModSeq: optional(
-        modSeq,
-        'Change only messages that have not changed since this modification sequence; the others fail with CONFLICT. All messages must then be in the same mailbox.',
-      ),
+      ifModSeq: optional(modSeq, said('AddFlagsInput.ifModSeq')),
     },
   }),
   copyMessages: offer(copyMessages, {
     summary: 'Copy messages to a mailbox',
-    description:
-      'The mailbox must be in the same account. Copies keep the flags and the date received of the original.',
+    description: said('Mutation.copyMessages'),
     input: { ids: changedIds, mailboxId: toMailbox },
   }),
   moveMessages: offer(moveMessages, {
     summary: 'Move messages to a mailbox',
-    description:
-      'Uses MOVE (RFC 6851) if the server has it; otherwise the messages are copied, marked and expunged by UID.',
+    description: said('Mutation.moveMessages'),
     input: { ids: changedIds, mailboxId: toMailbox, withoutUidPlus },
   }),
   deleteMessages: offer(deleteMessages, {
     summary: 'Delete messages',
-    description:
-      'Moves them to the mailbox with the role TRASH, or removes them for good with `permanently`. Takes exactly one of `ids` and `filter`. Messages that are in TRASH already, or an account without one, are BAD_USER_INPUT and NOT_FOUND unless `permanently`.',
+    description: `${said('Mutation.deleteMessages')} Takes exactly one of \`ids\` and \`filter\`.`,
     input: {
       ...targets,
-      permanently: optional(z.boolean(), 'Permanently remove the messages instead of moving them to TRASH.'),
+      permanently: optional(z.boolean(), said('DeleteMessagesInput.permanently')),
       withoutUidPlus,
     },
   }),
   expungeMessages: offer(expungeMessages, {
     summary: 'Permanently remove marked messages',
-    description:
-      'Removes those of the given messages that are marked `\\Deleted` (UID EXPUNGE, RFC 4315). Messages that are not marked are failures with CONFLICT.',
+    description: said('Mutation.expungeMessages'),
     input: {
       ids: changedIds,
-      acceptExpungeRace: optional(
-        z.boolean(),
-        'If the server has no UIDPLUS, expunge the whole mailbox, provided that no other message in it is marked. This also removes messages that another client marks at the same time. Without this option such a server makes the request fail with UNSUPPORTED.',
-      ),
+      acceptExpungeRace: optional(z.boolean(), said('ExpungeMessagesInput.acceptExpungeRace')),
     },
   }),
   appendMessage: offer(appendMessage, {
     summary: 'Add a message to a mailbox',
-    description: 'The message is not sent to anybody.',
+    description: said('Mutation.appendMessage'),
     input: {
-      mailboxId: id('The destination mailbox.'),
+      mailboxId: id(said('AppendMessageInput.mailboxId')),
       message: Draft,
-      flags: optional(flags, 'The flags and keywords of the new message.'),
-      receivedAt: optional(dateTime, 'The date received (INTERNALDATE); by default the current time.'),
+      flags: optional(flags, said('AppendMessageInput.flags')),
+      receivedAt: optional(dateTime, said('AppendMessageInput.receivedAt')),
     },
   }),
 };

@@ -1,4 +1,5 @@
-import { MAX_CHECKED, MAX_IDS, MAX_OPENED, shown } from '../../mail/limits.ts';
+import { said, saidOfEach } from '../../contract/said.ts';
+import { MAX_IDS } from '../../mail/limits.ts';
 import * as z from 'zod/mini';
 
 import { listMessages } from '../mailbox-messages.ts';
@@ -10,9 +11,12 @@ import { described, id, messageIds, optional, window } from './values.ts';
 const ORDER_KEYS = ['MAILBOX', 'RECEIVED', 'SENT', 'SIZE', 'SUBJECT', 'FROM'] as const;
 /** Several mailboxes have no order of their own. */
 const [, ...ACCOUNT_ORDER_KEYS] = ORDER_KEYS;
-export const FILTERS =
-  'Texts match anywhere in the decoded value, ignoring case, in any script. Dates, sizes, flags, header fields, addresses and ids are matched exactly on every mail server.';
-export const ORDERS = `All except MAILBOX need a mail server that can sort (SORT), or a list of at most ${shown(MAX_CHECKED)} messages; a longer list is UNSUPPORTED.`;
+export const FILTERS = 'The schema `MessageFilter` says how conditions match.';
+/** What lists are sorted by. */
+export const ORDERS = `${said('MessageOrderKey')} ${saidOfEach(ORDER_KEYS, (key) => `MessageOrderKey.${key}`)}`;
+
+/** The same without MAILBOX. */
+export const ACCOUNT_ORDERS = `${said('MessageOrderKey')} ${saidOfEach(ACCOUNT_ORDER_KEYS, (key) => `MessageOrderKey.${key}`)}`;
 
 export const orderKey = z.enum(ORDER_KEYS);
 export const accountOrderKey = z.enum(ACCOUNT_ORDER_KEYS);
@@ -25,7 +29,7 @@ const { first, after, totalCount } = window;
 
 const mailboxes = optional(
   z.array(id('A mailbox.')).check(z.minLength(1), z.maxLength(100)),
-  'Ids of the mailboxes. By default all mailboxes, except views of messages that are also in other mailboxes (roles ALL, FLAGGED and IMPORTANT).',
+  said('Account.messages.mailboxes'),
 );
 
 export const MESSAGE_OFFERS = {
@@ -37,14 +41,14 @@ export const MESSAGE_OFFERS = {
       ...window,
       filter: z.optional(MessageFilter),
       orderBy: optional(
-        z.strictObject({ key: described(orderKey, `What they are sorted by. ${ORDERS}`), direction }),
-        'The order of the list; by default UID, descending. A cursor is valid only for the order of the list that it came from.',
+        z.strictObject({ key: described(orderKey, ORDERS), direction }),
+        said('Mailbox.messages.orderBy'),
       ),
     },
   }),
   listAccountMessages: offer(listAccountMessages, {
     summary: 'A page of the messages of several mailboxes',
-    description: `Messages of several mailboxes, or of all, in one list; all mailboxes are searched in one batch. Messages with the same sort key are ordered by the path of their mailbox, then by UID. At most ${MAX_OPENED} mailboxes can be searched at once. ${FILTERS}`,
+    description: `${said('Account.messages')} ${FILTERS}`,
     input: {
       mailboxes,
       first,
@@ -52,8 +56,8 @@ export const MESSAGE_OFFERS = {
       totalCount,
       filter: z.optional(MessageFilter),
       orderBy: optional(
-        z.strictObject({ key: described(accountOrderKey, `What they are sorted by. ${ORDERS}`), direction }),
-        'The order of the list; by default RECEIVED, descending.',
+        z.strictObject({ key: described(accountOrderKey, ACCOUNT_ORDERS), direction }),
+        said('Account.messages.orderBy'),
       ),
     },
   }),
@@ -66,6 +70,6 @@ export const MESSAGE_OFFERS = {
     summary: 'Several messages by their ids',
     description:
       'In the order of the ids; null where one is not there, and `errors` says why. Changes nothing.',
-    input: { ids: messageIds(MAX_IDS) },
+    input: { ids: messageIds(MAX_IDS, said('Query.nodes.ids')) },
   }),
 };

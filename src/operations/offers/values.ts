@@ -1,3 +1,4 @@
+import { said } from '../../contract/said.ts';
 import { MAX_PAGE } from '../../mail/limits.ts';
 import * as z from 'zod/mini';
 
@@ -28,28 +29,20 @@ export const dateTime = z.pipe(
 export const path = () => z.string().check(z.minLength(1), z.maxLength(1000));
 export const role = z.enum(MAILBOX_ROLES);
 
-export const ifUidValidity = optional(
-  uint32,
-  'Proceed only if the mailbox has this UIDVALIDITY; otherwise the result is STALE_ID and nothing is changed.',
-);
+export const ifUidValidity = optional(uint32, said('MailboxFilter.ifUidValidity'));
 
-export function messageIds(most: number) {
+/** @param description of the list */
+export function messageIds(most: number, description: string) {
   const ids = z.array(z.string().check(z.minLength(1), z.maxLength(3000)));
-  return described(ids.check(z.minLength(1), z.maxLength(most)), 'Message ids, from any mailboxes.');
+  return described(ids.check(z.minLength(1), z.maxLength(most)), description);
 }
 
 /** Which page of a list. */
 export const window = {
-  first: optional(
-    z.int().check(z.minimum(1), z.maximum(MAX_PAGE)),
-    'The number of messages to return after `after` (or from the start of the list); 25 if neither `first` nor `last` is given.',
-  ),
-  after: optional(cursor(), 'Only messages after this cursor in the list.'),
-  last: optional(
-    z.int().check(z.minimum(1), z.maximum(MAX_PAGE)),
-    'The number of messages to return before `before` (or from the end of the list). Cannot be combined with `first`.',
-  ),
-  before: optional(cursor(), 'Only messages before this cursor in the list.'),
+  first: optional(z.int().check(z.minimum(1), z.maximum(MAX_PAGE)), said('Mailbox.messages.first')),
+  after: optional(cursor(), said('Mailbox.messages.after')),
+  last: optional(z.int().check(z.minimum(1), z.maximum(MAX_PAGE)), said('Mailbox.messages.last')),
+  before: optional(cursor(), said('Mailbox.messages.before')),
   totalCount: optional(z.boolean(), 'Whether the response has the number of messages in the whole list.'),
 };
 

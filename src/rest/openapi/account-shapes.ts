@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 
+import { said, saidOfEach } from '../../contract/said.ts';
 import type { Feature } from '../../mail/features.ts';
 import type { AccountFieldName } from '../fields/account-fields.ts';
 import { described } from '../../operations/offers/values.ts';
@@ -21,61 +22,61 @@ const FEATURES: Record<Feature, true> = {
   QUOTA: true,
   RIGHTS: true,
 };
+const FEATURE_NAMES = Object.keys(FEATURES) as [Feature, ...Feature[]];
+
+const SECURITIES = ['TLS', 'STARTTLS', 'NONE'] as const;
 
 const Namespace = object({
-  prefix: text('The prefix of all paths in the namespace, decoded; often empty.'),
-  delimiter: nullable(z.string(), 'The character that separates the levels; null if the namespace is flat.'),
+  prefix: text(said('Namespace.prefix')),
+  delimiter: nullable(z.string(), said('Namespace.delimiter')),
 });
 
 const QuotaUsage = object({
-  used: described(octetCount, 'How much is used.'),
-  limit: described(octetCount, 'How much is allowed.'),
+  used: described(octetCount, said('QuotaUsage.used')),
+  limit: described(octetCount, said('QuotaUsage.limit')),
 });
 
 const fields = {
-  user: text('The name that signed in.'),
-  protocol: described(z.enum(['IMAP', 'POP3']), 'The protocol that the gateway uses with the mail server.'),
+  user: text(said('Account.user')),
+  protocol: described(z.enum(['IMAP', 'POP3']), said('Account.protocol')),
   server: described(
     object({
-      host: text('The host that the gateway connected to.'),
-      port: described(octetCount, 'The port that the gateway connected to.'),
+      host: text(said('MailServer.host')),
+      port: described(octetCount, said('MailServer.port')),
       security: described(
-        z.enum(['TLS', 'STARTTLS', 'NONE']),
-        'TLS from the first octet, upgraded to TLS before the password was sent, or not protected, if the deployment explicitly allows it.',
+        z.enum(SECURITIES),
+        `${said('MailServer.security')} ${saidOfEach(SECURITIES, (way) => `ConnectionSecurity.${way}`)}`,
       ),
     }),
-    'The mail server.',
+    said('Account.server'),
   ),
   software: nullable(
     object({
-      name: nullable(z.string(), 'The name of the software; null if the server does not report it.'),
-      version: nullable(z.string(), 'The version of the software; null if the server does not report it.'),
+      name: nullable(z.string(), said('MailServer.name')),
+      version: nullable(z.string(), said('MailServer.version')),
     }),
     'The software as the server reports it (ID, RFC 2971); null if it does not.',
   ),
-  capabilities: list(
-    z.string(),
-    'The server’s capabilities after sign-in, in the server’s own spelling and order.',
-  ),
+  capabilities: list(z.string(), said('Account.capabilities')),
   features: list(
-    z.enum(Object.keys(FEATURES) as [Feature, ...Feature[]]),
-    'The features of this account. An operation that needs any other feature fails with UNSUPPORTED.',
+    z.enum(FEATURE_NAMES),
+    `${said('Account.features')} ${saidOfEach(FEATURE_NAMES, (feature) => `Feature.${feature}`)}`,
   ),
   namespaces: nullable(
     object({
-      personal: list(Namespace, 'The user’s own mailboxes.'),
-      otherUsers: list(Namespace, 'Mailboxes that other users share.'),
-      shared: list(Namespace, 'Mailboxes for everyone.'),
+      personal: list(Namespace, said('Namespaces.personal')),
+      otherUsers: list(Namespace, said('Namespaces.otherUsers')),
+      shared: list(Namespace, said('Namespaces.shared')),
     }),
-    'The locations of mailboxes (RFC 2342); null if the server has no NAMESPACE.',
+    said('Account.namespaces'),
   ),
   quota: nullable(
     object({
-      root: text('The quota root that applies. The server chooses its name, which is often empty.'),
-      storage: nullable(QuotaUsage, 'Storage in octets; null if it is not limited.'),
-      messages: nullable(QuotaUsage, 'Number of messages; null if it is not limited.'),
+      root: text(said('Quota.root')),
+      storage: nullable(QuotaUsage, said('Quota.storage')),
+      messages: nullable(QuotaUsage, said('Quota.messages')),
     }),
-    'The quota that applies to INBOX (RFC 9208); null if the server has none.',
+    said('Account.quota'),
   ),
 } satisfies Record<AccountFieldName, z.ZodMiniType>;
 

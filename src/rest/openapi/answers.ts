@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 
+import { said } from '../../contract/said.ts';
 import { described } from '../../operations/offers/values.ts';
 import { Account } from './account-shapes.ts';
 import {
@@ -25,13 +26,13 @@ import {
 import { PartError, Plan, errorCode, errors, list, nullable, object, plan, text, truth } from './shapes.ts';
 
 const ChangeFailure = object({
-  id: text('The id as given in the request, or the id of a message that the filter matched.'),
-  code: described(errorCode, 'The reason as a code.'),
-  message: text('The reason in words.'),
+  id: text(said('ChangeFailure.id')),
+  code: described(errorCode, said('ChangeFailure.code')),
+  message: text(said('ChangeFailure.message')),
 });
 
-const expunged = list(z.string(), 'The ids of the messages that were permanently removed.');
-const failures = list(ChangeFailure, 'The messages that were not changed.');
+const expunged = list(z.string(), said('DeleteMessagesPayload.expunged'));
+const failures = list(ChangeFailure, said('AddFlagsPayload.failures'));
 
 /** What an error looks like (RFC 9457). */
 export const Problem = object({
@@ -84,7 +85,7 @@ export const ANSWERS = {
       Message,
       'The new message. Null if it was added but the server did not report its UID (no UIDPLUS); `errors` says why.',
     ),
-    wasThere: truth('True if the mailbox already had the message and nothing was added.'),
+    wasThere: truth(said('AppendMessagePayload.wasThere')),
     errors,
     plan,
   }),

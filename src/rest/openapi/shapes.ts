@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 
+import { said } from '../../contract/said.ts';
 import type { ErrorCode } from '../../mail/errors.ts';
 import { FAILURES } from '../../mail/errors.ts';
 import { described, optional } from '../../operations/offers/values.ts';
@@ -20,8 +21,8 @@ export const object = z.strictObject;
 
 export const PartError = object({
   field: text('The field that is null because of this error, for example `text` or `messages.3`.'),
-  code: described(errorCode, 'The reason as a code.'),
-  message: text('The reason in words.'),
+  code: described(errorCode, said('ChangeFailure.code')),
+  message: text(said('ChangeFailure.message')),
 });
 
 /** Why parts of an answer are null though they were asked for. */

@@ -3,9 +3,9 @@ import * as z from 'zod/mini';
 import type { Caller } from '../../mail/caller.ts';
 import type { AccountListArguments } from '../../mail/list-account.ts';
 import {
+  ACCOUNT_ORDERS,
   FILTERS,
   MESSAGE_OFFERS,
-  ORDERS,
   accountOrderKey,
   direction,
 } from '../../operations/offers/messages.ts';
@@ -34,7 +34,7 @@ export const accountMessageOperations: readonly AnyOperation[] = [
       ...messageQuery,
       ...filterQuery,
       mailboxes: searched.mailboxes,
-      orderBy: optional(accountOrderKey, `The sort key; \`RECEIVED\` by default. ${ORDERS}`),
+      orderBy: optional(accountOrderKey, `${ACCOUNT_ORDERS} RECEIVED by default.`),
       direction,
     },
     answers: { 200: 'MessagePage' },

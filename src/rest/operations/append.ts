@@ -19,7 +19,7 @@ export const appendOperations: readonly AnyOperation[] = [
     path: '/v1/mailboxes/{mailboxId}/messages',
     topic: 'Messages',
     summary: appendMessage.summary,
-    description: `The body is the message itself (\`message/rfc822\`, lines ending with CR LF) or its parts as JSON, from which the gateway composes it. The message is not sent to its recipients. By default the response has only the fields that are known without another command: \`${CHANGED_FIELDS.join(',')}\`.`,
+    description: `${appendMessage.description} The body is the message itself (\`message/rfc822\`, lines ending with CR LF) or its parts as JSON, from which the gateway composes it. By default the response has only the fields that are known without another command: \`${CHANGED_FIELDS.join(',')}\`.`,
     pathParameters: mailboxPath,
     query: {
       flags: appendMessage.input.flags,

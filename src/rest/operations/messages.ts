@@ -13,7 +13,6 @@ import type { AnyOperation, JsonAnswer } from '../operation.ts';
 import { offers, ok, operation } from '../operation.ts';
 import { messagePath, messageQuery, readMailboxPath } from '../parameters.ts';
 import { showMessage, showMessages, wantedOf } from '../show-messages.ts';
-import { MAX_CONDITIONS, MAX_FILTER_DEPTH } from '../../mail/limits.ts';
 
 const { getMessage, getMessages, listMessages } = MESSAGE_OFFERS;
 
@@ -31,7 +30,7 @@ export const messageOperations: readonly AnyOperation[] = [
       ...window,
       ...messageQuery,
       ...filterQuery,
-      orderBy: optional(orderKey, `The sort key; \`MAILBOX\` by default. ${ORDERS}`),
+      orderBy: optional(orderKey, `${ORDERS} MAILBOX by default.`),
       direction,
     },
     answers: { 200: 'MessagePage' },
@@ -54,7 +53,7 @@ export const messageOperations: readonly AnyOperation[] = [
     path: '/v1/mailboxes/{mailboxId}/messages:search',
     topic: 'Messages',
     summary: 'A page of the messages in a mailbox that match a filter',
-    description: `As \`GET …/messages\`, with the filter in the body, where it may be nested. Changes nothing. ${FILTERS} At most ${MAX_CONDITIONS} conditions, nested at most ${MAX_FILTER_DEPTH} deep. ${SHOWN}`,
+    description: `As \`GET …/messages\`, with the filter in the body, where it may be nested. Changes nothing. ${FILTERS} ${SHOWN}`,
     pathParameters: readMailboxPath,
     query: { ...window, ...messageQuery },
     body: z.strictObject({ filter: listMessages.input.filter, orderBy: listMessages.input.orderBy }),
