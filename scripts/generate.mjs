@@ -72,6 +72,8 @@ async function resolverTypes(sdl) {
               MailboxStatus: '../../mail/mailbox.ts#MailboxStatus as MailboxStatusValue',
               Message: '../../mail/mailbox.ts#Message as MessageValue',
               MessageConnection: '../../mail/mailbox.ts#Page',
+              DraftAttachment: '../../mail/answer-draft.ts#AttachedPart',
+              MessageDraft: '../../mail/answer-draft.ts#AnswerDraft',
               ChangeFailure: '../../mail/change-payload.ts#ChangeFailure as ChangeFailureValue',
               MessageEdge: '../../mail/mailbox.ts#Edge',
               PageInfo: '../../mail/mailbox.ts#Page',

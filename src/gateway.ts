@@ -75,7 +75,7 @@ export class Gateway {
       onOpen?.();
       return DRIVERS[server.protocol](owner, options, isExplained);
     };
-    return new LazySession(key, open, !isExplained);
+    return new LazySession(owner, open, !isExplained);
   }
 
   /** Signs out of the sessions that were kept. */

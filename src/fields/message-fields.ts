@@ -4,6 +4,7 @@ import { hasFlag } from '../mail/flags.ts';
 import { headerNames } from '../mail/header-names.ts';
 import type { MessageField } from '../mail/fields.ts';
 import type { Message } from '../mail/mailbox.ts';
+import { ANSWER_FIELDS } from './answer-fields.ts';
 import { STORED_CONTENT_FIELDS } from './content-fields.ts';
 import type { Field, WholeTable } from './field.ts';
 import { asked, nothing, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
@@ -62,6 +63,7 @@ export const MESSAGE_FIELDS = {
   } satisfies MessageRow<HeaderArguments>,
   ...property('modSeq'),
   ...STORED_CONTENT_FIELDS,
+  ...ANSWER_FIELDS,
 } satisfies WholeTable<MessageField, MessageDemand, Message>;
 
 function envelope<Name extends keyof Envelope & MessageField>(...names: Name[]) {

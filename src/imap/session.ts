@@ -28,12 +28,14 @@ import { mergeRequests, searchedLists, wantsContent } from './read/wanted.ts';
 /** A MailSession over IMAP: gathers the calls of a tick, plans them together, and runs the plan flight by flight. */
 export class ImapSession implements MailSession {
   readonly accountKey: string;
+  readonly user: string;
   readonly #owner: AccountRef;
   readonly #transport: Transport;
   readonly #calls = new Turns<Request>((requests) => this.#answer(requests));
 
   constructor(owner: AccountRef, transport: Transport) {
     this.accountKey = owner.accountKey;
+    this.user = owner.user;
     this.#owner = owner;
     this.#transport = transport;
   }

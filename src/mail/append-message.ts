@@ -1,3 +1,4 @@
+import { openAttachments } from './attach-stored.ts';
 import { readDone } from './change-messages.ts';
 import type { MessageDemand } from './demand.ts';
 import type { Compose, Draft } from './draft.ts';
@@ -7,6 +8,7 @@ import { settableFlags } from './flags.ts';
 import { decodeMailboxId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Message } from './mailbox.ts';
+import type { MessagePiece } from './message-pieces.ts';
 
 export interface AppendInput {
   readonly mailboxId: string;
@@ -33,30 +35,29 @@ export async function appendMessage(
 ): Promise<AppendPayload> {
   const { mailboxId, flags, receivedAt, dedupeByMessageId } = input;
   const { path } = decodeMailboxId(mailboxId, session.accountKey);
-  const raw = await rawOf(input, compose);
-  if (raw.length === 0) throw new MailError('BAD_USER_INPUT', 'The message is empty');
-  if (raw.includes(0))
-    throw new MailError(
-      'BAD_USER_INPUT',
-      'The message contains a NUL character, which APPEND does not allow (RFC 9051 §6.3.12)',
-    );
+  const content = await contentOf(session, input, compose);
+  checkContent(content);
   const { done } = await session.change({
     kind: 'append',
     path,
-    raw,
+    content,
     flags: settableFlags(flags ?? []),
     receivedAt: receivedAt ?? undefined,
-    dedupeBy: dedupeByMessageId ? requireMessageId(raw) : undefined,
+    dedupeBy: dedupeByMessageId ? requireMessageId(content) : undefined,
   });
   const [message = null] = demand ? await readDone(session, done, demand) : [];
   return { message, wasThere: done.some(({ wasThere }) => wasThere) };
 }
 
-async function rawOf({ raw, message, dedupeByMessageId }: AppendInput, compose: Compose): Promise<Buffer> {
+async function contentOf(
+  session: MailSession,
+  { raw, message, dedupeByMessageId }: AppendInput,
+  compose: Compose,
+): Promise<readonly MessagePiece[]> {
   if ((raw == null) === (message == null)) {
     throw new MailError('BAD_USER_INPUT', 'Provide exactly one of raw and message');
   }
-  if (raw) return raw;
+  if (raw) return [raw];
   if (dedupeByMessageId && !message!.messageId) {
     throw new MailError(
       'BAD_USER_INPUT',
@@ -64,11 +65,23 @@ async function rawOf({ raw, message, dedupeByMessageId }: AppendInput, compose: 
     );
   }
   checkDraft(message!);
-  return compose(message!);
+  const attachments = await openAttachments(session, message!.attachments ?? []);
+  return compose({ ...message!, attachments });
 }
 
-function requireMessageId(raw: Buffer): string {
-  const id = messageIdIn(raw);
+function checkContent(content: readonly MessagePiece[]): void {
+  if (content.every((piece) => Buffer.isBuffer(piece) && piece.length === 0))
+    throw new MailError('BAD_USER_INPUT', 'The message is empty');
+  if (content.some((piece) => Buffer.isBuffer(piece) && piece.includes(0)))
+    throw new MailError(
+      'BAD_USER_INPUT',
+      'The message contains a NUL character, which APPEND does not allow (RFC 9051 §6.3.12)',
+    );
+}
+
+/** The header is in the first octets: attachments come behind it. */
+function requireMessageId([first]: readonly MessagePiece[]): string {
+  const id = Buffer.isBuffer(first) ? messageIdIn(first) : undefined;
   if (id !== undefined) return id;
   throw new MailError('BAD_USER_INPUT', 'dedupeByMessageId needs a message with a Message-ID header');
 }

@@ -1,3 +1,4 @@
+import type { MessagePiece } from './message-pieces.ts';
 import type { MailError } from './errors.ts';
 import type { Filter } from './filter.ts';
 import type { MessageId } from './ids.ts';
@@ -50,7 +51,7 @@ export type MailboxChange =
 export interface Append {
   readonly kind: 'append';
   readonly path: string;
-  readonly raw: Buffer;
+  readonly content: readonly MessagePiece[];
   readonly flags: readonly string[];
   readonly receivedAt: Date | undefined;
   /** The Message-ID that makes it a duplicate; undefined: it is added in any case. */

@@ -1,5 +1,6 @@
 import { MailError } from './errors.ts';
 import { MAX_ADDRESSES } from './limits.ts';
+import type { MessagePiece, StoredPiece } from './message-pieces.ts';
 
 /** Someone to write to, or who writes. */
 export interface DraftAddress {
@@ -7,14 +8,47 @@ export interface DraftAddress {
   readonly address: string;
 }
 
-/** A file that goes along. */
-export interface DraftAttachment {
+/** What an attachment is called and how it is shown. */
+interface AttachmentLabels {
   readonly filename?: string | null | undefined;
   readonly contentType?: string | null | undefined;
-  readonly content: Buffer;
   /** Without angle brackets: the html shows it as `cid:…`. */
   readonly contentId?: string | null | undefined;
+  /** Whether it is shown within the text; left out: a picture with a Content-ID is. */
+  readonly inline?: boolean | null | undefined;
 }
+
+/** A file that goes along. */
+export interface FileAttachment extends AttachmentLabels {
+  readonly content: Buffer;
+}
+
+/** A stored message, or a part of one, that goes along. */
+export interface StoredAttachment extends AttachmentLabels {
+  /** The id of the stored message. */
+  readonly fromMessage: string;
+  /** Null or left out: the whole message. */
+  readonly partId?: string | null | undefined;
+}
+
+/** An attachment as callers give it: exactly one of `content` and `fromMessage`. */
+export interface DraftAttachment extends AttachmentLabels {
+  readonly content?: Buffer | null | undefined;
+  readonly fromMessage?: string | null | undefined;
+  readonly partId?: string | null | undefined;
+}
+
+/** A part that the mail server takes from its own store, in the encoding that it has there. */
+export interface ReferredAttachment extends AttachmentLabels {
+  readonly stored: StoredPiece;
+  /** Content-Transfer-Encoding in lower case. */
+  readonly encoding: string;
+  /** Of the media type, such as `charset`. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** An attachment whose source has been found. */
+export type OpenedAttachment = FileAttachment | ReferredAttachment;
 
 /** A message that is not written out yet. */
 export interface Draft {
@@ -35,12 +69,18 @@ export interface Draft {
   readonly sentAt?: Date | null | undefined;
 }
 
+/** A draft whose attachments have been found. */
+export interface OpenedDraft extends Omit<Draft, 'attachments'> {
+  readonly attachments: readonly OpenedAttachment[];
+}
+
 /** Writes a draft out as a message (RFC 5322), CR LF at line ends. */
-export type Compose = (draft: Draft) => Promise<Buffer>;
+export type Compose = (draft: OpenedDraft) => Promise<readonly MessagePiece[]>;
 
 const MESSAGE_ID = /^<[^<>\s]+>$/;
 // Nothing that ends a header line, and nothing that an address list is made of.
 const ADDRESS = /^[^\s<>,;:"()[\]\\\p{Cc}]+@[^\s<>,;:"()\\\p{Cc}]+$/u;
+const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 const CONTROL = /\p{Cc}/u;
 
 /** @throws MailError BAD_USER_INPUT that names the field */
@@ -52,10 +92,12 @@ export function checkDraft(draft: Draft): void {
   checkIds('inReplyTo', draft.inReplyTo ? [draft.inReplyTo] : []);
   checkIds('messageId', draft.messageId ? [draft.messageId] : []);
   checkIds('references', draft.references ?? []);
-  for (const { filename, contentType, contentId } of draft.attachments ?? []) {
+  for (const { filename, contentType, contentId, content, fromMessage } of draft.attachments ?? []) {
+    if ((content == null) === (fromMessage == null))
+      throw bad('an attachment needs exactly one of content and fromMessage');
     if (CONTROL.test(`${filename ?? ''}${contentId ?? ''}`))
       throw bad('the filename or contentId of an attachment contains control characters');
-    if (contentType && !/^[\w.+-]+\/[\w.+-]+$/.test(contentType))
+    if (contentType && !MEDIA_TYPE.test(contentType))
       throw bad('the contentType of an attachment must look like image/png');
   }
 }

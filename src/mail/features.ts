@@ -6,6 +6,7 @@ export type Feature =
   | 'MOVE'
   | 'EXPUNGE_BY_ID'
   | 'APPEND'
+  | 'ATTACH_STORED'
   | 'SEARCH'
   | 'SORT'
   | 'SUBSCRIPTIONS'

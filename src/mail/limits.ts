@@ -55,6 +55,7 @@ export const MAX_CHECKED_POP3 = 1_000;
 export const MAX_CHANGED = 1_000;
 export const MAX_FLAGS = 100;
 export const MAX_ADDRESSES = 1_000;
+export const MAX_CARRIED = 25 * 1024 * 1024;
 
 /** Lambda takes as much per synchronous call. */
 export const MAX_BODY = 6 * 1024 * 1024;
@@ -167,6 +168,11 @@ export const LIMITS = {
       value: MAX_ADDRESSES,
       unit: 'addresses',
       says: 'An address field of a draft has at most this many.',
+    },
+    MAX_CARRIED: {
+      value: MAX_CARRIED,
+      unit: 'octets',
+      says: 'Stored attachments of one draft have at most this many where the mail server has no CATENATE.',
     },
   },
   'Requests and answers': {

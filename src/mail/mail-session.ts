@@ -16,6 +16,8 @@ import type { PlanReport } from './plan-report.ts';
 export interface MailSession {
   /** Digest of server and user, part of every id. */
   readonly accountKey: string;
+  /** The name that the user signed in with: an address on most servers. */
+  readonly user: string;
   account(demand: AccountDemand): Promise<Account>;
   /** All mailboxes, or those subscribed to, parents first. */
   mailboxes(scope: { subscribedOnly: boolean }, demand: MailboxDemand): Promise<Mailbox[]>;

@@ -27,12 +27,14 @@ import { mergeRequests, isInbox, wantsContent } from './wanted.ts';
  */
 export class Pop3Session implements MailSession {
   readonly accountKey: string;
+  readonly user: string;
   readonly #owner: AccountRef;
   readonly #transport: Transport;
   readonly #calls = new Turns<Request>((requests) => this.#answer(requests));
 
   constructor(owner: AccountRef, transport: Transport) {
     this.accountKey = owner.accountKey;
+    this.user = owner.user;
     this.#owner = owner;
     this.#transport = transport;
   }

@@ -1,3 +1,4 @@
+import type { AccountRef } from '../mail/endpoint.ts';
 import type { MailSession } from '../mail/mail-session.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 
@@ -7,6 +8,7 @@ import type { PlanReport } from '../mail/plan-report.ts';
  */
 export class LazySession implements MailSession {
   readonly accountKey: string;
+  readonly user: string;
   readonly #open: () => Promise<MailSession>;
   readonly #executed: boolean;
   #opening: Promise<MailSession> | undefined;
@@ -14,8 +16,9 @@ export class LazySession implements MailSession {
   #isClosed = false;
 
   /** @param executed what a report says before there is anything to report */
-  constructor(accountKey: string, open: () => Promise<MailSession>, executed: boolean) {
-    this.accountKey = accountKey;
+  constructor(owner: AccountRef, open: () => Promise<MailSession>, executed: boolean) {
+    this.accountKey = owner.accountKey;
+    this.user = owner.user;
     this.#open = open;
     this.#executed = executed;
   }

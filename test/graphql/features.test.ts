@@ -13,6 +13,7 @@ const USES: Record<Feature, string> = {
   MOVE: 'Mutation.moveMessages',
   EXPUNGE_BY_ID: 'DeleteMessagesInput.permanently',
   APPEND: 'Mutation.appendMessage',
+  ATTACH_STORED: 'AttachmentInput.fromMessage',
   SEARCH: 'Mailbox.messages.filter',
   SORT: 'Mailbox.messages.orderBy',
   SUBSCRIPTIONS: 'Mutation.subscribeMailbox',

@@ -26,7 +26,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   mail: mail as () => MailSession,
   signIn: () => Promise.reject(new MailError('FORBIDDEN', 'no')),
   sealUrl: () => Promise.resolve(''),
-  compose: () => Promise.resolve(Buffer.alloc(0)),
+  compose: () => Promise.resolve([]),
   explain: 'no',
   room: new ResponseBudget(),
   report: (error) => void told.push(error),

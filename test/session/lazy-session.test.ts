@@ -20,6 +20,12 @@ class Noting {
   }
 }
 
+const OWNER = {
+  server: { protocol: 'IMAP', host: 'mail.example.org', port: 993, security: 'TLS' },
+  user: 'anna',
+  accountKey: 'key',
+} as const;
+
 const later = async (noting: Noting) => {
   await new Promise(setImmediate);
   return noting as unknown as MailSession;
@@ -28,21 +34,21 @@ const later = async (noting: Noting) => {
 describe('a session that comes late', () => {
   it('keeps the calls of one tick together, before and after it has come', async () => {
     const noting = new Noting();
-    const session = new LazySession('key', () => later(noting), true);
+    const session = new LazySession(OWNER, () => later(noting), true);
     for (let round = 0; round < 2; round++)
       await Promise.all([1, 2, 3].map(() => session.messages([], messageDemand())));
     expect(noting.ticks).toEqual([3, 3]);
   });
 
   it('opens nothing that nobody calls, and has a report of that', () => {
-    const session = new LazySession('key', () => Promise.reject(new Error('opened')), false);
+    const session = new LazySession(OWNER, () => Promise.reject(new Error('opened')), false);
     expect(session.report()).toMatchObject({ executed: false, flights: [] });
     session.close();
   });
 
   it('is closed when it comes after it was closed', async () => {
     const noting = new Noting();
-    const session = new LazySession('key', () => later(noting), true);
+    const session = new LazySession(OWNER, () => later(noting), true);
     const call = session.messages([], messageDemand());
     session.close();
     await call;

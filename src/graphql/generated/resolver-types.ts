@@ -6,6 +6,7 @@ import type { MessagePart } from '../../mail/content.ts';
 import type { AccountParent } from '../account-lists.ts';
 import type { ServerOwner } from '../../fields/account-fields.ts';
 import type { Mailbox as MailboxValue, MailboxStatus as MailboxStatusValue, Message as MessageValue, Page, Edge } from '../../mail/mailbox.ts';
+import type { AttachedPart, AnswerDraft } from '../../mail/answer-draft.ts';
 import type { ChangeFailure as ChangeFailureValue } from '../../mail/change-payload.ts';
 import type { GraphqlContext } from '../context.ts';
 export type Maybe<T> = T | null;
@@ -166,16 +167,31 @@ export type Attachment = {
   readonly url: Scalars['String']['output'];
 };
 
-/** An attached file. */
+/**
+ * An attachment: a file with its `content`, or a stored message or a part of one by `fromMessage`, whose octets do not
+ * travel through the caller.
+ */
 export type AttachmentInput = {
-  /** The content. */
-  readonly content: Scalars['Base64']['input'];
+  /** The content. Exactly one of `content` and `fromMessage` must be given. */
+  readonly content?: InputMaybe<Scalars['Base64']['input']>;
   /** A Content-ID without angle brackets, by which the html can show the file as `cid:…`. */
   readonly contentId?: InputMaybe<Scalars['String']['input']>;
-  /** The media type, for example `image/png`; by default derived from `filename`. */
+  /** The media type, for example `image/png`; by default derived from `filename`, or that of the stored part. */
   readonly contentType?: InputMaybe<Scalars['String']['input']>;
-  /** The file name. */
+  /** The file name; of a stored part by default the one that it has. */
   readonly filename?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The id of a stored message. On servers with CATENATE (feature ATTACH_STORED) its octets do not travel at all; of others
+   * at most 26,214,400 octets are fetched and sent back.
+   */
+  readonly fromMessage?: InputMaybe<Scalars['ID']['input']>;
+  /** Whether the file is shown within the text; by default images with a Content-ID are. */
+  readonly inline?: InputMaybe<Scalars['Boolean']['input']>;
+  /**
+   * The number of the part in that message, as in `Attachment.partId`; by default the whole message is attached, as
+   * `message/rfc822`.
+   */
+  readonly partId?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A message for which the change failed. */
@@ -302,6 +318,25 @@ export type DeleteMessagesPayload = {
    * moved but the server did not report its UID.
    */
   readonly messages: ReadonlyArray<Maybe<Message>>;
+};
+
+/** A part of a stored message that is attached to a draft by reference. Its fields have the names of `AttachmentInput`. */
+export type DraftAttachment = {
+  readonly __typename?: 'DraftAttachment';
+  /** The Content-ID without angle brackets, by which `html` shows the part; null if it is not shown there. */
+  readonly contentId?: Maybe<Scalars['String']['output']>;
+  /** The media type. */
+  readonly contentType: Scalars['String']['output'];
+  /** The file name; null if the part has none. */
+  readonly filename?: Maybe<Scalars['String']['output']>;
+  /** The id of the stored message that the part is in. */
+  readonly fromMessage: Scalars['ID']['output'];
+  /** Whether the part is shown within the text. */
+  readonly inline: Scalars['Boolean']['output'];
+  /** The number of the part in that message; null for the whole message, as `message/rfc822`. */
+  readonly partId?: Maybe<Scalars['String']['output']>;
+  /** Decoded size in octets; null if it is not known. */
+  readonly size?: Maybe<Scalars['Long']['output']>;
 };
 
 /** A message enclosed in another message. It can be read like any other, but has no flags, size or id. */
@@ -466,6 +501,8 @@ export type ExpungeMessagesPayload = {
 export type Feature =
   /** Messages can be added. */
   | 'APPEND'
+  /** Stored messages and their parts can be attached to new messages without their octets travelling (CATENATE, RFC 4469). */
+  | 'ATTACH_STORED'
   /** Messages can be copied between mailboxes. */
   | 'COPY'
   /** Individual messages can be permanently removed without affecting others (UIDPLUS; always on POP3). */
@@ -490,6 +527,13 @@ export type Feature =
   | 'SORT'
   /** Subscriptions. */
   | 'SUBSCRIPTIONS';
+
+/** How a message is forwarded. */
+export type ForwardAs =
+  /** The whole message as it is, as an attachment (`message/rfc822`). */
+  | 'ATTACHMENT'
+  /** The text below the most important header fields, with all attachments. */
+  | 'INLINE';
 
 /** A header field. */
 export type Header = {
@@ -716,6 +760,11 @@ export type Message = Node & {
    */
   readonly flags?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /**
+   * The beginning of a forwarded message, without recipients. It costs what reading the message's text costs. Null only
+   * together with an error.
+   */
+  readonly forwardDraft?: Maybe<MessageDraft>;
+  /**
    * The authors, decoded, with group names. Null only together with an error, if the mail server does not return the
    * header
    * of this message; this applies to all lists of addresses and ids.
@@ -783,6 +832,11 @@ export type Message = Node & {
   /** How many references to other servers `html` removes when it blocks them; null only together with an error. */
   readonly remoteReferences?: Maybe<Scalars['Int']['output']>;
   /**
+   * The beginning of a reply: to Reply-To or From, with one `Re:`, threaded, with the original quoted. It costs what reading
+   * the message's text costs. Null only together with an error.
+   */
+  readonly replyDraft?: Maybe<MessageDraft>;
+  /**
    * Where replies should be sent (Reply-To). Servers return `from` if the header is missing. Null only together with an
    * error.
    */
@@ -819,6 +873,17 @@ export type Message = Node & {
 
 
 /** A stored message. Only the requested fields are fetched, and reading never changes the message. */
+export type MessageForwardDraftArgs = {
+  as?: InputMaybe<ForwardAs>;
+  identities?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  locale?: InputMaybe<Scalars['String']['input']>;
+  maxOctets?: InputMaybe<Scalars['Int']['input']>;
+  remoteContent?: InputMaybe<RemoteContent>;
+  timeZone?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A stored message. Only the requested fields are fetched, and reading never changes the message. */
 export type MessageHeadersArgs = {
   names?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
@@ -846,6 +911,18 @@ export type MessagePreviewArgs = {
 /** A stored message. Only the requested fields are fetched, and reading never changes the message. */
 export type MessageRemoteReferencesArgs = {
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A stored message. Only the requested fields are fetched, and reading never changes the message. */
+export type MessageReplyDraftArgs = {
+  all?: InputMaybe<Scalars['Boolean']['input']>;
+  identities?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  locale?: InputMaybe<Scalars['String']['input']>;
+  maxOctets?: InputMaybe<Scalars['Int']['input']>;
+  quote?: InputMaybe<Scalars['Boolean']['input']>;
+  remoteContent?: InputMaybe<RemoteContent>;
+  timeZone?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -878,6 +955,42 @@ export type MessageConnection = {
   readonly pageInfo: PageInfo;
   /** Number of messages in the whole list, regardless of the page. */
   readonly totalCount: Scalars['UInt32']['output'];
+};
+
+/**
+ * The beginning of a reply or a forwarded message: recipients, subject, threading and the quoted original. Nothing is
+ * stored. Its fields have the names of `MessageInput`, so that an edited draft can be given to `appendMessage`.
+ */
+export type MessageDraft = {
+  readonly __typename?: 'MessageDraft';
+  /**
+   * Parts of the original that go along by reference: pictures that `html` shows, and all attachments of a message that is
+   * forwarded.
+   */
+  readonly attachments: ReadonlyArray<DraftAttachment>;
+  /** The blind-copy recipients (Bcc): only when all recipients of the caller's own message are written to again. */
+  readonly bcc: ReadonlyArray<Address>;
+  /** The carbon-copy recipients (Cc), without those in `to`. */
+  readonly cc: ReadonlyArray<Address>;
+  /** The caller's own address that the original was sent to; empty if the original names none of them. */
+  readonly from: ReadonlyArray<Address>;
+  /** The same as html, with pictures as `cid:`; null if the original has no html or nothing is quoted. */
+  readonly html?: Maybe<Scalars['String']['output']>;
+  /** The Message-ID of the original; null if it has none, and for a forwarded message. */
+  readonly inReplyTo?: Maybe<Scalars['String']['output']>;
+  /**
+   * The ids that place the new message in the conversation (References), oldest first: of a long conversation the first
+   * and the newest.
+   */
+  readonly references: ReadonlyArray<Scalars['String']['output']>;
+  /** The subject of the original behind one `Re:` or `Fwd:`. */
+  readonly subject: Scalars['String']['output'];
+  /** The quoted or forwarded text, below an empty line for the caller's own; empty if nothing is quoted. */
+  readonly text: Scalars['String']['output'];
+  /** The recipients (To), without duplicates; empty for a forwarded message. */
+  readonly to: ReadonlyArray<Address>;
+  /** Whether the original's text or html is longer than `maxOctets` and therefore cut in the quotation. */
+  readonly truncated: Scalars['Boolean']['output'];
 };
 
 /** A message and its position in the list. */
@@ -1630,6 +1743,7 @@ export type ResolversTypes = {
   DeleteMailboxPayload: ResolverTypeWrapper<DeleteMailboxPayload>;
   DeleteMessagesInput: DeleteMessagesInput;
   DeleteMessagesPayload: ResolverTypeWrapper<Omit<DeleteMessagesPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
+  DraftAttachment: ResolverTypeWrapper<AttachedPart>;
   EnclosedMessage: ResolverTypeWrapper<LocatedMessage>;
   Envelope: ResolverTypeWrapper<EnvelopeValue>;
   ExpungeMailboxInput: ExpungeMailboxInput;
@@ -1637,6 +1751,7 @@ export type ResolversTypes = {
   ExpungeMessagesInput: ExpungeMessagesInput;
   ExpungeMessagesPayload: ResolverTypeWrapper<Omit<ExpungeMessagesPayload, 'failures'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']> }>;
   Feature: Feature;
+  ForwardAs: ForwardAs;
   Header: ResolverTypeWrapper<Header>;
   HeaderFilter: HeaderFilter;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -1649,6 +1764,7 @@ export type ResolversTypes = {
   MailboxStatus: ResolverTypeWrapper<MailboxStatusValue>;
   Message: ResolverTypeWrapper<MessageValue>;
   MessageConnection: ResolverTypeWrapper<Page>;
+  MessageDraft: ResolverTypeWrapper<AnswerDraft>;
   MessageEdge: ResolverTypeWrapper<Edge>;
   MessageFilter: MessageFilter;
   MessageInput: MessageInput;
@@ -1711,6 +1827,7 @@ export type ResolversParentTypes = {
   DeleteMailboxPayload: DeleteMailboxPayload;
   DeleteMessagesInput: DeleteMessagesInput;
   DeleteMessagesPayload: Omit<DeleteMessagesPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
+  DraftAttachment: AttachedPart;
   EnclosedMessage: LocatedMessage;
   Envelope: EnvelopeValue;
   ExpungeMailboxInput: ExpungeMailboxInput;
@@ -1728,6 +1845,7 @@ export type ResolversParentTypes = {
   MailboxStatus: MailboxStatusValue;
   Message: MessageValue;
   MessageConnection: Page;
+  MessageDraft: AnswerDraft;
   MessageEdge: Edge;
   MessageFilter: MessageFilter;
   MessageInput: MessageInput;
@@ -1835,6 +1953,16 @@ export type DeleteMessagesPayloadResolvers<ContextType = GraphqlContext, ParentT
   messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
 };
 
+export type DraftAttachmentResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DraftAttachment'] = ResolversParentTypes['DraftAttachment']> = {
+  contentId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  contentType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  filename?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  fromMessage?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  inline?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  partId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  size?: Resolver<Maybe<ResolversTypes['Long']>, ParentType, ContextType>;
+};
+
 export type EnclosedMessageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['EnclosedMessage'] = ResolversParentTypes['EnclosedMessage']> = {
   attachments?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Attachment']>>, ParentType, ContextType>;
   bcc?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
@@ -1933,6 +2061,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   bcc?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   cc?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   flags?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  forwardDraft?: Resolver<Maybe<ResolversTypes['MessageDraft']>, ParentType, ContextType, RequireFields<MessageForwardDraftArgs, 'as' | 'locale' | 'maxOctets' | 'remoteContent' | 'timeZone'>>;
   from?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   hasAttachments?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   headers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Header']>>, ParentType, ContextType, Partial<MessageHeadersArgs>>;
@@ -1954,6 +2083,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   receivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   references?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   remoteReferences?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, RequireFields<MessageRemoteReferencesArgs, 'maxOctets'>>;
+  replyDraft?: Resolver<Maybe<ResolversTypes['MessageDraft']>, ParentType, ContextType, RequireFields<MessageReplyDraftArgs, 'all' | 'locale' | 'maxOctets' | 'quote' | 'remoteContent' | 'timeZone'>>;
   replyTo?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   sender?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   sentAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -1972,6 +2102,20 @@ export type MessageConnectionResolvers<ContextType = GraphqlContext, ParentType 
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Message']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['UInt32'], ParentType, ContextType>;
+};
+
+export type MessageDraftResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MessageDraft'] = ResolversParentTypes['MessageDraft']> = {
+  attachments?: Resolver<ReadonlyArray<ResolversTypes['DraftAttachment']>, ParentType, ContextType>;
+  bcc?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
+  cc?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
+  from?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
+  html?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  inReplyTo?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  references?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
+  truncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type MessageEdgeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MessageEdge'] = ResolversParentTypes['MessageEdge']> = {
@@ -2111,6 +2255,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   DateTime?: GraphQLScalarType;
   DeleteMailboxPayload?: DeleteMailboxPayloadResolvers<ContextType>;
   DeleteMessagesPayload?: DeleteMessagesPayloadResolvers<ContextType>;
+  DraftAttachment?: DraftAttachmentResolvers<ContextType>;
   EnclosedMessage?: EnclosedMessageResolvers<ContextType>;
   Envelope?: EnvelopeResolvers<ContextType>;
   ExpungeMailboxPayload?: ExpungeMailboxPayloadResolvers<ContextType>;
@@ -2122,6 +2267,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   MailboxStatus?: MailboxStatusResolvers<ContextType>;
   Message?: MessageResolvers<ContextType>;
   MessageConnection?: MessageConnectionResolvers<ContextType>;
+  MessageDraft?: MessageDraftResolvers<ContextType>;
   MessageEdge?: MessageEdgeResolvers<ContextType>;
   ModSeq?: GraphQLScalarType;
   MoveMessagesPayload?: MoveMessagesPayloadResolvers<ContextType>;

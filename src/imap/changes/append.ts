@@ -2,6 +2,7 @@ import type { Append, ChangeOutcome } from '../../mail/changes.ts';
 import { messageIdIn } from '../../mail/append-message.ts';
 import { MailError, unwrap } from '../../mail/errors.ts';
 import type { MessageId } from '../../mail/ids.ts';
+import { octetsToSend } from '../../mail/message-pieces.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import type { OpenPlace } from '../commands/select.ts';
 import { key } from '../commands/search-key.ts';
@@ -19,11 +20,11 @@ export function* appendMessage(
   { account, capabilities }: Pick<OpenedMailbox, 'account' | 'capabilities'>,
   open: OpenPlace | undefined,
 ): ChangeSteps {
-  requireSize(append.raw.length, capabilities);
-  const { path, raw, flags, receivedAt } = append;
+  requireSize(octetsToSend(append.content), capabilities);
+  const { path, content, flags, receivedAt } = append;
   // Courier adds nothing to a mailbox that the session has open for reading.
   const isInTheWay = open?.path === path && !open.isWritable;
-  const step = { verb: 'APPEND', path, raw, flags, receivedAt } as const;
+  const step = { verb: 'APPEND', path, content, flags, receivedAt } as const;
   const answer = isInTheWay ? (yield* last({ verb: 'SELECT', path }, step))[1] : (yield* last(step))[0];
   const error = errorIn([answer]);
   if (error) throwIfNoTarget(error);

@@ -1,5 +1,6 @@
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
+import type { MessagePiece, StoredPiece } from '../../mail/message-pieces.ts';
 import { mailboxArgument } from './grammar.ts';
 import type { WriteCommand } from './written.ts';
 import { atom } from '../wire/command.ts';
@@ -10,7 +11,7 @@ interface AppendArguments {
   readonly path: string;
   readonly flags: readonly string[];
   readonly receivedAt: Date | undefined;
-  readonly raw: Buffer;
+  readonly content: readonly MessagePiece[];
 }
 
 interface Appended {
@@ -18,13 +19,14 @@ interface Appended {
   readonly appended: { readonly uidValidity: number; readonly uid: number } | undefined;
 }
 
-/** RFC 9051 §6.3.12. */
+/** RFC 9051 §6.3.12; CATENATE, where parts come from the server's own store: RFC 4469. */
 export const APPEND: WriteCommand<AppendArguments, Appended> = {
   changes: true,
   mailbox: 'none',
-  args: (step) => [...appendArguments(step), { type: 'LITERAL', value: step.raw }],
+  args: (step) => [...appendArguments(step), ...contentArguments(step.content)],
   // A transcript needs no messages.
-  mask: ({ path, flags, raw }) => `${JSON.stringify(path)} (${flags.join(' ')}) {${raw.length}}`,
+  mask: ({ path, flags, content }) =>
+    `${JSON.stringify(path)} (${flags.join(' ')}) ${content.map(maskOf).join(' ')}`,
   refusal: { doing: 'to add this message', fallback: 'BAD_USER_INPUT' },
   read: (codes) => ({ appended: readAppended(codes) }),
   assumed: { appended: undefined },
@@ -39,6 +41,28 @@ function readAppended(codes: readonly ResponseCode[]): Appended['appended'] {
 function appendArguments({ path, flags, receivedAt }: AppendArguments): ImapCompileNode[] {
   const date = receivedAt ? [{ type: 'STRING' as const, value: dateTime(receivedAt) }] : [];
   return [mailboxArgument(path), ...(flags.length > 0 ? [flags.map(atom)] : []), ...date];
+}
+
+/** One literal, or `CATENATE (TEXT {n} … URL "…" …)`. */
+function contentArguments(content: readonly MessagePiece[]): ImapCompileNode[] {
+  const [first] = content;
+  if (content.length === 1 && Buffer.isBuffer(first)) return [{ type: 'LITERAL', value: first }];
+  return [atom('CATENATE'), content.flatMap(catenated)];
+}
+
+function catenated(piece: MessagePiece): ImapCompileNode[] {
+  if (Buffer.isBuffer(piece)) return [atom('TEXT'), { type: 'LITERAL', value: piece }];
+  return [atom('URL'), { type: 'STRING', value: imapUrl(piece) }];
+}
+
+function maskOf(piece: MessagePiece): string {
+  return Buffer.isBuffer(piece) ? `{${piece.length}}` : `URL ${JSON.stringify(imapUrl(piece))}`;
+}
+
+/** A message or part on the same server (RFC 5092 §7): an absolute path, the mailbox in UTF-8 with percent-encoding. */
+function imapUrl({ id: { path, uidValidity, uid }, partId }: StoredPiece): string {
+  const section = partId === null ? '' : `/;SECTION=${partId}`;
+  return `/${encodeURIComponent(path)};UIDVALIDITY=${uidValidity}/;UID=${uid}${section}`;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

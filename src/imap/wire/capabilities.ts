@@ -71,6 +71,7 @@ const FEATURES: Record<Feature, (capabilities: Capabilities) => boolean> = {
   MOVE: (has) => has.offers('MOVE'),
   EXPUNGE_BY_ID: (has) => has.offers('UIDPLUS'),
   APPEND: ALWAYS,
+  ATTACH_STORED: (has) => has.has('CATENATE'),
   SEARCH: ALWAYS,
   SORT: (has) => has.has('SORT'),
   SUBSCRIPTIONS: ALWAYS,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { said } from '../../contract/said.ts';
-import { dateTime, described, optional } from './values.ts';
+import { dateTime, described, id, optional } from './values.ts';
 
 const line = () => z.string().check(z.maxLength(2000));
 const messageId = () => z.string().check(z.minLength(3), z.maxLength(1000));
@@ -21,8 +21,11 @@ const octets = z.pipe(
 const Attachment = z.strictObject({
   filename: optional(line(), said('AttachmentInput.filename')),
   contentType: optional(line(), said('AttachmentInput.contentType')),
-  content: described(octets, said('AttachmentInput.content')),
+  content: optional(octets, said('AttachmentInput.content')),
+  fromMessage: z.optional(id(said('AttachmentInput.fromMessage'))),
+  partId: optional(z.string().check(z.maxLength(200)), said('AttachmentInput.partId')),
   contentId: optional(line(), said('AttachmentInput.contentId')),
+  inline: optional(z.boolean(), said('AttachmentInput.inline')),
 });
 
 /** A message in its parts. */

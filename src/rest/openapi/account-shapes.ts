@@ -14,6 +14,7 @@ const FEATURES: Record<Feature, true> = {
   MOVE: true,
   EXPUNGE_BY_ID: true,
   APPEND: true,
+  ATTACH_STORED: true,
   SEARCH: true,
   SORT: true,
   SUBSCRIPTIONS: true,

@@ -54,7 +54,7 @@ const WRITES: { [V in WriteVerb]: WriteStepOf<V> } = {
   'UID MOVE': { verb: 'UID MOVE', path, uids, to: 'Trash' },
   'UID EXPUNGE': { verb: 'UID EXPUNGE', path, uids },
   EXPUNGE: { verb: 'EXPUNGE', path },
-  APPEND: { verb: 'APPEND', path, flags: [], receivedAt: undefined, raw: Buffer.from('a') },
+  APPEND: { verb: 'APPEND', path, flags: [], receivedAt: undefined, content: [Buffer.from('a')] },
   CREATE: { verb: 'CREATE', path, use: undefined },
   RENAME: { verb: 'RENAME', path, to: 'Other' },
   DELETE: { verb: 'DELETE', path },
