@@ -230,6 +230,19 @@ describe('the rules of the house', () => {
     expect(barrels).toEqual([]);
   });
 
+  it('no name is exported twice from one room', () => {
+    expect(exportedTwice(SOURCES)).toEqual(['lambda: handler']);
+  });
+
+  it('a name that is exported twice is found', () => {
+    const sources = [
+      { file: 'src/mime/a.ts', text: 'export interface Part {}\nexport const one = 1;' },
+      { file: 'src/mime/b.ts', text: 'export abstract class Part {}\nexport async function* two() {}' },
+      { file: 'src/rest/c.ts', text: 'export type Part = 1;' },
+    ];
+    expect(exportedTwice(sources)).toEqual(['mime: Part']);
+  });
+
   it('a cap is called MAX_, and by no other name', () => {
     expect(SOURCES.filter(({ text }) => /\bMOST_[A-Z]/.test(text)).map(({ file }) => file)).toEqual([]);
   });
@@ -238,6 +251,25 @@ describe('the rules of the house', () => {
     expect(SOURCES.map(({ file }) => file).filter((file) => !/^[a-z0-9/-]+\.ts$/.test(file))).toEqual([]);
   });
 });
+
+/** What two files of a room export by one name: `room: name`. AWS names the handler of each function. */
+function exportedTwice(sources: readonly { file: string; text: string }[]): string[] {
+  const named = sources
+    .filter(({ file }) => !file.includes('/generated/'))
+    .flatMap(({ file, text }) =>
+      exportsOf(text).map((name) => ({ file, export: `${roomOf(file)}: ${name}` })),
+    );
+  const byName = Map.groupBy(named, (each) => each.export);
+  return [...byName]
+    .filter(([, each]) => new Set(each.map(({ file }) => file)).size > 1)
+    .map(([name]) => name);
+}
+
+function exportsOf(text: string): string[] {
+  const declarations =
+    /^export\s+(?:(?:abstract|async|declare)\s+)*(?:function\*?|class|const|let|interface|type|enum)\s+(\w+)/gm;
+  return [...text.matchAll(declarations)].map(([, name]) => name!);
+}
 
 describe('the tree in docs/architecture.md', () => {
   const page = path.join(ROOT, 'docs/architecture.md');

@@ -1,6 +1,6 @@
 import { Refusal } from '../store/refusal.ts';
 import type { MaildropCommand, Reply } from './command.ts';
-import type { Entry, Maildrop } from './maildrop.ts';
+import type { NumberedMessage, Maildrop } from './maildrop.ts';
 import { topOf } from './octets.ts';
 
 export const MAILDROP_COMMANDS: Record<string, MaildropCommand> = {
@@ -29,8 +29,12 @@ export const MAILDROP_COMMANDS: Record<string, MaildropCommand> = {
 };
 
 /** A line for each message, or the status line for one. */
-function listing(maildrop: Maildrop, rest: string, valueOf: (entry: Entry) => string | number): Reply {
-  const row = (entry: Entry): string => `${entry.number} ${valueOf(entry)}`;
+function listing(
+  maildrop: Maildrop,
+  rest: string,
+  valueOf: (entry: NumberedMessage) => string | number,
+): Reply {
+  const row = (entry: NumberedMessage): string => `${entry.number} ${valueOf(entry)}`;
   if (rest !== '') return { text: row(maildrop.entry(numberIn(rest))) };
   const rows = maildrop.entries.map((entry) => `${row(entry)}\r\n`);
   return { text: `${rows.length} messages`, body: Buffer.from(rows.join('')) };

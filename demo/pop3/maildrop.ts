@@ -14,7 +14,7 @@ interface Stored {
   remove(): boolean;
 }
 
-export interface Entry {
+export interface NumberedMessage {
   /** From 1 on, for this session. */
   number: number;
   uniqueId: string;
@@ -32,7 +32,7 @@ const locked = new WeakSet<MaildropSource>();
  */
 export class Maildrop {
   readonly #source: MaildropSource;
-  readonly #entries: readonly Entry[];
+  readonly #entries: readonly NumberedMessage[];
 
   /** @throws Refusal IN-USE (RFC 2449 §8.1.2) */
   constructor(source: MaildropSource) {
@@ -49,7 +49,7 @@ export class Maildrop {
   }
 
   /** All that are not marked. */
-  get entries(): readonly Entry[] {
+  get entries(): readonly NumberedMessage[] {
     return this.#entries.filter(({ isMarked }) => !isMarked);
   }
 
@@ -59,7 +59,7 @@ export class Maildrop {
   }
 
   /** @throws Refusal where there is none, or it is marked */
-  entry(number: number): Entry {
+  entry(number: number): NumberedMessage {
     const entry = this.#entries[number - 1];
     if (!entry || entry.isMarked) throw new Refusal('No such message');
     return entry;

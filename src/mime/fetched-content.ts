@@ -20,6 +20,7 @@ import { MAX_TEXTS, previewOctets } from './text-bounds.ts';
 import { decodeTransfer, isIdentity } from './transfer-encoding.ts';
 import { contentOfFile, embeddedId, uuencodedFiles } from './uuencoded-files.ts';
 
+/** What was fetched of a part, from its beginning. */
 export interface PartOctets {
   readonly octets: Buffer;
   /** There are more. */

@@ -5,9 +5,10 @@ import type { ReferenceRules } from './html-references.ts';
 import type { Part } from './structure.ts';
 
 /** The octets of a part as they stand in the message, or as many as the caller cared to fetch. */
-export type ReadPart = (part: Part) => PartOctets | Promise<PartOctets>;
+export type ReadPart = (part: Part) => Piece | Promise<Piece>;
 
-export interface PartOctets {
+/** A piece of a part, from its beginning. */
+export interface Piece {
   octets: Uint8Array;
   /** There are more. */
   isCut?: boolean;

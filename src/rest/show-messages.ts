@@ -7,8 +7,8 @@ import { endCursorOf, startCursorOf } from '../mail/mailbox.ts';
 import type { Message } from '../mail/mailbox.ts';
 import type { MessageFieldName, MessageOptions } from './fields/message-fields.ts';
 import { MESSAGE_FIELDS, argumentsOf } from './fields/message-fields.ts';
-import type { PartError } from './fields/show.ts';
-import { demandOf, partError, show } from './fields/show.ts';
+import type { FieldError } from './fields/show.ts';
+import { demandOf, fieldError, show } from './fields/show.ts';
 
 /** What the chosen fields want of messages. */
 export function wantedOf(fields: readonly MessageFieldName[], options: MessageOptions): MessageDemand {
@@ -30,9 +30,9 @@ export async function showMessages(
   fields: readonly MessageFieldName[],
   options: MessageOptions,
   caller: Caller,
-): Promise<{ messages: (object | null)[]; errors?: PartError[] }> {
+): Promise<{ messages: (object | null)[]; errors?: FieldError[] }> {
   const errors = messages.flatMap((each, i) =>
-    each instanceof MailError ? [partError(`messages.${i}`, each)] : [],
+    each instanceof MailError ? [fieldError(`messages.${i}`, each)] : [],
   );
   const shown = messages.map(async (each) =>
     each === null || each instanceof MailError ? null : showMessage(each, fields, options, caller),

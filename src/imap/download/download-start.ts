@@ -6,7 +6,7 @@ import type { FetchWord } from '../commands/fetch-items.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { OpenMailbox } from '../commands/select.ts';
-import type { Rows } from './early-row.ts';
+import type { FirstRows } from './early-row.ts';
 import { fetchFirstRow } from './early-row.ts';
 import type { Fetcher } from './piece.ts';
 import { PieceStream } from './piece-stream.ts';
@@ -22,9 +22,9 @@ export class DownloadStart {
   readonly #words: readonly FetchWord[];
   readonly #section: string | undefined;
   #octets: PieceStream | undefined;
-  #asked: Promise<Rows> | undefined;
+  #asked: Promise<FirstRows> | undefined;
   #opened: OpenMailbox | MailError | undefined;
-  #rows: Rows = [];
+  #rows: FirstRows = [];
 
   /** @param section whose octets are wanted from the first one on; undefined: none are, or others */
   constructor(

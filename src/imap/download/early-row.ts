@@ -6,14 +6,14 @@ import type { DataResponse } from '../wire/responses.ts';
 import type { Fetcher } from './piece.ts';
 
 /** What a server says of messages, or why it does not. */
-export type Rows = readonly FetchRow[] | MailError;
+export type FirstRows = readonly FetchRow[] | MailError;
 
 /**
  * What a server says of one message. Settles with the row, once it holds all that was asked: Dovecot keeps back tagged
  * answers until all commands that it has heard are done, and octets that leave with this one take their time.
  * @throws MailError when the connection ends
  */
-export function fetchFirstRow(wire: Fetcher, step: StepOf<'UID FETCH'>): Promise<Rows> {
+export function fetchFirstRow(wire: Fetcher, step: StepOf<'UID FETCH'>): Promise<FirstRows> {
   return new Promise((resolve, reject) => {
     const hear = (row: DataResponse): void => {
       const rows = readReply(step, { status: DONE, data: [row], remarks: [] });

@@ -8,7 +8,7 @@ import { asMailError } from '../../mail/errors.ts';
 export type Arguments = object;
 
 /** A part of an answer that could not be had, beside null in its place. */
-export interface PartError {
+export interface FieldError {
   readonly field: string;
   readonly code: ErrorCode;
   readonly message: string;
@@ -39,14 +39,14 @@ export async function show<Thing>(
   args: Arguments,
   caller: Caller,
 ): Promise<Record<string, unknown>> {
-  const errors: PartError[] = [];
+  const errors: FieldError[] = [];
   const entries = names.map(async (name): Promise<[string, unknown]> => {
     try {
       return [name, jsonValue(await read(table[name]!, thing, args, caller))];
     } catch (thrown) {
       const error = asMailError(thrown);
       caller.report(error);
-      errors.push(partError(name, error));
+      errors.push(fieldError(name, error));
       return [name, null];
     }
   });
@@ -84,6 +84,6 @@ function jsonValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, jsonValue(each)]));
 }
 
-export function partError(field: string, { code, message }: MailError): PartError {
+export function fieldError(field: string, { code, message }: MailError): FieldError {
   return { field, code, message };
 }

@@ -5,14 +5,14 @@ import { MailError } from '../../mail/errors.ts';
 type Issue = z.core.$ZodIssue;
 
 /** The parts of a request, as error messages name them. */
-export type Part = 'path parameter' | 'query parameter' | 'header' | 'body';
+export type RequestPart = 'path parameter' | 'query parameter' | 'header' | 'body';
 
 /** What is wrong with an input: names the place and what it takes, and never repeats a value that was sent. */
-export function complaint([issue]: readonly Issue[], part: Part): MailError {
+export function complaint([issue]: readonly Issue[], part: RequestPart): MailError {
   return new MailError('BAD_USER_INPUT', issue ? inWords(issue, part) : `The ${part} is invalid`);
 }
 
-function inWords(issue: Issue, part: Part): string {
+function inWords(issue: Issue, part: RequestPart): string {
   if (issue.code === 'unrecognized_keys')
     return `There is no ${part === 'body' ? 'field' : part} ${quoted(placeOf(issue.path, issue.keys[0]))} here`;
   // Which entry of a list it is says nothing about a query.

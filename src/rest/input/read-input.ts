@@ -4,7 +4,7 @@ import type { HttpRequest } from '../../http.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { Shape } from '../../operations/offers/offer.ts';
 import type { AnyOperation, Input } from '../operation.ts';
-import type { Part } from './complaint.ts';
+import type { RequestPart } from './complaint.ts';
 import { complaint } from './complaint.ts';
 import { queryValues } from './query-values.ts';
 
@@ -36,7 +36,7 @@ export function readInput(
   };
 }
 
-function check<T>(shape: z.ZodMiniType<T>, value: unknown, part: Part): T {
+function check<T>(shape: z.ZodMiniType<T>, value: unknown, part: RequestPart): T {
   const read = shape.safeParse(value, { reportInput: true });
   if (read.success) return read.data;
   throw complaint(read.error.issues, part);

@@ -2,7 +2,7 @@ import { MailError } from '../../mail/errors.ts';
 import { CHANGE_OFFERS } from '../../operations/offers/message-changes.ts';
 import { optional } from '../../operations/offers/values.ts';
 import { CHANGED_FIELDS } from '../fields/message-fields.ts';
-import { partError } from '../fields/show.ts';
+import { fieldError } from '../fields/show.ts';
 import { idempotencyKey, messageIdFromKey } from '../idempotency.ts';
 import type { AnyOperation } from '../operation.ts';
 import { operation } from '../operation.ts';
@@ -55,7 +55,7 @@ export const appendOperations: readonly AnyOperation[] = [
       const { message, wasThere } = await appendMessage.run(input, caller, demand);
       const status = wasThere ? 200 : 201;
       if (message === null || message instanceof MailError) {
-        const errors = message ? [partError('message', message)] : [];
+        const errors = message ? [fieldError('message', message)] : [];
         return { status, value: { message: null, wasThere, errors } };
       }
       const shown = await showMessage(message, fields, options, caller);

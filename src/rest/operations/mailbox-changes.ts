@@ -9,7 +9,7 @@ import { MAILBOX_CHANGE_OFFERS } from '../../operations/offers/mailbox-changes.t
 import { ifUidValidity } from '../../operations/offers/values.ts';
 import type { MailboxFieldName, MailboxOptions } from '../fields/mailbox-fields.ts';
 import { MAILBOX_CHANGED_FIELDS, MAILBOX_FIELDS } from '../fields/mailbox-fields.ts';
-import { demandOf, partError, show } from '../fields/show.ts';
+import { demandOf, fieldError, show } from '../fields/show.ts';
 import type { AnyOperation, JsonAnswer } from '../operation.ts';
 import { offers, ok, operation } from '../operation.ts';
 import { mailboxPath, mailboxQuery } from '../parameters.ts';
@@ -121,6 +121,6 @@ async function changed(
   run: (demand: MailboxDemand) => Promise<Mailbox | MailError | null>,
 ): Promise<JsonAnswer> {
   const mailbox = await run(demandOf(MAILBOX_FIELDS, fields, mailboxDemand(), options));
-  if (mailbox instanceof MailError) return ok({ mailbox: null, errors: [partError('mailbox', mailbox)] });
+  if (mailbox instanceof MailError) return ok({ mailbox: null, errors: [fieldError('mailbox', mailbox)] });
   return ok({ mailbox: mailbox && (await show(MAILBOX_FIELDS, fields, mailbox, options, caller)) });
 }
