@@ -1,7 +1,7 @@
 import type { BodyOptions } from './body.ts';
 import { decodeBody } from './body.ts';
 import { isHtml } from './choose-body.ts';
-import type { ReferenceRules } from './html-references.ts';
+import type { ReferenceRules } from './html/references.ts';
 import type { Part } from './structure.ts';
 
 /** The octets of a part as they stand in the message, or as many as the caller cared to fetch. */
@@ -36,7 +36,7 @@ export async function readText(
 ): Promise<Text | null> {
   const pieces = await readPieces(parts, read, limits, async (part, text) => {
     if (!isHtml(part)) return text;
-    const { htmlToText } = await import('./html-to-text.ts');
+    const { htmlToText } = await import('./html/html-to-text.ts');
     return htmlToText(text);
   });
   return pieces && { text: pieces.texts.join('\n'), truncated: pieces.truncated };
@@ -53,8 +53,8 @@ export async function readHtml(
     isHtml(part) ? text : textToHtml(text),
   );
   if (!pieces) return null;
-  const { sanitizeHtml } = await import('./sanitize-html.ts');
-  const { html, blocked } = await sanitizeHtml(pieces.texts.join('<hr>'), rules);
+  const { sanitizeHtml } = await import('./html/sanitize-html.ts');
+  const { html, blocked } = sanitizeHtml(pieces.texts.join('<hr>'), rules);
   return { html, blocked, truncated: pieces.truncated };
 }
 

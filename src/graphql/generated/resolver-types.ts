@@ -359,8 +359,9 @@ export type EnclosedMessage = {
    */
   readonly hasAttachments?: Maybe<Scalars['Boolean']['output']>;
   /**
-   * The html, sanitized: without scripts, forms and frames, and with `cid:` images pointing to `Attachment.url`. Null if
-   * there is none.
+   * The html, sanitized: one element that may be put into a page by `innerHTML`. It runs no script, loads nothing that
+   * `remoteContent` blocks, stays within its box, and neither styles nor renames anything around it; links open in a new
+   * window. `cid:` images point to `Attachment.url`. Null if there is none.
    */
   readonly html?: Maybe<Scalars['String']['output']>;
   /** Whether `html` is truncated at the same `maxOctets`; null only together with an error. */
@@ -781,8 +782,9 @@ export type Message = Node & {
    */
   readonly headers?: Maybe<ReadonlyArray<Header>>;
   /**
-   * The html, sanitized: without scripts, forms and frames, and with `cid:` images pointing to `Attachment.url`. Null if
-   * there is none.
+   * The html, sanitized: one element that may be put into a page by `innerHTML`. It runs no script, loads nothing that
+   * `remoteContent` blocks, stays within its box, and neither styles nor renames anything around it; links open in a new
+   * window. `cid:` images point to `Attachment.url`. Null if there is none.
    */
   readonly html?: Maybe<Scalars['String']['output']>;
   /** Whether `html` is truncated at the same `maxOctets`; null only together with an error. */

@@ -1,4 +1,7 @@
-import { blocksOf } from './sanitize-css.ts';
+import type { CSSToken } from '@csstools/css-tokenizer';
+import type { Declaration } from './css-rules.ts';
+import { styleDeclarations, styleRules } from './css-rules.ts';
+import type { Attributes } from './html-events.ts';
 
 /**
  * What a html mail does not show: what its attributes hide, its style attributes, and those of its style sheets' rules
@@ -13,7 +16,7 @@ export class HiddenHtml {
 
   hides(name: string, { style = '', hidden, class: classes = '', id = '' }: Attributes): boolean {
     if (hidden !== undefined) return true;
-    const own = style === '' ? undefined : lookOf(style);
+    const own = MAY_HIDE.test(style) ? lookOf(styleDeclarations(style, ignore)) : undefined;
     if (this.#rules.size === 0) return own !== undefined && isNone(own);
     const names = classes === '' ? [] : classes.split(/\s+/, MAX_CLASSES);
     const matching = this.#matching(name, names, id);
@@ -28,10 +31,10 @@ export class HiddenHtml {
   }
 }
 
-export type Attributes = Readonly<Record<string, string>>;
-
 const MAX_CLASSES = 50;
-const MAX_RULES = 2000;
+/** Rules of one name; more are not looked at. */
+const MAX_RULES = 64;
+const MAY_HIDE = /display|visibility|height|opacity|mso-hide/i;
 const LONGEST_SHEETS = 200_000;
 
 /** What may keep an element from being seen, each for itself: true hides, false shows. */
@@ -76,21 +79,32 @@ function isNone({ display, visibility, size }: Look): boolean {
 
 function rulesOf(html: string): ReadonlyMap<string, readonly Rule[]> {
   const rules = new Map<string, Rule[]>();
-  let count = 0;
-  for (const { prelude, block } of styleRules(html)) {
-    const look = block === null ? undefined : lookOf(block);
-    if (!look) continue;
-    for (const text of prelude.split(',', 100)) {
-      const selector = selectorOf(text.trim());
-      if (!selector || count++ >= MAX_RULES) continue;
-      const rule = { selector, look, weight: weightOf(selector) };
-      const key = keyOf(selector);
-      const others = rules.get(key);
-      if (others) others.push(rule);
-      else rules.set(key, [rule]);
+  const css = [...styleSheets(html)].join('\n').slice(0, LONGEST_SHEETS);
+  for (const { conditions, selector, declarations } of css === '' ? [] : styleRules(css, ignore)) {
+    const look = conditions.every(isForScreens) ? lookOf(declarations) : undefined;
+    for (const text of look ? textOf(selector).split(',', 100) : []) {
+      const found = selectorOf(text.trim());
+      if (found) addRule(rules, { selector: found, look: look!, weight: weightOf(found) });
     }
   }
   return rules;
+}
+
+function addRule(rules: Map<string, Rule[]>, rule: Rule): void {
+  const key = keyOf(rule.selector);
+  const others = rules.get(key);
+  if (!others) rules.set(key, [rule]);
+  else if (others.length < MAX_RULES) others.push(rule);
+}
+
+const ignore = (): void => undefined;
+
+function textOf(tokens: readonly CSSToken[]): string {
+  return tokens.map(([, text]) => text).join('');
+}
+
+function isForScreens(condition: readonly CSSToken[]): boolean {
+  return /^\s*(?:only\s+)?(?:all|screen)\s*$/i.test(textOf(condition));
 }
 
 function selectorOf(text: string): Selector | undefined {
@@ -111,39 +125,28 @@ function weightOf({ name, classes, id }: Selector): number {
   return (id === '' ? 0 : 10_000) + classes.length * 100 + (name === '' ? 0 : 1);
 }
 
+const LOOKS = /^(?:display|visibility|height|max-height|opacity|overflow|overflow-y|mso-hide)$/;
 const ZERO = /^0(?:\.0+)?(?:px|pt|em|rem|ex|in|cm|mm|vh|vw|%)?$/;
 
 /**
  * Undefined: it says nothing about that. Zero height hides only what may not overflow: mail lays pictures over one another
  * with `max-height: 0`. So does `font-size: 0` not, which is there to keep boxes close together.
  */
-function lookOf(declarations: string): Look | undefined {
-  if (!/display|visibility|height|opacity|mso-hide/i.test(declarations)) return undefined;
-  const values = new Map<string, string>();
-  for (const [, name, value] of declarations.matchAll(/(?:^|[;{])\s*([a-z-]+)\s*:\s*([^;]{0,200})/gi))
-    values.set(name!.toLowerCase(), value!.toLowerCase().trim());
-  const of = (name: string): string | undefined => values.get(name)?.replace(/\s*!\s*important$/, '');
-  const isFlat = [of('height'), of('max-height')].some((height) => height !== undefined && ZERO.test(height));
-  const isClear = ZERO.test(of('opacity') ?? '');
-  const isClipped = /hidden|clip/.test(of('overflow') ?? of('overflow-y') ?? '');
-  const display = of('mso-hide') === 'all' ? 'none' : of('display');
+function lookOf(declarations: readonly Declaration[]): Look | undefined {
+  const own = declarations.filter(({ name }) => LOOKS.test(name));
+  if (own.length === 0) return undefined;
+  const values = new Map(own.map(({ name, value }) => [name, textOf(value).toLowerCase().trim()]));
+  const isFlat = ['height', 'max-height'].some((name) => ZERO.test(values.get(name) ?? ''));
+  const isClear = ZERO.test(values.get('opacity') ?? '');
+  const isClipped = /hidden|clip/.test(values.get('overflow') ?? values.get('overflow-y') ?? '');
+  const display = values.get('mso-hide') === 'all' ? 'none' : values.get('display');
   const hasSize = ['height', 'max-height', 'opacity'].some((name) => values.has(name));
   return {
     ...(display !== undefined && { display: display === 'none' }),
-    ...(values.has('visibility') && { visibility: /^(?:hidden|collapse)$/.test(of('visibility')!) }),
+    ...(values.has('visibility') && { visibility: /^(?:hidden|collapse)$/.test(values.get('visibility')!) }),
     ...(hasSize && { size: isClear || (isFlat && isClipped) }),
-    isImportant: /!\s*important/i.test(declarations),
+    isImportant: declarations.some(({ isImportant }) => isImportant),
   };
-}
-
-/** The rules of all style sheets that are for every reader. */
-function* styleRules(html: string): Generator<{ prelude: string; block: string | null }> {
-  const css = [...styleSheets(html)].join('\n').slice(0, LONGEST_SHEETS);
-  if (css === '') return;
-  for (const rule of blocksOf(css.replace(/<!--|-->/g, ' ').replace(/\/\*[^]*?(?:\*\/|$)/g, ' '))) {
-    if (!rule.prelude.startsWith('@')) yield rule;
-    else if (/^@media\s+(?:only\s+)?(?:all|screen)$/i.test(rule.prelude)) yield* blocksOf(rule.block ?? '');
-  }
 }
 
 /** The contents of style elements, without those in comments that are for Outlook alone. */

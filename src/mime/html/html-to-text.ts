@@ -1,5 +1,7 @@
-import type { Attributes } from './hidden-html.ts';
 import { HiddenHtml } from './hidden-html.ts';
+import type { Attributes } from './html-events.ts';
+import { VOID } from './html-events.ts';
+import { parseHtml } from './parse-html.ts';
 import { TextWriter } from './text-writer.ts';
 
 /**
@@ -7,28 +9,22 @@ import { TextWriter } from './text-writer.ts';
  * row side by side, links as `words <address>`, pictures by their description or where they lead. What is not shown
  * (styles, scripts, hidden preview lines) is not there. One pass without a tree; nesting costs no stack.
  */
-export async function htmlToText(html: string): Promise<string> {
-  const { Parser } = await import('htmlparser2');
+export function htmlToText(html: string): string {
   const writer = new TextWriter();
   const shown = new Shown(new HiddenHtml(html));
-  const parser = new Parser({
-    onopentag(name, attributes) {
-      if (shown.open(name, attributes)) open(writer, name, attributes);
+  parseHtml(html, {
+    open(name, attributes) {
+      if (VOID.has(name)) {
+        if (shown.hasElement(name)) open(writer, name, attributes);
+      } else if (shown.open(name, attributes)) open(writer, name, attributes);
     },
-    ontext: (text) => void (shown.hasText(text) && writer.text(text)),
-    onclosetag(name) {
+    text: (text) => void (shown.hasText(text) && writer.text(text)),
+    close(name) {
       if (shown.close()) close(writer, name);
     },
   });
-  // The parser's time grows with the square of the depth: what lies deeper than this is left out.
-  for (let i = 0; i < html.length && shown.depth < DEEPEST; i += CHUNK)
-    parser.write(html.slice(i, i + CHUNK));
-  parser.end();
   return writer.finish();
 }
-
-const DEEPEST = 2000;
-const CHUNK = 4096;
 
 /** Which of the open elements are left out, and so whether anything is shown. */
 class Shown {
@@ -42,15 +38,17 @@ class Shown {
     this.#hidden = hidden;
   }
 
-  get depth(): number {
-    return this.#skips.length;
+  /** Whether the element without content is shown. */
+  hasElement(name: string): boolean {
+    if (!WITHIN_HEAD.has(name)) this.#endHead();
+    return this.#skipped === 0;
   }
 
   /** Whether the element that opens is shown. */
   open(name: string, attributes: Attributes): boolean {
     if (!WITHIN_HEAD.has(name)) this.#endHead();
     if (name === 'head') this.#head = this.#skips.length;
-    const isSkipped = SKIPPED.has(name) || (!VOID.has(name) && this.#hidden.hides(name, attributes));
+    const isSkipped = SKIPPED.has(name) || this.#hidden.hides(name, attributes);
     this.#skips.push(isSkipped);
     if (isSkipped) this.#skipped++;
     return this.#skipped === 0;
@@ -85,7 +83,6 @@ const WITHIN_HEAD = new Set(
 const SKIPPED = new Set(
   'head style script title template noscript svg math object iframe select textarea audio video'.split(' '),
 );
-const VOID = new Set(['img', 'br', 'hr', 'wbr', 'input', 'col', 'meta', 'link']);
 
 type Opening = (writer: TextWriter, attributes: Attributes) => void;
 type Closing = (writer: TextWriter) => void;

