@@ -30,4 +30,11 @@ function isWhole({ items }: FetchRow, step: StepOf<'UID FETCH'>): boolean {
   return step.items.words.every((word) => items.get(word) != null);
 }
 
-const DONE = { kind: 'status', tag: '', status: 'OK', code: undefined, text: '' } as const;
+const DONE = {
+  kind: 'status',
+  tag: '',
+  status: 'OK',
+  code: undefined,
+  text: '',
+  weight: 0,
+} as const;

@@ -28,7 +28,7 @@ export const LIMITS = {
   largeItems: 4 * 1024 * 1024,
   /** Words that say what a server can do; those that are around have some eighty. */
   capabilities: 1_000,
-  /** What the responses of one call take in memory, octets as `weightOf` counts them; those that nobody asked for too. */
+  /** What the responses of one call take in memory, octets as `DataResponse.weight` counts them; those that nobody asked for too. */
   held: 48 * 1024 * 1024,
   /** Lines that answer nothing: garbage, tags of no command, continuations that no command waits for. */
   uninvited: 20,

@@ -23,7 +23,6 @@ const STATUS = /^\* +(STATUS) +(.+?) +(\([^()]*\)) *$/i;
  */
 export function mendListing(raw: RawResponse): RawResponse {
   const { line } = raw;
-  if (!/^\* +(?:X?LIST|LSUB|STATUS) /i.test(line)) return raw;
   if (LIST_IN_FORM.test(line) || STATUS_IN_FORM.test(line)) return raw;
   const [, status, named, counts] = STATUS.exec(line) ?? [];
   if (status) return { ...raw, line: `* STATUS ${quotedName(named!)} ${counts}` };

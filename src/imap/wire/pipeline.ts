@@ -10,7 +10,6 @@ import { detailsOf, meaningOf, refusal } from './refusals.ts';
 import { quoted } from '../../net/server-text.ts';
 import type { DataResponse, Response, StatusResponse } from './responses.ts';
 import { listOf, pairsOf, textOf } from './responses.ts';
-import { weightOf } from './weight.ts';
 
 /** A command that has been numbered and not yet answered. */
 interface Pending extends QueuedCommand {
@@ -144,7 +143,7 @@ export class Pipeline extends CommandQueue<Pending> {
   }
 
   #route(data: DataResponse): void {
-    this.#hold(weightOf(data));
+    this.#hold(data.weight);
     const isMailboxData = MAILBOX_DATA.has(data.type);
     const epoch = isMailboxData ? this.#currentEpoch() : undefined;
     if (epoch === this.#epoch && COUNT_DATA.has(data.type)) this.exists = countMessages(this.exists, data);
@@ -171,7 +170,7 @@ export class Pipeline extends CommandQueue<Pending> {
   #remark(status: StatusResponse): void {
     const epoch = this.#currentEpoch();
     if (status.status === 'PREAUTH') this.uninvited();
-    this.#hold(weightOf(status));
+    this.#hold(status.weight);
     for (const pending of this.#pending.values())
       if (pending.epoch === epoch && isMeant(pending.command, status)) pending.remarks.push(status);
   }

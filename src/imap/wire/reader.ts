@@ -11,6 +11,9 @@ import type { Response } from './responses.ts';
 import { classify } from './responses.ts';
 import { Splitter } from './splitter.ts';
 
+/** Responses that some servers write in a form of their own. */
+const LISTING = /^\* +(?:X?LIST|LSUB|STATUS) /i;
+
 /** Who hears what the server says. */
 export interface Listener {
   onResponse(response: Response): void;
@@ -103,7 +106,7 @@ async function read(raw: RawResponse): Promise<Response> {
 
 async function parse(raw: RawResponse): Promise<Response> {
   const aside = raw.line.includes('ENVELOPE (') ? deferEnvelope(raw) : undefined;
-  const { line, literals } = aside ?? mendListing(raw);
+  const { line, literals } = aside ?? (LISTING.test(raw.line) ? mendListing(raw) : raw);
   const parsed = await parser(line, { literals: [...literals], maxResponseTokens: LIMITS.tokens });
   const items = parsed.attributes?.[1];
   if (aside && Array.isArray(items)) restoreEnvelope(aside.envelope, items);

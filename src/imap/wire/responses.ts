@@ -19,6 +19,8 @@ export interface StatusResponse {
   readonly code: ResponseCode | undefined;
   /** In the server's words; empty for OK, whose words are shown nowhere. */
   readonly text: string;
+  /** What it takes in memory, octets. */
+  readonly weight: number;
 }
 
 /** Untagged data: `* LIST …`, or `* 23 EXISTS` with its number. */
@@ -33,6 +35,8 @@ export interface DataResponse {
   readonly numbers: readonly number[] | undefined;
   /** Data items that the parser gave up because they nest too deep. */
   readonly truncated: readonly string[];
+  /** What it takes in memory, octets. */
+  readonly weight: number;
 }
 
 export interface Continuation {
@@ -41,6 +45,14 @@ export interface Continuation {
 }
 
 export type Response = StatusResponse | DataResponse | Continuation;
+
+// Octets that a response takes in memory, measured and on the high side. What is made of it comes on top and is no
+// larger.
+
+/** A response, or a row of what is made of it. */
+const RESPONSE = 400;
+const TOKEN = 100;
+const NUMBER = 16;
 
 const STATUSES = new Set(['OK', 'NO', 'BAD', 'BYE', 'PREAUTH']);
 
@@ -61,15 +73,38 @@ export function classify(parsed: ImapResponse): Response {
   if (parsed.tag === '+') return { kind: 'continuation', text: lastText(tokens) };
   if (STATUSES.has(command)) {
     const text = command === 'OK' ? '' : lastText(tokens);
-    return { kind: 'status', tag: parsed.tag ?? '*', status: command, text, code: codeOf(tokens[0]) };
+    return statusOf({ tag: parsed.tag ?? '*', status: command, text, code: codeOf(tokens[0]) });
   }
   const truncated = parsed.truncatedAttributes ?? [];
   if (/^[-+.]?\d/.test(command)) return numbered(command, tokens, truncated);
-  const { numbers } = parsed;
-  const about = { number: undefined, uid: undefined, tokens, numbers, truncated };
-  const data: DataResponse = { kind: 'data', type: command, ...about };
+  const about = { number: undefined, uid: undefined, tokens, numbers: parsed.numbers, truncated };
+  const data = dataOf({ type: command, ...about });
   CHECKS[command]?.(data);
   return data;
+}
+
+function statusOf(status: Omit<StatusResponse, 'kind' | 'weight'>): StatusResponse {
+  const weight = RESPONSE + status.text.length + weightOfAll(status.code?.args ?? []);
+  return { kind: 'status', ...status, weight };
+}
+
+function dataOf(data: Omit<DataResponse, 'kind' | 'weight'>): DataResponse {
+  const weight = RESPONSE + weightOfAll(data.tokens) + NUMBER * (data.numbers?.length ?? 0);
+  return { kind: 'data', ...data, weight };
+}
+
+function weightOfAll(tokens: readonly Token[]): number {
+  let weight = 0;
+  for (const token of tokens) weight += weightOfToken(token);
+  return weight;
+}
+
+function weightOfToken(token: Token): number {
+  if (token === null) return NUMBER;
+  if (Array.isArray(token)) return TOKEN + weightOfAll(token);
+  const { value, section } = token;
+  const octets = typeof value === 'string' || Buffer.isBuffer(value) ? value.length : 0;
+  return TOKEN + octets + (section ? weightOfAll(section) : 0);
 }
 
 function numbered(text: string, tokens: readonly Token[], truncated: readonly string[]): DataResponse {
@@ -79,8 +114,7 @@ function numbered(text: string, tokens: readonly Token[], truncated: readonly st
   if (lowest !== undefined && (number === null || number < lowest)) throw impossible(type, text);
   const rest = tokens.slice(1);
   const uid = type === 'FETCH' ? uidIn(listOf(rest[0])) : undefined;
-  const about = { number: number ?? undefined, uid, tokens: rest, numbers: undefined, truncated };
-  return { kind: 'data', type, ...about };
+  return dataOf({ type, number: number ?? undefined, uid, tokens: rest, numbers: undefined, truncated });
 }
 
 /** A row may lack its UID (RFC 9051 §7.5.2); one that it has is a number. */

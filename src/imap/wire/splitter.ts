@@ -69,19 +69,23 @@ export class Splitter {
     this.#octets += piece.length;
     requireRoom('line', this.#lineOctets);
     requireRoom('response', this.#octets);
-    this.#lines.push(piece);
-    if (end >= 0) this.#endLine(this.#lineOctets === piece.length ? piece : this.#lines.end(TAIL));
+    if (end < 0) this.#lines.push(piece);
+    else this.#endLine(piece);
     return to;
   }
 
-  #endLine(line: Buffer): void {
-    const length = Math.min(this.#lineOctets, TAIL, line.length);
-    const tail = line.toString('latin1', line.length - length);
+  /** @param piece what ends the present line; most responses are nothing else, and are neither kept nor joined */
+  #endLine(piece: Buffer): void {
+    const isAlone = this.#lines.length === 0;
+    if (!isAlone) this.#lines.push(piece);
+    const line = this.#lineOctets === piece.length ? piece : this.#lines.end(TAIL);
+    const tail = line.toString('latin1', line.length - Math.min(this.#lineOctets, TAIL, line.length));
     this.#lineOctets = 0;
     const announced = tail.endsWith('}\r\n') || tail.endsWith('}\n') ? ANNOUNCEMENT.exec(tail) : null;
     if (!announced && ENDLESS.test(tail)) throw new Error('a literal whose size has no end');
-    if (announced) this.#beginLiteral(Number(announced[1]), tail);
-    else this.#endResponse();
+    if (!announced) return this.#endResponse(isAlone ? piece : this.#lines.whole());
+    if (isAlone) this.#lines.push(piece);
+    this.#beginLiteral(Number(announced[1]), tail);
   }
 
   #beginLiteral(size: number, announcement: string): void {
@@ -113,10 +117,9 @@ export class Splitter {
     if (room) this.#listener.onFull(room);
   }
 
-  #endResponse(): void {
-    const octets = this.#lines.whole();
+  #endResponse(octets: Buffer): void {
     const literals = this.#literals;
-    this.#lines = new Pieces();
+    if (this.#lines.length > 0) this.#lines = new Pieces();
     this.#literals = [];
     this.#octets = 0;
     const end = octets.at(-2) === CR ? octets.length - 2 : octets.length - 1;

@@ -70,13 +70,14 @@ const UNKNOWN_DATA = {
   tokens: [],
   numbers: undefined,
   truncated: [],
+  weight: 0,
 } as const;
 
 /** What EXAMINE and SELECT cannot do without. */
 const EXISTS = { ...UNKNOWN_DATA, type: 'EXISTS', number: 0 };
 
 const replyOf = (status: string): Reply => ({
-  status: { kind: 'status', tag: '1', status, code: undefined, text: 'as the test wants' },
+  status: { kind: 'status', tag: '1', status, code: undefined, text: 'as the test wants', weight: 0 },
   data: [EXISTS],
   remarks: [],
 });

@@ -72,13 +72,22 @@ class FakeWire implements Fetcher {
   }
 }
 
-const OK = { kind: 'status', tag: 'P1', status: 'OK', code: undefined, text: '' } as const;
+const OK = { kind: 'status', tag: 'P1', status: 'OK', code: undefined, text: '', weight: 0 } as const;
 
 function rowOf({ at }: Piece, octets: Buffer | null): DataResponse {
   const key = { type: 'ATOM', value: 'BODY', section: [{ type: 'ATOM', value: '2' }], partial: [at] };
   const value = octets && { type: 'LITERAL', value: octets };
   const tokens = [[{ type: 'ATOM', value: 'UID' }, { type: 'ATOM', value: '7' }, key, value] as Token];
-  return { kind: 'data', type: 'FETCH', number: 1, uid: 7, tokens, numbers: undefined, truncated: [] };
+  return {
+    kind: 'data',
+    type: 'FETCH',
+    number: 1,
+    uid: 7,
+    tokens,
+    numbers: undefined,
+    truncated: [],
+    weight: 0,
+  };
 }
 
 const sure = (at: number): End => ({ at, isSure: true });

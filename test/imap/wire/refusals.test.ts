@@ -9,6 +9,7 @@ const no = (code: string | undefined, text = ''): StatusResponse => ({
   status: 'NO',
   code: code === undefined ? undefined : { name: code, args: [] },
   text,
+  weight: 0,
 });
 
 describe('a refusal by code', () => {
