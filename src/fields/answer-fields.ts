@@ -3,10 +3,11 @@ import type { Caller } from '../mail/caller.ts';
 import { octetLimit } from '../mail/demand.ts';
 import type { Content } from '../mail/content.ts';
 import type { MessageDemand } from '../mail/demand.ts';
-import { unwrap } from '../mail/errors.ts';
+import { MailError, unwrap } from '../mail/errors.ts';
 import type { MessageField } from '../mail/fields.ts';
 import type { ForwardAs } from '../mail/forward-draft.ts';
 import type { HtmlOptions } from '../mail/linked-html.ts';
+import { MAX_IDENTITIES } from '../mail/limits.ts';
 import type { Message } from '../mail/mailbox.ts';
 import type { Original } from '../mail/reply-draft.ts';
 import type { Field, Want } from './field.ts';
@@ -94,8 +95,13 @@ async function optionsOf({ locale, timeZone, identities }: AnswerArguments, { ma
   return {
     locale: answerLocale(locale ?? 'en'),
     timeZone: checkTimeZone(timeZone ?? 'UTC'),
-    own: [mail().user, ...(identities ?? [])],
+    own: [mail().user, ...few(identities ?? [])],
   };
+}
+
+function few(identities: readonly string[]): readonly string[] {
+  if (identities.length <= MAX_IDENTITIES) return identities;
+  throw new MailError('BAD_USER_INPUT', `identities has more than ${MAX_IDENTITIES} addresses`);
 }
 
 /** The texts with pictures by `cid:`, so that they can be stored again. */

@@ -55,6 +55,7 @@ export const MAX_CHECKED_POP3 = 1_000;
 export const MAX_CHANGED = 1_000;
 export const MAX_FLAGS = 100;
 export const MAX_ADDRESSES = 1_000;
+export const MAX_IDENTITIES = 100;
 export const MAX_CARRIED = 25 * 1024 * 1024;
 
 /** Lambda takes as much per synchronous call. */
@@ -168,6 +169,11 @@ export const LIMITS = {
       value: MAX_ADDRESSES,
       unit: 'addresses',
       says: 'An address field of a draft has at most this many.',
+    },
+    MAX_IDENTITIES: {
+      value: MAX_IDENTITIES,
+      unit: 'addresses',
+      says: 'A reply is told of at most this many addresses of the caller.',
     },
     MAX_CARRIED: {
       value: MAX_CARRIED,

@@ -1,6 +1,7 @@
 import type { AnyOperation } from './operation.ts';
 import { accountOperations } from './operations/account.ts';
 import { accountMessageOperations } from './operations/account-messages.ts';
+import { answerOperations } from './operations/answers.ts';
 import { appendOperations } from './operations/append.ts';
 import { bytesOperations } from './operations/bytes.ts';
 import { mailboxChangeOperations } from './operations/mailbox-changes.ts';
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...mailboxChangeOperations,
   ...messageOperations,
   ...accountMessageOperations,
+  ...answerOperations,
   ...bytesOperations,
   ...messageChangeOperations,
   ...appendOperations,

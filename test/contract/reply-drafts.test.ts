@@ -157,6 +157,19 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
       expect(whole.roundTrips.mail).toBeLessThanOrEqual(2);
     });
 
+    it('begins the same over REST', async () => {
+      const { nodes } = await messages(`replyDraft(all: true) { ${DRAFT} } forwardDraft { ${DRAFT} }`);
+      const { id, replyDraft, forwardDraft } = nodes[2];
+      const headers = { authorization: account.authorization };
+      const read = async (rest: string) =>
+        JSON.parse(
+          (await account.gateway.request('GET', `/v1/messages/${id}/${rest}`, headers)).body,
+        ) as object;
+      expect(await read('reply?all=true')).toMatchObject(replyDraft);
+      expect(await read('forward')).toMatchObject(forwardDraft);
+      expect(await read('reply?timeZone=Mars')).toMatchObject({ status: 400, code: 'BAD_USER_INPUT' });
+    });
+
     it('refuses a time zone that is none, for this field alone', async () => {
       const { data, errors } = await account.ask(
         '{ mailbox(role: INBOX) { messages(first: 1) { nodes { subject replyDraft(timeZone: "Mars") { text } } } } }',

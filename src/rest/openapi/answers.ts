@@ -11,6 +11,7 @@ import {
   MailboxStatus,
   TokenAnswer,
 } from './mailbox-shapes.ts';
+import { MessageDraft } from './draft-shapes.ts';
 import {
   Address,
   Attachment,
@@ -59,6 +60,7 @@ export const ANSWERS = {
   MailboxList,
   ChangedMailbox,
   DeletedMailbox,
+  MessageDraft,
   Message,
   MessageList,
   MessagePage,

@@ -104,6 +104,19 @@ const message = {
     },
   ],
 };
+const reply = {
+  from: [robin],
+  to: [anna],
+  cc: [],
+  bcc: [],
+  subject: 'Re: New dial: does the curve read well?',
+  inReplyTo: '<dial.42@example.org>',
+  references: ['<dial.42@example.org>'],
+  text: '\n\nOn 1 Mar 2026, 09:29 UTC, Anna Bergström wrote:\n> Robin,\n>\n> here is the new dial.\n>\n> Anna\n',
+  html: null,
+  attachments: [],
+  truncated: false,
+};
 const page = {
   messages: [listedMessage],
   pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: CURSOR, endCursor: CURSOR },
@@ -173,6 +186,27 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   listAccountMessages: { answer: page },
   searchAccountMessages: { request: { filter: { subject: 'dial', hasAttachments: true } }, answer: page },
   getMessage: { answer: message },
+  beginReply: { answer: reply },
+  beginForward: {
+    answer: {
+      ...reply,
+      to: [],
+      subject: 'Fwd: New dial: does the curve read well?',
+      inReplyTo: null,
+      text: '',
+      attachments: [
+        {
+          fromMessage: MESSAGE,
+          partId: null,
+          filename: 'New dial does the curve read well.eml',
+          contentType: 'message/rfc822',
+          contentId: null,
+          inline: false,
+          size: null,
+        },
+      ],
+    },
+  },
   getMessages: { request: { ids: [MESSAGE] }, answer: { messages: [listedMessage] } },
   updateMessage: {
     request: { addFlags: ['\\Flagged'] },
