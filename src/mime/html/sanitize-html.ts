@@ -70,6 +70,8 @@ class SafeWriter implements HtmlHandler {
   /** A page that is there though the mail does not say so. It stays open, around all that comes. */
   #isPageImplied = false;
   #sheet: { text: string; media: string | undefined } | undefined;
+  /** Of the `html` element: language and direction, which its body may have as well. */
+  #root: Attributes = {};
 
   constructor(references: References, scope: string) {
     this.#references = references;
@@ -120,7 +122,8 @@ class SafeWriter implements HtmlHandler {
 
   /** Elements that are not shown and say something about others, and those that are not known. */
   #readHead(name: string, attributes: Attributes): void {
-    const { href } = attributes;
+    const { href, dir, lang } = attributes;
+    if (name === 'html') this.#root = { ...(dir && { dir }), ...(lang && { lang }) };
     if (name === 'base' && href && /^https?:/i.test(href)) this.#references.startFrom(href);
     countLoads(name, attributes, this.#context);
   }
@@ -132,15 +135,21 @@ class SafeWriter implements HtmlHandler {
   #ensurePage(): void {
     if (this.#isOnPage) return;
     this.#isPageImplied = true;
-    this.#out.push(`<div class="${this.#scope}">`);
+    this.#out.push(this.#page({}));
   }
 
   #openPage(attributes: Attributes): void {
     this.#pages++;
-    const written = writeAttributes('body', withLook(attributes), this.#context);
+    if (attributes['link'])
+      this.#sheets.push(this.#css.styleSheet(`a{color:${colorOf(attributes['link'])}}`, undefined));
+    this.#out.push(this.#page(attributes));
+  }
+
+  #page(attributes: Attributes): string {
+    const written = writeAttributes('body', { ...this.#root, ...withLook(attributes) }, this.#context);
     const classes = ` class="${this.#scope}`;
     const own = written.includes(CLASS) ? written.replace(CLASS, `${classes} `) : `${classes}"${written}`;
-    this.#out.push(`<div${own}>`);
+    return `<div${own}>`;
   }
 
   #closePage(): void {
