@@ -7,6 +7,7 @@ export class PlanUnderWay<Step, Answer, T> {
   /** What it came to; undefined: it has not, or it failed. */
   result: T | undefined;
   error: MailError | undefined;
+  isOver = false;
   #plan: Plan<Step, Answer, T> | undefined;
   #pending: readonly Step[] | undefined;
 
@@ -16,10 +17,6 @@ export class PlanUnderWay<Step, Answer, T> {
 
   get isStarted(): boolean {
     return this.#pending !== undefined || this.isOver;
-  }
-
-  get isOver(): boolean {
-    return this.#plan === undefined;
   }
 
   /** The steps that can leave now; none: it is over. */
@@ -57,6 +54,7 @@ export class PlanUnderWay<Step, Answer, T> {
   }
 
   #end(): void {
+    this.isOver = true;
     this.#plan = undefined;
     this.#pending = undefined;
   }

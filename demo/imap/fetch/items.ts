@@ -20,15 +20,25 @@ export interface FetchItem {
 
 const whole = { path: '', names: [] };
 
+/** Messages never change (RFC 3501 §2.3.1.1): what is said of one's structure is worked out once. */
+function once(make: (raw: Buffer) => Node): FetchItem['value'] {
+  const known = new WeakMap<Buffer, Node>();
+  return ({ message: { raw } }) => {
+    const found = known.get(raw) ?? make(raw);
+    known.set(raw, found);
+    return found;
+  };
+}
+
 /** Items without a section (RFC 3501 §6.4.5, RFC 7162 §3.1.4.2). */
 const VALUES: Record<string, FetchItem['value']> = {
   FLAGS: flagList,
   UID: ({ message }) => message.uid,
   INTERNALDATE: ({ message }) => formatDateTime(message.receivedAt),
   MODSEQ: ({ message }) => [message.modSeq],
-  ENVELOPE: ({ message }) => envelopeOf(fieldsOf(structured(message.raw).headers.get('HEADER'))),
-  BODY: ({ message }) => bodyStructureOf(message.raw, false),
-  BODYSTRUCTURE: ({ message }) => bodyStructureOf(message.raw, true),
+  ENVELOPE: once((raw) => envelopeOf(fieldsOf(structured(raw).headers.get('HEADER')))),
+  BODY: once((raw) => bodyStructureOf(raw, false)),
+  BODYSTRUCTURE: once((raw) => bodyStructureOf(raw, true)),
   RFC822: ({ message }) => literal(message.raw),
   'RFC822.SIZE': ({ message }) => message.raw.length,
   'RFC822.HEADER': ({ message }) => octets(readSection(message.raw, { ...whole, kind: 'HEADER' })),

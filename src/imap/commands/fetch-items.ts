@@ -93,11 +93,11 @@ export function itemsKey(demand: MessageDemand | undefined): string {
   return demand ? JSON.stringify(itemsFor(demand, () => true)) : '';
 }
 
-function itemsFor(demand: MessageDemand, offers: (need: Extension | undefined) => boolean): FetchItems {
+function itemsFor(demand: MessageDemand, offers: (need: Extension) => boolean): FetchItems {
   const words = new Set<FetchWord>(['UID']);
   const headers = new Set([...demand.headers].map((name) => name.toUpperCase()));
   for (const price of [...demand.fields].flatMap((field) => PRICES[field])) {
-    if (!offers(price.needs) || price.pays?.(demand) === false) continue;
+    if ((price.needs && !offers(price.needs)) || price.pays?.(demand) === false) continue;
     if ('word' in price) words.add(price.word);
     else headers.add(price.header);
   }

@@ -24,9 +24,8 @@ export type Part<T = unknown> = PlanUnderWay<Step | CountStep, Result | MailErro
 
 /** A page that is wanted, on its way. */
 export interface PagePart {
+  /** What it began with, or another that costs the same. */
   demand: PageDemand;
-  /** What was asked for when it began. */
-  readonly items: string;
   /** In the mailbox's own order. */
   readonly isPlain: boolean;
   readonly part: Part<FoundPage>;
@@ -37,6 +36,21 @@ interface UidPart {
   /** Demands that cost the same here may want different texts. */
   readonly wanted: WantedMessages[];
   readonly part: Part<UidRows>;
+}
+
+/** What a mailbox asks for in this flight. */
+export interface Needs {
+  readonly work: MailboxWork;
+  /** Each part's steps, or its wish for the number of messages. */
+  readonly parts: readonly {
+    readonly part: Part;
+    readonly steps: readonly Step[];
+    readonly count: CountStep | undefined;
+  }[];
+  /** Whether something is still to be had that needs the mailbox to be open. */
+  readonly wantsOpening: boolean;
+  /** Whether opening it now would leave a page waiting for EXISTS. */
+  readonly isShortOfCount: boolean;
 }
 
 /**
@@ -54,9 +68,12 @@ export class MailboxWork implements MailboxScope {
   rights: string | null | MailError | undefined;
   readonly countHint: number | undefined;
   isSelected = false;
+  /** Why the mailbox cannot be had, or what it said when it was opened; undefined: it was not. */
+  opening: OpenMailbox | MailError | undefined;
+  opened: OpenMailbox | undefined;
+  count: number | undefined;
   readonly #search: Planners['search'];
   readonly #uidParts: UidPart[] = [];
-  #opened: OpenMailbox | MailError | undefined;
   #texts: Part<void> | undefined;
   /** EXISTS as STATUS told it, before the mailbox was opened. */
   #statusCount: number | undefined;
@@ -88,9 +105,9 @@ export class MailboxWork implements MailboxScope {
     this.#uidParts.push({ key, wanted: all, part });
   }
 
-  /** The row of a message wanted by UID; undefined: there is none. */
+  /** The row of a message wanted by UID; undefined: there is none. @param demand the very one that it was wanted by */
   rowOf(uid: number, demand: MessageDemand): FetchRow | MailError | undefined {
-    const found = this.#uidParts.find(({ key }) => key === itemsKey(demand))?.part;
+    const found = this.#uidParts.find(({ wanted }) => wanted.some((each) => each.demand === demand))?.part;
     return found?.error ?? found?.result?.rows.get(uid);
   }
 
@@ -100,27 +117,44 @@ export class MailboxWork implements MailboxScope {
     for (const { part } of this.#uidParts) yield* part.result?.rows.values() ?? [];
   }
 
-  /** Why the mailbox cannot be had, or what it said when it was opened; undefined: it was not. */
-  get opening(): OpenMailbox | MailError | undefined {
-    return this.#opened;
-  }
-
-  get opened(): OpenMailbox | undefined {
-    return this.#opened instanceof MailError ? undefined : this.#opened;
-  }
-
-  get count(): number | undefined {
-    return this.opened?.exists ?? this.#statusCount;
-  }
-
-  itemsOf = (demand: MessageDemand): FetchItems => fetchItems(demand, this);
+  itemsOf = (demand: MessageDemand): FetchItems => {
+    const { capabilities, opened } = this;
+    return fetchItems(demand, { capabilities, opened });
+  };
 
   /** Parts that are not over, in the order in which their steps are written. */
-  get parts(): Part[] {
+  get #parts(): Part[] {
     const all: Part[] = [...this.#pageParts(true), ...this.#pageParts(false)];
     for (const { part } of this.#uidParts) all.push(part);
     if (this.content?.hasNeeds) all.push((this.#texts ??= new PlanUnderWay(this.content.fetch(this.path))));
     return all.filter((part) => !part.isOver);
+  }
+
+  /** What is due now. */
+  get needs(): Needs {
+    const parts = this.#parts.map((part) => {
+      const { pending } = part;
+      return { part, steps: pending.filter(isStep), count: countIn(pending) };
+    });
+    const { opening } = this;
+    const isShort = parts.some(({ count }) => count?.alone === false);
+    const hasNeeds = isShort || parts.some(({ steps }) => steps.length > 0);
+    return {
+      work: this,
+      parts,
+      wantsOpening: !(opening instanceof MailError) && (hasNeeds || (this.wantsSelect && !opening)),
+      isShortOfCount: isShort && (this.count ?? this.countHint) === undefined,
+    };
+  }
+
+  /** Parts that wait for the number of messages hear it, or why it is not known where nothing else would tell it. */
+  answerCount(isTold: boolean): void {
+    for (const part of this.#parts) {
+      const count = countIn(part.pending);
+      if (!count) continue;
+      if (isTold) part.take([this.count!]);
+      else if (count.alone && this.status instanceof MailError && !this.opened) part.fail(this.status);
+    }
   }
 
   /** Whether it is opened for writing: only SELECT tells all flags that can be set for good. */
@@ -133,6 +167,7 @@ export class MailboxWork implements MailboxScope {
     this.#hasAskedStatus = true;
     this.status = status;
     if (!(status instanceof MailError)) this.#statusCount ??= status.messages ?? undefined;
+    this.#recount();
   }
 
   /** LIST should have brought counts along and has none for this mailbox. */
@@ -159,6 +194,7 @@ export class MailboxWork implements MailboxScope {
   takeStatus(status: MailboxStatus | MailError): void {
     if (!this.status || this.status instanceof MailError) this.status = status;
     if (!(status instanceof MailError)) this.#statusCount = status.messages ?? undefined;
+    this.#recount();
   }
 
   /** Whether MYRIGHTS is to be asked; once. */
@@ -172,7 +208,8 @@ export class MailboxWork implements MailboxScope {
   takeOpening(opened: OpenMailbox | MailError): void {
     if (opened instanceof MailError) return this.fail(opened);
     const before = this.opened;
-    this.#opened = opened;
+    this.opening = this.opened = opened;
+    this.#recount();
     // Opened once more for its texts, and it is another mailbox by now: no UID of before means anything.
     if (before && before.uidValidity !== opened.uidValidity)
       this.fail(
@@ -194,10 +231,16 @@ export class MailboxWork implements MailboxScope {
 
   /** The mailbox cannot be had; so say all its parts. */
   fail(error: MailError): void {
-    this.#opened = error;
+    this.opening = error;
+    this.opened = undefined;
+    this.#recount();
     for (const { part } of [...this.pages.values(), ...this.#uidParts]) part.fail(error);
     this.#texts?.fail(error);
     this.content?.fail(error);
+  }
+
+  #recount(): void {
+    this.count = this.opened?.exists ?? this.#statusCount;
   }
 
   *#pageParts(isPlain: boolean): Generator<Part<FoundPage>> {
@@ -206,10 +249,9 @@ export class MailboxWork implements MailboxScope {
 
   #wantPage(key: string, demand: PageDemand): void {
     const known = this.pages.get(key);
-    const items = itemsKey(demand.nodes);
-    if (known?.items === items) known.demand = demand;
+    if (known && itemsKey(known.demand.nodes) === itemsKey(demand.nodes)) known.demand = demand;
     // A page that is under way does not bring what was not asked for: it is read again.
-    else this.pages.set(key, { demand, items, ...this.#startPage(demand) });
+    else this.pages.set(key, { demand, ...this.#startPage(demand) });
   }
 
   #startPage(demand: PageDemand): Pick<PagePart, 'part' | 'isPlain'> {
@@ -217,7 +259,7 @@ export class MailboxWork implements MailboxScope {
     const isAlone = () => [...this.#pageParts(false)].length === 1;
     const plan = isPlain ? readPage(demand, this) : this.#search.page(demand, this, isAlone);
     const part: Part<FoundPage> = new PlanUnderWay(plan);
-    if (this.#opened instanceof MailError) part.fail(this.#opened);
+    if (this.opening instanceof MailError) part.fail(this.opening);
     return { part, isPlain };
   }
 }
@@ -228,4 +270,12 @@ function wantTexts(content: ContentPlanner, wanted: readonly WantedMessages[], f
       const row = found?.rows.get(uid);
       if (row) content.want(row, demand, found!.speculative);
     }
+}
+
+function isStep(step: Step | CountStep): step is Step {
+  return step.verb !== 'COUNT';
+}
+
+function countIn(steps: readonly (Step | CountStep)[]): CountStep | undefined {
+  return steps.find((step): step is CountStep => step.verb === 'COUNT');
 }

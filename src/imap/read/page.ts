@@ -32,7 +32,8 @@ function* countOnly(scope: MailboxScope): MailboxPlan<FoundPage> {
 /** Rows that have come count as those of an open mailbox, whatever was opened behind it. */
 function nextNeed(finder: PageFinder, scope: MailboxScope): PageNeed {
   const exists = scope.count ?? scope.countHint;
-  return finder.next({ exists, isOpen: scope.opened !== undefined }, scope.capabilities.has('PARTIAL'));
+  const hasPartial = exists === undefined && scope.capabilities.has('PARTIAL');
+  return finder.next({ exists, isOpen: scope.opened !== undefined }, hasPartial);
 }
 
 /** Asks for what a page needs next; what comes is for the finder to take in, or is thrown there. */

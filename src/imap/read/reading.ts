@@ -36,7 +36,7 @@ export class Reading {
 
   /** Flights follow dependencies only: LIST before what it names, SELECT or EXAMINE before what needs EXISTS. */
   *run(): ReadPlan<this> {
-    const schedule = new Schedule(() => this.mailboxes.values());
+    const schedule = new Schedule(this.mailboxes);
     const { account } = this.#wanted;
     const told = account.fields.size > 0 ? this.account.steps(account, this.#capabilities) : [];
     const first = [...told, ...this.listing.steps()];

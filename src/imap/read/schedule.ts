@@ -2,8 +2,7 @@ import { MailError } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
 import { asking } from '../commands/answers.ts';
 import type { Result, Step } from '../commands/table.ts';
-import type { MailboxWork, Part } from './mailbox-work.ts';
-import type { CountStep } from './task.ts';
+import type { MailboxWork, Needs, Part } from './mailbox-work.ts';
 import { MAX_OPENED } from '../../mail/limits.ts';
 
 /** A step that is due, and what takes in its answer. */
@@ -16,7 +15,8 @@ export type Due = readonly [step: Step, take: (answer: Result | MailError) => vo
  * same flight, so that any number of newest pages takes two flights (one where the server has PARTIAL).
  */
 export class Schedule {
-  readonly #works: () => Iterable<MailboxWork>;
+  /** By path; more of them may become known on the way. */
+  readonly #works: ReadonlyMap<string, MailboxWork>;
   /** What the last flight left open. */
   #selected: MailboxWork | undefined;
   #opened = 0;
@@ -25,13 +25,13 @@ export class Schedule {
   /** Parts of the last flight, each with its steps' answers, once they are there. */
   #underWay: { readonly part: Part; readonly answers: (Result | MailError)[] }[] = [];
 
-  constructor(works: () => Iterable<MailboxWork>) {
+  constructor(works: ReadonlyMap<string, MailboxWork>) {
     this.#works = works;
   }
 
   /** The steps that can leave now, in the order in which they are to be written. */
   flight(): Due[] {
-    const needs = [...this.#works()].map(needsOf);
+    const needs = [...this.#works.values()].map((work) => work.needs);
     const { now, later } = this.#order(needs.filter(({ wantsOpening }) => wantsOpening));
     const flight = needs.flatMap((need) => this.#unselectedSteps(need, later.has(need), now.includes(need)));
     for (const need of now) flight.push(...this.#selectedSteps(need));
@@ -40,12 +40,12 @@ export class Schedule {
 
   /** The answers to a flight have been taken in, step by step: parts go on with theirs. */
   settle(): void {
-    for (const work of this.#works()) work.isSelected = work === this.#selected;
+    for (const work of this.#works.values()) work.isSelected = work === this.#selected;
     const underWay = this.#underWay;
     this.#underWay = [];
     for (const { part, answers } of underWay) part.take(answers);
-    for (const work of this.#works()) {
-      answerCounts(work, this.#told.has(work));
+    for (const work of this.#works.values()) {
+      work.answerCount(this.#told.has(work));
       work.settle();
     }
     this.#told.clear();
@@ -77,7 +77,7 @@ export class Schedule {
       return [];
     }
     this.#selected = work;
-    const flight = this.#dueOf(parts, work.capabilities.offers('ESEARCH'));
+    const flight = this.#dueOf(work, parts);
     return isSelected ? flight : [this.#openingOf(work), ...flight];
   }
 
@@ -85,12 +85,12 @@ export class Schedule {
    * Steps on the open mailbox. Those by sequence number come first: during the others EXPUNGE may come and shift the
    * numbers (RFC 9051 §7.5.1). Plain SEARCH data does not say which command it answers, so there is one at a time.
    */
-  #dueOf(parts: Needs['parts'], hasTags: boolean): Due[] {
+  #dueOf({ capabilities }: MailboxWork, parts: Needs['parts']): Due[] {
     let isSearching = false;
     const due: Due[] = [];
     for (const { part, steps } of parts) {
       const searches = steps.some(({ verb }) => SEARCHES.has(verb));
-      if (steps.length === 0 || (searches && isSearching && !hasTags)) continue;
+      if (steps.length === 0 || (searches && isSearching && !capabilities.offers('ESEARCH'))) continue;
       isSearching ||= searches;
       due.push(...this.#send(part, steps));
     }
@@ -134,53 +134,4 @@ const SEARCHES = new Set<Step['verb']>(['SEARCH', 'UID SEARCH', 'UID SORT']);
 
 function isByUid(step: Step): boolean {
   return step.verb.startsWith('UID');
-}
-
-/** What a mailbox asks for in this flight. */
-interface Needs {
-  readonly work: MailboxWork;
-  /** Each part's steps, or its wish for the number of messages. */
-  readonly parts: readonly {
-    readonly part: Part;
-    readonly steps: readonly Step[];
-    readonly count: CountStep | undefined;
-  }[];
-  /** Whether something is still to be had that needs the mailbox to be open. */
-  readonly wantsOpening: boolean;
-  /** Whether opening it now would leave a page waiting for EXISTS. */
-  readonly isShortOfCount: boolean;
-}
-
-function needsOf(work: MailboxWork): Needs {
-  const parts = work.parts.map((part) => {
-    const { pending } = part;
-    return { part, steps: pending.filter(isStep), count: countIn(pending) };
-  });
-  const { opening } = work;
-  const hasNeeds = parts.some(({ steps, count }) => steps.length > 0 || count?.alone === false);
-  const isShort = parts.some(({ count }) => count?.alone === false);
-  return {
-    work,
-    parts,
-    wantsOpening: !(opening instanceof MailError) && (hasNeeds || (work.wantsSelect && !opening)),
-    isShortOfCount: isShort && (work.count ?? work.countHint) === undefined,
-  };
-}
-
-function isStep(step: Step | CountStep): step is Step {
-  return step.verb !== 'COUNT';
-}
-
-function countIn(steps: readonly (Step | CountStep)[]): CountStep | undefined {
-  return steps.find((step): step is CountStep => step.verb === 'COUNT');
-}
-
-/** Parts that wait for the number of messages hear it, or why it is not known where nothing else would tell it. */
-function answerCounts(work: MailboxWork, isTold: boolean): void {
-  for (const part of work.parts) {
-    const count = countIn(part.pending);
-    if (!count) continue;
-    if (isTold) part.take([work.count!]);
-    else if (count.alone && work.status instanceof MailError && !work.opened) part.fail(work.status);
-  }
 }
