@@ -68,6 +68,8 @@ async function resolverTypes(sdl) {
               Part: '../../mail/content.ts#MessagePart',
               Account: '../account-lists.ts#AccountParent',
               MailServer: '../../fields/account-fields.ts#ServerOwner',
+              SignInPayload: '../../mail/sign-in.ts#SignedIn',
+              TokenDescription: '../../mail/sign-in.ts#TokenDescription as TokenDescriptionValue',
               Mailbox: '../../mail/mailbox.ts#Mailbox as MailboxValue',
               MailboxStatus: '../../mail/mailbox.ts#MailboxStatus as MailboxStatusValue',
               Message: '../../mail/mailbox.ts#Message as MessageValue',

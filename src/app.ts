@@ -1,8 +1,8 @@
 import { authorize } from './access/authorization.ts';
 import { CrossOrigin } from './access/cross-origin.ts';
-import type { Grant } from './access/sealed-token.ts';
+import type { Grant } from './access/grant.ts';
 import { sealBytes, unsealBytes } from './access/sealed-bytes.ts';
-import { seal } from './access/sealed-token.ts';
+import { Tokens } from './access/tokens.ts';
 import type { Config } from './config.ts';
 import { Gateway } from './gateway.ts';
 import { createGraphql, graphqlRefusal } from './graphql/server.ts';
@@ -18,10 +18,9 @@ import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import type { Explain } from './mail/plan-report.ts';
-import { Secret } from './mail/secret.ts';
-import type { SignIn } from './mail/sign-in.ts';
 import type { Unsealed } from './rest/operation.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
+import { SigningIn } from './signing-in.ts';
 import { Observation } from './telemetry/observation.ts';
 
 /** The gateway over HTTP: from a request to its answer. Never throws. */
@@ -55,7 +54,7 @@ function apisOf({ hasDocs }: Config): readonly Api[] {
     },
     {
       claims: () => true,
-      answer: async (request, { signIn, unseal, caller }) => {
+      answer: async (request, { signingIn: { signIn }, unseal, caller }) => {
         // The table of operations is loaded for those who use it.
         const { routeRest } = await import('./rest/router.ts');
         return routeRest(request, { signIn, unseal, caller, hasDocs });
@@ -69,6 +68,7 @@ function apisOf({ hasDocs }: Config): readonly Api[] {
 interface Shared {
   readonly config: Config;
   readonly gateway: Gateway;
+  readonly tokens: Tokens;
   readonly apis: readonly Api[];
   /** Aborts when the process has to end: requests give up what they wait for. */
   readonly stopping: AbortSignal | undefined;
@@ -87,7 +87,8 @@ export function createApp(
   clock: Clock = SYSTEM_CLOCK,
 ): App {
   const gateway = new Gateway(config, clock);
-  const shared = { config, gateway, apis: apisOf(config), stopping, clock };
+  const tokens = new Tokens(config, () => new Date(clock.now()));
+  const shared = { config, gateway, tokens, apis: apisOf(config), stopping, clock };
   const crossOrigin = new CrossOrigin(config.corsOrigins);
   const app: App = async (request) => {
     const preflight = crossOrigin.preflight(request);
@@ -107,6 +108,7 @@ export function createApp(
 
 /** One request, with the mail session that it may open. */
 class RequestScope {
+  readonly signingIn: SigningIn;
   readonly #shared: Shared;
   readonly #request: HttpRequest;
   readonly #signal: AbortSignal;
@@ -125,6 +127,7 @@ class RequestScope {
     this.#callOff = shared.clock.timeout(Math.max(1, request.timeLeft - RESERVE), () => deadline.abort());
     const signals = [deadline.signal, request.gone, shared.stopping].filter((each) => each !== undefined);
     this.#signal = AbortSignal.any(signals);
+    this.signingIn = new SigningIn(shared.gateway, shared.tokens, (grant) => this.#open(grant, false));
   }
 
   async answer(): Promise<HttpResponse> {
@@ -161,19 +164,21 @@ class RequestScope {
 
   /** What a URL with a sealed token stands for, and the session to read it with. */
   readonly unseal = async (token: string): Promise<Unsealed> => {
-    const { grant, id } = await unsealBytes(token, this.#shared.config.keys);
-    return { session: this.#mail(grant), id };
+    const { grant, id } = await unsealBytes(token, this.#shared.config);
+    return { mail: () => this.#mail(grant), rights: () => grant.rights, id };
   };
 
   /** Whom the request speaks for. @throws MailError UNAUTHENTICATED */
   readonly caller = async (): Promise<Caller> => {
     const { config, gateway } = this.#shared;
     const { headers } = this.#request;
-    const grant = await authorize(headers['authorization'], { keys: config.keys, policy: gateway.policy });
+    const grant = await authorize(headers['authorization'], { ...config, policy: gateway.policy });
     const explain = readExplain(headers['postern-explain']);
     return {
       mail: () => this.#mail(requireGrant(grant), explain === 'only'),
-      signIn: this.signIn,
+      rights: () => requireGrant(grant).rights,
+      token: this.signingIn.actionsOf(grant),
+      signIn: this.signingIn.signIn,
       compose: async (draft) => (await import('./mime/compose.ts')).compose(draft),
       sealUrl: async (id) => {
         const token = await sealBytes({ grant: requireGrant(grant), id }, config.keys);
@@ -183,20 +188,6 @@ class RequestScope {
       room: new ResponseBudget(),
       report: this.#observation.note,
     };
-  };
-
-  readonly signIn: SignIn = async ({ server: name, user, password }) => {
-    const { gateway, config } = this.#shared;
-    const server = gateway.policy.choose(name);
-    const grant = { server, credentials: { user, password: new Secret(password) }, profile: undefined };
-    const session = this.#open(grant, false);
-    try {
-      const profile = await session.signIn();
-      const expiresAt = new Date(Math.floor(Date.now() / 1000 + config.tokenHours * 3600) * 1000);
-      return { token: await seal({ ...grant, profile }, expiresAt, config.keys), expiresAt };
-    } finally {
-      session.close();
-    }
   };
 
   /** The request's one session for mail. */

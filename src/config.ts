@@ -7,7 +7,8 @@ import type { KeyRing } from './access/key-ring.ts';
 import { KEY_OCTETS, parseKeyRing } from './access/key-ring.ts';
 import { parseServerUrl } from './mail/endpoint.ts';
 import type { MailServerName } from './mail/endpoint.ts';
-import { DEFAULT_TOKEN_HOURS, MAX_TOKEN_HOURS } from './mail/limits.ts';
+import { DEFAULT_TOKEN_DAYS, DEFAULT_TOKEN_HOURS, MAX_TOKEN_DAYS, MAX_TOKEN_HOURS } from './mail/limits.ts';
+import { readDateTime } from './mail/dates.ts';
 import type { TelemetrySettings } from './telemetry/observation.ts';
 import type { SpanSettings } from './telemetry/spans.ts';
 
@@ -31,6 +32,10 @@ export interface Config {
   readonly bytesUrl: string;
   /** Hours that a token works. */
   readonly tokenHours: number;
+  /** Days since the sign-in that renewing tokens may lead to. */
+  readonly tokenMaxDays: number;
+  /** Tokens of sign-ins before this moment are refused; undefined: of none. */
+  readonly since: Date | undefined;
   /** Origins of web pages that may call the gateway; `*`: all. */
   readonly corsOrigins: readonly string[];
   /** Whether the REST API can be browsed at /docs. */
@@ -51,6 +56,8 @@ export const EXAMPLES = {
   POSTERN_CA_FILE: '/etc/ssl/private-ca.pem',
   POSTERN_BYTES_URL: 'https://mail.example.com',
   POSTERN_TOKEN_HOURS: `${DEFAULT_TOKEN_HOURS}`,
+  POSTERN_TOKEN_MAX_DAYS: `${DEFAULT_TOKEN_DAYS}`,
+  POSTERN_TOKENS_SINCE: '2026-03-01T09:30:00Z',
   POSTERN_CORS_ORIGINS: 'https://app.example.com,http://localhost:5173',
   POSTERN_DOCS: 'on',
   POSTERN_REQUESTS: 'emf',
@@ -96,6 +103,12 @@ export function readConfig(env: Environment): Config {
     bytesUrl: readBytesUrl(env['POSTERN_BYTES_URL']),
     // A month at most: a token that leaks works as long as it is valid.
     tokenHours: readInteger(env, 'POSTERN_TOKEN_HOURS', { least: 1, most: MAX_TOKEN_HOURS, unit: 'hours' }),
+    tokenMaxDays: readInteger(env, 'POSTERN_TOKEN_MAX_DAYS', {
+      least: 1,
+      most: MAX_TOKEN_DAYS,
+      unit: 'days',
+    }),
+    since: readSince(env['POSTERN_TOKENS_SINCE']),
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
     telemetry: readTelemetry(env),
@@ -205,6 +218,14 @@ function readOrigins(text = ''): string[] {
       throw new ConfigError('POSTERN_CORS_ORIGINS', `contains an entry that is not an origin: ${origin}`);
   }
   return origins;
+}
+
+/** A moment that is over: one to come would refuse every token that is made until then. */
+function readSince(text = ''): Date | undefined {
+  if (text.trim() === '') return undefined;
+  const since = readDateTime(text.trim());
+  if (since && since.getTime() <= Date.now()) return since;
+  throw new ConfigError('POSTERN_TOKENS_SINCE', `must be a time in the past with a time zone, not ${text}`);
 }
 
 function readSwitch(variable: Variable, text: string): boolean {

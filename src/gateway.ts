@@ -1,32 +1,51 @@
 import { accountKey } from './mail/endpoint.ts';
-import type { Grant } from './access/sealed-token.ts';
+import type { Grant } from './access/grant.ts';
 import { ServerPolicy } from './access/server-policy.ts';
 import type { Config } from './config.ts';
 import type { ImapSessionOptions } from './imap/sessions/call-links.ts';
 import { SessionPool } from './imap/sessions/session-pool.ts';
-import type { AccountRef, Protocol } from './mail/endpoint.ts';
+
+import type { AccountRef, Protocol, ServerProfile } from './mail/endpoint.ts';
+import type { Feature } from './mail/features.ts';
 import type { MailSession } from './mail/mail-session.ts';
+import { ALL_RIGHTS } from './mail/rights.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
 import { LazySession } from './session/lazy-session.ts';
 
-type Driver = (owner: AccountRef, options: ImapSessionOptions, isExplained: boolean) => Promise<MailSession>;
+interface Driver {
+  readonly open: (
+    owner: AccountRef,
+    options: ImapSessionOptions,
+    isExplained: boolean,
+  ) => Promise<MailSession>;
+  /** What an account on a known server has. */
+  readonly features: (profile: ServerProfile) => Promise<readonly Feature[]>;
+}
 
-/** Opens sessions, by protocol; nothing of a driver is loaded before. */
+/** By protocol; nothing of a driver is loaded before it is used. */
 const DRIVERS: Record<Protocol, Driver> = {
-  IMAP: async (owner, options, isExplained) => {
-    const { ImapSession } = await import('./imap/session.ts');
-    if (!isExplained)
-      return new ImapSession(owner, new (await import('./imap/sessions/network.ts')).Network(options));
-    return new ImapSession(
-      owner,
-      new (await import('./imap/sessions/explain.ts')).Explanation(options.profile),
-    );
+  IMAP: {
+    open: async (owner, options, isExplained) => {
+      const { ImapSession } = await import('./imap/session.ts');
+      if (!isExplained)
+        return new ImapSession(owner, new (await import('./imap/sessions/network.ts')).Network(options));
+      const { Explanation } = await import('./imap/sessions/explain.ts');
+      return new ImapSession(owner, new Explanation(options.profile));
+    },
+    features: async ({ capabilities }) => {
+      const { Capabilities, featuresOf } = await import('./imap/wire/capabilities.ts');
+      return featuresOf(new Capabilities(capabilities));
+    },
   },
-  POP3: async (owner, options, isExplained) => {
-    const { Pop3Session } = await import('./pop3/session.ts');
-    if (!isExplained) return new Pop3Session(owner, new (await import('./pop3/network.ts')).Network(options));
-    return new Pop3Session(owner, new (await import('./pop3/explain.ts')).Explanation(options.profile));
+  POP3: {
+    open: async (owner, options, isExplained) => {
+      const { Pop3Session } = await import('./pop3/session.ts');
+      if (!isExplained)
+        return new Pop3Session(owner, new (await import('./pop3/network.ts')).Network(options));
+      return new Pop3Session(owner, new (await import('./pop3/explain.ts')).Explanation(options.profile));
+    },
+    features: async () => (await import('./pop3/capabilities.ts')).FEATURES,
   },
 };
 
@@ -59,23 +78,34 @@ export class Gateway {
   /**
    * A session with a grant's mail server, to be closed by the caller. Nothing is dialled before its first call,
    * whose errors are then FORBIDDEN for a server that the deployment does not allow, UNAUTHENTICATED, SERVER_UNAVAILABLE
-   * and SERVER_TIMEOUT. @param signal aborts when its calls have to give up
+   * and SERVER_TIMEOUT. It does what the rights of the grant allow: all else is FORBIDDEN. @param signal aborts when its calls have to give up
    */
   openMail(
     grant: Grant,
     signal: AbortSignal,
     { isExplained = false, onOpen }: OpenOptions = {},
   ): MailSession {
-    const { server, credentials, profile } = grant;
+    const { server, credentials, profile, rights } = grant;
     const key = accountKey(server, credentials.user);
     const owner = { server, user: credentials.user, accountKey: key };
     const endpoint = () => this.policy.resolve(server, signal);
     const options = { server, endpoint, credentials, profile, signal, clock: this.#clock, kept: this.#kept };
-    const open = (): Promise<MailSession> => {
+    const open = async (): Promise<MailSession> => {
       onOpen?.();
-      return DRIVERS[server.protocol](owner, options, isExplained);
+      const session = await DRIVERS[server.protocol].open(owner, options, isExplained);
+      if (rights === ALL_RIGHTS) return session;
+      const { LimitedSession } = await import('./mail/limited-session.ts');
+      return new LimitedSession(session, rights);
     };
     return new LazySession(owner, open, !isExplained);
+  }
+
+  /** What the account of a grant has; null: its server is not known. */
+  async featuresOf({
+    server,
+    profile,
+  }: Pick<Grant, 'server' | 'profile'>): Promise<readonly Feature[] | null> {
+    return profile ? DRIVERS[server.protocol].features(profile) : null;
   }
 
   /** Signs out of the sessions that were kept. */

@@ -45,7 +45,9 @@ const DOORS: Record<string, readonly string[]> = {
   'config.ts': ['access', 'mail', 'telemetry'],
   telemetry: ['mail', 'http.ts', 'log.ts'],
   'gateway.ts': ['access', 'imap', 'pop3', 'session', 'net', 'mail', 'config.ts'],
+  'signing-in.ts': ['access', 'gateway.ts', 'mail'],
   'app.ts': [
+    'signing-in.ts',
     'gateway.ts',
     'graphql',
     'rest',

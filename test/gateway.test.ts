@@ -7,6 +7,7 @@ import { localConfig } from '../src/config.ts';
 import { Gateway } from '../src/gateway.ts';
 import { mailboxDemand, messageDemand } from '../src/mail/demand.ts';
 import { listMessages } from '../src/mail/list-messages.ts';
+import { ALL_RIGHTS } from '../src/mail/rights.ts';
 import { Secret } from '../src/mail/secret.ts';
 import { scriptedImap } from './support/scripted-imap.ts';
 
@@ -18,6 +19,7 @@ const grantTo = (url: string, user: string, password: string) => ({
   server: parseServerUrl(url)!,
   credentials: { user, password: new Secret(password) },
   profile: undefined,
+  rights: ALL_RIGHTS,
 });
 const gatewayTo = (servers: string, sessions = 0) =>
   new Gateway(localConfig({ POSTERN_SERVERS: servers, POSTERN_SESSIONS: String(sessions) }));

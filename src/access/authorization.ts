@@ -1,20 +1,23 @@
 import { MailError } from '../mail/errors.ts';
 import { Secret } from '../mail/secret.ts';
-import type { KeyRing } from './key-ring.ts';
-import type { Grant } from './sealed-token.ts';
+import { ALL_RIGHTS } from '../mail/rights.ts';
+import type { Grant, TokenGrant } from './grant.ts';
+import type { Opener } from './sealed-token.ts';
 import { unseal } from './sealed-token.ts';
 import type { ServerPolicy } from './server-policy.ts';
 
 /** What checks an Authorization header. */
-export interface Guard {
-  readonly keys: KeyRing;
+export interface Guard extends Opener {
   readonly policy: ServerPolicy;
 }
 
-type Scheme = (value: string, guard: Guard) => Promise<Grant> | Grant;
+/** A token's grant knows when it ends; a password's does not. */
+export type CallerGrant = TokenGrant | (Grant & { readonly times?: undefined });
+
+type Scheme = (value: string, guard: Guard) => Promise<CallerGrant> | CallerGrant;
 
 const SCHEMES: Record<string, Scheme> = {
-  bearer: (token, { keys }) => unseal(token, keys),
+  bearer: (token, guard) => unseal(token, guard),
   basic: readBasic,
 };
 
@@ -22,7 +25,7 @@ const SCHEMES: Record<string, Scheme> = {
  * Whom a request speaks for; undefined: it has no Authorization header.
  * @throws MailError UNAUTHENTICATED
  */
-export async function authorize(header: string | undefined, guard: Guard): Promise<Grant | undefined> {
+export async function authorize(header: string | undefined, guard: Guard): Promise<CallerGrant | undefined> {
   if (header === undefined || header.trim() === '') return undefined;
   const [, scheme = '', value = ''] = /^([A-Za-z]+) +(\S+) *$/.exec(header) ?? [];
   const read = Object.hasOwn(SCHEMES, scheme.toLowerCase()) ? SCHEMES[scheme.toLowerCase()] : undefined;
@@ -35,7 +38,7 @@ export async function authorize(header: string | undefined, guard: Guard): Promi
 }
 
 /** RFC 7617, with UTF-8. Only where there is no doubt for which server the password is meant. */
-function readBasic(value: string, { policy }: Guard): Grant {
+function readBasic(value: string, { policy }: Guard): CallerGrant {
   const server = policy.onlyServer;
   if (!server) {
     throw new MailError(
@@ -46,5 +49,6 @@ function readBasic(value: string, { policy }: Guard): Grant {
   const [, user = '', password = ''] = /^([^:]+):(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? [];
   if (user === '' || password === '')
     throw new MailError('UNAUTHENTICATED', 'Basic authentication needs a user name and a password');
-  return { server, credentials: { user, password: new Secret(password) }, profile: undefined };
+  const credentials = { user, password: new Secret(password) };
+  return { server, credentials, profile: undefined, rights: ALL_RIGHTS };
 }

@@ -1,119 +1,105 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
 import { CompactEncrypt, compactDecrypt, errors } from 'jose';
 
-import type { Credentials, MailServerName, ServerProfile, SignInWay } from '../mail/endpoint.ts';
-import { serverUrl, parseServerUrl } from '../mail/endpoint.ts';
 import { MailError } from '../mail/errors.ts';
-import { Secret } from '../mail/secret.ts';
+import type { TokenGrant } from './grant.ts';
 import type { KeyRing } from './key-ring.ts';
+import type { Contents } from './token-contents.ts';
+import { packGrant, unpackGrant } from './token-contents.ts';
 
-/** A token that is longer is refused unread. */
-export const MAX_TOKEN = 4096;
+/** A token that is longer is refused unread. API Gateway lets 10,240 octets of headers pass. */
+export const MAX_TOKEN = 6144;
+/** Octets that a token may hold when it is unpacked. */
+const MAX_CONTENTS = 65_536;
 
-/** What a token carries: who signs in where, and what was learned of the server. */
-export interface Grant {
-  readonly server: MailServerName;
-  readonly credentials: Credentials;
-  readonly profile: ServerProfile | undefined;
-}
+/**
+ * What a token is for (`typ`, RFC 7516 §4.1.11), so that none is taken for another. The number changes with what stands
+ * inside: a token of another version of the gateway is known for one, and not read.
+ */
+const KINDS = { access: 'access.2', link: 'link.2' } as const;
+type Kind = keyof typeof KINDS;
 
-/** The inside of a token; short keys, because it travels with every request. */
-export interface Contents {
-  s: string;
-  u: string;
-  p: string;
-  /** Seconds since 1970. */
-  e: number;
-  /** Capabilities by line, delimiter, whether commands may follow the sign-in, how that is done, whether it reads ahead. */
-  k?: [capabilities: string, delimiter: string | null, keeps: 0 | 1, way: SignInWay, readsAhead?: 0 | 1];
+/** What opens tokens, and which of them are over. */
+export interface Opener {
+  readonly keys: KeyRing;
+  /** Tokens of sign-ins before this moment are refused; undefined: of none. */
+  readonly since?: Date | undefined;
 }
 
 /**
- * Seals a grant: a compact JWE (RFC 7516), `dir` and A256GCM, the key named by `kid`. Only the gateway can read
+ * Seals a grant: a compact JWE (RFC 7516), `dir` and A256GCM, the key named by `kid`, deflated. Only the gateway can read
  * or change it, and the gateway does not have to store it.
  */
-export function seal(grant: Grant, expiresAt: Date, keys: KeyRing): Promise<string> {
-  return encryptGrant(grant, expiresAt, keys);
+export function seal(grant: TokenGrant, keys: KeyRing): Promise<string> {
+  return encryptContents(packGrant(grant), 'access', keys);
 }
 
-/** Tokens of another kind carry further claims, and are never taken for one that signs in. */
-export interface Narrowing {
-  readonly kind: string;
-  readonly claims: object;
-}
-
-/** Seals a grant, whole or narrowed. */
-export async function encryptGrant(
-  grant: Grant,
-  expiresAt: Date,
-  keys: KeyRing,
-  narrowing?: Narrowing,
-): Promise<string> {
-  const contents: Contents = {
-    s: serverUrl(grant.server),
-    u: grant.credentials.user,
-    p: grant.credentials.password.reveal(),
-    e: Math.floor(expiresAt.getTime() / 1000),
-    ...narrowing?.claims,
-  };
-  const token = await encrypt({ ...contents, ...packProfile(grant.profile) }, keys, narrowing?.kind);
+/** Seals what stands in a token. What is too long is sealed without what was learned of the server: that costs round trips. */
+export async function encryptContents(contents: Contents, kind: Kind, keys: KeyRing): Promise<string> {
+  const token = await encrypt(contents, kind, keys);
   if (token.length <= MAX_TOKEN) return token;
-  // Without the profile it costs round trips, not function.
-  const short = await encrypt(contents, keys, narrowing?.kind);
+  const { k: _profile, ...others } = contents;
+  const short = await encrypt(others, kind, keys);
   if (short.length <= MAX_TOKEN) return short;
-  throw new MailError('BAD_USER_INPUT', 'The user name and password are too long to fit into a token');
+  throw new MailError(
+    'BAD_USER_INPUT',
+    `What the token has to hold is too long: credentials and limits must fit into ${MAX_TOKEN} octets`,
+  );
 }
 
 /** Opens a token. @throws MailError UNAUTHENTICATED when it is forged, damaged, expired or of a key that is gone */
-export async function unseal(token: string, keys: KeyRing, now = new Date()): Promise<Grant> {
-  return grantOf(await decrypt(token, keys), now);
+export async function unseal(token: string, opener: Opener, now = new Date()): Promise<TokenGrant> {
+  return requireValid(unpackGrant(await decryptContents(token, 'access', opener.keys)), opener, now);
 }
 
 /** The grant inside. @throws MailError UNAUTHENTICATED when there is none, or no longer */
-export function grantOf(contents: Contents | undefined, now: Date): Grant {
-  const server = contents && parseServerUrl(contents.s);
-  if (!contents || !server)
-    throw new MailError('UNAUTHENTICATED', 'This gateway does not accept the token. Sign in again');
-  if (contents.e * 1000 <= now.getTime())
-    throw new MailError('UNAUTHENTICATED', 'The token has expired. Sign in again');
-  return {
-    server,
-    credentials: { user: contents.u, password: new Secret(contents.p) },
-    profile: unpackProfile(contents.k),
-  };
+export function requireValid(grant: TokenGrant | undefined, { since }: Opener, now: Date): TokenGrant {
+  if (!grant) throw refused('This gateway does not accept the token');
+  const { signedInAt, expiresAt, hardEnd = expiresAt } = grant.times;
+  if (Math.min(expiresAt.getTime(), hardEnd.getTime()) <= now.getTime())
+    throw refused('The token has expired');
+  if (since && signedInAt < since) throw refused('The deployment has ended all tokens of earlier sign-ins');
+  return grant;
 }
 
-async function encrypt(contents: Contents, { sealing }: KeyRing, typ?: string): Promise<string> {
-  return new CompactEncrypt(Buffer.from(JSON.stringify(contents)))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: sealing.id, ...(typ && { typ }) })
+async function encrypt(contents: Contents, kind: Kind, { sealing }: KeyRing): Promise<string> {
+  return new CompactEncrypt(deflateRawSync(JSON.stringify(contents)))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: sealing.id, typ: KINDS[kind] })
     .encrypt(sealing.octets);
 }
 
-/** The inside of a token of one kind (`typ`, RFC 7516 §4.1.11); undefined: it is none, or of another kind. */
-export async function decrypt(
-  token: string,
-  { byId }: KeyRing,
-  kind?: string,
-): Promise<Contents | undefined> {
+/**
+ * The inside of a token of one kind; undefined: it is none, or of another kind.
+ * @throws MailError UNAUTHENTICATED for one that another version of the gateway has sealed
+ */
+export async function decryptContents(token: string, kind: Kind, { byId }: KeyRing): Promise<unknown> {
   if (token.length > MAX_TOKEN) return undefined;
   try {
     const { plaintext, protectedHeader } = await compactDecrypt(token, ({ kid }) => requireKey(byId, kid), {
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],
     });
-    const contents: unknown = JSON.parse(Buffer.from(plaintext).toString());
-    return protectedHeader.typ === kind && isContents(contents) ? contents : undefined;
+    if (isOfAnotherVersion(protectedHeader.typ))
+      throw refused('Another version of the gateway has issued this token');
+    return protectedHeader.typ === KINDS[kind] ? parse(plaintext) : undefined;
   } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof SyntaxError || error instanceof TypeError)
-      return undefined;
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
     throw error;
   }
 }
 
-/** A token of another version of the gateway may hold something else. */
-function isContents(value: unknown): value is Contents {
-  const { s, u, p, e, k } = Object(value) as Record<string, unknown>;
-  const isWhole = [s, u, p].every((each) => typeof each === 'string') && Number.isInteger(e);
-  return isWhole && (k === undefined || Array.isArray(k));
+function isOfAnotherVersion(typ: string | undefined): boolean {
+  return !(Object.values(KINDS) as (string | undefined)[]).includes(typ);
+}
+
+/** Undefined: it holds nothing that can be read. */
+function parse(plaintext: Uint8Array): unknown {
+  try {
+    return JSON.parse(inflateRawSync(plaintext, { maxOutputLength: MAX_CONTENTS }).toString());
+  } catch {
+    return undefined;
+  }
 }
 
 function requireKey(byId: KeyRing['byId'], id: string | undefined): Uint8Array {
@@ -122,22 +108,6 @@ function requireKey(byId: KeyRing['byId'], id: string | undefined): Uint8Array {
   return key.octets;
 }
 
-function packProfile(profile: ServerProfile | undefined): Pick<Contents, 'k'> {
-  if (!profile) return {};
-  const { capabilities, delimiter = null, keepsCommandsBehindSignIn, signInBy, readsAhead } = profile;
-  const keeps = keepsCommandsBehindSignIn ? 1 : 0;
-  const ahead = readsAhead === undefined ? ([] as const) : ([readsAhead ? 1 : 0] as const);
-  return { k: [capabilities.join('\n'), delimiter, keeps, signInBy, ...ahead] };
-}
-
-function unpackProfile(packed: Contents['k']): ServerProfile | undefined {
-  if (!packed) return undefined;
-  const [capabilities, delimiter, keeps, signInBy, readsAhead] = packed;
-  return {
-    capabilities: capabilities === '' ? [] : capabilities.split('\n'),
-    delimiter,
-    keepsCommandsBehindSignIn: keeps === 1,
-    signInBy,
-    ...(readsAhead !== undefined && { readsAhead: readsAhead === 1 }),
-  };
+function refused(why: string): MailError {
+  return new MailError('UNAUTHENTICATED', `${why}. Sign in again`);
 }

@@ -4,7 +4,7 @@ import type { MailServerName } from '../mail/endpoint.ts';
 import { unwrap } from '../mail/errors.ts';
 import type { AccountField } from '../mail/fields.ts';
 import type { Field, WholeTable } from './field.ts';
-import { asked, given, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
+import { asked, naming, nothing, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
 
 /** The account knows the server that it is on. */
 export type ServerOwner = Pick<Account, 'server' | 'software'>;
@@ -18,10 +18,10 @@ export const SERVER_FIELDS = {
 
 /** Every field of an account: one that has a price but no row here does not compile. */
 export const ACCOUNT_FIELDS = {
-  ...propertiesOf<Account>()('user'),
+  ...propertiesOf<Account>(naming)('user'),
   ...server('protocol'),
   server: {
-    right: 'mail:read',
+    right: null,
     want: (demand, _args, selected, ahead) =>
       void ahead.collect(SERVER_FIELDS, selected.children('MailServer'), demand),
     read: (account): ServerOwner => account,
@@ -29,14 +29,22 @@ export const ACCOUNT_FIELDS = {
   software: priced('software', softwareOf),
   ...pricedOf<Account>()('capabilities'),
   features: priced('capabilities', ({ features }: Account) => asked(features)),
-  namespaces: priced('namespaces', ({ namespaces }: Account) => unwrap(namespaces) ?? null),
+  namespaces: {
+    ...priced('namespaces', ({ namespaces }: Account) => unwrap(namespaces) ?? null),
+    right: 'mail:account',
+  } satisfies Field<AccountDemand, Account>,
+  token: {
+    right: null,
+    want: nothing,
+    read: (_account, _args, { token }) => token?.describe() ?? null,
+  } satisfies Field<AccountDemand, Account>,
   quota: priced('quota', ({ quota }: Account) => unwrap(quota) ?? null),
 } satisfies WholeTable<AccountField, AccountDemand, Account>;
 
 function server<Name extends keyof MailServerName>(...names: Name[]) {
   return rowsOf<Name, { [N in Name]: Field<unknown, ServerOwner, unknown, MailServerName[N]> }>(
     names,
-    (name) => given(({ server: own }: ServerOwner) => own[name]),
+    (name) => naming(({ server: own }: ServerOwner) => own[name]),
   );
 }
 

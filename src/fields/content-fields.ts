@@ -54,7 +54,7 @@ export const CONTENT_FIELDS = {
       if (fields.length > 0) demand.enclosed = ahead.enclosed(fields, demand.enclosed);
     }) satisfies Want<ContentDemand>,
   },
-  parts: structural('parts', 'mail:read', (owner) => contentOf(owner).parts),
+  parts: structural('parts', 'mail:content', (owner) => contentOf(owner).parts),
 };
 
 /** The same of a stored message: each has a price there. */

@@ -40,8 +40,8 @@ export type Read<Thing, Args, Value> = (thing: Thing, args: Args, caller: Caller
 
 /** A field of a thing. Values are the domain's own: dates and 63-bit numbers are rendered by the API that answers them. */
 export interface Field<Demand, Thing, Args = unknown, Value = unknown> {
-  /** The right that reading it needs; not enforced yet (mail/rights.ts). */
-  readonly right: Right;
+  /** The right that selecting it needs, which looking ahead requires; null: what is there without reading anything. */
+  readonly right: Right | null;
   readonly want: Want<Demand, Args>;
   readonly read: Read<Thing, Args, Value>;
 }
@@ -64,6 +64,11 @@ export function readersOf<Table extends FieldTable<never>>(table: Table): Reader
 /** A field that is known without asking, or that comes with the thing that it is a field of. */
 export function given<Thing, Value>(read: (thing: Thing) => Value): Field<unknown, Thing, unknown, Value> {
   return { right: 'mail:read', want: nothing, read };
+}
+
+/** A field by which a thing is named: those who may get at the thing may have it. */
+export function naming<Thing, Value>(read: (thing: Thing) => Value): Field<unknown, Thing, unknown, Value> {
+  return { right: null, want: nothing, read };
 }
 
 /** A demand that names the fields that have a price. */
@@ -97,10 +102,11 @@ export function rowsOf<Name extends string, Rows extends Record<Name, unknown>>(
 }
 
 /** Rows of properties that come with the thing. */
-export function propertiesOf<Thing>() {
+export function propertiesOf<Thing>(row = given<Thing, unknown>) {
   return <Name extends keyof Thing & string>(...names: Name[]) =>
-    rowsOf<Name, { [N in Name]: Field<unknown, Thing, unknown, Thing[N]> }>(names, (name) =>
-      given((thing: Thing) => thing[name]),
+    rowsOf<Name, { [N in Name]: Field<unknown, Thing, unknown, Thing[N]> }>(
+      names,
+      (name) => row((thing: Thing) => thing[name]) as never,
     );
 }
 

@@ -1,6 +1,8 @@
 import type { ContentDemand, AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
 import { contentDemand, mailboxDemand, messageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
+import type { Rights } from '../mail/rights.ts';
+import { requireRight } from '../mail/rights.ts';
 import { ACCOUNT_FIELDS } from './account-fields.ts';
 import type { FieldTable, LookAhead, PageWants, Selected, Want } from './field.ts';
 import { MAILBOX_FIELDS } from './mailbox-fields.ts';
@@ -11,14 +13,19 @@ import { ENCLOSED_FIELDS } from './part-fields.ts';
 /** What becomes of bad arguments: the whole request is refused, or they want nothing and reading the field refuses it. */
 export type BadArguments = 'refuse' | 'leave';
 
-/** Makes demands of what callers selected: all that is below a field is wanted in the same session. */
+/**
+ * Makes demands of what callers selected: all that is below a field is wanted in the same session. What the caller has no
+ * right to select is FORBIDDEN, and with it the whole request.
+ */
 export class Selections implements LookAhead {
   readonly account: string;
   readonly #bad: BadArguments;
+  readonly #rights: Rights;
 
-  constructor(account: string, bad: BadArguments) {
+  constructor(account: string, bad: BadArguments, rights: Rights) {
     this.account = account;
     this.#bad = bad;
+    this.#rights = rights;
   }
 
   message(selected: readonly Selected[], demand = messageDemand()): MessageDemand {
@@ -44,7 +51,9 @@ export class Selections implements LookAhead {
   collect<Demand>(table: FieldTable<Demand>, selected: readonly Selected[], demand: Demand): Demand {
     for (const field of selected) {
       const row = Object.hasOwn(table, field.name) ? table[field.name] : undefined;
-      if (row) this.#want(row.want as Want<Demand>, field, demand);
+      if (!row) continue;
+      requireRight(this.#rights, row.right, `Reading \`${field.name}\``);
+      this.#want(row.want as Want<Demand>, field, demand);
     }
     return demand;
   }
@@ -53,7 +62,8 @@ export class Selections implements LookAhead {
     try {
       want(demand, field.args, field, this);
     } catch (error) {
-      if (this.#bad === 'refuse' || !(error instanceof MailError)) throw error;
+      const mayLeave = error instanceof MailError && error.code !== 'FORBIDDEN';
+      if (this.#bad === 'refuse' || !mayLeave) throw error;
     }
   }
 }

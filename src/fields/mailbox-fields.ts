@@ -6,7 +6,7 @@ import type { Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
 import { shownPath } from '../mail/mailbox-path.ts';
 import { requireOwnCursors } from '../mail/window.ts';
 import type { Field, WholeTable } from './field.ts';
-import { priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
+import { naming, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
 
 type MailboxRow<Args = unknown> = Field<MailboxDemand, Mailbox, Args>;
 
@@ -14,7 +14,7 @@ type StatusRows = {
   [Name in StatusField]: Field<MailboxDemand, MailboxStatus, unknown, MailboxStatus[Name]>;
 };
 
-const known = propertiesOf<Mailbox>();
+const known = propertiesOf<Mailbox>(naming);
 const property = pricedOf<Mailbox>();
 
 /** Each count of a mailbox. */
@@ -67,7 +67,8 @@ export const MAILBOX_FIELDS = {
 /** Mailboxes above and below. */
 function relatives<Name extends 'parent' | 'children'>(field: Name) {
   return {
-    right: 'mail:read',
+    // A token that is limited to some mailboxes is told of no others.
+    right: 'mail:account',
     want: (demand, _args, selected, ahead) => {
       demand.fields.add(field);
       demand.relatives = ahead.mailbox(selected.children('Mailbox'), demand.relatives);

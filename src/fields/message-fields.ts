@@ -7,7 +7,7 @@ import type { Message } from '../mail/mailbox.ts';
 import { ANSWER_FIELDS } from './answer-fields.ts';
 import { STORED_CONTENT_FIELDS } from './content-fields.ts';
 import type { Field, WholeTable } from './field.ts';
-import { asked, nothing, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
+import { asked, naming, nothing, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
 
 type MessageRow<Args = unknown> = Field<MessageDemand, Message, Args>;
 type PricedRow<Value> = Field<MessageDemand, Message, unknown, Value>;
@@ -16,14 +16,14 @@ interface HeaderArguments {
   readonly names?: readonly string[] | null | undefined;
 }
 
-const known = propertiesOf<Message>();
+const known = propertiesOf<Message>(naming);
 const property = pricedOf<Message>();
 
 /** Every field of a stored message: one that has a price but no row here does not compile. */
 export const MESSAGE_FIELDS = {
   ...known('id'),
   mailbox: {
-    right: 'mail:read',
+    right: null,
     want: (demand, _args, selected, ahead) => {
       demand.mailbox = ahead.mailbox(selected.children('Mailbox'), demand.mailbox);
     },
@@ -50,7 +50,7 @@ export const MESSAGE_FIELDS = {
   ...envelope('messageId', 'inReplyTo'),
   ...property('references'),
   headers: {
-    right: 'mail:read',
+    right: 'mail:content',
     want: (demand, { names }) => {
       const wanted = headerNames(names);
       if (wanted === 'all') demand.allHeaders = true;

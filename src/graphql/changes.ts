@@ -3,7 +3,6 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { MessagesPayload } from '../mail/change-messages.ts';
 import type { MailboxDemand, MessageDemand } from '../mail/demand.ts';
 import type { MailError } from '../mail/errors.ts';
-import type { MailSession } from '../mail/mail-session.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import * as mailboxes from '../operations/mailbox-changes.ts';
 import type { FlagsInput } from '../operations/message-changes.ts';
@@ -12,7 +11,7 @@ import type { Complete } from './complete.ts';
 import type { GraphqlContext } from './context.ts';
 import { aheadOf, selectionOf } from './selection.ts';
 
-export type ChangeResolvers = Omit<Complete<'Mutation'>, 'signIn'>;
+export type ChangeResolvers = Omit<Complete<'Mutation'>, 'signIn' | 'narrowToken' | 'renewToken'>;
 export type ChangeName = keyof ChangeResolvers;
 
 /** The mutations that change mail: each is one operation, and one write of the session. */
@@ -26,7 +25,7 @@ export const changes: ChangeResolvers = {
   expungeMessages: (_, { input }, context) => messages.expungeMessages.run(input, context, undefined),
   expungeMailbox: (_, { input }, context) => mailboxes.expungeMailbox.run(input, context, undefined),
   appendMessage: async (_, { input }, context, info) => {
-    const demand = messagesIn(info, 'AppendMessagePayload', context.mail());
+    const demand = messagesIn(info, 'AppendMessagePayload', context);
     const payload = await messages.appendMessage.run(input, context, demand);
     return { ...payload, message: inPlace(payload.message) };
   },
@@ -63,7 +62,7 @@ function messagesResolver<Input>(run: Run<Input, MessagesPayload, MessageDemand>
     context: GraphqlContext,
     info: GraphQLResolveInfo,
   ) => {
-    const payload = await run(input, context, messagesIn(info, type, context.mail()));
+    const payload = await run(input, context, messagesIn(info, type, context));
     return { ...payload, messages: payload.messages.map(inPlace) };
   };
 }
@@ -75,21 +74,29 @@ function mailboxResolver<Input>(run: Run<Input, Mailbox | MailError | null, Mail
     { input }: { input: Input },
     context: GraphqlContext,
     info: GraphQLResolveInfo,
-  ) => ({ mailbox: inPlace(await run(input, context, mailboxIn(info, type, context.mail()))) });
+  ) => ({ mailbox: inPlace(await run(input, context, mailboxIn(info, type, context))) });
 }
 
 /** What is wanted of the messages of a payload; undefined: no message. */
-function messagesIn(info: GraphQLResolveInfo, type: string, session: MailSession): MessageDemand | undefined {
+function messagesIn(
+  info: GraphQLResolveInfo,
+  type: string,
+  context: GraphqlContext,
+): MessageDemand | undefined {
   const fields = selectionOf(info, type).filter(({ name }) => name === 'messages' || name === 'message');
   if (fields.length === 0) return undefined;
-  return aheadOf(session).message(fields.flatMap((field) => field.children('Message')));
+  return aheadOf(context).message(fields.flatMap((field) => field.children('Message')));
 }
 
 /** What is wanted of the mailbox of a payload; undefined: nothing. */
-function mailboxIn(info: GraphQLResolveInfo, type: string, session: MailSession): MailboxDemand | undefined {
+function mailboxIn(
+  info: GraphQLResolveInfo,
+  type: string,
+  context: GraphqlContext,
+): MailboxDemand | undefined {
   const fields = selectionOf(info, type).filter(({ name }) => name === 'mailbox');
   if (fields.length === 0) return undefined;
-  return aheadOf(session).mailbox(fields.flatMap((field) => field.children('Mailbox')));
+  return aheadOf(context).mailbox(fields.flatMap((field) => field.children('Mailbox')));
 }
 
 /** graphql takes an error in a place for the error of that place. */

@@ -13,12 +13,13 @@ import {
   PART_FIELDS,
 } from '../fields/part-fields.ts';
 import { MailError, unwrap } from '../mail/errors.ts';
-import { findNodes } from '../mail/find-nodes.ts';
-import type { MailSession } from '../mail/mail-session.ts';
 import type { Mailbox as MailboxValue } from '../mail/mailbox.ts';
 import { getAccount, signIn } from '../operations/account.ts';
 import { findMailbox, listMailboxes } from '../operations/mailboxes.ts';
 import { getMessage } from '../operations/messages.ts';
+import { getNodes } from '../operations/nodes.ts';
+import { narrowToken, renewToken } from '../operations/tokens.ts';
+import type { GraphqlContext } from './context.ts';
 import { accountListOf, accountLists } from './account-lists.ts';
 import type { ChangeName, ChangeResolvers } from './changes.ts';
 import type { Complete } from './complete.ts';
@@ -31,23 +32,22 @@ import { aheadOf, selectionOf } from './selection.ts';
 const Query: Complete<'Query'> = {
   account: async (_, _args, context, info) => {
     const fields = selectionOf(info, 'Account');
-    const ahead = aheadOf(context.mail());
+    const ahead = aheadOf(context);
     const [account, lists] = await Promise.all([
       getAccount.run({}, context, ahead.accountDemand(fields)),
       accountLists(context, fields, ahead),
     ]);
     return { ...account, lists };
   },
-  mailboxes: (_, args, context, info) =>
-    listMailboxes.run(args, context, mailboxDemand(context.mail(), info)),
-  mailbox: (_, args, context, info) => findMailbox.run(args, context, mailboxDemand(context.mail(), info)),
-  message: (_, args, context, info) => getMessage.run(args, context, messageDemand(context.mail(), info)),
-  node: async (_, { id }, { mail }, info) => {
-    const [found] = await findNodes(mail(), [id], nodeDemands(mail(), info));
+  mailboxes: (_, args, context, info) => listMailboxes.run(args, context, mailboxDemand(context, info)),
+  mailbox: (_, args, context, info) => findMailbox.run(args, context, mailboxDemand(context, info)),
+  message: (_, args, context, info) => getMessage.run(args, context, messageDemand(context, info)),
+  node: async (_, { id }, context, info) => {
+    const [found] = await getNodes.run({ ids: [id] }, context, nodeDemands(context, info));
     return unwrap(found!).node;
   },
-  nodes: async (_, { ids }, { mail }, info) => {
-    const found = await findNodes(mail(), ids, nodeDemands(mail(), info));
+  nodes: async (_, args, context, info) => {
+    const found = await getNodes.run(args, context, nodeDemands(context, info));
     // graphql takes an error in a list for the error of that place.
     return found.map((each) => (each instanceof MailError ? each : each.node)) as MailboxValue[];
   },
@@ -68,6 +68,8 @@ function later<Name extends ChangeName>(...names: Name[]): Pick<ChangeResolvers,
 // A mutation of the schema that is not named here does not compile, nor does one without a row in changes.ts.
 const Mutation: Complete<'Mutation'> = {
   signIn: (_, { input }, context) => signIn.run(input, context, undefined),
+  narrowToken: (_, { input }, context) => narrowToken.run(input, context, undefined),
+  renewToken: (_, _args, context) => renewToken.run({}, context, undefined),
   ...later('addFlags', 'removeFlags', 'setFlags', 'copyMessages', 'moveMessages', 'deleteMessages'),
   ...later('expungeMessages', 'expungeMailbox', 'appendMessage', 'createMailbox', 'renameMailbox'),
   ...later('deleteMailbox', 'subscribeMailbox', 'unsubscribeMailbox'),
@@ -119,14 +121,14 @@ export const resolvers: Resolvers = {
   Node,
 };
 
-function mailboxDemand(session: MailSession, info: GraphQLResolveInfo) {
-  return aheadOf(session).mailbox(selectionOf(info, 'Mailbox'));
+function mailboxDemand(context: GraphqlContext, info: GraphQLResolveInfo) {
+  return aheadOf(context).mailbox(selectionOf(info, 'Mailbox'));
 }
 
-function messageDemand(session: MailSession, info: GraphQLResolveInfo) {
-  return aheadOf(session).message(selectionOf(info, 'Message'));
+function messageDemand(context: GraphqlContext, info: GraphQLResolveInfo) {
+  return aheadOf(context).message(selectionOf(info, 'Message'));
 }
 
-function nodeDemands(session: MailSession, info: GraphQLResolveInfo) {
-  return { mailbox: mailboxDemand(session, info), message: messageDemand(session, info) };
+function nodeDemands(context: GraphqlContext, info: GraphQLResolveInfo) {
+  return { mailbox: mailboxDemand(context, info), message: messageDemand(context, info) };
 }

@@ -11,11 +11,11 @@ import {
 
 import type { Selected } from '../fields/field.ts';
 import { Selections } from '../fields/look-ahead.ts';
-import type { MailSession } from '../mail/mail-session.ts';
+import type { GraphqlContext } from './context.ts';
 
 /** Bad arguments want nothing: the resolver of that field reads them again and says what is wrong, in its place. */
-export function aheadOf({ accountKey }: MailSession): Selections {
-  return new Selections(accountKey, 'leave');
+export function aheadOf({ mail, rights }: GraphqlContext): Selections {
+  return new Selections(mail().accountKey, 'leave', rights());
 }
 
 /**

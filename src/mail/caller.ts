@@ -3,7 +3,8 @@ import type { Compose } from './draft.ts';
 import type { MailError } from './errors.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Explain } from './plan-report.ts';
-import type { SignIn } from './sign-in.ts';
+import type { Rights } from './rights.ts';
+import type { SignIn, TokenActions } from './sign-in.ts';
 
 /** A URL under which one message or attachment can be had without further authorisation, for some minutes. */
 export type SealUrl = (id: string) => Promise<string>;
@@ -12,6 +13,10 @@ export type SealUrl = (id: string) => Promise<string>;
 export interface Caller {
   /** The caller's mail; nothing is dialled by this. @throws MailError UNAUTHENTICATED */
   readonly mail: () => MailSession;
+  /** What the caller may do. @throws MailError UNAUTHENTICATED */
+  readonly rights: () => Rights;
+  /** Of the token that the request came with; undefined: it came with none. */
+  readonly token: TokenActions | undefined;
   readonly signIn: SignIn;
   readonly sealUrl: SealUrl;
   readonly compose: Compose;

@@ -1,5 +1,7 @@
 /** What a limit counts. */
 export type LimitUnit =
+  | 'days'
+  | 'entries'
   | 'messages'
   | 'ids'
   | 'mailboxes'
@@ -74,6 +76,9 @@ export const MAX_DOWNLOAD_SECONDS = 300;
 export const DEFAULT_TOKEN_HOURS = 12;
 export const MAX_TOKEN_HOURS = 744;
 export const URL_SECONDS = 900;
+export const DEFAULT_TOKEN_DAYS = 90;
+export const MAX_TOKEN_DAYS = 366;
+export const MAX_LIMITED = 100;
 
 /** A number as sentences have it: `5,000`. */
 export const shown = (value: number): string => value.toLocaleString('en');
@@ -220,6 +225,21 @@ export const LIMITS = {
       value: MAX_TOKEN_HOURS,
       unit: 'hours',
       says: '`POSTERN_TOKEN_HOURS` is at most this.',
+    },
+    DEFAULT_TOKEN_DAYS: {
+      value: DEFAULT_TOKEN_DAYS,
+      unit: 'days',
+      says: 'Renewing a token works for this long after the sign-in unless the deployment sets `POSTERN_TOKEN_MAX_DAYS`.',
+    },
+    MAX_TOKEN_DAYS: {
+      value: MAX_TOKEN_DAYS,
+      unit: 'days',
+      says: '`POSTERN_TOKEN_MAX_DAYS` is at most this.',
+    },
+    MAX_LIMITED: {
+      value: MAX_LIMITED,
+      unit: 'entries',
+      says: 'A token is limited to at most this many mailboxes, and to as many recipients.',
     },
     URL_SECONDS: {
       value: URL_SECONDS,

@@ -1,3 +1,7 @@
+import type { Feature } from './features.ts';
+import type { MailServerName } from './endpoint.ts';
+import type { Scope } from './rights.ts';
+
 /** What opens a mail account. */
 export interface SignInRequest {
   /** As `imaps://host[:port]`; undefined: the deployment's first. */
@@ -6,10 +10,19 @@ export interface SignInRequest {
   readonly password: string;
 }
 
-/** A sealed token and its end. */
+/** A sealed token and its end, and whose account it opens. */
 export interface SignedIn {
   readonly token: string;
   readonly expiresAt: Date;
+  readonly account: SignedInAccount;
+}
+
+/** What is known of an account without asking for more. */
+export interface SignedInAccount {
+  readonly user: string;
+  readonly server: MailServerName;
+  /** Null: not known without asking the mail server. */
+  readonly features: readonly Feature[] | null;
 }
 
 /**
@@ -17,3 +30,35 @@ export interface SignedIn {
  * @throws MailError BAD_USER_INPUT, FORBIDDEN, UNAUTHENTICATED, SERVER_UNAVAILABLE, SERVER_TIMEOUT, RATE_LIMITED
  */
 export type SignIn = (request: SignInRequest) => Promise<SignedIn>;
+
+/** How a token is to be smaller than the one it is made of; undefined and null: as that one. */
+export interface Narrowing {
+  readonly scopes?: readonly string[] | null | undefined;
+  /** Ids or paths. */
+  readonly mailboxes?: readonly string[] | null | undefined;
+  /** Addresses (`anna@example.com`) or domains (`@example.com`). */
+  readonly recipients?: readonly string[] | null | undefined;
+  readonly bodies?: boolean | null | undefined;
+  readonly expiresAt?: Date | null | undefined;
+}
+
+/** What a token may do, and until when. Null: no such limit. */
+export interface TokenDescription {
+  readonly scopes: readonly Scope[];
+  /** Ids. */
+  readonly mailboxes: readonly string[] | null;
+  readonly recipients: readonly string[] | null;
+  readonly bodies: boolean;
+  readonly expiresAt: Date;
+  /** Renewing leads no further than this. */
+  readonly hardEnd: Date;
+}
+
+/** What can be done with the token of a request. */
+export interface TokenActions {
+  describe(): TokenDescription;
+  /** Asks no mail server. @throws MailError BAD_USER_INPUT, FORBIDDEN for what the token does not have itself */
+  narrow(narrowing: Narrowing): Promise<SignedIn>;
+  /** Asks the mail server whether the credentials still work. @throws MailError UNAUTHENTICATED, and as `SignIn` */
+  renew(): Promise<SignedIn>;
+}

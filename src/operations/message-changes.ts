@@ -37,7 +37,7 @@ const FLAG_OPERATIONS: Record<keyof FlagChange, FlagOperation> = {
 
 export const changeFlags = operation({
   name: 'changeFlags',
-  right: 'mail:organise',
+  right: 'mail:flag',
   run: async ({ ids, filter, ifModSeq, ...ways }: FlagsInput, { mail }: Caller, demand: Shown) => {
     const way = onlyWay(ways);
     return change(mail(), FLAG_OPERATIONS[way], { ids, filter, ifModSeq, flags: ways[way]! }, demand);
@@ -59,7 +59,7 @@ export const moveMessages = operation({
 
 export const deleteMessages = operation({
   name: 'deleteMessages',
-  right: ({ permanently }: DeleteInput) => (permanently ? 'mail:delete' : 'mail:organise'),
+  right: 'mail:delete',
   run: (input: DeleteInput, { mail }: Caller, demand: Shown) => remove.deleteMessages(mail(), input, demand),
 });
 
@@ -71,7 +71,7 @@ export const expungeMessages = operation({
 
 export const appendMessage = operation({
   name: 'appendMessage',
-  right: 'mail:append',
+  right: 'mail:draft',
   run: (input: AppendInput, { mail, compose }: Caller, demand: Shown) =>
     append.appendMessage(mail(), input, demand, compose),
 });

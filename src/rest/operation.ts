@@ -3,9 +3,8 @@ import type * as z from 'zod/mini';
 import type { HttpResponse } from '../http.ts';
 import type { Caller } from '../mail/caller.ts';
 import type { ErrorCode } from '../mail/errors.ts';
-import type { MailSession } from '../mail/mail-session.ts';
 import type { SignIn } from '../mail/sign-in.ts';
-import type { NeededRight } from '../operations/operation.ts';
+import type { Right } from '../mail/rights.ts';
 import type { Shape, Values } from '../operations/offers/offer.ts';
 import type { AnswerName } from './openapi/answers.ts';
 
@@ -47,8 +46,7 @@ export interface Guest {
 }
 
 /** The right to read one thing. */
-export interface Unsealed {
-  readonly session: MailSession;
+export interface Unsealed extends Pick<Caller, 'mail' | 'rights'> {
   /** The id of a message or an attachment. */
   readonly id: string;
 }
@@ -63,7 +61,7 @@ export interface Operation<
   /** `operationId` in OpenAPI. */
   readonly id: string;
   /** Of what it offers (src/operations/). */
-  readonly right: NeededRight<never>;
+  readonly right: Right | null;
   readonly method: Method;
   /** With `{names}` of path parameters. */
   readonly path: string;
@@ -133,7 +131,7 @@ export function guestOperation<
 /** What is offered, in its own words; `more`: what REST adds to them. */
 interface Offered {
   readonly name: string;
-  readonly right: NeededRight<never>;
+  readonly right: Right | null;
   readonly summary: string;
   readonly description: string;
 }

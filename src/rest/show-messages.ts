@@ -11,8 +11,13 @@ import type { FieldError } from './fields/show.ts';
 import { demandOf, fieldError, show } from './fields/show.ts';
 
 /** What the chosen fields want of messages. */
-export function wantedOf(fields: readonly MessageFieldName[], options: MessageOptions): MessageDemand {
-  return demandOf(MESSAGE_FIELDS, fields, messageDemand(), argumentsOf(options));
+export function wantedOf(
+  fields: readonly MessageFieldName[],
+  options: MessageOptions,
+  caller: Caller,
+): MessageDemand {
+  const chosen = { args: argumentsOf(options), rights: caller.rights() };
+  return demandOf(MESSAGE_FIELDS, fields, messageDemand(), chosen);
 }
 
 export function showMessage(

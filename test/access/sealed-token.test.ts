@@ -1,18 +1,24 @@
 import { randomBytes } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
+
 import { describe, expect, it } from '@jest/globals';
 import { CompactEncrypt, UnsecuredJWT } from 'jose';
 
 import { parseKeyRing } from '../../src/access/key-ring.ts';
-import type { Grant } from '../../src/access/sealed-token.ts';
+import type { TokenGrant } from '../../src/access/grant.ts';
 import { MAX_TOKEN, seal, unseal } from '../../src/access/sealed-token.ts';
 import { parseServerUrl } from '../../src/mail/endpoint.ts';
+import { ALL_RIGHTS } from '../../src/mail/rights.ts';
 import { Secret } from '../../src/mail/secret.ts';
 
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 const [OLD, NEW] = [key('old'), key('new')];
-const ring = parseKeyRing(OLD);
+const keys = parseKeyRing(OLD);
+const ring = { keys };
+const sealed = (grant: Partial<TokenGrant> = {}, ring = keys) => seal({ ...GRANT, ...grant }, ring);
+const endingAt = (milliseconds: number) => ({ times: { ...GRANT.times, expiresAt: new Date(milliseconds) } });
 
-const GRANT: Grant = {
+const GRANT: TokenGrant = {
   server: parseServerUrl('imaps://mail.example.com')!,
   credentials: { user: 'anna@example.com', password: new Secret('grün & "quoted"') },
   profile: {
@@ -21,14 +27,15 @@ const GRANT: Grant = {
     keepsCommandsBehindSignIn: true,
     signInBy: 'PLAIN',
   },
+  rights: ALL_RIGHTS,
+  times: { signedInAt: new Date(0), expiresAt: new Date(Date.now() + 3_600_000), hardEnd: undefined },
 };
-const LATER = new Date(Date.now() + 3_600_000);
 
 const refused = { code: 'UNAUTHENTICATED' };
 
 describe('a sealed token', () => {
   it('opens to what was sealed', async () => {
-    const grant = await unseal(await seal(GRANT, LATER, ring), ring);
+    const grant = await unseal(await sealed(), ring);
     expect(grant.server).toEqual(GRANT.server);
     expect(grant.credentials.user).toBe('anna@example.com');
     expect(grant.credentials.password.reveal()).toBe('grün & "quoted"');
@@ -36,7 +43,7 @@ describe('a sealed token', () => {
   });
 
   it('shows nobody what is in it', async () => {
-    const token = await seal(GRANT, LATER, ring);
+    const token = await sealed();
     const readable =
       token
         .split('.')
@@ -46,24 +53,24 @@ describe('a sealed token', () => {
   });
 
   it('is another each time', async () => {
-    expect(await seal(GRANT, LATER, ring)).not.toBe(await seal(GRANT, LATER, ring));
+    expect(await sealed()).not.toBe(await sealed());
   });
 
   it('ends at its time', async () => {
-    const token = await seal(GRANT, new Date(1_000_000), ring);
+    const token = await sealed(endingAt(1_000_000));
     await expect(unseal(token, ring, new Date(1_000_000))).rejects.toMatchObject(refused);
     await expect(unseal(token, ring, new Date(1_000_001))).rejects.toMatchObject(refused);
     await expect(unseal(token, ring, new Date(999_999))).resolves.toBeDefined();
   });
 
   it('is none any more after any change', async () => {
-    const token = await seal(GRANT, LATER, ring);
+    const token = await sealed();
     for (let i = 0; i < token.length; i++) {
       const changed = token.slice(0, i) + (token[i] === 'x' ? 'y' : 'x') + token.slice(i + 1);
       const opened = await unseal(changed, ring).catch((error: unknown) => error);
       // The last character of a part can hold bits that mean nothing.
       if (opened instanceof Error) expect(opened).toMatchObject(refused);
-      else expect((opened as Grant).credentials.user).toBe('anna@example.com');
+      else expect((opened as TokenGrant).credentials.user).toBe('anna@example.com');
     }
   });
 
@@ -74,24 +81,24 @@ describe('a sealed token', () => {
     },
   );
 
-  it('is not longer than 4 KB', async () => {
-    const token = await seal(GRANT, LATER, ring);
+  it('is not longer than 6 KB', async () => {
+    const token = await sealed();
     await expect(unseal(token.padEnd(MAX_TOKEN + 1, 'x'), ring)).rejects.toMatchObject(refused);
   });
 
   it('leaves out what it knows of the server rather than grow too long', async () => {
     const profile = {
       ...GRANT.profile!,
-      capabilities: Array.from({ length: 1_000 }, (_, i) => `X-CAPABILITY-${i}`),
+      capabilities: Array.from({ length: 1_000 }, () => randomBytes(20).toString('base64')),
     };
-    const token = await seal({ ...GRANT, profile }, LATER, ring);
+    const token = await sealed({ profile });
     expect(token.length).toBeLessThanOrEqual(MAX_TOKEN);
     expect((await unseal(token, ring)).profile).toBeUndefined();
   });
 
   it('is not made for what does not fit in', async () => {
-    const credentials = { user: 'x'.repeat(4_000), password: new Secret('y') };
-    await expect(seal({ ...GRANT, credentials }, LATER, ring)).rejects.toMatchObject({
+    const credentials = { user: randomBytes(6_000).toString('base64'), password: new Secret('y') };
+    await expect(sealed({ credentials })).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     });
   });
@@ -99,7 +106,7 @@ describe('a sealed token', () => {
 
 describe('a forged token', () => {
   const inside = Buffer.from(
-    JSON.stringify({ s: 'imaps://mail.example.com:993', u: 'a', p: 'b', e: 9_999_999_999 }),
+    JSON.stringify({ s: 'imaps://mail.example.com:993', u: 'a', p: 'b', t: [0, 9_999_999_999] }),
   );
   const forge = (header: Parameters<CompactEncrypt['setProtectedHeader']>[0], octets: Uint8Array) =>
     new CompactEncrypt(inside).setProtectedHeader(header).encrypt(octets);
@@ -111,12 +118,12 @@ describe('a forged token', () => {
   });
 
   it('without a key id is none', async () => {
-    const token = await forge({ alg: 'dir', enc: 'A256GCM' }, ring.sealing.octets);
+    const token = await forge({ alg: 'dir', enc: 'A256GCM' }, keys.sealing.octets);
     await expect(unseal(token, ring)).rejects.toMatchObject(refused);
   });
 
   it.each(['__proto__', 'constructor', ''])('with the key id %j is none', async (kid) => {
-    const token = await forge({ alg: 'dir', enc: 'A256GCM', kid }, ring.sealing.octets);
+    const token = await forge({ alg: 'dir', enc: 'A256GCM', kid }, keys.sealing.octets);
     await expect(unseal(token, ring)).rejects.toMatchObject(refused);
   });
 
@@ -126,12 +133,12 @@ describe('a forged token', () => {
     ['PBES2-HS256+A128KW', 'A256GCM'],
   ])('by the algorithm %s is none', async (alg, enc) => {
     await expect(
-      unseal(await forge({ alg, enc, kid: 'old' }, ring.sealing.octets), ring),
+      unseal(await forge({ alg, enc, kid: 'old' }, keys.sealing.octets), ring),
     ).rejects.toMatchObject(refused);
   });
 
   it('by another encryption is none', async () => {
-    const token = await forge({ alg: 'dir', enc: 'A128CBC-HS256', kid: 'old' }, ring.sealing.octets);
+    const token = await forge({ alg: 'dir', enc: 'A128CBC-HS256', kid: 'old' }, keys.sealing.octets);
     await expect(unseal(token, ring)).rejects.toMatchObject(refused);
   });
 
@@ -146,33 +153,77 @@ describe('a forged token', () => {
     '{}',
     '"x"',
     '{"s":1}',
-    '{"s":"imaps://x","u":1,"p":2,"e":9999999999}',
+    '{"s":"imaps://x","u":1,"p":2,"t":[0,9999999999]}',
     '{"s":"imaps://x","u":"a","p":"b"}',
-    '{"s":"imaps://x","u":"a","p":"b","e":9999999999,"k":5}',
+    '{"s":"imaps://x","u":"a","p":"b","t":[0]}',
+    '{"s":"imaps://x","u":"a","p":"b","t":[0,9999999999],"k":5}',
+    // Rights are never guessed: those of a version that has more of them are none.
+    '{"s":"imaps://x","u":"a","p":"b","t":[0,9999999999],"r":null}',
+    '{"s":"imaps://x","u":"a","p":"b","t":[0,9999999999],"r":[["mail:read","mail:other"],null,null,1]}',
+    '{"s":"imaps://x","u":"a","p":"b","t":[0,9999999999],"r":[["mail:read"],["INBOX",1],null,1]}',
+    '{"s":"imaps://x","u":"a","p":"b","t":[0,9999999999],"r":[["mail:read"],null,null]}',
   ])('of our own key that holds %j is none', async (text) => {
-    const token = await new CompactEncrypt(Buffer.from(text))
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: 'old' })
-      .encrypt(ring.sealing.octets);
+    const token = await new CompactEncrypt(deflateRawSync(text))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: 'old', typ: 'access.2' })
+      .encrypt(keys.sealing.octets);
     await expect(unseal(token, ring)).rejects.toMatchObject(refused);
+  });
+});
+
+describe('a token of another version', () => {
+  const inside = { s: 'imaps://mail.example.com:993', u: 'a', p: 'b', e: 9_999_999_999 };
+  const made = (typ?: string) =>
+    new CompactEncrypt(Buffer.from(JSON.stringify(inside)))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: 'old', ...(typ && { typ }) })
+      .encrypt(keys.sealing.octets);
+
+  it.each([undefined, 'bytes', 'access.3'])('(%s) is known for one, and not read', async (typ) => {
+    await expect(unseal(await made(typ), ring)).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringMatching(/Another version.*Sign in again/) as unknown,
+    });
+  });
+});
+
+describe('a token that opens to more than a token can hold', () => {
+  it('is none', async () => {
+    const token = await new CompactEncrypt(deflateRawSync(Buffer.alloc(1_000_000, ' ')))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: 'old', typ: 'access.2' })
+      .encrypt(keys.sealing.octets);
+    await expect(unseal(token, ring)).rejects.toMatchObject(refused);
+  });
+});
+
+describe('the time of the sign-in', () => {
+  const at = (text: string) => new Date(text);
+  const token = () => sealed({ times: { ...GRANT.times, signedInAt: at('2026-03-01T10:00:00Z') } });
+
+  it.each([
+    ['2026-03-01T10:00:00Z', true],
+    ['2026-03-01T10:00:01Z', false],
+  ])('has to be no earlier than %s', async (since, isGood) => {
+    const opened = unseal(await token(), { keys, since: at(since) });
+    if (isGood) await expect(opened).resolves.toBeDefined();
+    else await expect(opened).rejects.toMatchObject(refused);
   });
 });
 
 describe('changing keys', () => {
   it('lets old tokens live as long as their key stays in the ring', async () => {
-    const token = await seal(GRANT, LATER, ring);
-    await expect(unseal(token, parseKeyRing(`${NEW},${OLD}`))).resolves.toBeDefined();
-    await expect(unseal(token, parseKeyRing(NEW))).rejects.toMatchObject(refused);
+    const token = await sealed();
+    await expect(unseal(token, { keys: parseKeyRing(`${NEW},${OLD}`) })).resolves.toBeDefined();
+    await expect(unseal(token, { keys: parseKeyRing(NEW) })).rejects.toMatchObject(refused);
   });
 
   it('seals with the first key', async () => {
-    const token = await seal(GRANT, LATER, parseKeyRing(`${NEW},${OLD}`));
-    await expect(unseal(token, parseKeyRing(NEW))).resolves.toBeDefined();
+    const token = await sealed({}, parseKeyRing(`${NEW},${OLD}`));
+    await expect(unseal(token, { keys: parseKeyRing(NEW) })).resolves.toBeDefined();
     await expect(unseal(token, ring)).rejects.toMatchObject(refused);
   });
 
   it('under an old name does not open old tokens', async () => {
-    const token = await seal(GRANT, LATER, ring);
-    await expect(unseal(token, parseKeyRing(key('old')))).rejects.toMatchObject(refused);
+    const token = await sealed();
+    await expect(unseal(token, { keys: parseKeyRing(key('old')) })).rejects.toMatchObject(refused);
   });
 });
 

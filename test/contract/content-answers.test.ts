@@ -81,15 +81,17 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
         },
       ]);
       const [url] = /\/v1\/bytes\/[\w.-]+/.exec(html) ?? [];
-      const { keys } = readConfig({ POSTERN_SERVERS: 'imaps://localhost', POSTERN_KEYS: KEYS });
-      const { grant, id: partId } = await unsealBytes(url!.split('/').at(-1)!, keys);
+      const opener = readConfig({ POSTERN_SERVERS: 'imaps://localhost', POSTERN_KEYS: KEYS });
+      const { grant, id: partId } = await unsealBytes(url!.split('/').at(-1)!, opener);
       expect(partId).toBe(attachments[0].id);
       const [, key] = parsePacked(id) as string[];
       expect(decodePartId(partId, key!)).toMatchObject({ message: { path: 'INBOX' }, partId: '2' });
       expect(grant.server.host).toBe('localhost');
-      await expect(unseal(url!.split('/').at(-1)!, keys)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+      await expect(unseal(url!.split('/').at(-1)!, opener)).rejects.toMatchObject({
+        code: 'UNAUTHENTICATED',
+      });
       const later = new Date(Date.now() + 16 * 60_000);
-      await expect(unsealBytes(url!.split('/').at(-1)!, keys, later)).rejects.toThrow('expired');
+      await expect(unsealBytes(url!.split('/').at(-1)!, opener, later)).rejects.toThrow('expired');
     });
 
     it('leaves remote pictures in place when they are allowed', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { GraphQLResolveInfo } from 'graphql';
 import { buildSchema, graphql } from 'graphql';
 
+import { ALL_RIGHTS } from '../../src/mail/rights.ts';
 import { Selections } from '../../src/fields/look-ahead.ts';
 import { typeDefs } from '../../src/contract/generated/sdl.ts';
 import { selectionOf } from '../../src/graphql/selection.ts';
@@ -17,7 +18,7 @@ async function demandOf(
 ): Promise<MailboxDemand> {
   let demand: MailboxDemand | undefined;
   const mailbox = (_args: unknown, _context: unknown, info: GraphQLResolveInfo) => {
-    demand = new Selections('acct', 'leave').mailbox(selectionOf(info, 'Mailbox'));
+    demand = new Selections('acct', 'leave', ALL_RIGHTS).mailbox(selectionOf(info, 'Mailbox'));
     return null;
   };
   const { errors } = await graphql({ schema, source, variableValues, rootValue: { mailbox } });

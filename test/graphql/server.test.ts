@@ -6,6 +6,7 @@ import type { HttpRequest } from '../../src/http.ts';
 import { ResponseBudget } from '../../src/mail/response-budget.ts';
 import { MailError } from '../../src/mail/errors.ts';
 import type { Mailbox } from '../../src/mail/mailbox.ts';
+import { ALL_RIGHTS } from '../../src/mail/rights.ts';
 import type { MailSession } from '../../src/mail/mail-session.ts';
 
 const told: MailError[] = [];
@@ -24,6 +25,8 @@ const request = (query: unknown, changes: Partial<HttpRequest> = {}): HttpReques
 
 const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   mail: mail as () => MailSession,
+  rights: () => ALL_RIGHTS,
+  token: undefined,
   signIn: () => Promise.reject(new MailError('FORBIDDEN', 'no')),
   sealUrl: () => Promise.resolve(''),
   compose: () => Promise.resolve([]),

@@ -8,6 +8,7 @@ import * as mailboxChanges from '../../src/operations/mailbox-changes.ts';
 import * as mailboxMessages from '../../src/operations/mailbox-messages.ts';
 import * as mailboxes from '../../src/operations/mailboxes.ts';
 import * as messageChanges from '../../src/operations/message-changes.ts';
+import * as tokens from '../../src/operations/tokens.ts';
 import * as messages from '../../src/operations/messages.ts';
 import { ACCOUNT_OFFERS } from '../../src/operations/offers/account.ts';
 import { CONTENT_OFFERS } from '../../src/operations/offers/content.ts';
@@ -15,6 +16,7 @@ import { MAILBOX_CHANGE_OFFERS } from '../../src/operations/offers/mailbox-chang
 import { MAILBOX_OFFERS } from '../../src/operations/offers/mailboxes.ts';
 import { CHANGE_OFFERS } from '../../src/operations/offers/message-changes.ts';
 import { MESSAGE_OFFERS } from '../../src/operations/offers/messages.ts';
+import { TOKEN_OFFERS } from '../../src/operations/offers/tokens.ts';
 import type { Shape } from '../../src/operations/offers/offer.ts';
 import { OPERATIONS } from '../../src/rest/table.ts';
 
@@ -35,6 +37,7 @@ const ROWS: readonly Row[] = [
   mailboxes,
   messageChanges,
   messages,
+  tokens,
 ].flatMap((room) => Object.values<unknown>(room).filter(isRow));
 
 const OFFERS: readonly (Row & { readonly input: Shape })[] = [
@@ -44,6 +47,7 @@ const OFFERS: readonly (Row & { readonly input: Shape })[] = [
   MAILBOX_CHANGE_OFFERS,
   CHANGE_OFFERS,
   MESSAGE_OFFERS,
+  TOKEN_OFFERS,
 ].flatMap((topic) => Object.values(topic));
 
 describe('every operation', () => {
@@ -66,15 +70,9 @@ describe('every operation', () => {
     },
   );
 
-  it('needs a right, but for signing in', () => {
-    expect(ROWS.filter(({ right }) => right === null).map(({ name }) => name)).toEqual(['createToken']);
-  });
-
-  it('needs the right to remove for good where it does', () => {
-    const { right } = messageChanges.deleteMessages;
-    if (typeof right !== 'function') throw new Error('the right depends on the input');
-    expect(right({ permanently: true })).toBe('mail:delete');
-    expect(right({})).toBe('mail:organise');
+  it('needs a right, but for what the token itself says', () => {
+    const free = ROWS.filter(({ right }) => right === null).map(({ name }) => name);
+    expect(free.sort()).toEqual(['createToken', 'getAccount', 'getToken', 'narrowToken', 'renewToken']);
   });
 });
 

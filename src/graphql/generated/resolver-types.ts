@@ -5,6 +5,7 @@ import type { Envelope as EnvelopeValue } from '../../mail/envelope.ts';
 import type { MessagePart } from '../../mail/content.ts';
 import type { AccountParent } from '../account-lists.ts';
 import type { ServerOwner } from '../../fields/account-fields.ts';
+import type { SignedIn, TokenDescription as TokenDescriptionValue } from '../../mail/sign-in.ts';
 import type { Mailbox as MailboxValue, MailboxStatus as MailboxStatusValue, Message as MessageValue, Page, Edge } from '../../mail/mailbox.ts';
 import type { AttachedPart, AnswerDraft } from '../../mail/answer-draft.ts';
 import type { ChangeFailure as ChangeFailureValue } from '../../mail/change-payload.ts';
@@ -52,6 +53,11 @@ export type Account = {
   readonly quota?: Maybe<Quota>;
   /** The mail server. */
   readonly server: MailServer;
+  /**
+   * What the token of this request may do, known without asking the mail server; null for a request with a password (Basic
+   * authentication), which may do everything.
+   */
+  readonly token?: Maybe<TokenDescription>;
   /** The name that signed in. */
   readonly user: Scalars['String']['output'];
 };
@@ -1182,6 +1188,12 @@ export type Mutation = {
    * expunging them by UID.
    */
   readonly moveMessages?: Maybe<MoveMessagesPayload>;
+  /**
+   * Makes a smaller token of the one that the request came with, without asking the mail server: with fewer scopes, for some
+   * mailboxes or recipients only, without what messages contain, or with an earlier end. What the token does not have itself is
+   * FORBIDDEN; nothing makes a token larger.
+   */
+  readonly narrowToken: SignInPayload;
   /** Removes flags and keywords from messages (STORE -FLAGS). */
   readonly removeFlags?: Maybe<RemoveFlagsPayload>;
   /**
@@ -1189,6 +1201,11 @@ export type Mutation = {
    * is special (RFC 9051 §6.3.6): its messages move to the new mailbox, while INBOX itself and the mailboxes below it stay.
    */
   readonly renameMailbox?: Maybe<RenameMailboxPayload>;
+  /**
+   * Makes a new token with the same rights of the one that the request came with, which must still work. The mail server is
+   * asked whether the credentials do. A token can be renewed until its `hardEnd`; after that it is UNAUTHENTICATED.
+   */
+  readonly renewToken: SignInPayload;
   /** Replaces all flags and keywords of messages (STORE FLAGS). */
   readonly setFlags?: Maybe<SetFlagsPayload>;
   /** Checks user and password with the mail server and returns a sealed token. They are stored only in the token. */
@@ -1285,6 +1302,15 @@ export type MutationMoveMessagesArgs = {
  * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
  * mail can fail for some messages and succeed for the others; `failures` lists those.
  */
+export type MutationNarrowTokenArgs = {
+  input: NarrowTokenInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationRemoveFlagsArgs = {
   input: RemoveFlagsInput;
 };
@@ -1352,6 +1378,30 @@ export type Namespaces = {
   readonly personal: ReadonlyArray<Namespace>;
   /** Mailboxes for everyone. */
   readonly shared: ReadonlyArray<Namespace>;
+};
+
+/** In what a new token is smaller than the one that it is made of. What is not given stays as it is. */
+export type NarrowTokenInput = {
+  /**
+   * False: the new token cannot read what messages contain. That is `text`, `html`, `preview`, `headers`, `parts`,
+   * `attachments`, raw messages, URLs of any of these, and filters on `text`, `body` and `header`.
+   */
+  readonly bodies?: InputMaybe<Scalars['Boolean']['input']>;
+  /** When the new token ends at the latest. Renewing does not lead beyond this. */
+  readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The only mailboxes that the new token reads and changes: up to 100 ids or paths. */
+  readonly mailboxes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /**
+   * The only recipients that the new token may write to: up to 100 addresses (`anna@example.com`) or domains
+   * (`@example.com`).
+   */
+  readonly recipients?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /**
+   * The scopes of the new token: `mail:read` (reading), `mail:flag` (flags and keywords except `\\Deleted`), `mail:organise`
+   * (copying, moving, mailboxes and subscriptions), `mail:draft` (adding messages), `mail:delete` (removing messages and
+   * mailboxes, marking messages `\\Deleted`, and moving to TRASH), `mail:send` and `mail:send-unattended`.
+   */
+  readonly scopes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
 /** An object with an id by which it can be read again. */
@@ -1559,6 +1609,19 @@ export type RoleSource =
   /** The server declares the role (SPECIAL-USE), or the mailbox is INBOX. */
   | 'SERVER';
 
+/** Where a mail server is. */
+export type ServerAddress = {
+  readonly __typename?: 'ServerAddress';
+  /** Its host. */
+  readonly host: Scalars['String']['output'];
+  /** Its port. */
+  readonly port: Scalars['Int']['output'];
+  /** The protocol that the gateway uses with it. */
+  readonly protocol: Protocol;
+  /** How the connection is protected. */
+  readonly security: ConnectionSecurity;
+};
+
 /** The flags to set, and the messages to change. */
 export type SetFlagsInput = {
   /** Selects the messages instead of `ids`. */
@@ -1599,10 +1662,26 @@ export type SignInInput = {
 /** A sealed token. */
 export type SignInPayload = {
   readonly __typename?: 'SignInPayload';
+  /** The account that it opens. */
+  readonly account: SignedInAccount;
   /** When the token expires. */
   readonly expiresAt: Scalars['DateTime']['output'];
   /** Send the token as `Authorization: Bearer …` with every further request. */
   readonly token: Scalars['String']['output'];
+};
+
+/** What is known of an account without asking its mail server for more. */
+export type SignedInAccount = {
+  readonly __typename?: 'SignedInAccount';
+  /**
+   * The features of the account; null if they are not known without asking the mail server, as after `narrowToken` of a token
+   * with long credentials.
+   */
+  readonly features?: Maybe<ReadonlyArray<Feature>>;
+  /** The mail server. */
+  readonly server: ServerAddress;
+  /** The name that signed in. */
+  readonly user: Scalars['String']['output'];
 };
 
 /** The mailbox to subscribe to. */
@@ -1618,6 +1697,23 @@ export type SubscribeMailboxPayload = {
   readonly __typename?: 'SubscribeMailboxPayload';
   /** The mailbox. Null with an error if the subscription succeeded but the mailbox cannot be read. */
   readonly mailbox?: Maybe<Mailbox>;
+};
+
+/** What a token may do, and until when. */
+export type TokenDescription = {
+  readonly __typename?: 'TokenDescription';
+  /** Whether it can read what messages contain. */
+  readonly bodies: Scalars['Boolean']['output'];
+  /** When it expires. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** The end that renewing cannot pass. */
+  readonly hardEnd: Scalars['DateTime']['output'];
+  /** The ids of the only mailboxes that it reads and changes; null if it is not limited to some. */
+  readonly mailboxes?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
+  /** The only addresses and domains that it may write to; null if it is not limited to some. */
+  readonly recipients?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** Its scopes, as in `NarrowTokenInput`. Whatever needs another one is FORBIDDEN. */
+  readonly scopes: ReadonlyArray<Scalars['String']['output']>;
 };
 
 /** The mailbox to unsubscribe from. */
@@ -1778,6 +1874,7 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Namespace: ResolverTypeWrapper<Namespace>;
   Namespaces: ResolverTypeWrapper<Namespaces>;
+  NarrowTokenInput: NarrowTokenInput;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<Page>;
@@ -1793,13 +1890,16 @@ export type ResolversTypes = {
   RenameMailboxInput: RenameMailboxInput;
   RenameMailboxPayload: ResolverTypeWrapper<Omit<RenameMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
   RoleSource: RoleSource;
+  ServerAddress: ResolverTypeWrapper<ServerAddress>;
   SetFlagsInput: SetFlagsInput;
   SetFlagsPayload: ResolverTypeWrapper<Omit<SetFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
   SignInInput: SignInInput;
-  SignInPayload: ResolverTypeWrapper<SignInPayload>;
+  SignInPayload: ResolverTypeWrapper<SignedIn>;
+  SignedInAccount: ResolverTypeWrapper<SignedInAccount>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   SubscribeMailboxInput: SubscribeMailboxInput;
   SubscribeMailboxPayload: ResolverTypeWrapper<Omit<SubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
+  TokenDescription: ResolverTypeWrapper<TokenDescriptionValue>;
   UInt32: ResolverTypeWrapper<Scalars['UInt32']['output']>;
   UnsubscribeMailboxInput: UnsubscribeMailboxInput;
   UnsubscribeMailboxPayload: ResolverTypeWrapper<Omit<UnsubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
@@ -1858,6 +1958,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   Namespace: Namespace;
   Namespaces: Namespaces;
+  NarrowTokenInput: NarrowTokenInput;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: Page;
   Parameter: Parameter;
@@ -1869,13 +1970,16 @@ export type ResolversParentTypes = {
   RemoveFlagsPayload: Omit<RemoveFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   RenameMailboxInput: RenameMailboxInput;
   RenameMailboxPayload: Omit<RenameMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
+  ServerAddress: ServerAddress;
   SetFlagsInput: SetFlagsInput;
   SetFlagsPayload: Omit<SetFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   SignInInput: SignInInput;
-  SignInPayload: SignInPayload;
+  SignInPayload: SignedIn;
+  SignedInAccount: SignedInAccount;
   String: Scalars['String']['output'];
   SubscribeMailboxInput: SubscribeMailboxInput;
   SubscribeMailboxPayload: Omit<SubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
+  TokenDescription: TokenDescriptionValue;
   UInt32: Scalars['UInt32']['output'];
   UnsubscribeMailboxInput: UnsubscribeMailboxInput;
   UnsubscribeMailboxPayload: Omit<UnsubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
@@ -1889,6 +1993,7 @@ export type AccountResolvers<ContextType = GraphqlContext, ParentType extends Re
   protocol?: Resolver<ResolversTypes['Protocol'], ParentType, ContextType>;
   quota?: Resolver<Maybe<ResolversTypes['Quota']>, ParentType, ContextType>;
   server?: Resolver<ResolversTypes['MailServer'], ParentType, ContextType>;
+  token?: Resolver<Maybe<ResolversTypes['TokenDescription']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -2144,8 +2249,10 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   expungeMailbox?: Resolver<Maybe<ResolversTypes['ExpungeMailboxPayload']>, ParentType, ContextType, RequireFields<MutationExpungeMailboxArgs, 'input'>>;
   expungeMessages?: Resolver<Maybe<ResolversTypes['ExpungeMessagesPayload']>, ParentType, ContextType, RequireFields<MutationExpungeMessagesArgs, 'input'>>;
   moveMessages?: Resolver<Maybe<ResolversTypes['MoveMessagesPayload']>, ParentType, ContextType, RequireFields<MutationMoveMessagesArgs, 'input'>>;
+  narrowToken?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType, RequireFields<MutationNarrowTokenArgs, 'input'>>;
   removeFlags?: Resolver<Maybe<ResolversTypes['RemoveFlagsPayload']>, ParentType, ContextType, RequireFields<MutationRemoveFlagsArgs, 'input'>>;
   renameMailbox?: Resolver<Maybe<ResolversTypes['RenameMailboxPayload']>, ParentType, ContextType, RequireFields<MutationRenameMailboxArgs, 'input'>>;
+  renewToken?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType>;
   setFlags?: Resolver<Maybe<ResolversTypes['SetFlagsPayload']>, ParentType, ContextType, RequireFields<MutationSetFlagsArgs, 'input'>>;
   signIn?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
   subscribeMailbox?: Resolver<Maybe<ResolversTypes['SubscribeMailboxPayload']>, ParentType, ContextType, RequireFields<MutationSubscribeMailboxArgs, 'input'>>;
@@ -2222,18 +2329,41 @@ export type RenameMailboxPayloadResolvers<ContextType = GraphqlContext, ParentTy
   mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
 };
 
+export type ServerAddressResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ServerAddress'] = ResolversParentTypes['ServerAddress']> = {
+  host?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  port?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  protocol?: Resolver<ResolversTypes['Protocol'], ParentType, ContextType>;
+  security?: Resolver<ResolversTypes['ConnectionSecurity'], ParentType, ContextType>;
+};
+
 export type SetFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SetFlagsPayload'] = ResolversParentTypes['SetFlagsPayload']> = {
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
   messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
 };
 
 export type SignInPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SignInPayload'] = ResolversParentTypes['SignInPayload']> = {
+  account?: Resolver<ResolversTypes['SignedInAccount'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type SignedInAccountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SignedInAccount'] = ResolversParentTypes['SignedInAccount']> = {
+  features?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Feature']>>, ParentType, ContextType>;
+  server?: Resolver<ResolversTypes['ServerAddress'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type SubscribeMailboxPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SubscribeMailboxPayload'] = ResolversParentTypes['SubscribeMailboxPayload']> = {
   mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+};
+
+export type TokenDescriptionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['TokenDescription'] = ResolversParentTypes['TokenDescription']> = {
+  bodies?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  hardEnd?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  mailboxes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType>;
+  recipients?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  scopes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export interface UInt32ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['UInt32'], any> {
@@ -2285,9 +2415,12 @@ export type Resolvers<ContextType = GraphqlContext> = {
   QuotaUsage?: QuotaUsageResolvers<ContextType>;
   RemoveFlagsPayload?: RemoveFlagsPayloadResolvers<ContextType>;
   RenameMailboxPayload?: RenameMailboxPayloadResolvers<ContextType>;
+  ServerAddress?: ServerAddressResolvers<ContextType>;
   SetFlagsPayload?: SetFlagsPayloadResolvers<ContextType>;
   SignInPayload?: SignInPayloadResolvers<ContextType>;
+  SignedInAccount?: SignedInAccountResolvers<ContextType>;
   SubscribeMailboxPayload?: SubscribeMailboxPayloadResolvers<ContextType>;
+  TokenDescription?: TokenDescriptionResolvers<ContextType>;
   UInt32?: GraphQLScalarType;
   UnsubscribeMailboxPayload?: UnsubscribeMailboxPayloadResolvers<ContextType>;
 };

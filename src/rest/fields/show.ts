@@ -3,9 +3,17 @@ import { Selections } from '../../fields/look-ahead.ts';
 import type { Caller } from '../../mail/caller.ts';
 import type { ErrorCode, MailError } from '../../mail/errors.ts';
 import { asMailError } from '../../mail/errors.ts';
+import type { Rights } from '../../mail/rights.ts';
+import { hasRight } from '../../mail/rights.ts';
 
 /** The parameters of a request by the names of the fields' arguments. */
 export type Arguments = object;
+
+/** How fields are chosen, and by whom. */
+interface Chosen {
+  readonly args: Arguments;
+  readonly rights: Rights;
+}
 
 /** A part of an answer that could not be had, beside null in its place. */
 export interface FieldError {
@@ -14,21 +22,31 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** REST selects nothing below a field: what nested things show is fixed. Bad arguments are refused ahead of all else. */
-const AHEAD = new Selections('', 'refuse');
-
-/** What the chosen fields want, all together. @throws MailError BAD_USER_INPUT */
+/**
+ * What the chosen fields want, all together. REST selects nothing below a field: what nested things show is fixed. Bad
+ * arguments are refused ahead of all else. @throws MailError BAD_USER_INPUT, FORBIDDEN
+ */
 export function demandOf<Demand>(
   table: FieldTable<Demand>,
   names: readonly string[],
   demand: Demand,
-  args: Arguments,
+  { args, rights }: Chosen,
 ): Demand {
-  return AHEAD.collect(
+  return new Selections('', 'refuse', rights).collect(
     table,
     names.map((name): Selected => ({ name, args: { ...args }, children: () => [] })),
     demand,
   );
+}
+
+/** The fields that are shown unless others are chosen: those of the usual ones that the caller has a right to. */
+export function usualFields<Name extends string>(
+  table: Readonly<Record<Name, Field<never, never, never>>>,
+  usual: readonly Name[],
+  caller: Caller,
+): readonly Name[] {
+  const rights = caller.rights();
+  return usual.filter((name) => hasRight(rights, table[name].right));
 }
 
 /** A thing with the chosen fields, as JSON has them. What could not be had on its own is null, and `errors` says why. */
@@ -76,7 +94,7 @@ function read<Thing>(
 }
 
 /** A value as JSON has it: dates as RFC 3339 in UTC, numbers of 63 bits as text. */
-function jsonValue(value: unknown): unknown {
+export function jsonValue(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');

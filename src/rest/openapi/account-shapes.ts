@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 
 import { said, saidOfEach } from '../../contract/said.ts';
 import type { Feature } from '../../mail/features.ts';
+import { SCOPES } from '../../mail/rights.ts';
 import type { AccountFieldName } from '../fields/account-fields.ts';
 import { described } from '../../operations/offers/values.ts';
 import { optionals } from './message-shapes.ts';
-import { errors, list, nullable, object, octetCount, plan, text } from './shapes.ts';
+import { errors, list, nullable, object, octetCount, plan, text, truth } from './shapes.ts';
 
 const FEATURES: Record<Feature, true> = {
   MAILBOXES: true,
@@ -23,9 +24,9 @@ const FEATURES: Record<Feature, true> = {
   QUOTA: true,
   RIGHTS: true,
 };
-const FEATURE_NAMES = Object.keys(FEATURES) as [Feature, ...Feature[]];
+export const FEATURE_NAMES = Object.keys(FEATURES) as [Feature, ...Feature[]];
 
-const SECURITIES = ['TLS', 'STARTTLS', 'NONE'] as const;
+export const SECURITIES = ['TLS', 'STARTTLS', 'NONE'] as const;
 
 const Namespace = object({
   prefix: text(said('Namespace.prefix')),
@@ -36,6 +37,16 @@ const QuotaUsage = object({
   used: described(octetCount, said('QuotaUsage.used')),
   limit: described(octetCount, said('QuotaUsage.limit')),
 });
+
+/** What a token may do. */
+export const token = {
+  scopes: list(z.enum(SCOPES), said('TokenDescription.scopes')),
+  mailboxes: nullable(z.array(z.string()), said('TokenDescription.mailboxes')),
+  recipients: nullable(z.array(z.string()), said('TokenDescription.recipients')),
+  bodies: truth(said('TokenDescription.bodies')),
+  expiresAt: described(z.iso.datetime(), said('TokenDescription.expiresAt')),
+  hardEnd: described(z.iso.datetime(), said('TokenDescription.hardEnd')),
+};
 
 const fields = {
   user: text(said('Account.user')),
@@ -79,6 +90,7 @@ const fields = {
     }),
     said('Account.quota'),
   ),
+  token: nullable(object(token), said('Account.token')),
 } satisfies Record<AccountFieldName, z.ZodMiniType>;
 
 /** Every field is there only if it was asked for. */

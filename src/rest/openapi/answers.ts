@@ -3,14 +3,8 @@ import * as z from 'zod/mini';
 import { said } from '../../contract/said.ts';
 import { described } from '../../operations/offers/values.ts';
 import { Account } from './account-shapes.ts';
-import {
-  ChangedMailbox,
-  DeletedMailbox,
-  Mailbox,
-  MailboxList,
-  MailboxStatus,
-  TokenAnswer,
-} from './mailbox-shapes.ts';
+import { TokenAnswer, TokenDescription } from './token-shapes.ts';
+import { ChangedMailbox, DeletedMailbox, Mailbox, MailboxList, MailboxStatus } from './mailbox-shapes.ts';
 import { MessageDraft } from './draft-shapes.ts';
 import {
   Address,
@@ -54,6 +48,7 @@ export const ANSWERS = {
   Health: object({ status: described(z.literal('ok'), 'It runs.') }),
   OpenApi: described(z.looseObject({ openapi: text('The version of OpenAPI.') }), 'An OpenAPI 3.1 document.'),
   Token: TokenAnswer,
+  TokenDescription,
   Account,
   Mailbox,
   MailboxStatus,

@@ -124,6 +124,15 @@ const page = {
 };
 const changed = { id: MESSAGE, mailboxId: MAILBOX, uid: 42 };
 const archived = { id: ARCHIVED, mailboxId: ARCHIVE, uid: 7 };
+const issued = {
+  token: 'eyJhbGciOiJkaXIi…',
+  expiresAt: '2026-03-01T21:30:00.000Z',
+  account: {
+    user: 'robin@example.com',
+    server: { protocol: 'IMAP', host: 'mail.example.com', port: 993, security: 'TLS' },
+    features: ['MAILBOXES', 'FLAGS', 'COPY', 'MOVE', 'EXPUNGE_BY_ID', 'APPEND', 'SEARCH', 'MOD_SEQ'],
+  },
+};
 const done = { expunged: [], failures: [] };
 const failed = {
   id: MESSAGE,
@@ -143,8 +152,23 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   getSchema: { answer: 'type Query {\n  account: Account!\n}\n' },
   createToken: {
     request: { server: 'imaps://mail.example.com', user: 'robin@example.com', password: 'correct horse' },
-    answer: { token: 'eyJhbGciOiJkaXIi…', expiresAt: '2026-03-01T21:30:00.000Z' },
+    answer: issued,
   },
+  getToken: {
+    answer: {
+      scopes: ['mail:read', 'mail:flag'],
+      mailboxes: [MAILBOX],
+      recipients: null,
+      bodies: false,
+      expiresAt: '2026-03-01T21:30:00Z',
+      hardEnd: '2026-05-30T09:30:00Z',
+    },
+  },
+  narrowToken: {
+    request: { scopes: ['mail:read', 'mail:flag'], mailboxes: [MAILBOX], bodies: false },
+    answer: issued,
+  },
+  renewToken: { answer: issued },
   getAccount: {
     answer: {
       user: 'robin@example.com',

@@ -4,7 +4,7 @@ import { said, saidOfEach } from '../../contract/said.ts';
 import type { COUNTS } from '../fields/mailbox-fields.ts';
 import type { MailboxFieldName } from '../fields/mailbox-fields.ts';
 import { MAILBOX_ROLES } from '../../mail/mailbox-roles.ts';
-import { described, uint32 } from '../../operations/offers/values.ts';
+import { uint32 } from '../../operations/offers/values.ts';
 import { optionals } from './message-shapes.ts';
 import { errors, list, nullable, object, octetCount, plan, text, truth } from './shapes.ts';
 
@@ -59,8 +59,3 @@ export const ChangedMailbox = object({
 });
 
 export const DeletedMailbox = object({ id: text(said('DeleteMailboxPayload.id')), plan });
-
-export const TokenAnswer = object({
-  token: text(said('SignInPayload.token')),
-  expiresAt: described(z.iso.datetime(), said('SignInPayload.expiresAt')),
-});

@@ -20,7 +20,7 @@ export const API_DESCRIPTION = [
 
 export const TOPICS: Record<Topic, string> = {
   System: 'The gateway itself.',
-  Tokens: 'Signing in.',
+  Tokens: 'Signing in, and what a token may do.',
   Account: 'The account that has signed in, and its features.',
   Mailboxes: 'Where messages are stored.',
   Messages: 'Reading and changing messages.',

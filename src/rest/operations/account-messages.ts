@@ -77,7 +77,7 @@ async function pageOf(
   shown: Shown,
   caller: Caller,
 ): Promise<JsonAnswer> {
-  const nodes = wantedOf(shown.fields, shown.options);
+  const nodes = wantedOf(shown.fields, shown.options, caller);
   const page = await listAccountMessages.run(args, caller, { nodes, totalCount: isCounted });
   return pageAnswer(page, args.first, { ...shown, isCounted, hasPrevious: false }, caller);
 }

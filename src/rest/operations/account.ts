@@ -4,7 +4,7 @@ import type { AccountDemand } from '../../mail/demand.ts';
 import { ACCOUNT_OFFERS } from '../../operations/offers/account.ts';
 import { optional } from '../../operations/offers/values.ts';
 import { ACCOUNT_FIELDS, ACCOUNT_FIELD_NAMES, USUAL_ACCOUNT_FIELDS } from '../fields/account-fields.ts';
-import { demandOf, show } from '../fields/show.ts';
+import { demandOf, show, usualFields } from '../fields/show.ts';
 import type { AnyOperation } from '../operation.ts';
 import { offers, ok, operation } from '../operation.ts';
 
@@ -23,8 +23,10 @@ export const accountOperations: readonly AnyOperation[] = [
       ),
     },
     answers: { 200: 'Account' },
-    run: async ({ query: { fields = USUAL_ACCOUNT_FIELDS } }, caller) => {
-      const demand = demandOf<AccountDemand>(ACCOUNT_FIELDS, fields, { fields: new Set() }, {});
+    run: async ({ query }, caller) => {
+      const { fields = usualFields(ACCOUNT_FIELDS, USUAL_ACCOUNT_FIELDS, caller) } = query;
+      const chosen = { args: {}, rights: caller.rights() };
+      const demand = demandOf<AccountDemand>(ACCOUNT_FIELDS, fields, { fields: new Set() }, chosen);
       return ok(await show(ACCOUNT_FIELDS, fields, await getAccount.run({}, caller, demand), {}, caller));
     },
   }),

@@ -71,7 +71,8 @@ async function begin(
   args: AnswerArguments,
   caller: Caller,
 ): Promise<JsonAnswer> {
-  const demand = demandOf(ANSWER_FIELDS, [name], messageDemand(), args);
+  const chosen = { args, rights: caller.rights() };
+  const demand = demandOf(ANSWER_FIELDS, [name], messageDemand(), chosen);
   const message = await getMessage.run({ id }, caller, demand);
   return ok({ ...(await ANSWER_FIELDS[name].read(message, args, caller)) });
 }

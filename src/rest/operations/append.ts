@@ -51,7 +51,7 @@ export const appendOperations: readonly AnyOperation[] = [
         dedupeByMessageId: key !== undefined,
         ...(octets ? { raw: octets } : { message: { ...own, ...body } }),
       };
-      const demand = wantedOf(fields, options);
+      const demand = wantedOf(fields, options, caller);
       const { message, wasThere } = await appendMessage.run(input, caller, demand);
       const status = wasThere ? 200 : 201;
       if (message === null || message instanceof MailError) {

@@ -57,8 +57,8 @@ export const bytesOperations: readonly AnyOperation[] = [
     answerHeaders: BYTES_HEADERS,
     errors: BYTES_ERRORS,
     run: ({ path: { messageId }, query, ...request }, caller) => {
-      const session = caller.mail();
-      return answerBytes(storedOctets(session, decodeBytesId(messageId, session.accountKey), query), request);
+      const bytesId = decodeBytesId(messageId, caller.mail().accountKey);
+      return answerBytes(storedOctets(caller, bytesId, query), request);
     },
   }),
   operation({
@@ -73,9 +73,8 @@ export const bytesOperations: readonly AnyOperation[] = [
     answerHeaders: BYTES_HEADERS,
     errors: BYTES_ERRORS,
     run: ({ path: { messageId, attachmentId }, query, ...request }, caller) => {
-      const session = caller.mail();
-      const bytesId = decodeAttachmentId(messageId, attachmentId, session.accountKey);
-      return answerBytes(storedOctets(session, bytesId, query), request);
+      const bytesId = decodeAttachmentId(messageId, attachmentId, caller.mail().accountKey);
+      return answerBytes(storedOctets(caller, bytesId, query), request);
     },
   }),
   operation({
@@ -120,7 +119,7 @@ export const bytesOperations: readonly AnyOperation[] = [
     description:
       'Needs no further authorization, so that an `<img>` can load it. The URL is valid for this content only, for 15 minutes.',
     pathParameters: {
-      token: described(z.string().check(z.minLength(1), z.maxLength(4096)), 'The end of such a URL.'),
+      token: described(z.string().check(z.minLength(1), z.maxLength(6144)), 'The end of such a URL.'),
     },
     query: bytesQuery,
     headers: rangeHeaders,
@@ -136,9 +135,9 @@ export const bytesOperations: readonly AnyOperation[] = [
       'SERVER_TIMEOUT',
     ],
     run: async ({ path: { token }, query, ...request }, { unseal }) => {
-      const { session, id: sealedId } = await unseal(token);
-      const bytesId = decodeBytesId(sealedId, session.accountKey);
-      return answerBytes(storedOctets(session, bytesId, { ...query, maxAge: URL_SECONDS }), request);
+      const { id: sealedId, ...caller } = await unseal(token);
+      const bytesId = decodeBytesId(sealedId, caller.mail().accountKey);
+      return answerBytes(storedOctets(caller, bytesId, { ...query, maxAge: URL_SECONDS }), request);
     },
   }),
 ];

@@ -120,7 +120,8 @@ async function changed(
   caller: Caller,
   run: (demand: MailboxDemand) => Promise<Mailbox | MailError | null>,
 ): Promise<JsonAnswer> {
-  const mailbox = await run(demandOf(MAILBOX_FIELDS, fields, mailboxDemand(), options));
+  const chosen = { args: options, rights: caller.rights() };
+  const mailbox = await run(demandOf(MAILBOX_FIELDS, fields, mailboxDemand(), chosen));
   if (mailbox instanceof MailError) return ok({ mailbox: null, errors: [fieldError('mailbox', mailbox)] });
   return ok({ mailbox: mailbox && (await show(MAILBOX_FIELDS, fields, mailbox, options, caller)) });
 }

@@ -5,7 +5,7 @@ import { MAILBOX_OFFERS } from '../../operations/offers/mailboxes.ts';
 import { mailboxNamed } from '../../operations/mailbox-named.ts';
 import type { MailboxFieldName, MailboxOptions } from '../fields/mailbox-fields.ts';
 import { MAILBOX_FIELDS, MAILBOX_LIST_FIELDS, MAILBOX_SINGLE_FIELDS } from '../fields/mailbox-fields.ts';
-import { demandOf, show } from '../fields/show.ts';
+import { demandOf, show, usualFields } from '../fields/show.ts';
 import type { AnyOperation } from '../operation.ts';
 import { offers, ok, operation } from '../operation.ts';
 import { mailboxQuery, readMailboxPath } from '../parameters.ts';
@@ -22,8 +22,10 @@ export const mailboxOperations: readonly AnyOperation[] = [
     topic: 'Mailboxes',
     query: { ...mailboxQuery, ...listMailboxes.input },
     answers: { 200: 'MailboxList' },
-    run: async ({ query: { fields = MAILBOX_LIST_FIELDS, subscribedOnly, ...options } }, caller) => {
-      const demand = demandOf(MAILBOX_FIELDS, fields, mailboxDemand(), options);
+    run: async ({ query: { fields: given, subscribedOnly, ...options } }, caller) => {
+      const fields = given ?? usualFields(MAILBOX_FIELDS, MAILBOX_LIST_FIELDS, caller);
+      const chosen = { args: options, rights: caller.rights() };
+      const demand = demandOf(MAILBOX_FIELDS, fields, mailboxDemand(), chosen);
       const mailboxes = await listMailboxes.run({ subscribedOnly }, caller, demand);
       const all = mailboxes.map((mailbox) => show(MAILBOX_FIELDS, fields, mailbox, options, caller));
       return ok({ mailboxes: await Promise.all(all) });
@@ -36,7 +38,7 @@ export const mailboxOperations: readonly AnyOperation[] = [
     topic: 'Mailboxes',
     query: { ...mailboxQuery, ...findMailbox.input },
     answers: { 200: 'Mailbox' },
-    run: async ({ query: { path, role, fields = MAILBOX_SINGLE_FIELDS, ...options } }, caller) =>
+    run: async ({ query: { path, role, fields, ...options } }, caller) =>
       ok(await one({ path, role }, fields, options, caller)),
   }),
   operation({
@@ -50,18 +52,20 @@ export const mailboxOperations: readonly AnyOperation[] = [
     pathParameters: readMailboxPath,
     query: mailboxQuery,
     answers: { 200: 'Mailbox' },
-    run: async ({ path: { mailboxId }, query: { fields = MAILBOX_SINGLE_FIELDS, ...options } }, caller) =>
+    run: async ({ path: { mailboxId }, query: { fields, ...options } }, caller) =>
       ok(await one(mailboxNamed(mailboxId), fields, options, caller)),
   }),
 ];
 
 async function one(
   query: MailboxQuery,
-  fields: readonly MailboxFieldName[],
+  given: readonly MailboxFieldName[] | undefined,
   options: MailboxOptions,
   caller: Caller,
 ): Promise<object> {
-  const demand = demandOf(MAILBOX_FIELDS, fields, mailboxDemand(), options);
+  const fields = given ?? usualFields(MAILBOX_FIELDS, MAILBOX_SINGLE_FIELDS, caller);
+  const chosen = { args: options, rights: caller.rights() };
+  const demand = demandOf(MAILBOX_FIELDS, fields, mailboxDemand(), chosen);
   const mailbox = await findMailbox.run(query, caller, demand);
   return show(MAILBOX_FIELDS, fields, mailbox, options, caller);
 }

@@ -7,7 +7,8 @@ import { CHANGE_OFFERS, flagChange } from '../../operations/offers/message-chang
 import { optional } from '../../operations/offers/values.ts';
 import { demandedModSeq, entityTag } from '../entity-tag.ts';
 import type { MessageFieldName, MessageOptions } from '../fields/message-fields.ts';
-import { CHANGED_FIELDS } from '../fields/message-fields.ts';
+import { CHANGED_FIELDS, MESSAGE_FIELDS } from '../fields/message-fields.ts';
+import { usualFields } from '../fields/show.ts';
 import type { AnyOperation, JsonAnswer } from '../operation.ts';
 import { offers, ok, operation } from '../operation.ts';
 import { messagePath, messageQuery } from '../parameters.ts';
@@ -44,8 +45,8 @@ export const messageChangeOperations: readonly AnyOperation[] = [
       how: 'A second call has no further effect, unless another client changed the same flags in the meantime; `If-Match` detects that.',
     },
     run: async ({ path: { messageId }, body, query, headers }, caller) => {
-      const { fields = PATCHED_FIELDS, ...options } = query;
-      const demand = wantedOf(fields, options);
+      const { fields = usualFields(MESSAGE_FIELDS, PATCHED_FIELDS, caller), ...options } = query;
+      const demand = wantedOf(fields, options, caller);
       demand.fields.add('modSeq');
       const input = { ids: [messageId], ...body, ifModSeq: demandedModSeq(headers['if-match']) };
       const { messages, failures } = await changeFlags.run(input, caller, demand);
@@ -143,6 +144,6 @@ async function changed(
   caller: Caller,
   change: (demand: ReturnType<typeof wantedOf>) => Promise<MessagesPayload>,
 ): Promise<JsonAnswer> {
-  const { messages, expunged, failures } = await change(wantedOf(fields, options));
+  const { messages, expunged, failures } = await change(wantedOf(fields, options, caller));
   return ok({ ...(await showMessages(messages, fields, options, caller)), expunged, failures });
 }

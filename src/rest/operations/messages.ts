@@ -5,7 +5,8 @@ import type { MailboxList } from '../../operations/mailbox-messages.ts';
 import { FILTERS, MESSAGE_OFFERS, ORDERS, direction, orderKey } from '../../operations/offers/messages.ts';
 import { optional, window } from '../../operations/offers/values.ts';
 import { entityTag, isNamed } from '../entity-tag.ts';
-import { LIST_FIELDS, SINGLE_FIELDS } from '../fields/message-fields.ts';
+import { LIST_FIELDS, MESSAGE_FIELDS, SINGLE_FIELDS } from '../fields/message-fields.ts';
+import { usualFields } from '../fields/show.ts';
 import { filterOf, filterQuery } from '../filter-query.ts';
 import type { Shown } from '../message-list.ts';
 import { SHOWN, pageAnswer, parted } from '../message-list.ts';
@@ -85,8 +86,9 @@ export const messageOperations: readonly AnyOperation[] = [
     answers: { 200: 'Message', 304: null },
     answerHeaders: ['ETag'],
     errors: ['STALE_ID'],
-    run: async ({ path: { messageId }, query: { fields = SINGLE_FIELDS, ...options }, headers }, caller) => {
-      const demand = wantedOf(fields, options);
+    run: async ({ path: { messageId }, query, headers }, caller) => {
+      const { fields = usualFields(MESSAGE_FIELDS, SINGLE_FIELDS, caller), ...options } = query;
+      const demand = wantedOf(fields, options, caller);
       demand.fields.add('modSeq');
       const message = await getMessage.run({ id: messageId }, caller, demand);
       const tag = entityTag(message.modSeq);
@@ -106,13 +108,13 @@ export const messageOperations: readonly AnyOperation[] = [
     body: z.strictObject(getMessages.input),
     answers: { 200: 'MessageList' },
     run: async ({ body, query: { fields = LIST_FIELDS, ...options } }, caller) => {
-      const messages = await getMessages.run(body, caller, wantedOf(fields, options));
+      const messages = await getMessages.run(body, caller, wantedOf(fields, options, caller));
       return ok(await showMessages(messages, fields, options, caller));
     },
   }),
 ];
 
 async function pageOf(list: MailboxList, shown: Shown, caller: Caller): Promise<JsonAnswer> {
-  const page = await listMessages.run(list, caller, wantedOf(shown.fields, shown.options));
+  const page = await listMessages.run(list, caller, wantedOf(shown.fields, shown.options, caller));
   return pageAnswer(page, list.first ?? list.last, { ...shown, isCounted: list.totalCount ?? false }, caller);
 }

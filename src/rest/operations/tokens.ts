@@ -1,10 +1,16 @@
 import * as z from 'zod/mini';
 
+import type { SignedIn } from '../../mail/sign-in.ts';
 import { ACCOUNT_OFFERS } from '../../operations/offers/account.ts';
-import type { AnyOperation } from '../operation.ts';
-import { guestOperation, offers } from '../operation.ts';
+import { TOKEN_OFFERS } from '../../operations/offers/tokens.ts';
+import { jsonValue } from '../fields/show.ts';
+import type { AnyOperation, JsonAnswer } from '../operation.ts';
+import { guestOperation, offers, ok, operation } from '../operation.ts';
 
 const { signIn } = ACCOUNT_OFFERS;
+const { getToken, narrowToken, renewToken } = TOKEN_OFFERS;
+
+const HARMLESS = { isSafe: true, how: 'Each call returns a new token; nothing else changes.' };
 
 export const tokenOperations: readonly AnyOperation[] = [
   guestOperation({
@@ -15,10 +21,41 @@ export const tokenOperations: readonly AnyOperation[] = [
     body: z.strictObject(signIn.input),
     answers: { 201: 'Token' },
     errors: ['UNAUTHENTICATED', 'FORBIDDEN'],
-    retry: { isSafe: true, how: 'Each call returns a new token; nothing else changes.' },
-    run: async ({ body }, guest) => {
-      const { token, expiresAt } = await signIn.run(body, guest, undefined);
-      return { status: 201, value: { token, expiresAt: expiresAt.toISOString() } };
-    },
+    retry: HARMLESS,
+    run: async ({ body }, guest) => issued(await signIn.run(body, guest, undefined)),
+  }),
+  operation({
+    ...offers(getToken),
+    method: 'GET',
+    path: '/v1/tokens/self',
+    topic: 'Tokens',
+    answers: { 200: 'TokenDescription' },
+    run: async (_input, caller) => ok(jsonValue(await getToken.run({}, caller, undefined)) as object),
+  }),
+  operation({
+    ...offers(narrowToken),
+    method: 'POST',
+    path: '/v1/tokens:narrow',
+    topic: 'Tokens',
+    body: z.strictObject(narrowToken.input),
+    answers: { 201: 'Token' },
+    retry: HARMLESS,
+    run: async ({ body }, caller) => issued(await narrowToken.run(body, caller, undefined)),
+  }),
+  operation({
+    ...offers(renewToken),
+    method: 'POST',
+    path: '/v1/tokens:renew',
+    topic: 'Tokens',
+    answers: { 201: 'Token' },
+    retry: HARMLESS,
+    run: async (_input, caller) => issued(await renewToken.run({}, caller, undefined)),
   }),
 ];
+
+function issued({ token, expiresAt, account }: SignedIn): JsonAnswer {
+  const { user, server, features } = account;
+  const { protocol, host, port, security } = server;
+  const shown = { user, server: { protocol, host, port, security }, features };
+  return { status: 201, value: { token, expiresAt: expiresAt.toISOString(), account: shown } };
+}

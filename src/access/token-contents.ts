@@ -1,0 +1,126 @@
+import type { ServerProfile, SignInWay } from '../mail/endpoint.ts';
+import { parseServerUrl, serverUrl } from '../mail/endpoint.ts';
+import type { Rights } from '../mail/rights.ts';
+import { ALL_RIGHTS, isScope } from '../mail/rights.ts';
+import { Secret } from '../mail/secret.ts';
+import type { TokenGrant, TokenTimes } from './grant.ts';
+
+/** The inside of a token; short keys, because it travels with every request. Times are seconds since 1970. */
+export interface Contents {
+  s: string;
+  u: string;
+  p: string;
+  /** Signed in, expiry, hard end. */
+  t: [signedInAt: number, expiresAt: number, hardEnd?: number];
+  /** Undefined: all rights. */
+  r?: PackedRights;
+  /** Capabilities by line, delimiter, whether commands may follow the sign-in, how that is done, whether it reads ahead. */
+  k?: [capabilities: string, delimiter: string | null, keeps: 0 | 1, way: SignInWay, readsAhead?: 0 | 1];
+  /** The id of the one message or attachment that a link opens. */
+  b?: string;
+}
+
+/** Scopes, mailboxes, recipients, bodies; null: no such limit. */
+type PackedRights = [
+  scopes: string[],
+  mailboxes: string[] | null,
+  recipients: string[] | null,
+  bodies: 0 | 1,
+];
+
+export function packGrant({ server, credentials, profile, rights, times }: TokenGrant): Contents {
+  return {
+    s: serverUrl(server),
+    u: credentials.user,
+    p: credentials.password.reveal(),
+    t: packTimes(times),
+    ...(rights !== ALL_RIGHTS && { r: packRights(rights) }),
+    ...(profile && { k: packProfile(profile) }),
+  };
+}
+
+/** What `packGrant` made; undefined: it is none. */
+export function unpackGrant(value: unknown): TokenGrant | undefined {
+  if (!isContents(value)) return undefined;
+  const server = parseServerUrl(value.s);
+  const rights = value.r === undefined ? ALL_RIGHTS : unpackRights(value.r);
+  if (!server || !rights) return undefined;
+  return {
+    server,
+    credentials: { user: value.u, password: new Secret(value.p) },
+    profile: value.k && unpackProfile(value.k),
+    rights,
+    times: unpackTimes(value.t),
+  };
+}
+
+/** What cannot be read is refused, and never read for less than it says: a right is not guessed. */
+function isContents(value: unknown): value is Contents {
+  const { s, u, p, t, r, k } = Object(value) as Record<string, unknown>;
+  const isTimed = Array.isArray(t) && (t.length === 2 || t.length === 3) && t.every(Number.isInteger);
+  const isWhole = [s, u, p].every((each) => typeof each === 'string') && isTimed;
+  return isWhole && (r === undefined || isPackedRights(r)) && (k === undefined || Array.isArray(k));
+}
+
+function isPackedRights(value: unknown): value is PackedRights {
+  if (!Array.isArray(value) || value.length !== 4) return false;
+  const [scopes, mailboxes, recipients, bodies] = value as unknown[];
+  const lists = [mailboxes, recipients].filter((each) => each !== null);
+  return [scopes, ...lists].every(isTexts) && (bodies === 0 || bodies === 1);
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+function packTimes({ signedInAt, expiresAt, hardEnd }: TokenTimes): Contents['t'] {
+  const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
+  const usual = [seconds(signedInAt), seconds(expiresAt)] as const;
+  return hardEnd ? [...usual, seconds(hardEnd)] : [...usual];
+}
+
+function unpackTimes([signedInAt, expiresAt, hardEnd]: Contents['t']): TokenTimes {
+  const date = (seconds: number) => new Date(seconds * 1000);
+  return {
+    signedInAt: date(signedInAt),
+    expiresAt: date(expiresAt),
+    hardEnd: hardEnd === undefined ? undefined : date(hardEnd),
+  };
+}
+
+function packRights({ scopes, mailboxes, recipients, bodies }: Rights): PackedRights {
+  return [
+    [...scopes],
+    mailboxes ? [...mailboxes] : null,
+    recipients ? [...recipients] : null,
+    bodies ? 1 : 0,
+  ];
+}
+
+function unpackRights([scopes, mailboxes, recipients, bodies]: PackedRights): Rights | undefined {
+  if (!scopes.every(isScope)) return undefined;
+  return {
+    scopes: new Set(scopes),
+    mailboxes: mailboxes ? new Set(mailboxes) : undefined,
+    recipients: recipients ?? undefined,
+    bodies: bodies === 1,
+  };
+}
+
+function packProfile(profile: ServerProfile): NonNullable<Contents['k']> {
+  const { capabilities, delimiter = null, keepsCommandsBehindSignIn, signInBy, readsAhead } = profile;
+  const keeps = keepsCommandsBehindSignIn ? 1 : 0;
+  const ahead = readsAhead === undefined ? ([] as const) : ([readsAhead ? 1 : 0] as const);
+  return [capabilities.join('\n'), delimiter, keeps, signInBy, ...ahead];
+}
+
+function unpackProfile(packed: NonNullable<Contents['k']>): ServerProfile {
+  const [capabilities, delimiter, keeps, signInBy, readsAhead] = packed;
+  return {
+    capabilities: capabilities === '' ? [] : capabilities.split('\n'),
+    delimiter,
+    keepsCommandsBehindSignIn: keeps === 1,
+    signInBy,
+    ...(readsAhead !== undefined && { readsAhead: readsAhead === 1 }),
+  };
+}

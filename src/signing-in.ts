@@ -1,0 +1,58 @@
+import type { CallerGrant } from './access/authorization.ts';
+import type { Grant, TokenGrant } from './access/grant.ts';
+import type { Issued, Tokens } from './access/tokens.ts';
+import type { Gateway } from './gateway.ts';
+import type { MailSession } from './mail/mail-session.ts';
+import { ALL_RIGHTS } from './mail/rights.ts';
+import { Secret } from './mail/secret.ts';
+import type { SignIn, SignedIn, TokenActions } from './mail/sign-in.ts';
+
+/** Signs in for one request, and makes tokens of the token that it came with. */
+export class SigningIn {
+  readonly #gateway: Gateway;
+  readonly #tokens: Tokens;
+  readonly #open: (grant: Grant) => MailSession;
+
+  /** @param open a session of its own for the request */
+  constructor(gateway: Gateway, tokens: Tokens, open: (grant: Grant) => MailSession) {
+    this.#gateway = gateway;
+    this.#tokens = tokens;
+    this.#open = open;
+  }
+
+  readonly signIn: SignIn = async ({ server: name, user, password }) => {
+    const server = this.#gateway.policy.choose(name);
+    const credentials = { user, password: new Secret(password) };
+    const grant = await this.#accepted({ server, credentials, profile: undefined, rights: ALL_RIGHTS });
+    return this.#answer(grant, await this.#tokens.issue(grant));
+  };
+
+  /** What can be done with the token of a request; undefined: it came with none. */
+  actionsOf(grant: CallerGrant | undefined): TokenActions | undefined {
+    if (!grant?.times) return undefined;
+    const token: TokenGrant = grant;
+    return {
+      describe: () => this.#tokens.describe(token),
+      narrow: async (narrowing) => this.#answer(token, await this.#tokens.narrow(token, narrowing)),
+      renew: async () => {
+        const accepted = await this.#accepted(token);
+        return this.#answer(accepted, await this.#tokens.renew(accepted));
+      },
+    };
+  }
+
+  /** The grant, with what its server is like today. @throws MailError UNAUTHENTICATED where it does not let the user in */
+  async #accepted<G extends Grant>(grant: G): Promise<G> {
+    const session = this.#open(grant);
+    try {
+      return { ...grant, profile: await session.signIn() };
+    } finally {
+      session.close();
+    }
+  }
+
+  async #answer({ server, credentials, profile }: Grant, issued: Issued): Promise<SignedIn> {
+    const features = await this.#gateway.featuresOf({ server, profile });
+    return { ...issued, account: { user: credentials.user, server, features } };
+  }
+}
