@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import type { GraphQLField, GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 
 import { ACCOUNT_FIELDS, SERVER_FIELDS } from '../fields/account-fields.ts';
 import { readersOf } from '../fields/field.ts';
@@ -21,7 +21,7 @@ import { getNodes } from '../operations/nodes.ts';
 import { narrowToken, renewToken } from '../operations/tokens.ts';
 import type { GraphqlContext } from './context.ts';
 import { accountListOf, accountLists } from './account-lists.ts';
-import type { ChangeName, ChangeResolvers } from './changes.ts';
+import type { ChangeName } from './changes.ts';
 import type { Complete } from './complete.ts';
 import type { NodeResolvers, Resolvers } from './generated/resolver-types.ts';
 import { scalars } from './scalars.ts';
@@ -53,27 +53,24 @@ const Query: Complete<'Query'> = {
   },
 };
 
-/** What changes mail is loaded for the calls that do: most only read. */
-function later<Name extends ChangeName>(...names: Name[]): Pick<ChangeResolvers, Name> {
-  const rows = names.map((name) => {
-    const resolve = async (...args: unknown[]): Promise<unknown> => {
-      const { changes } = await import('./changes.ts');
-      return (changes[name] as (...args: unknown[]) => unknown)(...args);
-    };
-    return [name, resolve];
-  });
-  return Object.fromEntries(rows) as Pick<ChangeResolvers, Name>;
-}
-
-// A mutation of the schema that is not named here does not compile, nor does one without a row in changes.ts.
-const Mutation: Complete<'Mutation'> = {
+/** The others, which change mail, are loaded by the calls that do (`resolveChanges`): most only read. */
+const Mutation: Omit<Complete<'Mutation'>, ChangeName> = {
   signIn: (_, { input }, context) => signIn.run(input, context, undefined),
   narrowToken: (_, { input }, context) => narrowToken.run(input, context, undefined),
   renewToken: (_, _args, context) => renewToken.run({}, context, undefined),
-  ...later('addFlags', 'removeFlags', 'setFlags', 'copyMessages', 'moveMessages', 'deleteMessages'),
-  ...later('expungeMessages', 'expungeMailbox', 'appendMessage', 'createMailbox', 'renameMailbox'),
-  ...later('deleteMailbox', 'subscribeMailbox', 'unsubscribeMailbox'),
 };
+
+/** A resolver for each mutation that has none yet: a mutation without a row in changes.ts does not compile there. */
+export function resolveChanges(
+  mutations: Readonly<Record<string, GraphQLField<unknown, GraphqlContext>>>,
+): void {
+  for (const [name, field] of Object.entries(mutations))
+    field.resolve ??= async (...args) => {
+      const { changes } = await import('./changes.ts');
+      const resolve = changes[name as ChangeName] as GraphQLFieldResolver<unknown, GraphqlContext>;
+      return resolve(...args);
+    };
+}
 
 // What GraphQL has in `server`.
 const { software: _software, ...accountFields } = ACCOUNT_FIELDS;
@@ -101,7 +98,7 @@ const Node: NodeResolvers = {
   __resolveType: (node) => ('edges' in node || 'pages' in node ? 'Mailbox' : 'Message'),
 };
 
-export const resolvers: Resolvers = {
+export const resolvers: Omit<Resolvers, 'Mutation'> & { readonly Mutation: typeof Mutation } = {
   ...scalars,
   Query,
   Mutation,

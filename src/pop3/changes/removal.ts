@@ -91,8 +91,7 @@ function takenBack(targets: readonly Target[], answers: readonly Answer[]): Fail
 
 /** The plan of a change. @throws MailError UNSUPPORTED for all that POP3 does not have, before anything is dialled */
 export function removalOf(change: Change): MakePlan<ChangeOutcome> {
-  if (change.kind !== 'remove')
-    throw new MailError('UNSUPPORTED', ADVICE[change.kind] ?? 'POP3 does not support this change');
+  if (change.kind !== 'remove') throw new MailError('UNSUPPORTED', ADVICE[change.kind]);
   if (change.targets.some(({ messages }) => isFilter(messages)))
     throw new MailError(
       'UNSUPPORTED',
@@ -103,7 +102,7 @@ export function removalOf(change: Change): MakePlan<ChangeOutcome> {
 }
 
 /** What POP3 does not have, and what can be done instead. */
-const ADVICE: Partial<Record<Change['kind'], string>> = {
+const ADVICE: Record<Exclude<Change['kind'], 'remove'>, string> = {
   flags: 'POP3 has no flags',
   copy: 'A POP3 account has only INBOX, so messages cannot be copied',
   move: 'A POP3 account has only INBOX, so messages cannot be moved. Delete with permanently: true',
