@@ -1,6 +1,6 @@
 import { ImapFlow } from 'imapflow';
 
-import { minorGc } from '../src/imap/download/minor-gc.ts';
+import { minorGc } from '../src/mime/garbage.ts';
 import { BenchGateway } from './gateway.ts';
 import { LimitClient } from './limit-client.ts';
 import type { Handles, Operation } from './operations.ts';

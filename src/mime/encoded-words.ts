@@ -136,7 +136,7 @@ export function encodedWordAt(raw: string, start: number): EncodedWord | undefin
   const textStart = start + head[0].length;
   const close = closeOf(raw, textStart);
   if (close < 0) return undefined;
-  const charset = head[1]!.toLowerCase().replace(/\*.*$/, '');
+  const charset = charsetOf(head);
   const encoding = head[2]!.toLowerCase() as 'b' | 'q';
   return { start, end: close + 2, charset, encoding, text: raw.slice(textStart, close) };
 }
@@ -150,12 +150,36 @@ function closeOf(raw: string, from: number): number {
   return -1;
 }
 
-/** Imports what the words of these headers need before `decodeHeader` can read them; mostly nothing. */
-export async function loadHeaderCharsets(raws: Iterable<string>): Promise<void> {
+/**
+ * Imports what the words of these headers need before `decodeHeader` can read them; mostly nothing. Octets may be whole
+ * messages, which hold headers of their own: only what may be a word is made a text of.
+ */
+export async function loadHeaderCharsets(raws: Iterable<string | Buffer>): Promise<void> {
   const charsets = new Set<string>();
-  for (const raw of raws) for (const { charset } of findEncodedWords(raw)) charsets.add(charset);
+  for (const raw of raws)
+    for (const charset of typeof raw === 'string' ? charsetsIn(raw) : charsetsInOctets(raw))
+      charsets.add(charset);
   const rare = [...charsets].find(needsLoading);
   if (rare !== undefined) await loadCharset(rare);
+}
+
+function* charsetsIn(raw: string): Generator<string> {
+  for (const { charset } of findEncodedWords(raw)) yield charset;
+}
+
+/** The longest charset that `HEAD` takes, with the marks around it. */
+const LONGEST_HEAD = 106;
+
+function* charsetsInOctets(octets: Buffer): Generator<string> {
+  for (let at = octets.indexOf('=?'); at >= 0; at = octets.indexOf('=?', at + 2)) {
+    HEAD.lastIndex = 0;
+    const head = HEAD.exec(octets.toString('latin1', at, at + LONGEST_HEAD));
+    if (head) yield charsetOf(head);
+  }
+}
+
+function charsetOf(head: RegExpExecArray): string {
+  return head[1]!.toLowerCase().replace(/\*.*$/, '');
 }
 
 /** Raw UTF-8 is allowed in addresses and ids (RFC 6532); encoded words are not, and stay as they are. */

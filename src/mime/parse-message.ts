@@ -9,7 +9,7 @@ import { beforeBreak, Boundaries, findDelimiter, guessBoundary, withLineFeeds } 
 import { asBuffer } from './octets.ts';
 import type { Envelope, NestedMessage, Part } from './structure.ts';
 import { makePart } from './structure.ts';
-import { decodeTransfer, isIdentity } from './transfer-encoding.ts';
+import { decodedLength, decodeTransfer, isIdentity } from './transfer-encoding.ts';
 
 /** A whole message, cut into parts. It keeps the octets it was given and offsets into them: no copies. */
 export interface ParsedMessage {
@@ -21,6 +21,8 @@ export interface ParsedMessage {
   octets(partId: string): Buffer | undefined;
   /** The same, decoded. */
   content(partId: string): Buffer | undefined;
+  /** How many octets those are. */
+  contentLength(partId: string): number | undefined;
 }
 
 /** Deeper multiparts and messages are leaves; more parts than this belong to the last one. */
@@ -69,6 +71,10 @@ export function parseMessage(raw: Uint8Array): ParsedMessage {
     content: (partId) => {
       const found = octets(partId);
       return found && decodeTransfer(found, ranges.get(partId)!.encoding);
+    },
+    contentLength: (partId) => {
+      const found = octets(partId);
+      return found && decodedLength(found, ranges.get(partId)!.encoding);
     },
   };
 }

@@ -3,6 +3,7 @@ import { decodeBody } from './body.ts';
 import { isHtml } from './choose-body.ts';
 import type { ReferenceRules } from './html/references.ts';
 import type { Part } from './structure.ts';
+import { holdYoungHeap } from './garbage.ts';
 
 /** The octets of a part as they stand in the message, or as many as the caller cared to fetch. */
 export type ReadPart = (part: Part) => Piece | Promise<Piece>;
@@ -53,6 +54,7 @@ export async function readHtml(
     isHtml(part) ? text : textToHtml(text),
   );
   if (!pieces) return null;
+  holdYoungHeap();
   const { sanitizeHtml } = await import('./html/sanitize-html.ts');
   const { html, blocked } = sanitizeHtml(pieces.texts.join('<hr>'), rules);
   return { html, blocked, truncated: pieces.truncated };

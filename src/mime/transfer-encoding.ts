@@ -47,6 +47,19 @@ export function decodeTransfer(octets: Uint8Array, encoding: string | null | und
   return rest.length ? Buffer.concat([body, rest]) : body;
 }
 
+/** Octets that are decoded at once where only their number is wanted. */
+const COUNTED = 64 * 1024;
+
+/** How many octets they decode to: without holding those. */
+export function decodedLength(octets: Uint8Array, encoding: string | null | undefined): number {
+  if (isIdentity(encoding)) return octets.length;
+  const decoder = transferDecoder(encoding);
+  let length = 0;
+  for (let at = 0; at < octets.length; at += COUNTED)
+    length += decoder.push(octets.subarray(at, at + COUNTED)).length;
+  return length + decoder.end().length;
+}
+
 /** The same for a stream, in bounded memory. */
 export async function* decodeTransferStream(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

@@ -2,12 +2,14 @@ import type { Read } from './fetched-content.ts';
 import { FetchedContent } from './fetched-content.ts';
 import { parseMessage } from './parse-message.ts';
 import type { Part } from './structure.ts';
+import { holdYoungHeap } from './garbage.ts';
 
 /**
  * The content of a message out of its octets, split here.
  * @param isCut they are only the beginning of it
  */
 export function contentOfWhole(octets: Buffer, isCut: boolean): FetchedContent {
+  holdYoungHeap();
   const parsed = parseMessage(octets);
   const end = octets.byteOffset + octets.length;
   const read: Read = ({ partId }) => {
@@ -17,7 +19,7 @@ export function contentOfWhole(octets: Buffer, isCut: boolean): FetchedContent {
   };
   const sizeOf = (partId: string): number | null => {
     const own = read({ partId } as Part);
-    return own && !own.isCut ? (parsed.content(partId)?.length ?? null) : null;
+    return own && !own.isCut ? (parsed.contentLength(partId) ?? null) : null;
   };
   return new FetchedContent(parsed.root, read, sizeOf);
 }

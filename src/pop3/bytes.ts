@@ -75,7 +75,7 @@ class BytesPlan {
   async bytes(body: ByteStream | undefined): Promise<Bytes> {
     const { partId, range, headOnly } = this.#demand;
     const { octets } = this.#read()!;
-    await loadHeaderCharsets([octets.toString('latin1')]);
+    await loadHeaderCharsets([octets]);
     if (body) return { ...headOf(octets), size: null, span: null, body: await primed(body) };
     if (partId === undefined && headOnly)
       return { ...headOf(octets), size: null, span: null, body: streamOf(Buffer.alloc(0)) };

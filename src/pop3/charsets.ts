@@ -4,16 +4,12 @@ import type { Answer, Octets } from './results.ts';
 
 /** Imports the tables for rare charsets, if anything that was read needs them. */
 export function loadCharsetsOf(drop: Maildrop): Promise<void> {
-  return loadHeaderCharsets(textsOf(drop.read()));
+  return loadHeaderCharsets(drop.read());
 }
 
 /** The same for what has just come, ahead of a filter that looks at it. */
 export function loadCharsetsIn(answers: readonly Answer[]): Promise<void> {
-  return loadHeaderCharsets(textsOf(answers.flatMap((answer) => (isOctets(answer) ? [answer.octets] : []))));
-}
-
-function* textsOf(all: Iterable<Buffer>): Generator<string> {
-  for (const octets of all) yield octets.toString('latin1');
+  return loadHeaderCharsets(answers.flatMap((answer) => (isOctets(answer) ? [answer.octets] : [])));
 }
 
 function isOctets(answer: Answer): answer is Octets {

@@ -6,7 +6,7 @@ import type { LiteralSink } from '../wire/literal-sink.ts';
 import type { Piece, Source, Fetcher } from './piece.ts';
 import { announces, fetchPiece } from './piece.ts';
 import { endsAt } from './sizes.ts';
-import { minorGc } from './minor-gc.ts';
+import { minorGc } from '../../mime/garbage.ts';
 
 /**
  * Octets of one fetch: nearly always all there are, for a server reads a message anew for each piece. They pass through as
