@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { decodeTransfer, decodeTransferStream } from '../../src/mime/transfer-encoding.ts';
+import { decodedLength, decodeTransfer, decodeTransferStream } from '../../src/mime/transfer-encoding.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 
 const CASES: [encoding: string, what: string, raw: string, decoded: string][] = [
@@ -103,3 +103,14 @@ async function throughPieces(octets: Buffer, encoding: string, size: number): Pr
   for await (const piece of decodeTransferStream(pieces, encoding)) decoded.push(piece);
   return Buffer.concat(decoded).toString('latin1');
 }
+
+describe('the number of decoded octets', () => {
+  const octets = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 7919) % 256));
+  it.each(['base64', 'quoted-printable', 'x-uuencode', '7bit'])(
+    'of %s is that of what is decoded',
+    (encoding) => {
+      for (const encoded of [octets, Buffer.from(octets.toString('base64')), Buffer.alloc(0)])
+        expect(decodedLength(encoded, encoding)).toBe(decodeTransfer(encoded, encoding).length);
+    },
+  );
+});
