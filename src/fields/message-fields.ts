@@ -4,6 +4,7 @@ import { hasFlag } from '../mail/flags.ts';
 import { headerNames } from '../mail/header-names.ts';
 import type { MessageField } from '../mail/fields.ts';
 import type { Message } from '../mail/mailbox.ts';
+import { typedAddress } from '../mail/unfinished-address.ts';
 import { ANSWER_FIELDS } from './answer-fields.ts';
 import { STORED_CONTENT_FIELDS } from './content-fields.ts';
 import type { Field, WholeTable } from './field.ts';
@@ -11,6 +12,8 @@ import { asked, naming, nothing, priced, pricedOf, propertiesOf, rowsOf } from '
 
 type MessageRow<Args = unknown> = Field<MessageDemand, Message, Args>;
 type PricedRow<Value> = Field<MessageDemand, Message, unknown, Value>;
+
+type AddressField = 'from' | 'to' | 'cc' | 'bcc' | 'replyTo' | 'sender';
 
 interface HeaderArguments {
   readonly names?: readonly string[] | null | undefined;
@@ -40,7 +43,8 @@ export const MESSAGE_FIELDS = {
     ...envelope('subject').subject,
     read: (message, _args, { room }) => room.take(asked(message.envelope).subject),
   } satisfies MessageRow,
-  ...envelope('from', 'to', 'cc', 'bcc', 'replyTo', 'sender', 'sentAt'),
+  ...addresses('from', 'to', 'cc', 'bcc', 'replyTo', 'sender'),
+  ...envelope('sentAt'),
   ...property('receivedAt', 'size'),
   rawUrl: {
     right: 'mail:content',
@@ -69,6 +73,13 @@ export const MESSAGE_FIELDS = {
 function envelope<Name extends keyof Envelope & MessageField>(...names: Name[]) {
   return rowsOf<Name, { [N in Name]: PricedRow<Envelope[N]> }>(names, (name) =>
     priced(name, (message: Message) => asked(message.envelope)[name]),
+  );
+}
+
+/** Addresses as they were typed, where a draft holds unfinished ones. */
+function addresses<Name extends AddressField>(...names: Name[]) {
+  return rowsOf<Name, { [N in Name]: PricedRow<Envelope[N]> }>(names, (name) =>
+    priced(name, (message: Message) => asked(message.envelope)[name].map(typedAddress) as Envelope[Name]),
   );
 }
 

@@ -29,6 +29,12 @@ export const changes: ChangeResolvers = {
     const payload = await messages.appendMessage.run(input, context, demand);
     return { ...payload, message: inPlace(payload.message) };
   },
+  replaceDraft: async (_, { input }, context, info) => {
+    const type = 'ReplaceDraftPayload';
+    const demand = { message: messagesIn(info, type, context), mailbox: mailboxIn(info, type, context) };
+    const payload = await messages.replaceDraft.run(input, context, demand);
+    return { ...payload, message: inPlace(payload.message), mailbox: inPlace(payload.mailbox) };
+  },
   createMailbox: mailboxResolver(mailboxes.createMailbox.run, 'CreateMailboxPayload'),
   renameMailbox: mailboxResolver(mailboxes.renameMailbox.run, 'RenameMailboxPayload'),
   deleteMailbox: (_, { input }, context) => mailboxes.deleteMailbox.run(input, context, undefined),

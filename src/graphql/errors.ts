@@ -26,12 +26,13 @@ function fromGraphql({ message, extensions }: GraphQLFormattedError, original: u
 
 /** What is told of an error beside its message. */
 export function extensionsOf(error: MailError): Record<string, unknown> {
-  const { code, isRetryable, retryAfter, serverCode, serverText } = error;
+  const { code, isRetryable, retryAfter, serverCode, serverText, currentId } = error;
   return {
     code,
     retryable: isRetryable,
     ...(retryAfter !== undefined && { retryAfter }),
     ...(serverCode !== undefined && { serverCode }),
+    ...(currentId !== undefined && { currentId }),
     ...(serverText !== undefined && { serverText }),
   };
 }

@@ -4,7 +4,7 @@ import type { MessageDemand } from './demand.ts';
 import type { Compose, Draft } from './draft.ts';
 import { checkDraft } from './draft.ts';
 import { MailError } from './errors.ts';
-import { settableFlags } from './flags.ts';
+import { hasFlag, settableFlags } from './flags.ts';
 import { decodeMailboxId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Message } from './mailbox.ts';
@@ -51,7 +51,7 @@ export async function appendMessage(
 
 async function contentOf(
   session: MailSession,
-  { raw, message, dedupeByMessageId }: AppendInput,
+  { raw, message, flags, dedupeByMessageId }: AppendInput,
   compose: Compose,
 ): Promise<readonly MessagePiece[]> {
   if ((raw == null) === (message == null)) {
@@ -64,12 +64,22 @@ async function contentOf(
       'dedupeByMessageId needs message.messageId, because a retry would otherwise get a new Message-ID',
     );
   }
-  checkDraft(message!);
-  const attachments = await openAttachments(session, message!.attachments ?? []);
-  return compose({ ...message!, attachments });
+  checkDraft(message!, hasFlag(flags ?? [], '\\Draft') ? 'DRAFT' : 'MESSAGE');
+  return composed(session, message!, compose);
 }
 
-function checkContent(content: readonly MessagePiece[]): void {
+/** A checked draft as a message, with its stored attachments. @throws MailError NOT_FOUND, STALE_ID, TOO_LARGE */
+export async function composed(
+  session: MailSession,
+  draft: Draft,
+  compose: Compose,
+): Promise<readonly MessagePiece[]> {
+  const attachments = await openAttachments(session, draft.attachments ?? []);
+  return compose({ ...draft, attachments });
+}
+
+/** @throws MailError BAD_USER_INPUT for what no mail server takes */
+export function checkContent(content: readonly MessagePiece[]): void {
   if (content.every((piece) => Buffer.isBuffer(piece) && piece.length === 0))
     throw new MailError('BAD_USER_INPUT', 'The message is empty');
   if (content.some((piece) => Buffer.isBuffer(piece) && piece.includes(0)))

@@ -36,8 +36,8 @@ export async function changeMessages(
     messages: demand ? await readDone(session, stays, demand) : [],
     expunged: outcome.done.filter(({ isExpunged }) => isExpunged).map(({ id }) => encodeId(id)),
     failures: [
-      ...strangers.map(({ id, error }) => failure(id, error)),
-      ...outcome.failures.map(({ id, error }) => failure(encodeId(id), error)),
+      ...strangers.map(({ id, error }) => failureOf(id, error)),
+      ...outcome.failures.map(({ id, error }) => failureOf(encodeId(id), error)),
     ],
   };
 }
@@ -80,7 +80,8 @@ function bareMessage(id: MessageId): Message {
   return { id: encodeId(id), uid: 'uid' in id ? id.uid : null, mailbox, ...nothing, ...none, ...content };
 }
 
-function failure(id: string, { code, message }: MailError): ChangeFailure {
+/** A failure as APIs show it. */
+export function failureOf(id: string, { code, message }: MailError): ChangeFailure {
   const known = UNEXPECTED.has(code) ? 'SERVER_UNAVAILABLE' : (code as FailureCode);
   return { id, code: known, message };
 }

@@ -56,6 +56,8 @@ export interface Append {
   readonly receivedAt: Date | undefined;
   /** The Message-ID that makes it a duplicate; undefined: it is added in any case. */
   readonly dedupeBy: string | undefined;
+  /** The old version of a draft, which is removed afterwards by a change of its own. */
+  readonly replaces?: MessageId;
 }
 
 /** One write, as data. */

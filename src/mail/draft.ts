@@ -1,6 +1,7 @@
 import { MailError } from './errors.ts';
 import { MAX_ADDRESSES } from './limits.ts';
 import type { MessagePiece, StoredPiece } from './message-pieces.ts';
+import { isAddress } from './unfinished-address.ts';
 
 /** Someone to write to, or who writes. */
 export interface DraftAddress {
@@ -52,7 +53,8 @@ export type OpenedAttachment = FileAttachment | ReferredAttachment;
 
 /** A message that is not written out yet. */
 export interface Draft {
-  readonly from: readonly DraftAddress[];
+  /** At least one, unless it is stored as a draft. */
+  readonly from?: readonly DraftAddress[] | null | undefined;
   readonly replyTo?: readonly DraftAddress[] | null | undefined;
   readonly to?: readonly DraftAddress[] | null | undefined;
   readonly cc?: readonly DraftAddress[] | null | undefined;
@@ -78,16 +80,17 @@ export interface OpenedDraft extends Omit<Draft, 'attachments'> {
 export type Compose = (draft: OpenedDraft) => Promise<readonly MessagePiece[]>;
 
 const MESSAGE_ID = /^<[^<>\s]+>$/;
-// Nothing that ends a header line, and nothing that an address list is made of.
-const ADDRESS = /^[^\s<>,;:"()[\]\\\p{Cc}]+@[^\s<>,;:"()\\\p{Cc}]+$/u;
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 const CONTROL = /\p{Cc}/u;
 
+/** Whether a message may be unfinished: without an author, with addresses that are not whole yet. */
+export type Finish = 'DRAFT' | 'MESSAGE';
+
 /** @throws MailError BAD_USER_INPUT that names the field */
-export function checkDraft(draft: Draft): void {
-  if (draft.from.length === 0) throw bad('from needs at least one address');
+export function checkDraft(draft: Draft, finish: Finish): void {
+  if (finish === 'MESSAGE' && !draft.from?.length) throw bad('from needs at least one address');
   for (const field of ['from', 'replyTo', 'to', 'cc', 'bcc'] as const)
-    checkAddresses(field, draft[field] ?? []);
+    checkAddresses(field, draft[field] ?? [], finish);
   if (CONTROL.test(draft.subject ?? '')) throw bad('subject contains control characters');
   checkIds('inReplyTo', draft.inReplyTo ? [draft.inReplyTo] : []);
   checkIds('messageId', draft.messageId ? [draft.messageId] : []);
@@ -102,10 +105,11 @@ export function checkDraft(draft: Draft): void {
   }
 }
 
-function checkAddresses(field: string, addresses: readonly DraftAddress[]): void {
+function checkAddresses(field: string, addresses: readonly DraftAddress[], finish: Finish): void {
   if (addresses.length > MAX_ADDRESSES) throw bad(`${field} has more than ${MAX_ADDRESSES} addresses`);
   for (const { name, address } of addresses) {
-    if (!ADDRESS.test(address) || CONTROL.test(name ?? '')) throw bad(`${field} contains an invalid address`);
+    const isBad = finish === 'MESSAGE' ? !isAddress(address) : CONTROL.test(address);
+    if (isBad || CONTROL.test(name ?? '')) throw bad(`${field} contains an invalid address`);
   }
 }
 

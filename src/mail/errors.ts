@@ -42,6 +42,8 @@ export interface ErrorDetails {
   serverText?: string | undefined;
   /** Of RANGE: how many octets there are. */
   size?: number | undefined;
+  /** Of CONFLICT: the id of the message that took the place of the one that was meant. */
+  currentId?: string | undefined;
 }
 
 /** The one error that crosses layers: drivers translate into it, APIs render it. */
@@ -52,6 +54,7 @@ export class MailError extends Error {
   readonly serverCode: string | undefined;
   readonly serverText: string | undefined;
   readonly size: number | undefined;
+  readonly currentId: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -60,6 +63,7 @@ export class MailError extends Error {
     this.serverCode = details.serverCode;
     this.serverText = details.serverText;
     this.size = details.size;
+    this.currentId = details.currentId;
   }
 
   get status(): number {

@@ -159,7 +159,7 @@ function rightsOf(change: Change): Right[] {
       return change.operation !== 'REMOVE' && hasFlag(change.flags, '\\Deleted') ? ['mail:delete'] : [];
     case 'append':
       return [
-        ...(hasFlag(change.flags, '\\Deleted') ? (['mail:delete'] as const) : []),
+        ...(change.replaces || hasFlag(change.flags, '\\Deleted') ? (['mail:delete'] as const) : []),
         // What the server takes from its own store is read as well: the new message can be.
         ...(storedIn(change).length > 0 ? (['mail:content'] as const) : []),
       ];

@@ -1,6 +1,7 @@
 import type { MailComposerAttachment } from 'nodemailer/lib/mail-composer';
 
 import type { DraftAddress, FileAttachment, OpenedDraft } from '../mail/draft.ts';
+import { storedAddress } from '../mail/unfinished-address.ts';
 import type { MessagePiece } from '../mail/message-pieces.ts';
 import { ReferredParts } from './referred-parts.ts';
 
@@ -68,5 +69,5 @@ function dispositionOf(
 function addresses(
   list: readonly DraftAddress[] | null | undefined,
 ): { name: string; address: string }[] | undefined {
-  return list?.map(({ name, address }) => ({ name: name ?? '', address }));
+  return list?.map(storedAddress);
 }

@@ -13,6 +13,8 @@ import type { ExpungeInput } from '../mail/expunge-messages.ts';
 import * as expunge from '../mail/expunge-messages.ts';
 import type { MoveInput } from '../mail/move-messages.ts';
 import * as move from '../mail/move-messages.ts';
+import type { ReplaceDraftDemand, ReplaceDraftInput } from '../mail/replace-draft.ts';
+import * as replace from '../mail/replace-draft.ts';
 import { operation } from './operation.ts';
 
 type Shown = MessageDemand | undefined;
@@ -74,6 +76,13 @@ export const appendMessage = operation({
   right: 'mail:draft',
   run: (input: AppendInput, { mail, compose }: Caller, demand: Shown) =>
     append.appendMessage(mail(), input, demand, compose),
+});
+
+export const replaceDraft = operation({
+  name: 'replaceDraft',
+  right: 'mail:draft',
+  run: (input: ReplaceDraftInput, { mail, compose }: Caller, demand: ReplaceDraftDemand) =>
+    replace.replaceDraft(mail(), input, demand, compose),
 });
 
 /** @throws MailError BAD_USER_INPUT unless exactly one is given */

@@ -6,7 +6,7 @@ export const CHALLENGE = 'Bearer realm="postern"';
 
 /** An error as `application/problem+json` (RFC 9457), with the code that GraphQL uses for the same. */
 export function problem(error: MailError, requestId: string): TextResponse {
-  const { code, status, isRetryable, retryAfter, serverCode, serverText, size } = error;
+  const { code, status, isRetryable, retryAfter, serverCode, serverText, size, currentId } = error;
   const body = {
     type: 'about:blank',
     title: TITLES[status] ?? 'Error',
@@ -16,6 +16,7 @@ export function problem(error: MailError, requestId: string): TextResponse {
     retryable: isRetryable,
     ...(retryAfter !== undefined && { retryAfter }),
     ...(serverCode !== undefined && { serverCode }),
+    ...(currentId !== undefined && { currentId }),
     ...(serverText !== undefined && { serverText }),
     requestId,
   };

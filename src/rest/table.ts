@@ -4,6 +4,7 @@ import { accountMessageOperations } from './operations/account-messages.ts';
 import { answerOperations } from './operations/answers.ts';
 import { appendOperations } from './operations/append.ts';
 import { bytesOperations } from './operations/bytes.ts';
+import { draftOperations } from './operations/drafts.ts';
 import { mailboxChangeOperations } from './operations/mailbox-changes.ts';
 import { mailboxOperations } from './operations/mailboxes.ts';
 import { messageChangeOperations } from './operations/message-changes.ts';
@@ -24,4 +25,5 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...bytesOperations,
   ...messageChangeOperations,
   ...appendOperations,
+  ...draftOperations,
 ];

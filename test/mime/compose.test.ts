@@ -78,10 +78,21 @@ describe('a draft', () => {
     ['of an attachment contains', { attachments: [{ filename: 'a\nb', content: Buffer.alloc(1) }] }],
     ['contentType of an attachment must', { attachments: [{ contentType: 'x', content: Buffer.alloc(1) }] }],
   ])('is refused, and says why: %s', (problem, change) => {
-    expect(() => checkDraft({ ...DRAFT, ...change })).toThrow(problem);
+    expect(() => checkDraft({ ...DRAFT, ...change }, 'MESSAGE')).toThrow(problem);
+  });
+
+  it.each<[string, Partial<Draft>]>([
+    ['to contains', { to: [{ address: 'a@example.org\r\nBcc: x@example.org' }] }],
+    ['subject contains', { subject: 'a\r\nX: y' }],
+  ])('is refused even while it is being typed: %s', (problem, change) => {
+    expect(() => checkDraft({ ...DRAFT, ...change }, 'DRAFT')).toThrow(problem);
+  });
+
+  it('may be unfinished while it is being typed', () => {
+    expect(() => checkDraft({ from: [], to: [{ address: 'anna@' }] }, 'DRAFT')).not.toThrow();
   });
 
   it('is accepted as it should be', () => {
-    expect(() => checkDraft(DRAFT)).not.toThrow();
+    expect(() => checkDraft(DRAFT, 'MESSAGE')).not.toThrow();
   });
 });

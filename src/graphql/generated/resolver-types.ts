@@ -1073,7 +1073,10 @@ export type MessageFilter = {
   readonly to?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** The parts of a message. The gateway adds Date and Message-ID if they are missing. */
+/**
+ * The parts of a message. The gateway adds Date and Message-ID if they are missing. A draft may be unfinished: addresses that
+ * are not whole yet are kept as they were typed.
+ */
 export type MessageInput = {
   /** The attached files. */
   readonly attachments?: InputMaybe<ReadonlyArray<AttachmentInput>>;
@@ -1081,8 +1084,8 @@ export type MessageInput = {
   readonly bcc?: InputMaybe<ReadonlyArray<AddressInput>>;
   /** The carbon-copy recipients (Cc). */
   readonly cc?: InputMaybe<ReadonlyArray<AddressInput>>;
-  /** The authors (From); at least one. */
-  readonly from: ReadonlyArray<AddressInput>;
+  /** The authors (From); at least one, unless the message is a draft (flag `\\Draft`). */
+  readonly from?: InputMaybe<ReadonlyArray<AddressInput>>;
   /** The html. */
   readonly html?: InputMaybe<Scalars['String']['input']>;
   /** The Message-ID of the message that this one replies to, in angle brackets. */
@@ -1206,6 +1209,12 @@ export type Mutation = {
    * asked whether the credentials do. A token can be renewed until its `hardEnd`; after that it is UNAUTHENTICATED.
    */
   readonly renewToken: SignInPayload;
+  /**
+   * Stores a new version of a draft, then removes the old one; at no moment is there no draft. The Message-ID stays the same.
+   * If another call replaced the draft first, this one fails with CONFLICT, and `extensions.currentId` is the id of that
+   * version.
+   */
+  readonly replaceDraft?: Maybe<ReplaceDraftPayload>;
   /** Replaces all flags and keywords of messages (STORE FLAGS). */
   readonly setFlags?: Maybe<SetFlagsPayload>;
   /** Checks user and password with the mail server and returns a sealed token. They are stored only in the token. */
@@ -1322,6 +1331,15 @@ export type MutationRemoveFlagsArgs = {
  */
 export type MutationRenameMailboxArgs = {
   input: RenameMailboxInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
+export type MutationReplaceDraftArgs = {
+  input: ReplaceDraftInput;
 };
 
 
@@ -1601,6 +1619,40 @@ export type RenameMailboxPayload = {
   /** The mailbox under its new path, with a new id. Null with an error if it was renamed but cannot be read. */
   readonly mailbox?: Maybe<Mailbox>;
 };
+
+/** The new version of a draft. */
+export type ReplaceDraftInput = {
+  /** The stored draft to replace. */
+  readonly id: Scalars['ID']['input'];
+  /** Ids of attachments of the stored draft that the new version keeps, by reference. Only with `message`. */
+  readonly keepAttachments?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** The new version in its parts; it may be unfinished. Exactly one of `message` and `raw` must be given. */
+  readonly message?: InputMaybe<MessageInput>;
+  /** The new version as a whole message (RFC 5322), lines ending with CR LF. */
+  readonly raw?: InputMaybe<Scalars['Base64']['input']>;
+};
+
+/** The result of replacing a draft. */
+export type ReplaceDraftPayload = {
+  readonly __typename?: 'ReplaceDraftPayload';
+  /** Why the old version is still there. */
+  readonly failures: ReadonlyArray<ChangeFailure>;
+  /** What is promised if several calls replace the same draft at the same moment. */
+  readonly guarantee: ReplaceGuarantee;
+  /** The mailbox of the draft after the change. */
+  readonly mailbox?: Maybe<Mailbox>;
+  /** The new version. Null with an error if it was stored but the server did not report its UID (no UIDPLUS). */
+  readonly message?: Maybe<Message>;
+  /** The id of the old version; empty if it is still in the mailbox, and `failures` says why. */
+  readonly removed: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+/** What is promised if several calls replace the same draft at the same moment. */
+export type ReplaceGuarantee =
+  /** More than one may succeed, which leaves several drafts. */
+  | 'BEST_EFFORT'
+  /** One of them succeeds, and the others fail with CONFLICT. The mail server keeps modification sequences (CONDSTORE). */
+  | 'ONCE';
 
 /** How the role of a mailbox was determined. */
 export type RoleSource =
@@ -1889,6 +1941,9 @@ export type ResolversTypes = {
   RemoveFlagsPayload: ResolverTypeWrapper<Omit<RemoveFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
   RenameMailboxInput: RenameMailboxInput;
   RenameMailboxPayload: ResolverTypeWrapper<Omit<RenameMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
+  ReplaceDraftInput: ReplaceDraftInput;
+  ReplaceDraftPayload: ResolverTypeWrapper<Omit<ReplaceDraftPayload, 'failures' | 'mailbox' | 'message'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailbox?: Maybe<ResolversTypes['Mailbox']>, message?: Maybe<ResolversTypes['Message']> }>;
+  ReplaceGuarantee: ReplaceGuarantee;
   RoleSource: RoleSource;
   ServerAddress: ResolverTypeWrapper<ServerAddress>;
   SetFlagsInput: SetFlagsInput;
@@ -1970,6 +2025,8 @@ export type ResolversParentTypes = {
   RemoveFlagsPayload: Omit<RemoveFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   RenameMailboxInput: RenameMailboxInput;
   RenameMailboxPayload: Omit<RenameMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
+  ReplaceDraftInput: ReplaceDraftInput;
+  ReplaceDraftPayload: Omit<ReplaceDraftPayload, 'failures' | 'mailbox' | 'message'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailbox?: Maybe<ResolversParentTypes['Mailbox']>, message?: Maybe<ResolversParentTypes['Message']> };
   ServerAddress: ServerAddress;
   SetFlagsInput: SetFlagsInput;
   SetFlagsPayload: Omit<SetFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
@@ -2253,6 +2310,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   removeFlags?: Resolver<Maybe<ResolversTypes['RemoveFlagsPayload']>, ParentType, ContextType, RequireFields<MutationRemoveFlagsArgs, 'input'>>;
   renameMailbox?: Resolver<Maybe<ResolversTypes['RenameMailboxPayload']>, ParentType, ContextType, RequireFields<MutationRenameMailboxArgs, 'input'>>;
   renewToken?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType>;
+  replaceDraft?: Resolver<Maybe<ResolversTypes['ReplaceDraftPayload']>, ParentType, ContextType, RequireFields<MutationReplaceDraftArgs, 'input'>>;
   setFlags?: Resolver<Maybe<ResolversTypes['SetFlagsPayload']>, ParentType, ContextType, RequireFields<MutationSetFlagsArgs, 'input'>>;
   signIn?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
   subscribeMailbox?: Resolver<Maybe<ResolversTypes['SubscribeMailboxPayload']>, ParentType, ContextType, RequireFields<MutationSubscribeMailboxArgs, 'input'>>;
@@ -2327,6 +2385,14 @@ export type RemoveFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType
 
 export type RenameMailboxPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RenameMailboxPayload'] = ResolversParentTypes['RenameMailboxPayload']> = {
   mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+};
+
+export type ReplaceDraftPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReplaceDraftPayload'] = ResolversParentTypes['ReplaceDraftPayload']> = {
+  failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  guarantee?: Resolver<ResolversTypes['ReplaceGuarantee'], ParentType, ContextType>;
+  mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
+  removed?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type ServerAddressResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ServerAddress'] = ResolversParentTypes['ServerAddress']> = {
@@ -2415,6 +2481,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   QuotaUsage?: QuotaUsageResolvers<ContextType>;
   RemoveFlagsPayload?: RemoveFlagsPayloadResolvers<ContextType>;
   RenameMailboxPayload?: RenameMailboxPayloadResolvers<ContextType>;
+  ReplaceDraftPayload?: ReplaceDraftPayloadResolvers<ContextType>;
   ServerAddress?: ServerAddressResolvers<ContextType>;
   SetFlagsPayload?: SetFlagsPayloadResolvers<ContextType>;
   SignInPayload?: SignInPayloadResolvers<ContextType>;

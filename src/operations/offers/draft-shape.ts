@@ -8,7 +8,7 @@ const messageId = () => z.string().check(z.minLength(3), z.maxLength(1000));
 
 const Address = z.strictObject({
   name: optional(line(), said('AddressInput.name')),
-  address: described(z.string().check(z.minLength(3), z.maxLength(1000)), said('AddressInput.address')),
+  address: described(z.string().check(z.maxLength(1000)), said('AddressInput.address')),
 });
 const addresses = () => z.array(Address).check(z.maxLength(1000));
 
@@ -30,7 +30,7 @@ const Attachment = z.strictObject({
 
 /** A message in its parts. */
 export const Draft = z.strictObject({
-  from: described(addresses().check(z.minLength(1)), said('MessageInput.from')),
+  from: optional(addresses(), said('MessageInput.from')),
   replyTo: optional(addresses(), said('MessageInput.replyTo')),
   to: optional(addresses(), said('MessageInput.to')),
   cc: optional(addresses(), said('MessageInput.cc')),

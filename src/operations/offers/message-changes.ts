@@ -9,6 +9,7 @@ import {
   deleteMessages,
   expungeMessages,
   moveMessages,
+  replaceDraft,
 } from '../message-changes.ts';
 import { Draft } from './draft-shape.ts';
 import { TargetFilter } from './filter-shape.ts';
@@ -79,6 +80,17 @@ export const CHANGE_OFFERS = {
       message: Draft,
       flags: optional(flags, said('AppendMessageInput.flags')),
       receivedAt: optional(dateTime, said('AppendMessageInput.receivedAt')),
+    },
+  }),
+  replaceDraft: offer(replaceDraft, {
+    summary: 'Replace a draft with its new version',
+    description: said('Mutation.replaceDraft'),
+    input: {
+      message: optional(Draft, said('ReplaceDraftInput.message')),
+      keepAttachments: optional(
+        z.array(z.string().check(z.minLength(1), z.maxLength(3000))).check(z.maxLength(1000)),
+        said('ReplaceDraftInput.keepAttachments'),
+      ),
     },
   }),
 };

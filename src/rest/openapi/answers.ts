@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { said } from '../../contract/said.ts';
+import { said, saidOfEach } from '../../contract/said.ts';
 import { described } from '../../operations/offers/values.ts';
 import { Account } from './account-shapes.ts';
 import { TokenAnswer, TokenDescription } from './token-shapes.ts';
@@ -38,6 +38,9 @@ export const Problem = object({
   code: described(errorCode, 'The same code as in GraphQL.'),
   retryable: truth('Whether the same request may succeed later.'),
   retryAfter: z.optional(described(z.number(), 'Seconds to wait before a retry.')),
+  currentId: z.optional(
+    text('Of CONFLICT: the id of the message that took the place of the one that was meant.'),
+  ),
   serverCode: z.optional(text('The mail server’s own response code (RFC 5530).')),
   serverText: z.optional(text('The mail server’s own text.')),
   requestId: text('The id of this request; include it in questions about the request.'),
@@ -83,6 +86,17 @@ export const ANSWERS = {
       'The new message. Null if it was added but the server did not report its UID (no UIDPLUS); `errors` says why.',
     ),
     wasThere: truth(said('AppendMessagePayload.wasThere')),
+    errors,
+    plan,
+  }),
+  ReplacedDraft: object({
+    message: nullable(Message, `${said('ReplaceDraftPayload.message')} \`errors\` says why.`),
+    removed: list(z.string(), said('ReplaceDraftPayload.removed')),
+    failures: list(ChangeFailure, said('ReplaceDraftPayload.failures')),
+    guarantee: described(
+      z.enum(['ONCE', 'BEST_EFFORT']),
+      `${said('ReplaceGuarantee')} ${saidOfEach(['ONCE', 'BEST_EFFORT'], (each) => `ReplaceGuarantee.${each}`)}`,
+    ),
     errors,
     plan,
   }),

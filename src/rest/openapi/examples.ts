@@ -231,6 +231,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       ],
     },
   },
+  replaceDraft: {
+    request: { message: { to: [{ address: 'anna@' }], subject: 'New dial', text: 'It re' } },
+    octets: 'Message-ID: <dial.43@example.org>\r\nSubject: New dial\r\n\r\nIt re\r\n',
+    answer: {
+      message: { id: MESSAGE, mailboxId: MAILBOX, uid: 42 },
+      removed: ['WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDFd'],
+      failures: [],
+      guarantee: 'ONCE',
+    },
+  },
   getMessages: { request: { ids: [MESSAGE] }, answer: { messages: [listedMessage] } },
   updateMessage: {
     request: { addFlags: ['\\Flagged'] },
