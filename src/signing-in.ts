@@ -2,10 +2,13 @@ import type { CallerGrant } from './access/authorization.ts';
 import type { Grant, TokenGrant } from './access/grant.ts';
 import type { Issued, Tokens } from './access/tokens.ts';
 import type { Gateway } from './gateway.ts';
+import type { Credentials } from './mail/endpoint.ts';
+import { isToken } from './mail/endpoint.ts';
+import { MailError } from './mail/errors.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import { ALL_RIGHTS } from './mail/rights.ts';
 import { Secret } from './mail/secret.ts';
-import type { SignIn, SignedIn, TokenActions } from './mail/sign-in.ts';
+import type { SignIn, SignInRequest, SignedIn, TokenActions } from './mail/sign-in.ts';
 
 /** Signs in for one request, and makes tokens of the token that it came with. */
 export class SigningIn {
@@ -20,11 +23,12 @@ export class SigningIn {
     this.#open = open;
   }
 
-  readonly signIn: SignIn = async ({ server: name, user, password }) => {
-    const server = this.#gateway.policy.choose(name);
-    const credentials = { user, password: new Secret(password) };
+  readonly signIn: SignIn = async (request) => {
+    const credentials = credentialsOf(request);
+    const server = this.#gateway.policy.choose(request.server);
+    const end = isToken(credentials) ? this.#tokens.endOf(request.expiresAt) : undefined;
     const grant = await this.#accepted({ server, credentials, profile: undefined, rights: ALL_RIGHTS });
-    return this.#answer(grant, await this.#tokens.issue(grant));
+    return this.#answer(grant, await this.#tokens.issue(grant, end));
   };
 
   /** What can be done with the token of a request; undefined: it came with none. */
@@ -55,4 +59,18 @@ export class SigningIn {
     const features = await this.#gateway.featuresOf({ server, profile });
     return { ...issued, account: { user: credentials.user, server, features } };
   }
+}
+
+/** @throws MailError BAD_USER_INPUT unless there is a user, and exactly one of password and access token */
+function credentialsOf({ user, password, accessToken, expiresAt }: SignInRequest): Credentials {
+  if ((password === undefined) === (accessToken === undefined))
+    throw bad('Provide exactly one of password and accessToken');
+  if (!user) throw bad('Provide the user name');
+  if (accessToken !== undefined) return { user, accessToken: new Secret(accessToken) };
+  if (expiresAt !== undefined) throw bad('expiresAt is the end of an access token, and there is none');
+  return { user, password: new Secret(password!) };
+}
+
+function bad(message: string): MailError {
+  return new MailError('BAD_USER_INPUT', message);
 }

@@ -1,5 +1,5 @@
-import type { ServerProfile, SignInWay } from '../mail/endpoint.ts';
-import { parseServerUrl, serverUrl } from '../mail/endpoint.ts';
+import type { Credentials, ServerProfile, SignInWay } from '../mail/endpoint.ts';
+import { isToken, parseServerUrl, serverUrl } from '../mail/endpoint.ts';
 import type { Rights } from '../mail/rights.ts';
 import { ALL_RIGHTS, isScope } from '../mail/rights.ts';
 import { Secret } from '../mail/secret.ts';
@@ -9,7 +9,9 @@ import type { TokenGrant, TokenTimes } from './grant.ts';
 export interface Contents {
   s: string;
   u: string;
-  p: string;
+  /** The password, or the access token. */
+  p?: string;
+  a?: string;
   /** Signed in, expiry, hard end. */
   t: [signedInAt: number, expiresAt: number, hardEnd?: number];
   /** Undefined: all rights. */
@@ -32,7 +34,9 @@ export function packGrant({ server, credentials, profile, rights, times }: Token
   return {
     s: serverUrl(server),
     u: credentials.user,
-    p: credentials.password.reveal(),
+    ...(isToken(credentials)
+      ? { a: credentials.accessToken.reveal() }
+      : { p: credentials.password.reveal() }),
     t: packTimes(times),
     ...(rights !== ALL_RIGHTS && { r: packRights(rights) }),
     ...(profile && { k: packProfile(profile) }),
@@ -47,7 +51,7 @@ export function unpackGrant(value: unknown): TokenGrant | undefined {
   if (!server || !rights) return undefined;
   return {
     server,
-    credentials: { user: value.u, password: new Secret(value.p) },
+    credentials: unpackCredentials(value),
     profile: value.k && unpackProfile(value.k),
     rights,
     times: unpackTimes(value.t),
@@ -56,10 +60,15 @@ export function unpackGrant(value: unknown): TokenGrant | undefined {
 
 /** What cannot be read is refused, and never read for less than it says: a right is not guessed. */
 function isContents(value: unknown): value is Contents {
-  const { s, u, p, t, r, k } = Object(value) as Record<string, unknown>;
+  const { s, u, p, a, t, r, k } = Object(value) as Record<string, unknown>;
   const isTimed = Array.isArray(t) && (t.length === 2 || t.length === 3) && t.every(Number.isInteger);
-  const isWhole = [s, u, p].every((each) => typeof each === 'string') && isTimed;
+  const secret = p === undefined ? a : a === undefined ? p : undefined;
+  const isWhole = [s, u, secret].every((each) => typeof each === 'string') && isTimed;
   return isWhole && (r === undefined || isPackedRights(r)) && (k === undefined || Array.isArray(k));
+}
+
+function unpackCredentials({ u: user, p, a }: Contents): Credentials {
+  return a === undefined ? { user, password: new Secret(p!) } : { user, accessToken: new Secret(a) };
 }
 
 function isPackedRights(value: unknown): value is PackedRights {

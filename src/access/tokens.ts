@@ -33,9 +33,16 @@ export class Tokens {
     this.#now = now;
   }
 
-  /** For credentials that the mail server has just accepted. */
-  issue(grant: Grant): Promise<Issued> {
-    return this.#sealed(grant, { signedInAt: this.#now(), hardEnd: undefined });
+  /** For credentials that the mail server has just accepted. @param hardEnd when they end; undefined: not by themselves */
+  issue(grant: Grant, hardEnd?: Date): Promise<Issued> {
+    return this.#sealed(grant, { signedInAt: this.#now(), hardEnd });
+  }
+
+  /** When an access token ends, or is taken to. @throws MailError BAD_USER_INPUT where that is over */
+  endOf(expiresAt: Date | undefined): Date {
+    const end = expiresAt ?? new Date(this.#now().getTime() + HOUR);
+    if (end > this.#now()) return end;
+    throw new MailError('BAD_USER_INPUT', 'The access token has expired (expiresAt). Get a new one');
   }
 
   /** The same again, once the mail server has accepted the credentials. @throws MailError UNAUTHENTICATED */

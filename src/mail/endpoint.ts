@@ -27,14 +27,31 @@ export interface CheckedAddress {
   readonly family: 4 | 6;
 }
 
-/** Who signs in. */
-export interface Credentials {
+/** Who signs in, and by what. */
+export type Credentials = PasswordCredentials | TokenCredentials;
+
+export interface PasswordCredentials {
   readonly user: string;
   readonly password: Secret;
 }
 
+/** An OAuth 2 access token in place of a password. */
+export interface TokenCredentials {
+  readonly user: string;
+  readonly accessToken: Secret;
+}
+
+export function isToken(credentials: Credentials): credentials is TokenCredentials {
+  return 'accessToken' in credentials;
+}
+
+/** The password, or the token: what must not be seen. */
+export function secretOf(credentials: Credentials): Secret {
+  return isToken(credentials) ? credentials.accessToken : credentials.password;
+}
+
 /** SASL mechanisms that credentials are handed over by; `net/sasl.ts` has a row for each. */
-export type SaslMechanism = 'PLAIN';
+export type SaslMechanism = 'PLAIN' | 'XOAUTH2' | 'OAUTHBEARER';
 
 /** How credentials are handed over: LOGIN (IMAP), USER and PASS (POP3), or a SASL mechanism. */
 export type SignInWay = 'LOGIN' | 'USER' | SaslMechanism;

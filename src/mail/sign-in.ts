@@ -6,8 +6,13 @@ import type { Scope } from './rights.ts';
 export interface SignInRequest {
   /** As `imaps://host[:port]`; undefined: the deployment's first. */
   readonly server: string | undefined;
-  readonly user: string;
-  readonly password: string;
+  readonly user: string | undefined;
+  /** Exactly one of `password` and `accessToken`. */
+  readonly password?: string | undefined;
+  /** An OAuth 2 access token of the user's provider. */
+  readonly accessToken?: string | undefined;
+  /** When the access token ends; undefined: not known. */
+  readonly expiresAt?: Date | undefined;
 }
 
 /** A sealed token and its end, and whose account it opens. */

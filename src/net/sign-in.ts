@@ -1,4 +1,5 @@
 import type { Credentials, SaslMechanism, SignInWay } from '../mail/endpoint.ts';
+import { isToken, secretOf } from '../mail/endpoint.ts';
 import { MailError } from '../mail/errors.ts';
 
 /** What a server offers to those who have yet to sign in. */
@@ -12,32 +13,36 @@ interface Offer {
 /**
  * Which way to sign in. The protocol's own commands where they can carry the credentials: servers that keep what follows
  * a sign-in in the same write keep it behind those. A SASL mechanism where the server does not take them, and for
- * anything outside ASCII, for which they have no defined charset.
+ * anything outside ASCII, for which they have no defined charset. An access token is handed over by a mechanism alone.
  * @throws MailError SERVER_UNAVAILABLE where no way is offered
  */
 export function chooseWay(credentials: Credentials, { own, mechanisms: [mechanism] }: Offer): SignInWay {
+  if (isToken(credentials)) return mechanism ?? refuse('takes no access tokens (XOAUTH2, OAUTHBEARER)');
   const way = isPlainAscii(credentials) ? (own ?? mechanism) : (mechanism ?? own);
-  if (!way)
-    throw new MailError(
-      'SERVER_UNAVAILABLE',
-      'The mail server offers no password authentication that the gateway supports',
-    );
-  return way;
+  return way ?? refuse('offers no password authentication that the gateway supports');
+}
+
+function refuse(why: string): never {
+  throw new MailError('SERVER_UNAVAILABLE', `The mail server ${why}`);
 }
 
 /** Whether a command can carry the credentials without naming a charset. */
-export function isPlainAscii({ user, password }: Credentials): boolean {
-  return /^[\x20-\x7e]*$/.test(user + password.reveal());
+export function isPlainAscii(credentials: Credentials): boolean {
+  return /^[\x20-\x7e]*$/.test(credentials.user + secretOf(credentials).reveal());
 }
 
-/** @throws MailError UNAUTHENTICATED for credentials with CR, LF or NUL, which no command can carry */
-export function requireOneLine({ user, password }: Credentials): void {
-  if (/[\r\n\0]/.test(user + password.reveal())) throw wrongCredentials();
+/**
+ * @throws MailError UNAUTHENTICATED for credentials with CR, LF or NUL, which no command can carry, and for tokens with
+ * anything that ends them
+ */
+export function requireOneLine(credentials: Credentials): void {
+  const hasEnd = isToken(credentials) ? /[\x00-\x1f]/ : /[\r\n\0]/;
+  if (hasEnd.test(credentials.user + secretOf(credentials).reveal())) throw wrongCredentials();
 }
 
 /** What a server must not repeat: the password as it stands on the wire, as it is and between quotes. */
-export function secretsOf({ password }: Credentials): string[] {
-  const octets = Buffer.from(password.reveal()).toString('latin1');
+export function secretsOf(credentials: Credentials): string[] {
+  const octets = Buffer.from(secretOf(credentials).reveal()).toString('latin1');
   return [octets.replace(/["\\]/g, '\\$&'), octets].filter((each) => each !== '');
 }
 
@@ -56,11 +61,19 @@ const ADVICE = new RegExp(
   'i',
 );
 
+/** What is known of an exchange that handed over an access token. */
+interface TokenExchange {
+  /** Whether it was one, and not a password. */
+  readonly takesToken: boolean;
+  /** What the server has against the token. */
+  readonly complaint: () => string | undefined;
+}
+
 /**
  * What a refused sign-in means. Words that tell the user what to do are kept; otherwise a wrong user and a wrong password
  * get one answer, whatever the server's words are.
  */
-export function refusedSignIn(refusal: MailError): MailError {
+export function refusedSignIn(refusal: MailError, exchange?: TokenExchange): MailError {
   const { code, serverCode, serverText } = refusal;
   const isRefused = code === 'UNAUTHENTICATED' || code === 'NOT_FOUND' || code === 'FORBIDDEN';
   if (isRefused && serverText !== undefined && ADVICE.test(serverText))
@@ -68,7 +81,17 @@ export function refusedSignIn(refusal: MailError): MailError {
       serverCode,
       serverText,
     });
-  return isRefused && code !== 'FORBIDDEN' ? wrongCredentials(serverCode) : refusal;
+  if (!isRefused || code === 'FORBIDDEN') return refusal;
+  return exchange?.takesToken ? wrongToken(exchange.complaint(), serverCode) : wrongCredentials(serverCode);
+}
+
+function wrongToken(complaint: string | undefined, serverCode?: string): MailError {
+  const why = complaint === undefined ? '' : ` (${complaint})`;
+  return new MailError(
+    'UNAUTHENTICATED',
+    `The mail server rejected the access token for this user${why}. Get a new one with the scope for mail, and sign in again`,
+    { serverCode },
+  );
 }
 
 function wrongCredentials(serverCode?: string): MailError {

@@ -4,13 +4,23 @@ import type { AccountDemand } from '../mail/demand.ts';
 import type { SignIn, SignInRequest } from '../mail/sign-in.ts';
 import { guestOperation, operation } from './operation.ts';
 
+/** A sign-in as an API gives it: null means «not given». */
+type SignInInput = { readonly [Name in keyof SignInRequest]?: SignInRequest[Name] | null };
+
 export const signIn = guestOperation({
   name: 'createToken',
   run: (
-    { server, user, password }: Omit<SignInRequest, 'server'> & { server?: string | null | undefined },
+    { server, user, password, accessToken, expiresAt }: SignInInput,
     guest: { readonly signIn: SignIn },
     _demand: undefined,
-  ) => guest.signIn({ server: server ?? undefined, user, password }),
+  ) =>
+    guest.signIn({
+      server: server ?? undefined,
+      user: user ?? undefined,
+      password: password ?? undefined,
+      accessToken: accessToken ?? undefined,
+      expiresAt: expiresAt ?? undefined,
+    }),
 });
 
 export const getAccount = operation({

@@ -5,7 +5,7 @@ import { Retry } from '../session/run.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import { Capabilities } from './capabilities.ts';
 import type { Server } from './maildrop.ts';
-import { chooseSignIn, requireSignedIn, signInCommands } from './sign-in.ts';
+import { chooseSignIn, signInAttempt } from './sign-in.ts';
 import { Connection } from './wire/connection.ts';
 import { commandOf } from './steps.ts';
 import { readReply } from './results.ts';
@@ -92,14 +92,14 @@ export class Link implements Server {
     const { connection, capabilities } = this;
     const started = performance.now();
     const before = connection.pipeline.roundTrips;
-    const commands = signInCommands(this.#options.credentials, this.way, capabilities);
+    const { commands, accept } = signInAttempt(this.#options.credentials, this.way, capabilities);
     const replies = await this.heard(
       commands.map((command) => connection.execute(command)),
       UNHEARD_SIGN_IN_AFTER,
     );
     this.signInRoundTrips += connection.pipeline.roundTrips - before;
     this.signInTime += performance.now() - started;
-    requireSignedIn(commands, replies, capabilities.loginDelay);
+    accept(replies, capabilities.loginDelay);
     // What was found out by trying was tried behind the sign-in.
     connection.pipeline.mayReadAhead = this.readsAhead;
   }

@@ -1,7 +1,8 @@
 import type { Credentials, SignInWay } from '../mail/endpoint.ts';
+import { secretOf } from '../mail/endpoint.ts';
 import { MailError } from '../mail/errors.ts';
 import type { SaslExchange } from '../net/sasl.ts';
-import { SASL_MECHANISMS, isMechanism, startExchange } from '../net/sasl.ts';
+import { isMechanism, mechanismsFor, startExchange } from '../net/sasl.ts';
 import { chooseWay, refusedSignIn, requireOneLine, secretsOf } from '../net/sign-in.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Command, Reply } from './wire/command.ts';
@@ -18,30 +19,52 @@ export function chooseSignIn(credentials: Credentials, capabilities: Capabilitie
   const hasUser = capabilities.may('USER') || !capabilities.has('SASL');
   return chooseWay(credentials, {
     own: hasUser ? 'USER' : undefined,
-    mechanisms: SASL_MECHANISMS.filter((each) => capabilities.hasMechanism(each)),
+    mechanisms: mechanismsFor(credentials).filter((each) => capabilities.hasMechanism(each)),
   });
 }
 
+/** A sign-in: its commands in their order, and what their answers mean. */
+export interface SignInAttempt {
+  readonly commands: readonly Command[];
+  /**
+   * @param delay seconds that the server wants between sign-ins
+   * @throws MailError UNAUTHENTICATED, or what else the server had against it
+   */
+  readonly accept: (replies: readonly Reply[], delay: number | undefined) => void;
+}
+
 /**
- * The commands of a sign-in, in their order. UTF8 comes first where it is offered (RFC 6856 §2): without it a server may
- * refuse messages with headers in UTF-8.
+ * UTF8 comes first where it is offered (RFC 6856 §2): without it a server may refuse messages with headers in UTF-8.
  * @throws MailError UNAUTHENTICATED for credentials with CR, LF or NUL
  */
-export function signInCommands(
+export function signInAttempt(
   credentials: Credentials,
   way: SignInWay,
   capabilities: Capabilities,
-): Command[] {
+): SignInAttempt {
   requireOneLine(credentials);
+  const exchange = isMechanism(way) ? startExchange(way, credentials) : undefined;
   const utf8: Command[] = capabilities.has('UTF8') ? [{ line: 'UTF8' }] : [];
-  const own = isMechanism(way) ? [auth(startExchange(way, credentials))] : userAndPass(credentials);
-  return [...utf8, ...own];
+  const commands = [...utf8, ...(exchange ? [auth(exchange)] : userAndPass(credentials))];
+  return {
+    commands,
+    accept: (replies, delay) => {
+      const refused = replies.find((reply, i) => !reply.isOk && commands[i]!.line !== 'UTF8');
+      if (!refused) return;
+      const error = refusedSignIn(refusal(refused, 'the sign-in', 'UNAUTHENTICATED'), exchange);
+      throw delay !== undefined && error.serverCode === 'LOGIN-DELAY' ? delayed(error, delay) : error;
+    },
+  };
+}
+
+function delayed({ code, message, serverCode, serverText }: MailError, retryAfter: number): MailError {
+  return new MailError(code, message, { serverCode, serverText, retryAfter });
 }
 
 function userAndPass(credentials: Credentials): Command[] {
   return [
     { line: `USER ${credentials.user}`, shown: 'USER ***' },
-    { line: `PASS ${credentials.password.reveal()}`, shown: 'PASS ***', secrets: secretsOf(credentials) },
+    { line: `PASS ${secretOf(credentials).reveal()}`, shown: 'PASS ***', secrets: secretsOf(credentials) },
   ];
 }
 
@@ -57,21 +80,4 @@ function auth(exchange: SaslExchange): Command {
     secrets,
     answer,
   };
-}
-
-/**
- * Whether the commands of a sign-in were answered well.
- * @throws MailError UNAUTHENTICATED, or what else the server had against it
- */
-export function requireSignedIn(
-  commands: readonly Command[],
-  replies: readonly Reply[],
-  delay: number | undefined,
-): void {
-  const refused = replies.find((reply, i) => !reply.isOk && commands[i]!.line !== 'UTF8');
-  if (!refused) return;
-  const error = refusedSignIn(refusal(refused, 'the sign-in', 'UNAUTHENTICATED'));
-  if (error.serverCode !== 'LOGIN-DELAY' || delay === undefined) throw error;
-  const { code, message, serverCode, serverText } = error;
-  throw new MailError(code, message, { serverCode, serverText, retryAfter: delay });
 }

@@ -7,7 +7,7 @@ import { CompactEncrypt, UnsecuredJWT } from 'jose';
 import { parseKeyRing } from '../../src/access/key-ring.ts';
 import type { TokenGrant } from '../../src/access/grant.ts';
 import { MAX_TOKEN, seal, unseal } from '../../src/access/sealed-token.ts';
-import { parseServerUrl } from '../../src/mail/endpoint.ts';
+import { isToken, parseServerUrl, secretOf } from '../../src/mail/endpoint.ts';
 import { ALL_RIGHTS } from '../../src/mail/rights.ts';
 import { Secret } from '../../src/mail/secret.ts';
 
@@ -38,8 +38,14 @@ describe('a sealed token', () => {
     const grant = await unseal(await sealed(), ring);
     expect(grant.server).toEqual(GRANT.server);
     expect(grant.credentials.user).toBe('anna@example.com');
-    expect(grant.credentials.password.reveal()).toBe('grün & "quoted"');
+    expect(secretOf(grant.credentials).reveal()).toBe('grün & "quoted"');
     expect(grant.profile).toEqual(GRANT.profile);
+  });
+
+  it('may hold an access token in place of a password', async () => {
+    const credentials = { user: 'anna', accessToken: new Secret('ya29.a0') };
+    const { credentials: opened } = await unseal(await sealed({ credentials }), ring);
+    expect([isToken(opened), secretOf(opened).reveal()]).toEqual([true, 'ya29.a0']);
   });
 
   it('shows nobody what is in it', async () => {
@@ -155,6 +161,8 @@ describe('a forged token', () => {
     '{"s":1}',
     '{"s":"imaps://x","u":1,"p":2,"t":[0,9999999999]}',
     '{"s":"imaps://x","u":"a","p":"b"}',
+    '{"s":"imaps://x","u":"a","p":"b","a":"c","t":[0,9999999999]}',
+    '{"s":"imaps://x","u":"a","t":[0,9999999999]}',
     '{"s":"imaps://x","u":"a","p":"b","t":[0]}',
     '{"s":"imaps://x","u":"a","p":"b","t":[0,9999999999],"k":5}',
     // Rights are never guessed: those of a version that has more of them are none.

@@ -1217,7 +1217,10 @@ export type Mutation = {
   readonly replaceDraft?: Maybe<ReplaceDraftPayload>;
   /** Replaces all flags and keywords of messages (STORE FLAGS). */
   readonly setFlags?: Maybe<SetFlagsPayload>;
-  /** Checks user and password with the mail server and returns a sealed token. They are stored only in the token. */
+  /**
+   * Checks user and password, or user and OAuth 2 access token, with the mail server and returns a sealed token. They are
+   * stored only in the token.
+   */
   readonly signIn: SignInPayload;
   /** Subscribes to a mailbox, so that clients show it. */
   readonly subscribeMailbox?: Maybe<SubscribeMailboxPayload>;
@@ -1700,15 +1703,22 @@ export type SetFlagsPayload = {
 
 /** The credentials of a mail account. */
 export type SignInInput = {
-  /** The password. It is stored only in the token, encrypted. */
-  readonly password: Scalars['String']['input'];
+  /**
+   * An OAuth 2 access token that the user's provider has issued for mail (IMAP or POP3). The mail server must offer XOAUTH2 or
+   * OAUTHBEARER. The sealed token ends when the access token does.
+   */
+  readonly accessToken?: InputMaybe<Scalars['String']['input']>;
+  /** When the access token ends; by default one hour from now. */
+  readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The password. It is stored only in the token, encrypted. Exactly one of `password` and `accessToken` must be given. */
+  readonly password?: InputMaybe<Scalars['String']['input']>;
   /**
    * The mail server, for example `imaps://mail.example.com` or `pop3s://mail.example.com`; by default the first one of the
    * deployment. Servers that the deployment does not allow are FORBIDDEN.
    */
   readonly server?: InputMaybe<Scalars['String']['input']>;
-  /** The user name on the mail server. */
-  readonly user: Scalars['String']['input'];
+  /** The user name on the mail server, which is an address on most. */
+  readonly user?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A sealed token. */

@@ -1,4 +1,4 @@
-import type { ServerProfile } from '../../mail/endpoint.ts';
+import type { ServerProfile, SignInWay } from '../../mail/endpoint.ts';
 import type { PlanReport } from '../../mail/plan-report.ts';
 import { EXPLAINED_ONLY } from '../../mail/plan-report.ts';
 import { BASELINE, Capabilities } from '../wire/capabilities.ts';
@@ -12,7 +12,9 @@ import type { Plan, Unsent } from '../../session/plan.ts';
 import type { MakeChange, MakePlan, Transport } from './transport.ts';
 import { describeCommand } from '../wire/command.ts';
 
-const SIGN_IN = 'LOGIN *** ***';
+/** As it was done the last time. */
+const signInBy = (way: SignInWay = 'LOGIN'): string =>
+  way === 'LOGIN' ? 'LOGIN *** ***' : `AUTHENTICATE ${way} ***`;
 
 const ASSUMPTIONS: Assumptions<Step, Result> = { answer: assumedAnswer, describe: explainStep };
 
@@ -55,7 +57,7 @@ export class Explanation implements Transport {
   report(): PlanReport {
     return this.#explained.report({
       before: [],
-      signIn: [SIGN_IN],
+      signIn: [signInBy(this.#profile?.signInBy)],
       signInRoundTrips: 1,
       isJoined: this.#profile?.keepsCommandsBehindSignIn ?? false,
       assumptions: this.#assumed(),

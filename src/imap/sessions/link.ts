@@ -9,7 +9,7 @@ import { MailboxMemory } from './mailbox-memory.ts';
 import type { Command, Reply } from '../wire/command.ts';
 import { Connection } from '../wire/connection.ts';
 import { secretsOf } from '../../net/sign-in.ts';
-import { chooseSignIn, requireSignedIn, signInCommand } from '../wire/sign-in.ts';
+import { chooseSignIn, signInAttempt } from '../wire/sign-in.ts';
 
 /**
  * Milliseconds that a session which was kept gets for its first word. A connection that has ended says so at once; one
@@ -144,12 +144,12 @@ export class Link {
     // Remembered capabilities are those after sign-in, where LOGINDISABLED means nothing (Cyrus keeps saying it).
     this.way = this.#profile?.signInBy ?? chooseSignIn(this.#credentials!, before);
     const known = before ?? this.remembered;
-    const command = signInCommand(this.#credentials!, this.way, known?.has('SASL-IR') ?? false);
+    const { command, accept } = signInAttempt(this.#credentials!, this.way, known?.has('SASL-IR') ?? false);
     this.isSignedIn = true;
     this.signInRoundTrips++;
     return connection.execute(command).then((reply: Reply) => {
       this.signInTime += performance.now() - started;
-      requireSignedIn(reply);
+      accept(reply);
       this.#isAuthenticated = true;
       this.#credentials = undefined;
       // What was said before the sign-in may differ from what holds after it (RFC 9051 §6.2.3).

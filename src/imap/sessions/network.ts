@@ -13,6 +13,7 @@ import type { Answer, AnyStep, WriteGrammar } from '../commands/writing.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { BASELINE } from '../wire/capabilities.ts';
 import type { Command, Reply } from '../wire/command.ts';
+import { requireConnected } from '../wire/refusals.ts';
 import type { ImapSessionOptions } from './call-links.ts';
 import { CallLinks } from './call-links.ts';
 import type { Link } from './link.ts';
@@ -136,6 +137,7 @@ export class Network implements Transport {
     const underWay = link.execute(steps.map(commandOf));
     fetch?.(this);
     const replies = await underWay;
+    for (const reply of replies) requireConnected(reply);
     const { failure, exists } = link.connection.pipeline;
     const loss = this.#lossIn(failure);
     if (loss && this.#attempts.may(loss)) throw new Retry(loss);

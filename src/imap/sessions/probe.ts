@@ -3,6 +3,7 @@ import type { Link } from './link.ts';
 import { timeout } from '../../net/clock.ts';
 import { DELIMITER, delimiterIn } from '../commands/probes.ts';
 import type { Reply } from '../wire/command.ts';
+import { requireConnected } from '../wire/refusals.ts';
 
 /** Milliseconds of silence behind an answered sign-in, where only finding out is at stake. */
 const PATIENCE = 400;
@@ -32,6 +33,7 @@ async function learned(
   delimiter: Reply,
   keepsCommandsBehindSignIn: boolean,
 ): Promise<ServerProfile> {
+  requireConnected(delimiter);
   const { words } = await link.requireFreshCapabilities();
   return {
     capabilities: words,

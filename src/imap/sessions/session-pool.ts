@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 import type { Credentials, MailServerName, ServerProfile } from '../../mail/endpoint.ts';
-import { serverUrl } from '../../mail/endpoint.ts';
+import { isToken, secretOf, serverUrl } from '../../mail/endpoint.ts';
 import type { Clock } from '../../net/clock.ts';
 import { SYSTEM_CLOCK } from '../../net/clock.ts';
 import { isPlainAscii } from '../../net/sign-in.ts';
@@ -17,7 +17,7 @@ const MAX_PROFILES = 200;
 
 /** What is kept is found under these. */
 export interface PoolKeys {
-  /** The sessions of one server, user and password. */
+  /** The sessions of one server, user and password or access token. */
   readonly session: string;
   /**
    * What was learned of a server. What was proved behind LOGIN says nothing of AUTHENTICATE, and which of them it is
@@ -74,9 +74,10 @@ export class SessionPool {
   keysOf(server: MailServerName, credentials: Credentials): PoolKeys {
     const url = serverUrl(server);
     const digest = createHmac('sha256', this.#secret);
-    for (const part of [url, credentials.user, credentials.password.reveal()])
+    const kind = isToken(credentials) ? 'token' : 'password';
+    for (const part of [url, kind, credentials.user, secretOf(credentials).reveal()])
       digest.update(`${Buffer.byteLength(part)} `).update(part);
-    return { session: digest.digest('base64'), profile: `${url} ${isPlainAscii(credentials)}` };
+    return { session: digest.digest('base64'), profile: `${url} ${kind} ${isPlainAscii(credentials)}` };
   }
 
   /** What sessions under these keys have learned: hints, like those in a token, but of today. */

@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorDetails } from '../../mail/errors.ts';
 import { MailError } from '../../mail/errors.ts';
 import { backOffIn } from '../../net/back-off.ts';
 import { quoted } from '../../net/server-text.ts';
+import type { Reply } from './command.ts';
 import type { StatusResponse } from './responses.ts';
 
 /** Response codes that say exactly what happened (RFC 5530, RFC 9051, RFC 7888, RFC 4978). */
@@ -28,8 +29,10 @@ const WORDS: readonly [RegExp, ErrorCode][] = [
   ],
   [/over ?quota|quota exceeded|mailbox (?:is )?full/i, 'OVER_QUOTA'],
   [/already exists|mailbox exists/i, 'ALREADY_EXISTS'],
-  // The sign-in was accepted, and the account may not use IMAP for all that (Microsoft, NetEase).
-  [/authenticated but not connected|unsafe login/i, 'FORBIDDEN'],
+  // Microsoft accepts a sign-in first: then user and token, or the token's scopes, do not fit, or IMAP is switched off.
+  [/authenticated but not connected/i, 'UNAUTHENTICATED'],
+  // The sign-in was accepted, and the account may not use IMAP for all that (NetEase).
+  [/unsafe login/i, 'FORBIDDEN'],
   [
     /doesn'?t exist|does not exist|non-?existent|unknown (?:mailbox|folder)|no such (?:mailbox|folder)|(?:mailbox|folder) not found|unable to open this mailbox/i,
     'NOT_FOUND',
@@ -88,4 +91,15 @@ function errorOf(code: ErrorCode, status: StatusResponse, doing: string): MailEr
   const text = quoted(status.text);
   const message = `The mail server refused ${doing}${text ? `: ${text}` : ''}`;
   return new MailError(code, message, detailsOf(status, code));
+}
+
+/**
+ * Microsoft accepts a sign-in and refuses the first command behind it, where user and token do not fit. That is no fault of
+ * a plan, and another connection would be no better. @throws MailError UNAUTHENTICATED
+ */
+export function requireConnected(reply: Reply | MailError): void {
+  if (reply instanceof MailError || reply.status.status !== 'BAD') return;
+  if (meaningOf(reply.status) !== 'UNAUTHENTICATED') return;
+  const doing = 'access to the mailbox, although it accepted the sign-in';
+  throw refusal(reply.status, doing, 'UNAUTHENTICATED');
 }

@@ -1,6 +1,7 @@
 import type { Credentials, SignInWay } from '../../mail/endpoint.ts';
+import { secretOf } from '../../mail/endpoint.ts';
 import type { SaslExchange } from '../../net/sasl.ts';
-import { SASL_MECHANISMS, isMechanism, startExchange } from '../../net/sasl.ts';
+import { isMechanism, mechanismsFor, startExchange } from '../../net/sasl.ts';
 import { chooseWay, refusedSignIn, requireOneLine, secretsOf } from '../../net/sign-in.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Command, Reply } from './command.ts';
@@ -17,30 +18,41 @@ import { refusal } from './refusals.ts';
 export function chooseSignIn(credentials: Credentials, capabilities: Capabilities | undefined): SignInWay {
   return chooseWay(credentials, {
     own: capabilities?.has('LOGINDISABLED') ? undefined : 'LOGIN',
-    mechanisms: SASL_MECHANISMS.filter((each) => capabilities?.has(`AUTH=${each}`)),
+    mechanisms: mechanismsFor(credentials).filter((each) => capabilities?.has(`AUTH=${each}`)),
   });
 }
 
+/** A sign-in: its command, and what its answer means. */
+export interface SignInAttempt {
+  readonly command: Command;
+  /** @throws MailError UNAUTHENTICATED, or what else the server had against it */
+  readonly accept: (reply: Reply) => void;
+}
+
 /**
- * The sign-in command.
  * @param hasInitialResponse whether SASL-IR is offered (RFC 4959), which saves a round trip
  * @throws MailError UNAUTHENTICATED for credentials with CR, LF or NUL
  */
-export function signInCommand(
+export function signInAttempt(
   credentials: Credentials,
   way: SignInWay,
   hasInitialResponse: boolean,
-): Command {
+): SignInAttempt {
   requireOneLine(credentials);
-  return isMechanism(way)
-    ? authenticate(startExchange(way, credentials), hasInitialResponse)
-    : login(credentials);
+  const exchange = isMechanism(way) ? startExchange(way, credentials) : undefined;
+  return {
+    command: exchange ? authenticate(exchange, hasInitialResponse) : login(credentials),
+    accept: ({ status }) => {
+      if (status.status === 'OK') return;
+      throw refusedSignIn(refusal(status, 'the sign-in', 'UNAUTHENTICATED'), exchange);
+    },
+  };
 }
 
 function login(credentials: Credentials): Command {
   return {
     name: 'LOGIN',
-    args: [string(credentials.user), string(credentials.password.reveal())],
+    args: [string(credentials.user), string(secretOf(credentials).reveal())],
     mailbox: 'none',
     mask: '*** ***',
     secrets: secretsOf(credentials),
@@ -58,9 +70,4 @@ function authenticate(exchange: SaslExchange, hasInitialResponse: boolean): Comm
     continuations: hasInitialResponse ? [] : [initialResponse],
     answer,
   };
-}
-
-/** @throws MailError UNAUTHENTICATED, or what else the server had against it */
-export function requireSignedIn({ status }: Reply): void {
-  if (status.status !== 'OK') throw refusedSignIn(refusal(status, 'the sign-in', 'UNAUTHENTICATED'));
 }

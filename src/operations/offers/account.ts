@@ -3,10 +3,13 @@ import * as z from 'zod/mini';
 import { said } from '../../contract/said.ts';
 import { getAccount, signIn } from '../account.ts';
 import { offer } from './offer.ts';
-import { described, optional } from './values.ts';
+import { dateTime, optional } from './values.ts';
 
 /** As many characters of a name or password are read. */
 const text = () => z.string().check(z.minLength(1), z.maxLength(1000));
+
+/** Longer ones fit into no token of ours, and into no line of a mail server. */
+const token = () => z.string().check(z.minLength(1), z.maxLength(6000));
 
 export const ACCOUNT_OFFERS = {
   signIn: offer(signIn, {
@@ -14,8 +17,10 @@ export const ACCOUNT_OFFERS = {
     description: `${said('Mutation.signIn')} ${said('SignInPayload.token')}`,
     input: {
       server: optional(text(), said('SignInInput.server')),
-      user: described(text(), said('SignInInput.user')),
-      password: described(text(), said('SignInInput.password')),
+      user: optional(text(), said('SignInInput.user')),
+      password: optional(text(), said('SignInInput.password')),
+      accessToken: optional(token(), said('SignInInput.accessToken')),
+      expiresAt: optional(dateTime, said('SignInInput.expiresAt')),
     },
   }),
   getAccount: offer(getAccount, {

@@ -68,7 +68,7 @@ describe('a mailbox that is not opened', () => {
   it.each([
     ['BAD what is that', 'SERVER_UNAVAILABLE'],
     ['NO cannot do that now', 'SERVER_UNAVAILABLE'],
-    ['BAD User is authenticated but not connected.', 'FORBIDDEN'],
+    ['BAD User is authenticated but not connected.', 'UNAUTHENTICATED'],
     ['NO [OVERQUOTA] Account exceeded command or bandwidth limits', 'RATE_LIMITED'],
     ['NO [UNAVAILABLE] Maximum number of connections exceeded', 'RATE_LIMITED'],
     ['NO Mailbox does not exist', 'NOT_FOUND'],

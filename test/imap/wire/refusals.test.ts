@@ -52,7 +52,7 @@ describe('a refusal in words', () => {
     ['Account exceeded command or bandwidth limits', 'RATE_LIMITED'],
     ["Mailbox doesn't exist: x", 'NOT_FOUND'],
     ['Folder not found', 'NOT_FOUND'],
-    ['User is authenticated but not connected.', 'FORBIDDEN'],
+    ['User is authenticated but not connected.', 'UNAUTHENTICATED'],
     ['no idea', 'CONFLICT'],
     ['', 'CONFLICT'],
   ])('%j is %s', (text, code) => {

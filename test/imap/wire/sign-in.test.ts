@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { Secret } from '../../../src/mail/secret.ts';
 import { Pipeline } from '../../../src/imap/wire/pipeline.ts';
-import { signInCommand } from '../../../src/imap/wire/sign-in.ts';
+import { signInAttempt } from '../../../src/imap/wire/sign-in.ts';
 
 const ANNA = { user: 'anna', password: new Secret('secret') };
 const RESPONSE = Buffer.from('\0anna\0secret').toString('base64');
@@ -14,7 +14,7 @@ async function signIn(hasInitialResponse: boolean) {
     (octets) => written.push(octets.toString()) > 0,
     () => {},
   );
-  void pipeline.submit(signInCommand(ANNA, 'PLAIN', hasInitialResponse));
+  void pipeline.submit(signInAttempt(ANNA, 'PLAIN', hasInitialResponse).command);
   void pipeline.submit(NOOP);
   await Promise.resolve();
   const challenge = async () => {

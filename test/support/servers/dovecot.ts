@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { certificateFile } from './certificates.ts';
 import { DOVECOT_DEFAULTS, DOVECOT_USERS, dovecotConfiguration } from './dovecot-configuration.ts';
@@ -23,7 +23,10 @@ export function dovecot(settings: DovecotSettings = {}): Blueprint {
     prepare(site) {
       for (const name of ['users', 'mail', 'shared']) openFolder(site, name);
       const files = { ...chosen.files, 'dovecot.conf': dovecotConfiguration(chosen, site.ports) };
-      for (const [name, text] of Object.entries(files)) writeFileSync(path.join(site.folder, name), text);
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(path.dirname(path.join(site.folder, name)), { recursive: true });
+        writeFileSync(path.join(site.folder, name), text);
+      }
     },
     script: `
       cp "$CERTIFICATE" /run/certificate.pem
