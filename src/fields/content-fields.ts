@@ -103,14 +103,16 @@ function textual<Args, Value>(
 }
 
 function ofText<Value>(pick: (found: Text | null, caller: Caller) => Value) {
-  return textual('text', octets, async (owner, args, caller) =>
-    pick(await contentOf(owner).text(octets(args)), caller),
+  return textual('text', octets, (owner, args, caller) =>
+    caller.room.inTurn(async () => pick(await contentOf(owner).text(octets(args)), caller)),
   );
 }
 
 function ofHtml<Value>(pick: (found: Html | null, caller: Caller) => Value) {
-  return textual('html', octets, async (owner, args: HtmlOptions, caller) =>
-    pick(await linkedHtml(contentOf(owner), storedIdOf(owner), args, caller.sealUrl), caller),
+  return textual('html', octets, (owner, args: HtmlOptions, caller) =>
+    caller.room.inTurn(async () =>
+      pick(await linkedHtml(contentOf(owner), storedIdOf(owner), args, caller.sealUrl), caller),
+    ),
   );
 }
 

@@ -34,7 +34,7 @@ export class HiddenHtml {
 const MAX_CLASSES = 50;
 /** Rules of one name; more are not looked at. */
 const MAX_RULES = 64;
-const MAY_HIDE = /display|visibility|height|opacity|mso-hide/i;
+const MAY_HIDE = /(?:^|[;\s/])(?:display|visibility|(?:max-)?height|opacity|mso-hide)\s*:/i;
 const LONGEST_SHEETS = 200_000;
 
 /** What may keep an element from being seen, each for itself: true hides, false shows. */

@@ -12,6 +12,7 @@ import type { References } from './references.ts';
 const MAX_LENGTH = 400_000;
 /** A style attribute that is longer, pictures within included, is left out. */
 const MAX_ATTRIBUTE = 100_000;
+const MAX_KNOWN = 500;
 
 /**
  * Css of a stranger, read by the rules of CSS Syntax and written anew: of known properties what consists of known kinds of
@@ -20,6 +21,7 @@ const MAX_ATTRIBUTE = 100_000;
 export class CssSanitizer {
   readonly #scope: string;
   readonly #loads: CssLoads;
+  readonly #known = new Map<string, string>();
   #room = MAX_LENGTH;
 
   /** @param scope the class of the element around the mail, and the prefix of its classes and ids */
@@ -36,13 +38,18 @@ export class CssSanitizer {
     return condition === null ? '' : `@media ${condition}{${rules}}`;
   }
 
+  /** The same style on many elements is read once, unless it may load something, which is counted each time. */
   styleAttribute(css: string): string {
     if (css.length > MAX_ATTRIBUTE) return '';
+    const known = this.#known.get(css);
+    if (known !== undefined) return known;
     const { dropped } = this.#loads;
-    return writeDeclarations(
+    const written = writeDeclarations(
       styleDeclarations(css, (token) => dropped.take(token)),
       this.#loads,
     );
+    if (!/[(\\]/.test(css) && this.#known.size < MAX_KNOWN) this.#known.set(css, written);
+    return written;
   }
 
   /** Rules with the same conditions stand together. */
