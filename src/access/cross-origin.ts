@@ -5,18 +5,29 @@ const METHODS = 'GET, HEAD, POST, PATCH, DELETE';
 const REQUEST_HEADERS = [
   'Authorization',
   'Content-Type',
+  'Cache-Control',
   'Idempotency-Key',
   'If-Match',
   'If-None-Match',
   'If-Range',
   'Range',
   'Postern-Explain',
+  'Traceparent',
+  'Tracestate',
   'X-Request-Id',
+  'X-Requested-With',
+  // GraphQL clients say who they are, and that no form sent this.
   'Apollo-Require-Preflight',
+  'X-Apollo-Operation-Name',
+  'X-Apollo-Operation-Id',
+  'Apollographql-Client-Name',
+  'Apollographql-Client-Version',
+  'GraphQL-Require-Preflight',
 ];
 /** What they may read beside the body. */
 const ANSWER_HEADERS = [
   'Accept-Ranges',
+  'Allow',
   'Content-Disposition',
   'Content-Length',
   'Content-Range',

@@ -9,19 +9,27 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const { path, locations } = formatted;
   const original = unwrapResolverError(error);
   const place = { ...(locations && { locations }), ...(path && { path }) };
-  const known = original instanceof MailError ? original : fromGraphql(formatted, original);
+  const known = original instanceof MailError ? original : fromGraphql(formatted, error);
   return { message: known.message, ...place, extensions: extensionsOf(known) };
 }
 
 /** What is wrong with the document is the caller's fault and is explained; anything else is ours and is masked. */
-function fromGraphql({ message, extensions }: GraphQLFormattedError, original: unknown): MailError {
-  const isFault = extensions?.['code'] === 'INTERNAL_SERVER_ERROR' || !(original instanceof GraphQLError);
-  return isFault
-    ? new MailError(
+function fromGraphql({ message }: GraphQLFormattedError, error: unknown): MailError {
+  return isCallersFault(error)
+    ? new MailError('BAD_USER_INPUT', message)
+    : new MailError(
         'INTERNAL',
         'The gateway failed with an internal error. Look for the request id in the log',
-      )
-    : new MailError('BAD_USER_INPUT', message);
+      );
+}
+
+/**
+ * Whether GraphQL itself refuses a document, an operation, a variable or an argument. What a resolver throws comes wrapped;
+ * so does an argument that proves null only when it is read, but that names its place in the document.
+ */
+export function isCallersFault(error: unknown): boolean {
+  const original = unwrapResolverError(error);
+  return original instanceof GraphQLError && (original === error || original.nodes !== undefined);
 }
 
 /** What is told of an error beside its message. */

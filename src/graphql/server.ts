@@ -8,12 +8,13 @@ import {
 
 import type { HttpRequest, TextResponse } from '../http.ts';
 import { answerTooLarge } from '../mail/response-budget.ts';
-import type { MailError } from '../mail/errors.ts';
-import { asMailError } from '../mail/errors.ts';
+import { MailError, asMailError, attempt } from '../mail/errors.ts';
 import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
 import type { GraphqlContext } from './context.ts';
-import { extensionsOf, formatError } from './errors.ts';
+import { extensionsOf, formatError, isCallersFault } from './errors.ts';
 import { depthLimit } from './limits.ts';
+import type { Asked, OperationBody } from './read-request.ts';
+import { readOperations } from './read-request.ts';
 import { createSchema, describeSchema } from './schema.ts';
 import { MAX_ANSWER, MAX_TOKENS } from '../mail/limits.ts';
 
@@ -44,50 +45,70 @@ export function createGraphql(): GraphqlHandler {
   });
   server.startInBackgroundHandlingStartupErrorsByLoggingAndFailingAllRequests();
   return async (request, context) => {
+    const asked = attempt(() => readOperations(request));
+    if (asked instanceof MailError) return graphqlRefusal(asked);
     if (INTROSPECTION.test(request.query) || INTROSPECTION.test(request.body.toString('latin1')))
       await (described ??= describeSchema(schema));
-    return execute(server, request, context);
+    return answer(asked, { server, request, context: signingInOnce(context) });
   };
 }
 
-async function execute(
-  server: ApolloServer<GraphqlContext>,
-  request: HttpRequest,
-  context: GraphqlContext,
-): Promise<TextResponse> {
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers))
-    if (value !== undefined) headers.set(name, value);
-  const answer = await server.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: {
-      method: request.method,
-      headers,
-      search: request.query && `?${request.query}`,
-      body: readBody(request),
-    },
-    context: () => Promise.resolve(context),
-  });
-  const body = answer.body.kind === 'complete' ? answer.body.string : '';
-  const status = answer.status ?? 200;
-  if (Buffer.byteLength(body) > MAX_ANSWER) return tooLarge();
-  return { status, headers: { ...Object.fromEntries(answer.headers), 'cache-control': 'no-store' }, body };
+interface Execution {
+  readonly server: ApolloServer<GraphqlContext>;
+  readonly request: HttpRequest;
+  readonly context: GraphqlContext;
 }
 
-/** JSON; anything else is left to Apollo, which says what it wants. */
-function readBody({ body, headers }: HttpRequest): unknown {
-  if (body.length === 0 || !headers['content-type']?.startsWith('application/json')) return undefined;
-  try {
-    return JSON.parse(body.toString()) as unknown;
-  } catch {
-    return undefined;
-  }
+/** The operations of a batch run one after the other, on one mail session, and share what the answer may hold. */
+async function answer(asked: Asked, execution: Execution): Promise<TextResponse> {
+  if ('only' in asked) return withinBounds(await execute(asked.only, execution));
+  const bodies: string[] = [];
+  for (const operation of asked.batch) bodies.push((await execute(operation, execution)).body);
+  return withinBounds({ status: 200, headers: JSON_HEADERS, body: `[${bodies.join(',')}]` });
 }
+
+async function execute(body: OperationBody, { server, request, context }: Execution): Promise<TextResponse> {
+  const { method, query } = request;
+  const answered = await server.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method, headers: headersOf(request), search: query && `?${query}`, body },
+    context: () => Promise.resolve(context),
+  });
+  const headers = { ...Object.fromEntries(answered.headers), 'cache-control': 'no-store' };
+  const text = answered.body.kind === 'complete' ? answered.body.string : '';
+  return { status: answered.status ?? 200, headers, body: text };
+}
+
+/**
+ * No page can make a browser send a token that it does not know, so a request with one needs no other proof that it is no
+ * forgery. Basic credentials prove nothing: browsers remember them, and add them by themselves.
+ */
+function headersOf({ headers }: HttpRequest): HeaderMap {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) map.set(name, value);
+  if (/^bearer +\S/i.test(headers['authorization'] ?? '')) map.set('apollo-require-preflight', 'bearer');
+  return map;
+}
+
+/** Batches and aliases would otherwise try many passwords with one request. */
+function signingInOnce(context: GraphqlContext): GraphqlContext {
+  let signedIn = 0;
+  const signIn: GraphqlContext['signIn'] = (credentials) => {
+    if (++signedIn > 1) throw new MailError('BAD_USER_INPUT', 'A request can sign in only once');
+    return context.signIn(credentials);
+  };
+  return { ...context, signIn };
+}
+
+function withinBounds(response: TextResponse): TextResponse {
+  return Buffer.byteLength(response.body) > MAX_ANSWER ? tooLarge() : response;
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
 
 function tooLarge(): TextResponse {
   const error = answerTooLarge();
   const errors = [{ message: error.message, extensions: extensionsOf(error) }];
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
-  return { status: 200, headers, body: JSON.stringify({ data: null, errors }) };
+  return { status: 200, headers: JSON_HEADERS, body: JSON.stringify({ data: null, errors }) };
 }
 
 /** `Postern-Explain`: the plan goes into the answer; with `only` nothing was run, so there is nothing else in it. */
@@ -125,19 +146,21 @@ const reportPlugin: ApolloServerPlugin<GraphqlContext> = {
   requestDidStart: () =>
     Promise.resolve({
       didEncounterErrors: ({ errors, contextValue }) => {
-        for (const error of errors) {
-          const original = unwrapResolverError(error);
-          // What is wrong with a document is the caller's business, and is in the answer.
-          if (original !== error) contextValue.report(asMailError(original));
-        }
+        // What is wrong with a document is the caller's business, and is in the answer.
+        for (const error of errors)
+          if (!isCallersFault(error)) contextValue.report(asMailError(unwrapResolverError(error)));
         return Promise.resolve();
       },
     }),
+  unexpectedErrorProcessingRequest: ({ requestContext, error }) => {
+    requestContext.contextValue.report(asMailError(error));
+    return Promise.resolve();
+  },
 };
 
 /** A request that is refused before any document is looked at, in the shape that GraphQL clients read. */
 export function graphqlRefusal(error: MailError): TextResponse {
   const errors = [{ message: error.message, extensions: extensionsOf(error) }];
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
-  return { status: error.status, headers, body: JSON.stringify({ errors }) };
+  const allow = error.code === 'METHOD' && { allow: 'GET, POST' };
+  return { status: error.status, headers: { ...JSON_HEADERS, ...allow }, body: JSON.stringify({ errors }) };
 }

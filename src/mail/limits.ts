@@ -10,6 +10,7 @@ export type LimitUnit =
   | 'conditions'
   | 'values'
   | 'levels'
+  | 'operations'
   | 'tokens'
   | 'names'
   | 'flags'
@@ -65,6 +66,7 @@ export const MAX_BODY = 6 * 1024 * 1024;
 /** GraphiQL's introspection needs 13. */
 export const MAX_DEPTH = 20;
 export const MAX_TOKENS = 6_000;
+export const MAX_BATCH = 20;
 /** Every platform can carry it (Lambda: 6 MB). */
 export const MAX_ANSWER = 5_000_000;
 /** With everything around them it stays below that. */
@@ -188,6 +190,11 @@ export const LIMITS = {
   },
   'Requests and answers': {
     MAX_BODY: { value: MAX_BODY, unit: 'octets', says: 'The body of a request has at most this many.' },
+    MAX_BATCH: {
+      value: MAX_BATCH,
+      unit: 'operations',
+      says: 'A GraphQL request has at most this many operations; they run in order, in one mail session.',
+    },
     MAX_TOKENS: { value: MAX_TOKENS, unit: 'tokens', says: 'A GraphQL document has at most this many.' },
     MAX_DEPTH: {
       value: MAX_DEPTH,

@@ -81,7 +81,7 @@ describe('a fault of ours', () => {
 });
 
 describe('a document that cannot be run', () => {
-  it.each([
+  it.each<[string, unknown, object?]>([
     ['a syntax error', '{'],
     ['an unknown field', '{ nonsense }'],
     ['an argument of the wrong type', '{ mailboxes(subscribedOnly: 5) { name } }'],
@@ -90,9 +90,25 @@ describe('a document that cannot be run', () => {
     ['a document that is no text', 5],
     ['a variable that is missing', 'query ($id: ID!) { message(id: $id) { id } }'],
     ['two operations and no name', 'query A { __typename } query B { __typename }'],
+    ['a subscription', 'subscription { mailboxes { name } }'],
+    [
+      'an argument that a variable makes null',
+      'query ($a: Boolean) { mailboxes(subscribedOnly: $a) { name } }',
+      { a: null },
+    ],
+    [
+      'a directive that a variable makes null',
+      'query ($a: Boolean = true) { mailboxes { name @skip(if: $a) } }',
+      { a: null },
+    ],
     ['itself inside itself', '{ mailboxes { ...A } } fragment A on Mailbox { ...A }'],
-  ])('%s is BAD_USER_INPUT', async (_title, query) => {
-    const { errors } = await errorsOf(query);
+  ])('%s is BAD_USER_INPUT', async (_title, query, variables = {}) => {
+    const inside = context(() => ({
+      accountKey: 'a',
+      mailboxes: () => Promise.resolve([{ name: 'a' } as Mailbox]),
+    }));
+    const body = Buffer.from(JSON.stringify({ query, variables }));
+    const { errors } = await errorsOf(query, { body }, inside);
     expect(errors.length).toBeGreaterThan(0);
     expect(errors.every(({ extensions }) => extensions['code'] === 'BAD_USER_INPUT')).toBe(true);
     expect(told).toEqual([]);
@@ -113,6 +129,10 @@ describe('a document that cannot be run', () => {
         query: 'query=mutation{signIn(input:{user:"a",password:"b"}){token}}',
       },
     ],
+    [
+      'a subscription by GET',
+      { method: 'GET', body: Buffer.alloc(0), query: 'query=subscription{mailboxes{name}}' },
+    ],
   ])('%s is refused', async (_title, changes) => {
     const { status } = await graphql(request('{ __typename }', changes), nobody);
     expect(status).toBeGreaterThanOrEqual(400);
@@ -127,5 +147,120 @@ describe('an answer that no platform could carry', () => {
     const inside = context(() => ({ accountKey: 'a', mailboxes: () => Promise.resolve([mailbox]) }));
     const { errors } = await errorsOf('{ mailboxes { name } }', {}, inside);
     expect(errors[0]!.extensions).toEqual({ code: 'TOO_LARGE', retryable: false });
+  });
+});
+
+describe('the door', () => {
+  const forms = { 'content-type': 'application/x-www-form-urlencoded' };
+  const read = { method: 'GET', headers: {}, body: Buffer.alloc(0), query: 'query={__typename}' };
+  const basic = `Basic ${Buffer.from('a:b').toString('base64')}`;
+
+  it.each<[number, string, Partial<HttpRequest>]>([
+    [405, 'METHOD', { method: 'PUT' }],
+    [405, 'METHOD', { method: 'DELETE' }],
+    [405, 'METHOD', { method: 'OPTIONS' }],
+    [415, 'MEDIA_TYPE', { headers: forms }],
+    [415, 'MEDIA_TYPE', { headers: {} }],
+    [415, 'MEDIA_TYPE', { headers: { 'content-type': 'application/jsonx' } }],
+    [400, 'BAD_USER_INPUT', { body: Buffer.from('{') }],
+    [400, 'BAD_USER_INPUT', { body: Buffer.alloc(0) }],
+    [400, 'BAD_USER_INPUT', { body: Buffer.from('null') }],
+    [400, 'BAD_USER_INPUT', { body: Buffer.from('"{ __typename }"') }],
+    [400, 'BAD_USER_INPUT', { body: Buffer.from('[]') }],
+    [400, 'BAD_USER_INPUT', { body: Buffer.from('[[]]') }],
+    [400, 'BAD_USER_INPUT', { body: Buffer.from(JSON.stringify(Array(21).fill({}))) }],
+  ])('answers %d with %s', async (status, code, changes) => {
+    const answer = await graphql(request('{ __typename }', changes), nobody);
+    expect(answer).toMatchObject({ status, headers: { 'cache-control': 'no-store' } });
+    expect(JSON.parse(answer.body)).toMatchObject({ errors: [{ extensions: { code } }] });
+    expect(answer.headers['allow']).toBe(status === 405 ? 'GET, POST' : undefined);
+  });
+
+  it.each([
+    'application/json',
+    'Application/JSON',
+    'application/json; charset=utf-8',
+    ' APPLICATION/JSON ;a=b',
+  ])('takes a body of type %s', async (type) => {
+    const answer = await graphql(request('{ __typename }', { headers: { 'content-type': type } }), nobody);
+    expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('"Query"') });
+  });
+
+  it.each<[boolean, string, Record<string, string>]>([
+    [false, 'nothing', {}],
+    [false, 'Basic, which browsers remember', { authorization: basic }],
+    [false, 'a scheme without a token', { authorization: 'Bearer ' }],
+    [true, 'a token', { authorization: 'Bearer abc' }],
+    [true, 'a token, in any spelling', { authorization: 'bearer abc' }],
+    [true, 'a header that no form has', { 'x-apollo-operation-name': 'a' }],
+  ])('lets through (%s) a GET with %s', async (isAllowed, _title, headers) => {
+    const { status } = await graphql(request('', { ...read, headers }), nobody);
+    expect(status).toBe(isAllowed ? 200 : 400);
+  });
+});
+
+describe('a batch', () => {
+  const batch = (operations: readonly unknown[]) => ({ body: Buffer.from(JSON.stringify(operations)) });
+  const answersOf = async (operations: readonly unknown[], inside = nobody) => {
+    const { status, headers, body } = await graphql(request('', batch(operations)), inside);
+    expect({ status, type: headers['content-type'] }).toEqual({
+      status: 200,
+      type: 'application/json; charset=utf-8',
+    });
+    return JSON.parse(body) as Record<string, unknown>[];
+  };
+
+  it('is answered in its order, each operation by itself', async () => {
+    const answers = await answersOf([
+      { query: '{ __typename }' },
+      { query: '{ nonsense }' },
+      { query: '{ a: __typename }' },
+    ]);
+    expect(answers).toMatchObject([
+      { data: { __typename: 'Query' } },
+      { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] },
+      { data: { a: 'Query' } },
+    ]);
+  });
+
+  it('runs one operation after the other', async () => {
+    const order: string[] = [];
+    const inside = context(() => ({
+      accountKey: 'a',
+      mailboxes: async () => {
+        order.push('begins');
+        await new Promise((resolve) => setImmediate(resolve));
+        order.push('ends');
+        return [];
+      },
+    }));
+    await answersOf([{ query: '{ mailboxes { name } }' }, { query: '{ mailboxes { name } }' }], inside);
+    expect(order).toEqual(['begins', 'ends', 'begins', 'ends']);
+  });
+
+  it('signs in once, as does a document with aliases', async () => {
+    let signedIn = 0;
+    const account = {
+      user: 'a',
+      server: { protocol: 'IMAP', security: 'TLS', host: 'mail.example.com', port: 993 } as const,
+      features: null,
+    };
+    const inside = {
+      ...nobody,
+      signIn: () => Promise.resolve({ token: `t${++signedIn}`, expiresAt: new Date(0), account }),
+    };
+    const signIn = 'signIn(input: { user: "a", password: "b" }) { token }';
+    const answers = await answersOf(
+      [{ query: `mutation { ${signIn} }` }, { query: `mutation { ${signIn} }` }],
+      inside,
+    );
+    expect(answers).toMatchObject([
+      { data: { signIn: { token: 't1' } } },
+      { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] },
+    ]);
+    const { errors } = await errorsOf(`mutation { a: ${signIn} b: ${signIn} }`, {}, inside);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(signedIn).toBe(2);
+    told.splice(0);
   });
 });

@@ -103,7 +103,6 @@ export const ANSWERS = {
   ChangeFailure,
   PartError,
   Plan,
-  PlanOnly: object({ plan: Plan }),
   Problem,
 } satisfies Record<string, z.ZodMiniType>;
 

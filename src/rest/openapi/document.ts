@@ -35,7 +35,8 @@ function referringDocument(operations: readonly AnyOperation[]): Json {
     },
     // Relative to the document itself, so that it holds behind a stage's prefix.
     servers: [{ url: '.', description: 'The gateway that returned this document.' }],
-    security: [{ token: [] }, { password: [] }],
+    // Generated clients that try each of them keep the last one.
+    security: [{ password: [] }, { token: [] }],
     tags: Object.entries(TOPICS).map(([name, description]) => ({ name, description })),
     paths,
     components: {

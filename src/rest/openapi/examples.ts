@@ -35,18 +35,6 @@ export const PARAMETER_EXAMPLES: Readonly<Record<string, unknown>> = {
   'idempotency-key': '8e03978e-40d5-43e8-bc93-6894a57f9324',
 };
 
-export const EXAMPLE_PLAN = {
-  executed: true,
-  assumptions: [],
-  flights: [
-    ['LOGIN *** ***', 'EXAMINE INBOX'],
-    ['FETCH 18:42 (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)'],
-  ],
-  roundTrips: { connection: 2, signIn: 1, mail: 1 },
-  octets: { sent: 104, received: 5213 },
-  timings: { connect: 21.4, signIn: 10.2, mail: 11.9 },
-};
-
 const listedMailbox = {
   id: MAILBOX,
   path: 'INBOX',

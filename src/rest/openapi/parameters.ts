@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 
 import type { Shape } from '../../operations/offers/offer.ts';
 import { ifUidValidity, window } from '../../operations/offers/values.ts';
+import { PLAN_TYPE } from '../answer.ts';
 import type { AnyOperation } from '../operation.ts';
 import { mailboxPath, mailboxQuery, messagePath, messageQuery, readMailboxPath } from '../parameters.ts';
 import { PARAMETER_EXAMPLES } from './examples.ts';
@@ -37,12 +38,14 @@ export function sharedParameters(): Record<string, object> {
   return { ...(Object.fromEntries(shared) as Record<string, object>), Explain: EXPLAIN };
 }
 
-/** What every operation of an account has. */
+/**
+ * What every operation of an account has. The plan alone is described here and not among the answers: beside them it would
+ * turn what generated clients know of each answer into a choice of two, for all who never ask for it.
+ */
 const EXPLAIN = {
   name: 'Postern-Explain',
   in: 'header',
-  description:
-    '`true` adds the cost of the request to the response (`plan`). `only` runs nothing and returns the plan.',
+  description: `\`true\` adds the cost of the request to the response (\`plan\`). \`only\` runs nothing: the response is 200 with \`plan\` alone, as \`${PLAN_TYPE}\`.`,
   schema: { type: 'string', enum: ['true', 'only'] },
 };
 

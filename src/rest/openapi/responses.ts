@@ -1,9 +1,8 @@
 import type { ErrorCode } from '../../mail/errors.ts';
 import { FAILURES, MailError } from '../../mail/errors.ts';
-import { PLAN_TYPE } from '../answer.ts';
 import type { AnyOperation } from '../operation.ts';
 import { problem } from '../problem.ts';
-import { EXAMPLES, EXAMPLE_PLAN } from './examples.ts';
+import { EXAMPLES } from './examples.ts';
 import { MEANINGS, failuresOf } from './failures.ts';
 
 type Json = Record<string, unknown>;
@@ -44,27 +43,19 @@ export function responsesOf(operation: AnyOperation, refusals: RefusalTable): Js
     status,
     answerOf(operation, Number(status), name),
   ]);
-  // What is only explained makes nothing, so it is never 201.
-  const isPlanMissing = !operation.isPublic && operation.answers[200] === undefined;
-  const plan = isPlanMissing ? [['200', { description: 'The plan.', ...known(), content: planContent }]] : [];
   const failures = [...failuresOf(operation)].map(([status, codes]) => [
     String(status),
     refusals.refusal(status, codes),
   ]);
-  return Object.fromEntries([...answers, ...plan, ...failures]) as Json;
+  return Object.fromEntries([...answers, ...failures]) as Json;
 }
 
-function answerOf(
-  { id, isPublic, answerHeaders = [] }: AnyOperation,
-  status: number,
-  name: string | null,
-): Json {
+function answerOf({ id, answerHeaders = [] }: AnyOperation, status: number, name: string | null): Json {
   if (name === null) return { description: WITHOUT_BODY[status] ?? 'Done.', ...known(answerHeaders) };
-  const isExplained = !isPublic && status === 200;
   return {
     description: STATUSES[status] ?? 'Done.',
     ...known(answerHeaders),
-    content: { ...contentOf(name, EXAMPLES[id]?.answer), ...(isExplained && planContent) },
+    content: contentOf(name, EXAMPLES[id]?.answer),
   };
 }
 
@@ -73,10 +64,6 @@ function contentOf(name: string, example: unknown): Json {
   if (!name.includes('/')) return { 'application/json': { schema: reference('schemas', name), example } };
   return { [name]: { schema: name.startsWith('text/') ? { type: 'string' } : {}, example } };
 }
-
-const planContent = {
-  [PLAN_TYPE]: { schema: reference('schemas', 'PlanOnly'), example: { plan: EXAMPLE_PLAN } },
-};
 
 /** The headers that an answer has. */
 function known(more: readonly string[] = []): Json {
