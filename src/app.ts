@@ -144,7 +144,7 @@ class RequestScope {
 
   async end(status: number, failure?: unknown): Promise<void> {
     if (failure !== undefined) this.#observation.note(asMailError(failure));
-    const report = this.#opened?.report();
+    const report = this.#observation.isRecorded ? this.#opened?.report() : undefined;
     this.#session?.close();
     this.#callOff();
     await this.#observation.end(status, report);

@@ -50,9 +50,10 @@ export const MAILBOX_FIELDS = {
     right: 'mail:read',
     want: (demand, args, selected, ahead) => {
       const list = readListArguments(args, ahead.account);
-      const page = demand.pages.get(pageKey(list)) ?? { ...list, nodes: undefined, totalCount: false };
+      const key = pageKey(list);
+      const page = demand.pages.get(key) ?? { ...list, nodes: undefined, totalCount: false };
       ahead.page(selected, page);
-      wantPage(demand, page);
+      wantPage(demand, page, key);
     },
     // Null for a mailbox that holds no messages; an error where it could not be opened.
     read: (mailbox, args, { mail }): Page | null => {

@@ -8,7 +8,7 @@ import { typedAddress } from '../mail/unfinished-address.ts';
 import { ANSWER_FIELDS } from './answer-fields.ts';
 import { STORED_CONTENT_FIELDS } from './content-fields.ts';
 import type { Field, WholeTable } from './field.ts';
-import { asked, naming, nothing, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
+import { asked, naming, notAsked, nothing, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
 
 type MessageRow<Args = unknown> = Field<MessageDemand, Message, Args>;
 type PricedRow<Value> = Field<MessageDemand, Message, unknown, Value>;
@@ -41,7 +41,7 @@ export const MESSAGE_FIELDS = {
   isDeleted: flag('\\Deleted'),
   subject: {
     ...envelope('subject').subject,
-    read: (message, _args, { room }) => room.take(asked(message.envelope).subject),
+    read: (message, _args, { room }) => room.take(envelopeOf(message).subject),
   } satisfies MessageRow,
   ...addresses('from', 'to', 'cc', 'bcc', 'replyTo', 'sender'),
   ...envelope('sentAt'),
@@ -72,14 +72,14 @@ export const MESSAGE_FIELDS = {
 
 function envelope<Name extends keyof Envelope & MessageField>(...names: Name[]) {
   return rowsOf<Name, { [N in Name]: PricedRow<Envelope[N]> }>(names, (name) =>
-    priced(name, (message: Message) => asked(message.envelope)[name]),
+    priced(name, (message: Message) => envelopeOf(message)[name]),
   );
 }
 
 /** Addresses as they were typed, where a draft holds unfinished ones. */
 function addresses<Name extends AddressField>(...names: Name[]) {
   return rowsOf<Name, { [N in Name]: PricedRow<Envelope[N]> }>(names, (name) =>
-    priced(name, (message: Message) => asked(message.envelope)[name].map(typedAddress) as Envelope[Name]),
+    priced(name, (message: Message) => envelopeOf(message)[name].map(typedAddress) as Envelope[Name]),
   );
 }
 
@@ -88,9 +88,10 @@ function isRecent(name: string): boolean {
   return hasFlag([name], '\\Recent');
 }
 
+function envelopeOf({ envelope }: Message): Envelope {
+  return envelope ?? notAsked();
+}
+
 function flag(name: string) {
-  return priced('flags', ({ flags }: Message): boolean | null => {
-    const all = asked(flags);
-    return all && hasFlag(all, name);
-  });
+  return priced('flags', ({ flags = notAsked() }: Message): boolean | null => flags && hasFlag(flags, name));
 }

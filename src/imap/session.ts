@@ -91,13 +91,14 @@ export class ImapSession implements MailSession {
 
   /** Nothing is dialled for what is known without the server: who the user is, and where. */
   async #execute(requests: readonly Request[]): Promise<Reading> {
-    const wanted = mergeRequests(requests);
     const isIdle = requests.every((each) => each.kind === 'account' && each.demand.fields.size === 0);
+    const wanted = mergeRequests(requests);
     if (isIdle) return new Reading(wanted, BASELINE);
+    const [hasContent, lists] = [wantsContent(wanted), searchedLists(wanted)];
     if (wanted.account.fields.has('capabilities')) await this.#transport.learnCapabilities();
     // Everything about content is imported by those who want some.
-    const content = wantsContent(wanted) ? await import('./content/content-task.ts') : undefined;
-    const search = await searchRoom(searchedLists(wanted));
+    const content = hasContent ? await import('./content/content-task.ts') : undefined;
+    const search = await searchRoom(lists);
     const planners = { content: content?.contentTasks(), search };
     return this.#transport.run(
       (capabilities, counts) => new Reading(wanted, capabilities, { counts, planners }).run(),

@@ -121,7 +121,7 @@ export function addContentDemand(target: ContentDemand, source: ContentDemand): 
 
 /** Pages with the same key are the same page. */
 export function pageKey({ window, filter, order }: Pick<PageDemand, 'window' | 'filter' | 'order'>): string {
-  return [windowKey(window), order.key, order.direction, filterKey(filter)].join('|');
+  return [windowKey(window), order.key, order.direction, filter ? filterKey(filter) : ''].join('|');
 }
 
 /** Whether it is a page of all messages in the mailbox's own order, newest first. */
@@ -133,8 +133,8 @@ export function isPlainList({ filter, order }: ListDemand): boolean {
  * Puts a page that is whole into what is wanted of its mailbox, in place of one with the same key. What its messages want
  * of the mailbox that they are in is wanted of that mailbox.
  */
-export function wantPage(target: MailboxDemand, page: PageDemand): void {
-  target.pages.set(pageKey(page), page);
+export function wantPage(target: MailboxDemand, page: PageDemand, key = pageKey(page)): void {
+  target.pages.set(key, page);
   if (page.nodes?.mailbox) addMailboxDemand(target, page.nodes.mailbox);
 }
 

@@ -74,8 +74,6 @@ export function looksAtAttachments(filter: Filter): boolean {
 }
 
 /** Filters with the same key find the same messages. */
-export function filterKey(filter: Filter | undefined): string {
-  return filter
-    ? JSON.stringify(filter, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))
-    : '';
+export function filterKey(filter: Filter): string {
+  return JSON.stringify(filter, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
 }

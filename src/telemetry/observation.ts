@@ -37,6 +37,8 @@ export class Observation {
   #sessionOpenedAt: number | undefined;
   #outcome: ErrorCode | undefined;
   #isOver = false;
+  /** Whether a line or a span is made of it at its end. */
+  readonly isRecorded: boolean;
   /** Errors in the answer. */
   #noted = 0;
 
@@ -45,6 +47,7 @@ export class Observation {
     this.requestId = given !== undefined && REQUEST_ID.test(given) ? given : request.id;
     this.#request = request;
     this.#settings = settings;
+    this.isRecorded = settings.requests !== 'off' || settings.spans !== undefined;
     this.#log = log;
     this.#trace = readTraceparent(request.headers['traceparent']);
   }
@@ -74,7 +77,7 @@ export class Observation {
     this.#isOver = true;
     this.#noteRest();
     const { requests, functionName, spans } = this.#settings;
-    if (requests === 'off' && !spans) return;
+    if (!this.isRecorded) return;
     const record = this.#record(status, report);
     if (requests === 'log') this.#log(requestLine(record, functionName));
     if (requests === 'emf') this.#log(metricsLine(record, functionName));

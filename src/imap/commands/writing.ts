@@ -104,5 +104,10 @@ export function assumedAnyAnswer(step: AnyStep): Answer {
 }
 
 /** How the steps of a change are written, read and explained. */
-export const WRITE_GRAMMAR = { commandOf: commandOfAny, read: readAnyReply, assume: assumedAnyAnswer };
+export const WRITE_GRAMMAR = {
+  isChanging,
+  commandOf: commandOfAny,
+  read: readAnyReply,
+  assume: assumedAnyAnswer,
+};
 export type WriteGrammar = typeof WRITE_GRAMMAR;

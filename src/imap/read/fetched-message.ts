@@ -19,7 +19,15 @@ import type { Answer } from '../commands/writing.ts';
 import { serverPreview } from '../commands/server-preview.ts';
 import type { Token } from '../wire/token.ts';
 import { quoted } from '../../net/server-text.ts';
-import { listOf, modSeqOf, octetCountOf, octetsOf, textOf, encodedStringsIn } from '../wire/responses.ts';
+import {
+  listOf,
+  modSeqOf,
+  octetCountOf,
+  octetsOf,
+  textOf,
+  textsOf,
+  encodedStringsIn,
+} from '../wire/responses.ts';
 
 /** A message out of a FETCH row. What needs decoding is decoded when it is first read. */
 export class FetchedMessage implements Message {
@@ -45,7 +53,7 @@ export class FetchedMessage implements Message {
 
   get flags(): readonly string[] | undefined {
     const flags = this.#item('FLAGS');
-    return flags === undefined ? undefined : listOf(flags).map((flag) => textOf(flag) ?? '');
+    return flags === undefined ? undefined : textsOf(listOf(flags));
   }
 
   get envelope(): Envelope | undefined {
@@ -128,7 +136,7 @@ function orNull<T>(read: () => T): T | null {
 
 /** Imports the tables for rare charsets, if any of these rows needs them. */
 export function loadCharsetsOf(rows: Iterable<FetchRow>, others: Iterable<string>): Promise<void> {
-  return loadHeaderCharsets(textsOf(rows, others));
+  return loadHeaderCharsets(headerStrings(rows, others));
 }
 
 /** The same for whatever rows are among the answers to a flight. */
@@ -137,7 +145,7 @@ export function loadCharsetsIn(answers: readonly Answer[]): Promise<void> {
 }
 
 // One by one: an ENVELOPE can hold more strings than a call can have arguments.
-function* textsOf(rows: Iterable<FetchRow>, others: Iterable<string>): Generator<string> {
+function* headerStrings(rows: Iterable<FetchRow>, others: Iterable<string>): Generator<string> {
   yield* others;
   for (const { items } of rows) {
     const envelope = items.get('ENVELOPE');

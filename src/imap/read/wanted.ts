@@ -29,64 +29,53 @@ export interface Wanted {
   readonly messages: ReadonlyMap<string, readonly WantedMessages[]>;
 }
 
-/** Puts requests together. INBOX has its role by name (RFC 9051 §5.1), every other role has to be looked up. */
+/** Puts requests together. */
 export function mergeRequests(requests: readonly Request[]): Wanted {
-  const account: AccountDemand = { fields: new Set() };
-  const lists = {
-    every: undefined as MailboxDemand | undefined,
-    subscribed: undefined as MailboxDemand | undefined,
+  const wanted: Merged = {
+    account: { fields: new Set() },
+    everyMailbox: undefined,
+    subscribedMailboxes: undefined,
+    byPath: new Map(),
+    byRole: new Map(),
+    messages: new Map(),
   };
-  const byPath = new Map<string, MailboxDemand>();
-  const byRole = new Map<MailboxRole, MailboxDemand>();
-  const messages = new Map<string, WantedMessages[]>();
-  for (const request of requests) {
-    switch (request.kind) {
-      case 'account':
-        for (const field of request.demand.fields) account.fields.add(field);
-        break;
-      case 'mailboxes':
-        const scope = request.subscribedOnly ? 'subscribed' : 'every';
-        lists[scope] = joined(lists[scope], request.demand);
-        break;
-      case 'mailbox':
-        collectMailbox(request.reference, request.demand, byPath, byRole);
-        break;
-      case 'messages':
-        collectMessages(request, messages, byPath);
-        break;
+  for (const request of requests) (MERGE[request.kind] as Merge)(wanted, request);
+  return wanted;
+}
+
+/** Requests while they are put together. */
+interface Merged extends Wanted {
+  everyMailbox: MailboxDemand | undefined;
+  subscribedMailboxes: MailboxDemand | undefined;
+  readonly byPath: Map<string, MailboxDemand>;
+  readonly byRole: Map<MailboxRole, MailboxDemand>;
+  readonly messages: Map<string, WantedMessages[]>;
+}
+
+type Merge<R extends Request = Request> = (wanted: Merged, request: R) => void;
+
+/** What a request of each kind adds. */
+const MERGE: { [Kind in Request['kind']]: Merge<Extract<Request, { readonly kind: Kind }>> } = {
+  account({ account }, { demand }) {
+    for (const field of demand.fields) account.fields.add(field);
+  },
+  mailboxes(wanted, { subscribedOnly, demand }) {
+    const list = subscribedOnly ? 'subscribedMailboxes' : 'everyMailbox';
+    wanted[list] = joined(wanted[list], demand);
+  },
+  /** INBOX has its role by name (RFC 9051 §5.1), every other role has to be looked up. */
+  mailbox({ byPath, byRole }, { reference, demand }) {
+    if (reference.by === 'path') addTo(byPath, reference.path, demand);
+    else if (reference.role === 'INBOX') addTo(byPath, 'INBOX', demand);
+    else addTo(byRole, reference.role, demand);
+  },
+  messages({ messages, byPath }, { ids, demand }) {
+    for (const [path, own] of Map.groupBy(ids, (id) => id.path)) {
+      messages.set(path, [...(messages.get(path) ?? []), { ids: own, demand }]);
+      if (demand.mailbox) addTo(byPath, path, demand.mailbox);
     }
-  }
-  return {
-    account,
-    everyMailbox: lists.every,
-    subscribedMailboxes: lists.subscribed,
-    byPath,
-    byRole,
-    messages,
-  };
-}
-
-function collectMailbox(
-  reference: MailboxReference,
-  demand: MailboxDemand,
-  byPath: Map<string, MailboxDemand>,
-  byRole: Map<MailboxRole, MailboxDemand>,
-): void {
-  if (reference.by === 'path') addTo(byPath, reference.path, demand);
-  else if (reference.role === 'INBOX') addTo(byPath, 'INBOX', demand);
-  else addTo(byRole, reference.role, demand);
-}
-
-function collectMessages(
-  { ids, demand }: WantedMessages,
-  messages: Map<string, WantedMessages[]>,
-  byPath: Map<string, MailboxDemand>,
-): void {
-  for (const [path, own] of Map.groupBy(ids, (id) => id.path)) {
-    messages.set(path, [...(messages.get(path) ?? []), { ids: own, demand }]);
-    if (demand.mailbox) addTo(byPath, path, demand.mailbox);
-  }
-}
+  },
+};
 
 /** Adds a demand under a key. */
 export function addTo<K>(map: Map<K, MailboxDemand>, key: K, demand: MailboxDemand): void {

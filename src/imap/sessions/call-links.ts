@@ -16,8 +16,11 @@ export interface ImapSessionOptions extends SessionOptions {
 /** The connections of one call: one that was kept, or is dialled; another in place of one that has ended. */
 export class CallLinks {
   readonly #options: ImapSessionOptions;
+  /** The connection that is in use; undefined: none was needed yet. */
+  current: Link | undefined;
   readonly #report = new CallReport();
-  #link: Link | undefined;
+  /** Milliseconds of this call. */
+  readonly timings = this.#report.timings;
   #profile: ServerProfile | undefined;
   #mayTakeKept = true;
   /** What the container keeps, and what this account finds there; undefined: it keeps nothing. */
@@ -34,17 +37,9 @@ export class CallLinks {
     this.#profile = this.#kept?.pool.recall(this.#kept.keys) ?? profile;
   }
 
-  get current(): Link | undefined {
-    return this.#link;
-  }
-
   /** Whether the call's time is up. */
   get isOver(): boolean {
     return this.#options.signal.aborted;
-  }
-
-  get timings(): CallReport['timings'] {
-    return this.#report.timings;
   }
 
   report(): PlanReport {
@@ -53,11 +48,11 @@ export class CallLinks {
 
   /** The connection, dialled where there is none; the sign-in may still be to come. */
   async connect(): Promise<Link> {
-    if (this.#link && !this.#link.connection.pipeline.failure) return this.#link;
+    if (this.current && !this.current.connection.pipeline.failure) return this.current;
     this.leave();
-    this.#link = (await this.#takeKept()) ?? (await this.#dial());
-    this.#report.add(this.#link);
-    return this.#link;
+    this.current = (await this.#takeKept()) ?? (await this.#dial());
+    this.#report.add(this.current);
+    return this.current;
   }
 
   async signIn(): Promise<Link> {
@@ -98,13 +93,13 @@ export class CallLinks {
   }
 
   leave(): void {
-    this.#link?.connection.destroy();
-    this.#link = undefined;
+    this.current?.connection.destroy();
+    this.current = undefined;
   }
 
   /** The session is kept for the next call, or ended. */
   close(): void {
-    const link = this.#link;
+    const link = this.current;
     if (this.#closed) return;
     this.#closed = this.report();
     if (!this.#kept) return link?.connection.end();

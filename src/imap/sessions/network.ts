@@ -50,7 +50,9 @@ export class Network implements Transport {
   run<T>(makePlan: MakePlan<T>, alongside: Alongside = {}): Promise<T> {
     return this.#again(async () => {
       const link = await this.#links.connect();
-      return this.#timed(() => run(this.#lineOn(link, alongside), () => this.#planFor(link, makePlan)));
+      const line = this.#lineOn(link, alongside);
+      const plan = () => this.#planFor(link, makePlan, line.canPipelineWithAuth);
+      return this.#timed(() => run(line, plan));
     });
   }
 
@@ -96,8 +98,7 @@ export class Network implements Transport {
     }
   }
 
-  async #planFor<T>(link: Link, makePlan: MakePlan<T>) {
-    const isJoined = link.canPipelineWithAuth;
+  async #planFor<T>(link: Link, makePlan: MakePlan<T>, isJoined: boolean) {
     this.#expected = isJoined ? link.remembered! : await link.planningCapabilities();
     return makePlan(this.#expected, link.mailboxes.counts);
   }
@@ -114,15 +115,19 @@ export class Network implements Transport {
 
   /** Why it may be tried on another connection; undefined: it may not. */
   #lossIn(error: unknown): RetryReason | undefined {
-    if (this.#links.isOver) return undefined;
-    if (error !== undefined && this.#links.current?.isUnverified) return 'kept';
+    if (error === undefined || this.#links.isOver) return undefined;
+    if (this.#links.current?.isUnverified) return 'kept';
     return error instanceof ConnectionLost ? 'lost' : undefined;
   }
 
   #lineOn(link: Link, alongside: Alongside): Line<Step, Result | MailError> {
+    const { canPipelineWithAuth } = link;
     return {
-      canPipelineWithAuth: link.canPipelineWithAuth,
-      signIn: () => (link.canPipelineWithAuth ? link.sendSignIn() : this.#links.signInOn(link)),
+      canPipelineWithAuth,
+      signIn: async () => {
+        if (canPipelineWithAuth) await link.sendSignIn();
+        else if (!link.isSignedIn) await this.#links.signInOn(link);
+      },
       fly: (steps) => this.#fly(link, steps, alongside),
       whenIdle: () => idleTimeout(link.clock, link.connection, SWALLOWED_AFTER),
     };
@@ -167,7 +172,7 @@ export class Network implements Transport {
       get isOver() {
         return links.isOver;
       },
-      requireAlive: (steps) => this.#requireAlive(steps.map((step) => grammar.commandOf(step))),
+      requireAlive: (steps) => this.#requireAlive(steps, grammar),
       write: async (steps) => {
         const answers = await this.#write(steps, grammar);
         await prepare?.(answers);
@@ -186,9 +191,9 @@ export class Network implements Transport {
   }
 
   /** Nothing that changes is the first thing said on a session that was kept. Answers why there is no other. */
-  async #requireAlive(commands: readonly Command[]): Promise<MailError | undefined> {
+  async #requireAlive(steps: readonly AnyStep[], grammar: WriteGrammar): Promise<MailError | undefined> {
     const link = this.#links.current!;
-    if (!link.isUnverified || !commands.some(({ changes }) => changes)) return undefined;
+    if (!link.isUnverified || !steps.some(grammar.isChanging)) return undefined;
     return (await link.isAlive()) ? undefined : this.#links.replace();
   }
 }

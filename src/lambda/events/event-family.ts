@@ -19,11 +19,14 @@ export interface EventFamily<Event, Answer> {
 /** Headers as the fronts write them; REST APIs say null where there are none. */
 type Values<T> = Readonly<Record<string, T | undefined>> | null | undefined;
 
-/** Names in lower case. */
-export function singleHeaders(headers: Values<string>): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+/** Names in lower case. @param cookies that payload format 2.0 keeps beside the headers */
+export function singleHeaders(
+  headers: Values<string>,
+  cookies?: readonly string[],
+): Record<string, string | undefined> {
+  const lowered = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const single = Object.fromEntries(lowered);
+  return cookies?.length ? { ...single, cookie: cookies.join('; ') } : single;
 }
 
 /** Names in lower case; repeated ones joined as RFC 9110 §5.3 says, cookies as RFC 6265 §4.2 does. */

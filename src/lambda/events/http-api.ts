@@ -14,7 +14,7 @@ export const HTTP_API: EventFamily<APIGatewayProxyEventV2, APIGatewayProxyStruct
     method: event.requestContext.http.method.toUpperCase(),
     path: encodedPath(withoutStage(event.rawPath, event.requestContext.stage)),
     query: event.rawQueryString,
-    headers: withCookies(singleHeaders(event.headers), event.cookies),
+    headers: singleHeaders(event.headers, event.cookies),
     body: readBody(event.body, event.isBase64Encoded),
   }),
 
@@ -24,8 +24,3 @@ export const HTTP_API: EventFamily<APIGatewayProxyEventV2, APIGatewayProxyStruct
     ...writeBody(body),
   }),
 };
-
-/** This format takes cookies out of the headers. */
-function withCookies<T extends object>(headers: T, cookies: string[] | undefined): T & { cookie?: string } {
-  return cookies?.length ? { ...headers, cookie: cookies.join('; ') } : headers;
-}
