@@ -1,6 +1,6 @@
 import { authorize } from './access/authorization.ts';
 import { CrossOrigin } from './access/cross-origin.ts';
-import type { Grant } from './access/grant.ts';
+import type { Grant, TokenTimes } from './access/grant.ts';
 import { sealBytes, unsealBytes } from './access/sealed-bytes.ts';
 import { Tokens } from './access/tokens.ts';
 import type { Config } from './config.ts';
@@ -96,7 +96,8 @@ export function createApp(
     const observation = new Observation(request, config.telemetry, log);
     const scope = new RequestScope(shared, { ...request, id: observation.requestId }, observation);
     const { status, headers, body } = await scope.answer();
-    const answer = { status, headers: { ...headers, ...scope.headers(), ...crossOrigin.headers(request) } };
+    const own = scope.headers(headers['cache-control'] === 'no-store');
+    const answer = { status, headers: { ...headers, ...own, ...crossOrigin.headers(request) } };
     // The mail session ends with the last octet, or when the client has gone.
     if (isStream(body)) return { ...answer, body: onceRead(body, (failure) => scope.end(status, failure)) };
     await scope.end(status);
@@ -116,6 +117,10 @@ class RequestScope {
   readonly #callOff: () => void;
   readonly #observation: Observation;
   #session: MailSession | undefined;
+  /** The caller's token with an access token that was renewed. */
+  #newToken: string | undefined;
+  /** The grant that it holds. */
+  #renewed: Grant | undefined;
   /** The session that this request opened, be it for mail or only to sign in. */
   #opened: MailSession | undefined;
 
@@ -150,8 +155,11 @@ class RequestScope {
     await this.#observation.end(status, report);
   }
 
-  /** Where the time went (Server-Timing), and what to call this request when asking about it. */
-  headers(): Record<string, string> {
+  /**
+   * Where the time went (Server-Timing), what to call this request when asking about it, and a new token.
+   * @param isPrivate no cache keeps the answer
+   */
+  headers(isPrivate: boolean): Record<string, string> {
     const { connect, signIn, mail } = this.#opened?.report().timings ?? { connect: 0, signIn: 0, mail: 0 };
     const parts = { connect, auth: signIn, mail, total: this.#observation.age };
     const timing = Object.entries(parts).map(([name, ms]) => `${name};dur=${ms.toFixed(1)}`);
@@ -159,6 +167,7 @@ class RequestScope {
       'server-timing': timing.join(', '),
       'x-request-id': this.#request.id,
       'x-content-type-options': 'nosniff',
+      ...(isPrivate && this.#newToken !== undefined && { 'postern-token': this.#newToken }),
     };
   }
 
@@ -178,10 +187,11 @@ class RequestScope {
       mail: () => this.#mail(requireGrant(grant), explain === 'only'),
       rights: () => requireGrant(grant).rights,
       token: this.signingIn.actionsOf(grant),
+      newToken: () => this.#newToken,
       signIn: this.signingIn.signIn,
       compose: async (draft) => (await import('./mime/compose.ts')).compose(draft),
       sealUrl: async (id) => {
-        const token = await sealBytes({ grant: requireGrant(grant), id }, config.keys);
+        const token = await sealBytes({ grant: this.#renewed ?? requireGrant(grant), id }, config.keys);
         return `${config.bytesUrl}/v1/bytes/${token}`;
       },
       explain,
@@ -195,9 +205,21 @@ class RequestScope {
     return (this.#session ??= this.#open(grant, isExplained));
   }
 
+  /** A token whose access token was renewed is told to the caller, who goes on with it. */
+  readonly #keep = async (renewed: Grant & { readonly times?: TokenTimes }): Promise<void> => {
+    const { times } = renewed;
+    if (!times) return;
+    this.#renewed = renewed;
+    this.#newToken = await this.#shared.tokens.again({ ...renewed, times });
+  };
+
   #open(grant: Grant, isExplained: boolean): MailSession {
     const onOpen = () => this.#observation.sessionOpened();
-    return (this.#opened = this.#shared.gateway.openMail(grant, this.#signal, { isExplained, onOpen }));
+    return (this.#opened = this.#shared.gateway.openMail(grant, this.#signal, {
+      isExplained,
+      onOpen,
+      onRenewed: this.#keep,
+    }));
   }
 }
 

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 
+import type { PresetName, Providers } from './access/oauth/providers.ts';
+import { PRESETS, namedProvider, presetProvider } from './access/oauth/providers.ts';
 import type { KeyRing } from './access/key-ring.ts';
 import { KEY_OCTETS, parseKeyRing } from './access/key-ring.ts';
 import { parseServerUrl } from './mail/endpoint.ts';
@@ -36,6 +38,8 @@ export interface Config {
   readonly tokenMaxDays: number;
   /** Tokens of sign-ins before this moment are refused; undefined: of none. */
   readonly since: Date | undefined;
+  /** The providers of access tokens that the deployment is registered with, by name. */
+  readonly providers: Providers;
   /** Origins of web pages that may call the gateway; `*`: all. */
   readonly corsOrigins: readonly string[];
   /** Whether the REST API can be browsed at /docs. */
@@ -58,6 +62,11 @@ export const EXAMPLES = {
   POSTERN_TOKEN_HOURS: `${DEFAULT_TOKEN_HOURS}`,
   POSTERN_TOKEN_MAX_DAYS: `${DEFAULT_TOKEN_DAYS}`,
   POSTERN_TOKENS_SINCE: '2026-03-01T09:30:00Z',
+  POSTERN_OAUTH_GOOGLE: 'id.apps.googleusercontent.com:secret',
+  POSTERN_OAUTH_MICROSOFT: '00000000-0000-0000-0000-000000000000:secret',
+  POSTERN_OAUTH_YAHOO: 'id:secret',
+  POSTERN_OAUTH_FASTMAIL: 'id:secret',
+  POSTERN_OAUTH_PROVIDERS: 'example|https://login.example.com/token|imaps://mail.example.com|id:secret',
   POSTERN_CORS_ORIGINS: 'https://app.example.com,http://localhost:5173',
   POSTERN_DOCS: 'on',
   POSTERN_REQUESTS: 'emf',
@@ -109,6 +118,7 @@ export function readConfig(env: Environment): Config {
       unit: 'days',
     }),
     since: readSince(env['POSTERN_TOKENS_SINCE']),
+    providers: readProviders(env),
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
     telemetry: readTelemetry(env),
@@ -205,6 +215,27 @@ function readBytesUrl(text = ''): string {
   if (url !== '' && !/^https?:\/\/[^\s?#"'<>]+$/.test(url))
     throw new ConfigError('POSTERN_BYTES_URL', `is not a URL prefix: ${text}`);
   return url;
+}
+
+function readProviders(env: Environment): Providers {
+  const presets = (Object.keys(PRESETS) as PresetName[]).flatMap((name) => {
+    const variable = `POSTERN_OAUTH_${name.toUpperCase() as Uppercase<PresetName>}` as const;
+    const client = env[variable]?.trim();
+    return client ? [reading(variable, () => presetProvider(name, client))] : [];
+  });
+  const variable = 'POSTERN_OAUTH_PROVIDERS';
+  const entries = (env[variable] ?? '').split(';').filter((entry) => entry.trim() !== '');
+  const others = entries.map((entry) => reading(variable, () => namedProvider(entry)));
+  return new Map([...presets, ...others].map((provider) => [provider.name, provider]));
+}
+
+/** @throws ConfigError with the words of what `read` throws */
+function reading<T>(variable: Variable, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new ConfigError(variable, (error as Error).message);
+  }
 }
 
 /** As browsers send them: scheme, host and port, without a path. */

@@ -1,5 +1,10 @@
 import { accountKey } from './mail/endpoint.ts';
 import type { Grant } from './access/grant.ts';
+import { isRenewable } from './access/grant.ts';
+import type { Renewable } from './access/grant.ts';
+import type { Provider, Providers } from './access/oauth/providers.ts';
+import type { Exchanged, Issue, Surroundings } from './access/oauth/token-endpoint.ts';
+import { Renewals } from './access/oauth/renewals.ts';
 import { ServerPolicy } from './access/server-policy.ts';
 import type { Config } from './config.ts';
 import type { ImapSessionOptions } from './imap/sessions/call-links.ts';
@@ -55,24 +60,38 @@ export interface OpenOptions {
   readonly isExplained?: boolean;
   /** Called when the first call needs the session; one that is never used is never opened. */
   readonly onOpen?: () => void;
+  /** Called with the grant as it is, where its access token had to be renewed. */
+  readonly onRenewed?: (grant: Grant) => Promise<void>;
 }
 
 /** Opens mail for a grant, for a request over HTTP or for work without a request. */
 export class Gateway {
   /** Which mail servers may be dialled. */
   readonly policy: ServerPolicy;
+  /** The providers of access tokens that the deployment is registered with. */
+  readonly providers: Providers;
+  readonly #surroundings: Surroundings;
+  readonly #renewals: Renewals;
   /** Sessions that outlive the work they were opened for; undefined: none. */
   readonly #kept: SessionPool | undefined;
   readonly #clock: Clock;
 
   /** @param clock what silence and kept sessions are measured with */
   constructor(
-    { servers, authorities, sessions }: Pick<Config, 'servers' | 'authorities' | 'sessions'>,
+    {
+      servers,
+      authorities,
+      sessions,
+      providers,
+    }: Pick<Config, 'servers' | 'authorities' | 'sessions' | 'providers'>,
     clock: Clock = SYSTEM_CLOCK,
   ) {
     this.policy = new ServerPolicy(servers, authorities);
     this.#kept = sessions > 0 ? new SessionPool(sessions, clock) : undefined;
     this.#clock = clock;
+    this.providers = providers;
+    this.#surroundings = { authorities, now: () => clock.now() };
+    this.#renewals = new Renewals(providers, this.#surroundings);
   }
 
   /**
@@ -83,21 +102,47 @@ export class Gateway {
   openMail(
     grant: Grant,
     signal: AbortSignal,
-    { isExplained = false, onOpen }: OpenOptions = {},
+    { isExplained = false, onOpen, onRenewed }: OpenOptions = {},
   ): MailSession {
-    const { server, credentials, profile, rights } = grant;
-    const key = accountKey(server, credentials.user);
-    const owner = { server, user: credentials.user, accountKey: key };
+    const { server, credentials, rights } = grant;
+    const { user } = credentials;
+    const owner = { server, user, accountKey: accountKey(server, user) };
     const endpoint = () => this.policy.resolve(server, signal);
-    const options = { server, endpoint, credentials, profile, signal, clock: this.#clock, kept: this.#kept };
+    const fixed = { server, endpoint, signal, clock: this.#clock, kept: this.#kept };
+    const sessionFor = ({ credentials, profile }: Grant) =>
+      DRIVERS[server.protocol].open(owner, { ...fixed, credentials, profile }, isExplained);
     const open = async (): Promise<MailSession> => {
       onOpen?.();
-      const session = await DRIVERS[server.protocol].open(owner, options, isExplained);
+      const isRenewed = isRenewable(grant) && !isExplained;
+      const session = await (isRenewed ? this.#renewed(grant, sessionFor, onRenewed) : sessionFor(grant));
       if (rights === ALL_RIGHTS) return session;
       const { LimitedSession } = await import('./mail/limited-session.ts');
       return new LimitedSession(session, rights);
     };
     return new LazySession(owner, open, !isExplained);
+  }
+
+  /** A session by an access token that works; where the mail server refuses it all the same, it is renewed once. */
+  async #renewed(
+    grant: Grant & Renewable,
+    sessionFor: (grant: Grant) => Promise<MailSession>,
+    onRenewed: OpenOptions['onRenewed'],
+  ): Promise<MailSession> {
+    const current = async (refused?: string) => {
+      const fresh = await this.#renewals.fresh(grant, refused);
+      if (fresh !== grant) await onRenewed?.(fresh);
+      return fresh;
+    };
+    const first = await current();
+    const { RenewedSession } = await import('./session/renewed-session.ts');
+    const next = async () => sessionFor(await current(first.credentials.accessToken.reveal()));
+    return new RenewedSession(await sessionFor(first), next);
+  }
+
+  /** What a provider issues for a refresh token or a code. @throws MailError UNAUTHENTICATED, SERVER_UNAVAILABLE, SERVER_TIMEOUT */
+  async exchange(provider: Provider, given: Exchanged): Promise<Issue> {
+    const { exchange } = await import('./access/oauth/token-endpoint.ts');
+    return exchange(provider, given, this.#surroundings);
   }
 
   /** What the account of a grant has; null: its server is not known. */

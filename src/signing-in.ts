@@ -1,5 +1,7 @@
 import type { CallerGrant } from './access/authorization.ts';
 import type { Grant, TokenGrant } from './access/grant.ts';
+import type { Provider } from './access/oauth/providers.ts';
+import type { Exchanged } from './access/oauth/token-endpoint.ts';
 import type { Issued, Tokens } from './access/tokens.ts';
 import type { Gateway } from './gateway.ts';
 import type { Credentials } from './mail/endpoint.ts';
@@ -24,12 +26,47 @@ export class SigningIn {
   }
 
   readonly signIn: SignIn = async (request) => {
+    requireOneWay(request);
+    if (request.refreshToken ?? request.code) return this.#byProvider(request);
     const credentials = credentialsOf(request);
     const server = this.#gateway.policy.choose(request.server);
     const end = isToken(credentials) ? this.#tokens.endOf(request.expiresAt) : undefined;
     const grant = await this.#accepted({ server, credentials, profile: undefined, rights: ALL_RIGHTS });
     return this.#answer(grant, await this.#tokens.issue(grant, end));
   };
+
+  /** What a provider issued goes to its own mail servers alone, whatever server the caller names. */
+  async #byProvider(request: SignInRequest): Promise<SignedIn> {
+    const { user } = request;
+    if (!user) throw bad('Provide the user name');
+    const provider = this.#provider(request.provider);
+    const server = this.#gateway.policy.choose(request.server ?? provider.server);
+    if (!provider.hosts.includes(server.host))
+      throw new MailError(
+        'FORBIDDEN',
+        `Tokens of the provider ${provider.name} are sent to its own mail servers only`,
+      );
+    const given = exchangedOf(request);
+    const { accessToken, expiresAt, ...issue } = await this.#gateway.exchange(provider, given);
+    const refreshToken = issue.refreshToken ?? ('refreshToken' in given ? given.refreshToken : undefined);
+    const renewal = refreshToken && { provider: provider.name, refreshToken, expiresAt };
+    const credentials = { user, accessToken };
+    const grant = await this.#accepted({
+      server,
+      credentials,
+      profile: undefined,
+      rights: ALL_RIGHTS,
+      renewal,
+    });
+    return this.#answer(grant, await this.#tokens.issue(grant, renewal ? undefined : expiresAt));
+  }
+
+  #provider(name: string | undefined): Provider {
+    const found = this.#gateway.providers.get(name ?? '');
+    if (found) return found;
+    const names = [...this.#gateway.providers.keys()].join(', ') || 'none';
+    throw bad(`provider must be one that this deployment is registered with: ${names}`);
+  }
 
   /** What can be done with the token of a request; undefined: it came with none. */
   actionsOf(grant: CallerGrant | undefined): TokenActions | undefined {
@@ -61,14 +98,24 @@ export class SigningIn {
   }
 }
 
-/** @throws MailError BAD_USER_INPUT unless there is a user, and exactly one of password and access token */
+function requireOneWay({ password, accessToken, refreshToken, code }: SignInRequest): void {
+  const given = [password, accessToken, refreshToken, code].filter((each) => each !== undefined);
+  if (given.length !== 1) throw bad('Provide exactly one of password, accessToken, refreshToken and code');
+}
+
+/** @throws MailError BAD_USER_INPUT unless there is a user */
 function credentialsOf({ user, password, accessToken, expiresAt }: SignInRequest): Credentials {
-  if ((password === undefined) === (accessToken === undefined))
-    throw bad('Provide exactly one of password and accessToken');
   if (!user) throw bad('Provide the user name');
   if (accessToken !== undefined) return { user, accessToken: new Secret(accessToken) };
   if (expiresAt !== undefined) throw bad('expiresAt is the end of an access token, and there is none');
   return { user, password: new Secret(password!) };
+}
+
+/** @throws MailError BAD_USER_INPUT for a code without what its exchange needs */
+function exchangedOf({ refreshToken, code, codeVerifier, redirectUri }: SignInRequest): Exchanged {
+  if (refreshToken !== undefined) return { refreshToken: new Secret(refreshToken) };
+  if (!codeVerifier || !redirectUri) throw bad('Provide codeVerifier and redirectUri with code');
+  return { code: new Secret(code!), codeVerifier: new Secret(codeVerifier), redirectUri };
 }
 
 function bad(message: string): MailError {

@@ -34,6 +34,7 @@ const ANSWER_HEADERS = [
   'ETag',
   'Link',
   'Location',
+  'Postern-Token',
   'Postern-Truncated',
   'Retry-After',
   'Server-Timing',

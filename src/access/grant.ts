@@ -1,5 +1,6 @@
-import type { Credentials, MailServerName, ServerProfile } from '../mail/endpoint.ts';
+import type { Credentials, MailServerName, ServerProfile, TokenCredentials } from '../mail/endpoint.ts';
 import type { Rights } from '../mail/rights.ts';
+import type { Secret } from '../mail/secret.ts';
 
 /** Whose mail may be opened, and what may be done with it. */
 export interface Grant {
@@ -8,6 +9,27 @@ export interface Grant {
   /** What was learned of the server. */
   readonly profile: ServerProfile | undefined;
   readonly rights: Rights;
+  /** By what the access token is renewed; undefined: it is a password, or ends for good. */
+  readonly renewal?: Renewal | undefined;
+}
+
+/** A refresh token. */
+export interface Renewal {
+  /** The provider that issued it, by the name that the deployment has for it. */
+  readonly provider: string;
+  readonly refreshToken: Secret;
+  /** When the access token beside it ends. */
+  readonly expiresAt: Date;
+}
+
+/** A grant whose access token can be renewed. */
+export interface Renewable extends Grant {
+  readonly credentials: TokenCredentials;
+  readonly renewal: Renewal;
+}
+
+export function isRenewable<G extends Grant>(grant: G): grant is G & Renewable {
+  return grant.renewal !== undefined && 'accessToken' in grant.credentials;
 }
 
 /** A grant out of a token. */

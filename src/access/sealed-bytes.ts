@@ -21,11 +21,11 @@ export interface BytesGrant {
 /** Seals the right to read one thing, for 15 minutes and no longer than the token that it comes from: fit to stand in a URL. */
 export async function sealBytes({ grant, id }: BytesGrant, keys: KeyRing, now = new Date()): Promise<string> {
   const { signedInAt = now, expiresAt, hardEnd } = grant.times ?? {};
-  const ends = [expiresAt, hardEnd, new Date(now.getTime() + URL_SECONDS * 1000)];
+  const ends = [expiresAt, hardEnd, grant.renewal?.expiresAt, new Date(now.getTime() + URL_SECONDS * 1000)];
   const end = Math.min(...ends.flatMap((each) => (each ? [each.getTime()] : [])));
-  // The id is all that it opens; what limits the token has been checked for it.
+  // A link carries the access token alone, and ends with it. The id is all that it opens; what limits the token has been checked for it.
   const times = { signedInAt, expiresAt: new Date(end), hardEnd: undefined };
-  const contents = { ...packGrant({ ...grant, rights: ALL_RIGHTS, times }), b: id };
+  const contents = { ...packGrant({ ...grant, rights: ALL_RIGHTS, times, renewal: undefined }), b: id };
   const link = await encryptContents(contents, 'link', keys);
   if (link.length <= MAX_LINK) return link;
   const { k: _profile, ...short } = contents;

@@ -35,13 +35,17 @@ export function seal(grant: TokenGrant, keys: KeyRing): Promise<string> {
   return encryptContents(packGrant(grant), 'access', keys);
 }
 
-/** Seals what stands in a token. What is too long is sealed without what was learned of the server: that costs round trips. */
+/**
+ * Seals what stands in a token. What is too long is sealed without what was learned of the server, which costs round trips,
+ * and then without an access token that can be renewed, which costs asking the provider.
+ */
 export async function encryptContents(contents: Contents, kind: Kind, keys: KeyRing): Promise<string> {
-  const token = await encrypt(contents, kind, keys);
-  if (token.length <= MAX_TOKEN) return token;
   const { k: _profile, ...others } = contents;
-  const short = await encrypt(others, kind, keys);
-  if (short.length <= MAX_TOKEN) return short;
+  const { a: _accessToken, ...renewed } = others;
+  for (const each of [contents, others, ...(contents.o ? [renewed] : [])]) {
+    const token = await encrypt(each, kind, keys);
+    if (token.length <= MAX_TOKEN) return token;
+  }
   throw new MailError(
     'BAD_USER_INPUT',
     `What the token has to hold is too long: credentials and limits must fit into ${MAX_TOKEN} octets`,

@@ -3,7 +3,7 @@ import { isToken, parseServerUrl, serverUrl } from '../mail/endpoint.ts';
 import type { Rights } from '../mail/rights.ts';
 import { ALL_RIGHTS, isScope } from '../mail/rights.ts';
 import { Secret } from '../mail/secret.ts';
-import type { TokenGrant, TokenTimes } from './grant.ts';
+import type { Renewal, TokenGrant, TokenTimes } from './grant.ts';
 
 /** The inside of a token; short keys, because it travels with every request. Times are seconds since 1970. */
 export interface Contents {
@@ -12,6 +12,8 @@ export interface Contents {
   /** The password, or the access token. */
   p?: string;
   a?: string;
+  /** Provider, refresh token, and when the access token ends. Without `a` that is renewed before it is used. */
+  o?: [provider: string, refreshToken: string, expiresAt: number];
   /** Signed in, expiry, hard end. */
   t: [signedInAt: number, expiresAt: number, hardEnd?: number];
   /** Undefined: all rights. */
@@ -30,7 +32,8 @@ type PackedRights = [
   bodies: 0 | 1,
 ];
 
-export function packGrant({ server, credentials, profile, rights, times }: TokenGrant): Contents {
+export function packGrant(grant: TokenGrant): Contents {
+  const { server, credentials, profile, rights, times, renewal } = grant;
   return {
     s: serverUrl(server),
     u: credentials.user,
@@ -39,6 +42,7 @@ export function packGrant({ server, credentials, profile, rights, times }: Token
       : { p: credentials.password.reveal() }),
     t: packTimes(times),
     ...(rights !== ALL_RIGHTS && { r: packRights(rights) }),
+    ...(renewal && { o: packRenewal(renewal) }),
     ...(profile && { k: packProfile(profile) }),
   };
 }
@@ -55,20 +59,41 @@ export function unpackGrant(value: unknown): TokenGrant | undefined {
     profile: value.k && unpackProfile(value.k),
     rights,
     times: unpackTimes(value.t),
+    ...(value.o && { renewal: unpackRenewal(value.o, value.a) }),
   };
 }
 
 /** What cannot be read is refused, and never read for less than it says: a right is not guessed. */
 function isContents(value: unknown): value is Contents {
-  const { s, u, p, a, t, r, k } = Object(value) as Record<string, unknown>;
+  const { s, u, p, a, t, r, k, o } = Object(value) as Record<string, unknown>;
   const isTimed = Array.isArray(t) && (t.length === 2 || t.length === 3) && t.every(Number.isInteger);
-  const secret = p === undefined ? a : a === undefined ? p : undefined;
-  const isWhole = [s, u, secret].every((each) => typeof each === 'string') && isTimed;
+  const isRenewed = o === undefined || (isPackedRenewal(o) && p === undefined);
+  const secret = p === undefined ? (a ?? (o && '')) : a === undefined ? p : undefined;
+  const isWhole = [s, u, secret].every((each) => typeof each === 'string') && isTimed && isRenewed;
   return isWhole && (r === undefined || isPackedRights(r)) && (k === undefined || Array.isArray(k));
 }
 
 function unpackCredentials({ u: user, p, a }: Contents): Credentials {
-  return a === undefined ? { user, password: new Secret(p!) } : { user, accessToken: new Secret(a) };
+  return p === undefined ? { user, accessToken: new Secret(a ?? '') } : { user, password: new Secret(p) };
+}
+
+function isPackedRenewal(value: unknown): value is NonNullable<Contents['o']> {
+  if (!Array.isArray(value) || value.length !== 3) return false;
+  const [provider, refreshToken, expiresAt] = value as unknown[];
+  return typeof provider === 'string' && typeof refreshToken === 'string' && Number.isInteger(expiresAt);
+}
+
+function packRenewal({ provider, refreshToken, expiresAt }: Renewal): NonNullable<Contents['o']> {
+  return [provider, refreshToken.reveal(), Math.floor(expiresAt.getTime() / 1000)];
+}
+
+/** An access token that had no room has ended. */
+function unpackRenewal(
+  [provider, refreshToken, seconds]: NonNullable<Contents['o']>,
+  accessToken?: string,
+): Renewal {
+  const expiresAt = new Date(accessToken === undefined ? 0 : seconds * 1000);
+  return { provider, refreshToken: new Secret(refreshToken), expiresAt };
 }
 
 function isPackedRights(value: unknown): value is PackedRights {

@@ -38,6 +38,11 @@ export class Tokens {
     return this.#sealed(grant, { signedInAt: this.#now(), hardEnd });
   }
 
+  /** The same token with the access token that is in the grant by now. */
+  async again(grant: TokenGrant): Promise<string> {
+    return (await this.#seal(grant)).token;
+  }
+
   /** When an access token ends, or is taken to. @throws MailError BAD_USER_INPUT where that is over */
   endOf(expiresAt: Date | undefined): Date {
     const end = expiresAt ?? new Date(this.#now().getTime() + HOUR);

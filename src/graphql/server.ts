@@ -40,6 +40,7 @@ export function createGraphql(): GraphqlHandler {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       explainPlugin,
+      tokenPlugin,
       reportPlugin,
     ],
   });
@@ -129,6 +130,23 @@ const explainPlugin: ApolloServerPlugin<GraphqlContext> = {
           if (errors.length > 0) result.errors = errors;
           else delete result.errors;
         }
+        return Promise.resolve();
+      },
+    }),
+};
+
+/** A token with a renewed access token, beside the header for clients that see no headers. */
+const tokenPlugin: ApolloServerPlugin<GraphqlContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({
+        response,
+        contextValue,
+      }: GraphQLRequestContextWillSendResponse<GraphqlContext>) => {
+        const token = contextValue.newToken();
+        if (token === undefined || response.body.kind !== 'single') return Promise.resolve();
+        const result = response.body.singleResult;
+        result.extensions = { ...result.extensions, token };
         return Promise.resolve();
       },
     }),

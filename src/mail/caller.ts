@@ -17,6 +17,8 @@ export interface Caller {
   readonly rights: () => Rights;
   /** Of the token that the request came with; undefined: it came with none. */
   readonly token: TokenActions | undefined;
+  /** The token to use from now on; undefined: the one that the request came with. */
+  readonly newToken: () => string | undefined;
   readonly signIn: SignIn;
   readonly sealUrl: SealUrl;
   readonly compose: Compose;

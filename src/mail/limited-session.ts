@@ -159,6 +159,7 @@ function rightsOf(change: Change): Right[] {
       return change.operation !== 'REMOVE' && hasFlag(change.flags, '\\Deleted') ? ['mail:delete'] : [];
     case 'append':
       return [
+        'mail:draft',
         ...(change.replaces || hasFlag(change.flags, '\\Deleted') ? (['mail:delete'] as const) : []),
         // What the server takes from its own store is read as well: the new message can be.
         ...(storedIn(change).length > 0 ? (['mail:content'] as const) : []),
@@ -178,8 +179,13 @@ function rightsOf(change: Change): Right[] {
 /** The mailboxes that a change names by their paths. */
 function pathsOf(change: Change): string[] {
   const own = 'targets' in change ? change.targets.map(({ path }) => path) : [change.path];
-  if (change.kind === 'append') return [...own, ...storedIn(change).map(({ id }) => id.path)];
+  if (change.kind === 'append')
+    return [...own, ...storedIn(change).map(({ id }) => id.path), ...replacedIn(change)];
   return change.kind === 'rename' ? [...own, change.to] : own;
+}
+
+function replacedIn({ replaces }: Append): string[] {
+  return replaces ? [replaces.path] : [];
 }
 
 /** Stored messages, or parts of them, that become part of a new one. */

@@ -7,12 +7,19 @@ export interface SignInRequest {
   /** As `imaps://host[:port]`; undefined: the deployment's first. */
   readonly server: string | undefined;
   readonly user: string | undefined;
-  /** Exactly one of `password` and `accessToken`. */
+  /** Exactly one of `password`, `accessToken`, `refreshToken` and `code`. */
   readonly password?: string | undefined;
   /** An OAuth 2 access token of the user's provider. */
   readonly accessToken?: string | undefined;
   /** When the access token ends; undefined: not known. */
   readonly expiresAt?: Date | undefined;
+  /** Who issued the refresh token or the code, by the name that the deployment has for it. */
+  readonly provider?: string | undefined;
+  readonly refreshToken?: string | undefined;
+  /** An authorization code, with what its exchange needs (RFC 7636). */
+  readonly code?: string | undefined;
+  readonly codeVerifier?: string | undefined;
+  readonly redirectUri?: string | undefined;
 }
 
 /** A sealed token and its end, and whose account it opens. */

@@ -9,18 +9,10 @@ type SignInInput = { readonly [Name in keyof SignInRequest]?: SignInRequest[Name
 
 export const signIn = guestOperation({
   name: 'createToken',
-  run: (
-    { server, user, password, accessToken, expiresAt }: SignInInput,
-    guest: { readonly signIn: SignIn },
-    _demand: undefined,
-  ) =>
-    guest.signIn({
-      server: server ?? undefined,
-      user: user ?? undefined,
-      password: password ?? undefined,
-      accessToken: accessToken ?? undefined,
-      expiresAt: expiresAt ?? undefined,
-    }),
+  run: (input: SignInInput, guest: { readonly signIn: SignIn }, _demand: undefined) => {
+    const given = Object.entries(input).filter(([, value]) => value != null);
+    return guest.signIn({ server: undefined, user: undefined, ...Object.fromEntries(given) });
+  },
 });
 
 export const getAccount = operation({

@@ -80,7 +80,8 @@ export const appendMessage = operation({
 
 export const replaceDraft = operation({
   name: 'replaceDraft',
-  right: 'mail:draft',
+  // The old version is removed; adding the new one needs mail:draft besides (mail/limited-session.ts).
+  right: 'mail:delete',
   run: (input: ReplaceDraftInput, { mail, compose }: Caller, demand: ReplaceDraftDemand) =>
     replace.replaceDraft(mail(), input, demand, compose),
 });

@@ -27,6 +27,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   mail: mail as () => MailSession,
   rights: () => ALL_RIGHTS,
   token: undefined,
+  newToken: () => undefined,
   signIn: () => Promise.reject(new MailError('FORBIDDEN', 'no')),
   sealUrl: () => Promise.resolve(''),
   compose: () => Promise.resolve([]),

@@ -33,6 +33,10 @@ export class TokenJudge {
     this.#issued.delete(token);
   }
 
+  revokeAll(): void {
+    this.#issued.clear();
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));

@@ -1708,10 +1708,30 @@ export type SignInInput = {
    * OAUTHBEARER. The sealed token ends when the access token does.
    */
   readonly accessToken?: InputMaybe<Scalars['String']['input']>;
+  /** An authorization code that the provider issued to the deployment's client, with `codeVerifier` and `redirectUri`. */
+  readonly code?: InputMaybe<Scalars['String']['input']>;
+  /** The PKCE verifier of `code` (RFC 7636). */
+  readonly codeVerifier?: InputMaybe<Scalars['String']['input']>;
   /** When the access token ends; by default one hour from now. */
   readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** The password. It is stored only in the token, encrypted. Exactly one of `password` and `accessToken` must be given. */
+  /**
+   * The password. It is stored only in the token, encrypted. Exactly one of `password`, `accessToken`,
+   * `refreshToken` and `code` must be given.
+   */
   readonly password?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The provider that issued `refreshToken` or `code`: `google`, `microsoft`, `yahoo`, `fastmail`, or another name, as far as the
+   * deployment is registered there. The tokens are sent to the mail servers of this provider alone; any other `server` is
+   * FORBIDDEN. Without `server` it is the provider's own.
+   */
+  readonly provider?: InputMaybe<Scalars['String']['input']>;
+  /** The redirect URI that `code` was requested with. */
+  readonly redirectUri?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * A refresh token that the provider issued to the deployment's client. The gateway renews the access token with it; then a
+   * response has a new sealed token in `Postern-Token` (GraphQL: also `extensions.token`).
+   */
+  readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
   /**
    * The mail server, for example `imaps://mail.example.com` or `pop3s://mail.example.com`; by default the first one of the
    * deployment. Servers that the deployment does not allow are FORBIDDEN.

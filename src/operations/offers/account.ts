@@ -21,6 +21,11 @@ export const ACCOUNT_OFFERS = {
       password: optional(text(), said('SignInInput.password')),
       accessToken: optional(token(), said('SignInInput.accessToken')),
       expiresAt: optional(dateTime, said('SignInInput.expiresAt')),
+      provider: optional(text(), said('SignInInput.provider')),
+      refreshToken: optional(token(), said('SignInInput.refreshToken')),
+      code: optional(token(), said('SignInInput.code')),
+      codeVerifier: optional(text(), said('SignInInput.codeVerifier')),
+      redirectUri: optional(text(), said('SignInInput.redirectUri')),
     },
   }),
   getAccount: offer(getAccount, {

@@ -1,0 +1,208 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { Answer, GatewayOptions } from '../support/gateway.ts';
+import { Account, Gateway } from '../support/gateway.ts';
+import { ScriptedProvider } from '../support/scripted-provider.ts';
+import type { OwnDovecot } from '../support/servers/real-servers.ts';
+import { describeServer, startDovecot } from '../support/servers/real-servers.ts';
+import { TokenJudge } from '../support/token-judge.ts';
+
+// Refresh tokens and codes: a provider of the test's own, and a real server that takes what it issues.
+
+const KEYS = `k:${randomBytes(32).toString('base64')}`;
+const USER = '{ account { user capabilities } }';
+const HOUR = 3_600_000;
+
+describeServer('dovecot', () => {
+  let judge: TokenJudge;
+  let server: OwnDovecot;
+  let user: string;
+  let provider: ScriptedProvider;
+  let gateways: Gateway[] = [];
+  let logged: string[] = [];
+
+  beforeAll(async () => {
+    judge = await TokenJudge.start();
+    server = await startDovecot({
+      authMechanisms: 'plain login xoauth2',
+      extra: 'passdb {\n  driver = oauth2\n  mechanisms = xoauth2\n  args = /run/data/oauth2.conf\n}\n',
+      files: {
+        'oauth2.conf': [
+          `introspection_url = http://127.0.0.1:${judge.port}/introspect`,
+          'introspection_mode = post',
+          'force_introspection = yes',
+          'username_attribute = email',
+          '',
+        ].join('\n'),
+      },
+    });
+    ({ user } = await server.newUser());
+  });
+  afterAll(async () => {
+    await server.stop();
+    await judge.close();
+  });
+  beforeEach(async () => {
+    provider = await ScriptedProvider.start((name) =>
+      judge.issue(name, randomBytes(30).toString('base64url')),
+    );
+    logged = [];
+  });
+  afterEach(async () => {
+    for (const gateway of gateways) await gateway.close();
+    gateways = [];
+    await provider.close();
+  });
+
+  const open = (options: Partial<GatewayOptions> = {}): Gateway => {
+    const mail = `imaps://localhost:${server.ports.imaps}`;
+    const gateway = new Gateway({
+      servers: `${mail},imaps://127.0.0.1:1`,
+      caFile: server.caFile,
+      keys: KEYS,
+      env: { POSTERN_OAUTH_PROVIDERS: `own|${provider.tokenEndpoint}|${mail}|client:client-secret` },
+      log: (entry) => logged.push(JSON.stringify(entry)),
+      ...options,
+    });
+    gateways.push(gateway);
+    return gateway;
+  };
+  const signIn = (gateway: Gateway, body: object): Promise<Answer> =>
+    gateway.request(
+      'POST',
+      '/v1/tokens',
+      { 'content-type': 'application/json' },
+      JSON.stringify({ user, provider: 'own', ...body }),
+    );
+  const accountOf = (gateway: Gateway, { status, body }: Answer): Account => {
+    expect({ status, body: status === 201 ? '' : body }).toEqual({ status: 201, body: '' });
+    return new Account(gateway, `Bearer ${(JSON.parse(body) as { token: string }).token}`);
+  };
+  /** A gateway of another container, where some hours have passed. */
+  const later = (hours: number): Gateway => {
+    const started = Date.now();
+    const clock = {
+      now: () => Date.now() + hours * HOUR,
+      timeout: (milliseconds: number, run: () => void) => {
+        const timer = setTimeout(run, milliseconds);
+        return () => clearTimeout(timer);
+      },
+    };
+    expect(clock.now()).toBeGreaterThanOrEqual(started);
+    return open({ clock });
+  };
+
+  it('a refresh token opens mail, and is shown as the client that the deployment is', async () => {
+    const gateway = open();
+    const account = accountOf(gateway, await signIn(gateway, { refreshToken: provider.refreshToken(user) }));
+    expect((await account.query(USER)).account.user).toBe(user);
+    expect(
+      provider.heard.map((each) => [
+        each.get('grant_type'),
+        each.get('client_id'),
+        each.get('client_secret'),
+      ]),
+    ).toEqual([['refresh_token', 'client', 'client-secret']]);
+  });
+
+  it('a code with its verifier opens mail, once', async () => {
+    const gateway = open();
+    const codeVerifier = randomBytes(32).toString('base64url');
+    const code = provider.code(user, codeVerifier);
+    const body = { code, codeVerifier, redirectUri: 'https://app.example.com/cb' };
+    accountOf(gateway, await signIn(gateway, body));
+    expect(await signIn(gateway, body)).toMatchObject({ status: 401 });
+    const stolen = { ...body, code: provider.code(user, codeVerifier), codeVerifier: 'another' };
+    expect(await signIn(gateway, stolen)).toMatchObject({ status: 401 });
+  });
+
+  it('an access token that has ended is renewed once for many calls, and a new sealed token comes back', async () => {
+    const refreshToken = provider.refreshToken(user);
+    const first = open();
+    const account = accountOf(first, await signIn(first, { refreshToken }));
+    const gateway = later(2);
+    provider.options.delay = 100;
+    const caller = new Account(gateway, account.authorization);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => caller.get('/v1/account?fields=capabilities')),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(provider.heard).toHaveLength(2);
+    const [{ headers }] = answers as [Answer];
+    const renewed = new Account(gateway, `Bearer ${headers['postern-token']}`);
+    expect((await renewed.query(USER)).account.user).toBe(user);
+    expect(provider.heard).toHaveLength(2);
+    const { extensions } = await new Account(later(4), account.authorization).ask(USER);
+    expect(extensions).toMatchObject({ token: expect.stringMatching(/^ey/) });
+  });
+
+  it('an access token that the mail server refuses is renewed once', async () => {
+    const gateway = open();
+    const account = accountOf(gateway, await signIn(gateway, { refreshToken: provider.refreshToken(user) }));
+    judge.revokeAll();
+    expect((await account.query(USER)).account.user).toBe(user);
+    expect(provider.heard).toHaveLength(2);
+  });
+
+  it('a refresh token that is replaced by each refresh is followed', async () => {
+    provider.options.rotates = true;
+    const gateway = open();
+    const account = accountOf(gateway, await signIn(gateway, { refreshToken: provider.refreshToken(user) }));
+    const another = later(2);
+    const { headers, status } = await new Account(another, account.authorization).get(
+      '/v1/account?fields=capabilities',
+    );
+    expect(status).toBe(200);
+    const renewed = new Account(later(4), `Bearer ${headers['postern-token']}`);
+    expect(await renewed.get('/v1/account?fields=capabilities')).toMatchObject({ status: 200 });
+    // The old one has been replaced: its use in another container is theft to such a provider.
+    expect(
+      await new Account(later(4), account.authorization).get('/v1/account?fields=capabilities'),
+    ).toMatchObject({ status: 401 });
+  });
+
+  it.each<[string, Partial<ScriptedProvider['options']>, number]>([
+    ['fails', { status: 503 }, 502],
+    ['answers what is none', { status: 204 }, 502],
+    ['redirects', { redirect: 'http://127.0.0.1:1/' }, 502],
+  ])('a provider that %s is typed, and nothing of it leaks', async (_what, options, status) => {
+    const gateway = open();
+    Object.assign(provider.options, options);
+    const refreshToken = provider.refreshToken(user);
+    const answer = await signIn(gateway, { refreshToken });
+    expect(answer.status).toBe(status);
+    for (const secret of [refreshToken, 'client-secret'])
+      expect(`${answer.body} ${logged.join()}`).not.toContain(secret);
+  });
+
+  it('a refused refresh token is UNAUTHENTICATED, and nothing of it leaks', async () => {
+    const gateway = open();
+    const answer = await signIn(gateway, { refreshToken: 'made-up-refresh-token' });
+    expect(answer.status).toBe(401);
+    expect(`${answer.body} ${logged.join()}`).not.toContain('made-up');
+    expect(`${answer.body} ${logged.join()}`).not.toContain('client-secret');
+  });
+
+  it('what a provider issued goes to no other mail server, and nothing is asked', async () => {
+    const gateway = open();
+    const refreshToken = provider.refreshToken(user);
+    const answer = await signIn(gateway, { refreshToken, server: 'imaps://127.0.0.1:1' });
+    expect(answer.status).toBe(403);
+    expect(provider.heard).toEqual([]);
+  });
+
+  describe('a sign-in', () => {
+    it.each<[string, object]>([
+      ['without a user', { user: undefined, refreshToken: 'x' }],
+      ['of two ways', { refreshToken: 'x', password: 'y' }],
+      ['of no way', {}],
+      ['by an unknown provider', { provider: 'nobody', refreshToken: 'x' }],
+      ['by no provider', { provider: undefined, refreshToken: 'x' }],
+      ['by a code without its verifier', { code: 'x', redirectUri: 'https://app.example.com/' }],
+    ])('%s is BAD_USER_INPUT', async (_what, body) => {
+      expect(await signIn(open(), body)).toMatchObject({ status: 400 });
+      expect(provider.heard).toEqual([]);
+    });
+  });
+});
