@@ -1,6 +1,7 @@
 import type { AnswerDraft, OriginalTexts } from '../mail/answer-draft.ts';
 import type { Caller } from '../mail/caller.ts';
 import { octetLimit } from '../mail/demand.ts';
+import { withContentIds } from '../mail/content-ids.ts';
 import type { Content } from '../mail/content.ts';
 import type { MessageDemand } from '../mail/demand.ts';
 import { MailError, unwrap } from '../mail/errors.ts';
@@ -106,12 +107,15 @@ function few(identities: readonly string[]): readonly string[] {
 
 /** The texts with pictures by `cid:`, so that they can be stored again. */
 async function textsOf({ content, args, caller: { room } }: Read): Promise<OriginalTexts> {
-  const { withContentIds } = await import('../mail/answer-draft.ts');
   const octets = octetLimit(args.maxOctets);
   const attachments = withContentIds(content);
   const [text, html] = await Promise.all([
     content.text(octets),
-    content.html(octets, { ...attachments.rules, allowRemote: args.remoteContent === 'ALLOW' }),
+    content.html(octets, {
+      ...attachments.rules,
+      allowRemote: args.remoteContent === 'ALLOW',
+      isStored: true,
+    }),
   ]);
   return {
     text: room.take(text?.text ?? null),

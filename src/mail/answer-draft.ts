@@ -1,7 +1,7 @@
 import { escapeHtml, htmlOfText } from './answer-quote.ts';
 import type { AnswerLocale } from './answer-words.ts';
 import { ANSWER_LOCALES } from './answer-words.ts';
-import type { Attachment, Content, ReferenceRules } from './content.ts';
+import type { Attachment } from './content.ts';
 import type { Address } from './envelope.ts';
 import { MailError } from './errors.ts';
 
@@ -73,32 +73,6 @@ export function answerLocale(tag: string): AnswerLocale {
 export function attachedPart(fromMessage: string, attachment: Attachment): AttachedPart {
   const { partId, filename, contentType, contentId, inline, size } = attachment;
   return { fromMessage, partId, filename, contentType, contentId, inline, size };
-}
-
-/** The attachments of a message, and the rules by which its html shows them as `cid:`. */
-export interface LinkedAttachments {
-  readonly all: readonly Attachment[];
-  readonly rules: Pick<ReferenceRules, 'cid' | 'location'>;
-}
-
-/** Pictures that html shows by their Content-Location (RFC 2557) get a Content-ID, by which the copy can show them. */
-export function withContentIds({ attachments, references, locations }: Content): LinkedAttachments {
-  const shown = new Set([...references.values(), ...locations.values()]);
-  const all = attachments.map((attachment) =>
-    attachment.contentId === null && shown.has(attachment.partId)
-      ? { ...attachment, contentId: `part-${attachment.partId}` }
-      : attachment,
-  );
-  const ids = new Map(all.map(({ partId, contentId }) => [partId, contentId]));
-  const urlOf = (partId: string | undefined): string | null => {
-    const contentId = ids.get(partId ?? '');
-    return contentId ? `cid:${contentId}` : null;
-  };
-  const rules = {
-    cid: (contentId: string) => urlOf(references.get(contentId)),
-    location: (location: string) => urlOf(locations.get(location)),
-  };
-  return { all, rules };
 }
 
 /** The html of the original, or its text as html, where a draft has html at all. */

@@ -40,6 +40,8 @@ export interface ReferenceRules {
   /** What a reference to the Content-Location of a part becomes; null: there is no such part. */
   readonly location?: (location: string) => string | null;
   readonly allowRemote: boolean;
+  /** The html goes into a message again, not onto a page. */
+  readonly isStored?: boolean;
 }
 
 /** A node of the MIME tree. */

@@ -1,5 +1,6 @@
 import type { SealUrl } from './caller.ts';
 import { octetLimit } from './demand.ts';
+import { withContentIds } from './content-ids.ts';
 import type { Content, Html } from './content.ts';
 import { encodePartId } from './part-id.ts';
 
@@ -7,6 +8,8 @@ import { encodePartId } from './part-id.ts';
 export interface HtmlOptions {
   readonly maxOctets?: number | null | undefined;
   readonly remoteContent?: 'BLOCK' | 'ALLOW' | null | undefined;
+  /** URL: for a page. CID: to be stored again; then the html is without box and prefixes. */
+  readonly inlineImages?: 'URL' | 'CID' | null | undefined;
 }
 
 /**
@@ -21,6 +24,9 @@ export async function linkedHtml(
   sealUrl: SealUrl,
 ): Promise<Html | null> {
   const octets = octetLimit(options.maxOctets);
+  const allowRemote = options.remoteContent === 'ALLOW';
+  if (options.inlineImages === 'CID')
+    return content.html(octets, { ...withContentIds(content).rules, allowRemote, isStored: true });
   const { references, locations } = content;
   const partIds = [...new Set([...references.values(), ...locations.values()])];
   const urls = new Map(
@@ -34,6 +40,6 @@ export async function linkedHtml(
   return content.html(octets, {
     cid: (contentId) => urlOf(references.get(contentId)),
     location: (location) => urlOf(locations.get(location)),
-    allowRemote: options.remoteContent === 'ALLOW',
+    allowRemote,
   });
 }

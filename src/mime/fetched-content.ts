@@ -129,7 +129,7 @@ export class FetchedContent implements Content {
 
   /** The same html asked for twice (under two names, or for its counts) is made once. */
   html(maxOctets: number, rules: ReferenceRules): Promise<Html | null> {
-    const key = `${maxOctets} ${rules.allowRemote}`;
+    const key = `${maxOctets} ${rules.allowRemote} ${rules.isStored ?? false}`;
     let html = this.#htmls.get(key);
     if (!html) this.#htmls.set(key, (html = this.#readHtml(maxOctets, rules)));
     return html;

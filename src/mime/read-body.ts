@@ -55,8 +55,9 @@ export async function readHtml(
   );
   if (!pieces) return null;
   holdYoungHeap();
-  const { sanitizeHtml } = await import('./html/sanitize-html.ts');
-  const { html, blocked } = sanitizeHtml(pieces.texts.join('<hr>'), rules);
+  const { sanitizeHtml, storableHtml } = await import('./html/sanitize-html.ts');
+  const write = rules.isStored ? storableHtml : sanitizeHtml;
+  const { html, blocked } = write(pieces.texts.join('<hr>'), rules);
   return { html, blocked, truncated: pieces.truncated };
 }
 

@@ -21,11 +21,11 @@ type PageQuery = Partial<z.output<z.ZodMiniObject<typeof window & typeof message
 /** The parameters of a page by what they are for; `rest`: all others. */
 export function parted<Query extends PageQuery>(query: Query) {
   const { first, after, last, before, totalCount = false, fields = LIST_FIELDS, ...others } = query;
-  const { headers, previewLength, maxOctets, remoteContent, ...rest } = others;
+  const { headers, previewLength, maxOctets, remoteContent, inlineImages, ...rest } = others;
   return {
     fields,
     page: { first, after, last, before, totalCount },
-    options: { headers, previewLength, maxOctets, remoteContent },
+    options: { headers, previewLength, maxOctets, remoteContent, inlineImages },
     rest,
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { said, saidOfEach } from '../contract/said.ts';
-import { maxOctets, remoteContent } from '../operations/offers/content.ts';
+import { inlineImages, maxOctets, remoteContent } from '../operations/offers/content.ts';
 import { MAILBOX_ROLES } from '../mail/mailbox-roles.ts';
 import { id, optional } from '../operations/offers/values.ts';
 import { COUNTS, MAILBOX_FIELD_NAMES } from './fields/mailbox-fields.ts';
@@ -39,6 +39,7 @@ export const messageQuery = {
   ),
   maxOctets,
   remoteContent,
+  inlineImages,
 };
 
 export const mailboxQuery = {

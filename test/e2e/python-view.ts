@@ -233,7 +233,7 @@ imap.select(imap._quote(mailbox), readonly=True)
 for line in responses(imap.uid('FETCH', '1:*', '(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)')[1]):
     got = pairs(tokens(line)[1])
     messages.append({
-        'uid': int(got['UID']), 'flags': [flag.decode() for flag in got['FLAGS']],
+        'uid': int(got['UID']), 'flags': [flag.decode() for flag in got['FLAGS'] if flag != b'\\Recent'],
         'receivedAt': internal_date(got['INTERNALDATE']), 'size': int(got['RFC822.SIZE']),
         **envelope(got['ENVELOPE']),
     })

@@ -404,6 +404,7 @@ export type EnclosedMessage = {
 
 /** A message enclosed in another message. It can be read like any other, but has no flags, size or id. */
 export type EnclosedMessageHtmlArgs = {
+  inlineImages?: InputMaybe<InlineImages>;
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
   remoteContent?: InputMaybe<RemoteContent>;
 };
@@ -560,6 +561,19 @@ export type HeaderFilter = {
   /** The decoded value of a field with this name contains this. Without a value, every message that has the field matches. */
   readonly value?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** How pictures that came with a message appear in its html. */
+export type InlineImages =
+  /**
+   * As `cid:`. The html is for a message: without box and prefixes, so that it can be stored again and stays the same. In an
+   * editor, show it in a sandboxed frame.
+   */
+  | 'CID'
+  /**
+   * As URLs that a browser can load. The html is for a page: in a box of its own, with classes and ids that mean nothing
+   * outside of it.
+   */
+  | 'URL';
 
 /** A mail server. */
 export type MailServer = {
@@ -899,6 +913,7 @@ export type MessageHeadersArgs = {
 
 /** A stored message. Only the requested fields are fetched, and reading never changes the message. */
 export type MessageHtmlArgs = {
+  inlineImages?: InputMaybe<InlineImages>;
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
   remoteContent?: InputMaybe<RemoteContent>;
 };
@@ -1935,6 +1950,7 @@ export type ResolversTypes = {
   Header: ResolverTypeWrapper<Header>;
   HeaderFilter: HeaderFilter;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  InlineImages: InlineImages;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Long: ResolverTypeWrapper<Scalars['Long']['output']>;
   MailServer: ResolverTypeWrapper<ServerOwner>;
@@ -2163,7 +2179,7 @@ export type EnclosedMessageResolvers<ContextType = GraphqlContext, ParentType ex
   cc?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
   from?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
   hasAttachments?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
-  html?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<EnclosedMessageHtmlArgs, 'maxOctets' | 'remoteContent'>>;
+  html?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<EnclosedMessageHtmlArgs, 'inlineImages' | 'maxOctets' | 'remoteContent'>>;
   htmlTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<EnclosedMessageHtmlTruncatedArgs, 'maxOctets'>>;
   inReplyTo?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   messageId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2259,7 +2275,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   from?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   hasAttachments?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   headers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Header']>>, ParentType, ContextType, Partial<MessageHeadersArgs>>;
-  html?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessageHtmlArgs, 'maxOctets' | 'remoteContent'>>;
+  html?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessageHtmlArgs, 'inlineImages' | 'maxOctets' | 'remoteContent'>>;
   htmlTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MessageHtmlTruncatedArgs, 'maxOctets'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   inReplyTo?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;

@@ -8,6 +8,8 @@ export interface AttributeContext {
   readonly css: CssSanitizer;
   /** In front of classes and ids: they mean nothing on the page around the mail. */
   readonly prefix: string;
+  /** For a message, and not for a page: what is said to browsers alone is left out. */
+  readonly isStored: boolean;
 }
 
 /** The value as it may stand in the result; null: the attribute is left out. */
@@ -140,9 +142,12 @@ export function writeAttributes(name: string, attributes: Attributes, context: A
         ? EVERYWHERE[key]
         : undefined;
     const value = write ? write(attributes[key]!, context) : countLoad(key, attributes[key]!, context);
-    if (value !== null) out += attribute(OUTPUT_NAMES[`${name} ${key}`] ?? key, value);
+    const output = OUTPUT_NAMES[`${name} ${key}`] ?? key;
+    // An element that has an id keeps it.
+    const isTaken = output !== key && Object.hasOwn(attributes, output);
+    if (value !== null && !isTaken) out += attribute(output, value);
   }
-  return out.includes(' href="') ? out + LINK : out;
+  return !context.isStored && out.includes(' href="') ? out + LINK : out;
 }
 
 /** What a name of another time is called today; an element's `name` could stand for something on the page. */

@@ -1,13 +1,14 @@
 import type { CSSToken } from '@csstools/css-tokenizer';
 import { TokenType } from '@csstools/css-tokenizer';
 import { escapedName, quoted } from './css-values.ts';
+import type { Scope } from './scope.ts';
 
 /**
- * A list of selectors written anew, each bound to what is within the element of class `scope`; classes and ids get the
+ * A list of selectors written anew, each bound to what is within the mail's page; classes and ids get the
  * prefix that they have in the html. Null: something in it does not pass, and so the rule goes as a whole, as it does where
  * a browser does not know a selector.
  */
-export function writeSelectors(tokens: readonly CSSToken[], scope: string): string | null {
+export function writeSelectors(tokens: readonly CSSToken[], scope: Scope): string | null {
   const written = splitAtCommas(tokens).map((selector) => new SelectorWriter(selector, scope).write());
   return written.includes(null) || written.length > MAX_SELECTORS ? null : written.join(',');
 }
@@ -31,26 +32,27 @@ const PAGE = /^(?:html|body)$/;
 
 class SelectorWriter {
   readonly #tokens: readonly CSSToken[];
-  readonly #scope: string;
+  readonly #scope: Scope;
   #at = 0;
 
-  constructor(tokens: readonly CSSToken[], scope: string) {
+  constructor(tokens: readonly CSSToken[], scope: Scope) {
     this.#tokens = trimmed(tokens);
     this.#scope = scope;
   }
 
   write(): string | null {
-    const scope = `.${this.#scope}`;
-    let out = scope;
+    const { page, within } = this.#scope;
+    let out = page;
     for (let isFirst = true; isFirst || this.#at < this.#tokens.length; isFirst = false) {
       const combinator: string | null = isFirst ? ' ' : this.#combinator();
       const isPage = this.#isPage();
       const compound = this.#compound();
       if (combinator === null || compound === null) return null;
       // Beside the page there is nothing, nor is it within anything.
-      const isNowhere = out === scope ? combinator === '+' || combinator === '~' : isPage;
+      const isNowhere = out === page ? combinator === '+' || combinator === '~' : isPage;
       if (isNowhere) return null;
-      out += isPage ? compound : combinator + compound;
+      if (isFirst && !isPage) out = within + compound;
+      else out += isPage ? compound : combinator + compound;
     }
     return out;
   }
@@ -111,7 +113,7 @@ class SelectorWriter {
   }
 
   #prefixed(name: string): string {
-    return escapedName(`${this.#scope}-${name}`);
+    return escapedName(this.#scope.prefix + name);
   }
 
   #marked(mark: string, isFirst: boolean): string | null {
@@ -172,7 +174,7 @@ class SelectorWriter {
     const isValue = value[0] === TokenType.String || value[0] === TokenType.Ident;
     if (!isValue || !/^[~|^$*]?=$/.test(operator)) return null;
     const isOwnName = /^(?:class|id)$/.test(attribute) && /^[~^]?=$/.test(operator);
-    const text = isOwnName ? `${this.#scope}-${value[4].value}` : value[4].value;
+    const text = isOwnName ? this.#scope.prefix + value[4].value : value[4].value;
     return `[${attribute}${operator}${quoted(text)}]`;
   }
 }

@@ -7,6 +7,8 @@ export interface ReferenceRules {
   base?: string | undefined;
   /** Leave references to other servers in place. */
   allowRemote: boolean;
+  /** The html goes into a message again, not onto a page. */
+  isStored?: boolean;
 }
 
 /** Decides about each thing that a html mail would load, and counts what it may not. */

@@ -7,6 +7,7 @@ import type { CssLoads } from './css-values.ts';
 import { writeDeclarations } from './css-values.ts';
 import { DroppedLoads } from './dropped-loads.ts';
 import type { References } from './references.ts';
+import type { Scope } from './scope.ts';
 
 /** The style sheets of one mail may become so long; what comes then is left out. */
 const MAX_LENGTH = 400_000;
@@ -16,16 +17,15 @@ const MAX_KNOWN = 500;
 
 /**
  * Css of a stranger, read by the rules of CSS Syntax and written anew: of known properties what consists of known kinds of
- * values, selectors that cannot reach out of `scope`, pictures by the rules for references. No octet of it is copied unread.
+ * values, selectors that cannot reach out of the mail's page, pictures by the rules for references. No octet of it is copied unread.
  */
 export class CssSanitizer {
-  readonly #scope: string;
+  readonly #scope: Scope;
   readonly #loads: CssLoads;
   readonly #known = new Map<string, string>();
   #room = MAX_LENGTH;
 
-  /** @param scope the class of the element around the mail, and the prefix of its classes and ids */
-  constructor(references: References, scope: string) {
+  constructor(references: References, scope: Scope) {
     this.#scope = scope;
     this.#loads = { references, dropped: new DroppedLoads(references) };
   }

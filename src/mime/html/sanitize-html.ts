@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { AttributeContext } from './attributes.ts';
 import { countLoads, escapeHtml, writeAttributes } from './attributes.ts';
 import type { Attributes, HtmlHandler } from './html-events.ts';
@@ -6,6 +5,8 @@ import { VOID } from './html-events.ts';
 import { parseHtml } from './parse-html.ts';
 import type { ReferenceRules } from './references.ts';
 import { References } from './references.ts';
+import type { Scope } from './scope.ts';
+import { STORED_SCOPE, shownScope } from './scope.ts';
 import { CssSanitizer } from './sanitize-css.ts';
 
 export interface SanitizedHtml {
@@ -21,15 +22,35 @@ export interface SanitizedHtml {
  * promised. It takes time and memory in proportion to the text.
  */
 export function sanitizeHtml(html: string, rules: ReferenceRules): SanitizedHtml {
-  const references = new References(rules);
-  const writer = new SafeWriter(references, scopeOf(html));
-  parseHtml(html, writer);
-  return { html: writer.finish(), blocked: references.blocked };
+  return written(html, new References(rules), shownScope(html));
 }
 
-/** The same for the same html, and for no other: so that mails side by side do not style each other. */
-function scopeOf(html: string): string {
-  return `m${createHash('sha256').update(html).digest('hex').slice(0, 16)}`;
+/**
+ * The same for html that is to be stored again: without the box, with names as they are. What comes out goes in again
+ * unchanged. It is for messages, and for editors that show it in a frame of its own.
+ */
+export function storableHtml(html: string, rules: ReferenceRules): SanitizedHtml {
+  const first = written(html, new References(rules), STORED_SCOPE);
+  return { html: settled(first.html, rules), blocked: first.blocked };
+}
+
+/** Elements that are left out can make others nest differently once more. */
+const MAX_READINGS = 4;
+
+function settled(html: string, rules: ReferenceRules): string {
+  let last = html;
+  for (let reading = 1; reading < MAX_READINGS; reading++) {
+    const next = written(last, new References(rules), STORED_SCOPE).html;
+    if (next === last) break;
+    last = next;
+  }
+  return last;
+}
+
+function written(html: string, references: References, scope: Scope): SanitizedHtml {
+  const writer = new SafeWriter(references, scope);
+  parseHtml(html, writer);
+  return { html: writer.finish(), blocked: references.blocked };
 }
 
 /** Whatever is within cannot be seen, nor reached, outside of this box: neither by position nor by size nor by order. */
@@ -58,7 +79,7 @@ const NOT_TEXT: ReadonlySet<string> = new Set(
 
 class SafeWriter implements HtmlHandler {
   readonly #references: References;
-  readonly #scope: string;
+  readonly #scope: Scope;
   readonly #context: AttributeContext;
   readonly #css: CssSanitizer;
   readonly #out: string[] = [];
@@ -69,15 +90,17 @@ class SafeWriter implements HtmlHandler {
   #pages = 0;
   /** A page that is there though the mail does not say so. It stays open, around all that comes. */
   #isPageImplied = false;
+  /** What ends the pages that are open; of a page that is no element nothing. */
+  readonly #pageEnds: string[] = [];
   #sheet: { text: string; media: string | undefined } | undefined;
   /** Of the `html` element: language and direction, which its body may have as well. */
   #root: Attributes = {};
 
-  constructor(references: References, scope: string) {
+  constructor(references: References, scope: Scope) {
     this.#references = references;
     this.#scope = scope;
     this.#css = new CssSanitizer(references, scope);
-    this.#context = { references, css: this.#css, prefix: `${scope}-` };
+    this.#context = { references, css: this.#css, prefix: scope.prefix, isStored: scope.className === null };
   }
 
   open(name: string, attributes: Attributes): void {
@@ -100,14 +123,15 @@ class SafeWriter implements HtmlHandler {
   close(name: string): void {
     if (this.#skipped > 0) this.#skipped--;
     else if (name === 'style') this.#closeSheet();
-    else if (name === 'body') this.#closePage();
+    else if (name === 'body') this.#closeBody();
     else if (TAGS.has(name) || Object.hasOwn(RENAMED, name)) this.#out.push(`</${RENAMED[name] ?? name}>`);
   }
 
   finish(): string {
-    if (this.#isPageImplied) this.#out.push('</div>');
+    if (this.#isPageImplied) this.#closePage();
     const css = this.#sheets.join('');
-    return `${BOX}${css && `<style>${css}</style>`}${this.#out.join('')}</section>`;
+    const mail = `${css && `<style>${css}</style>`}${this.#out.join('')}`;
+    return this.#scope.className === null ? mail : `${BOX}${mail}</section>`;
   }
 
   #skip(name: string, attributes: Attributes): void {
@@ -135,26 +159,37 @@ class SafeWriter implements HtmlHandler {
   #ensurePage(): void {
     if (this.#isOnPage) return;
     this.#isPageImplied = true;
-    this.#out.push(this.#page({}));
+    this.#beginPage(this.#page({}));
   }
 
   #openPage(attributes: Attributes): void {
     this.#pages++;
     if (attributes['link'])
       this.#sheets.push(this.#css.styleSheet(`a{color:${colorOf(attributes['link'])}}`, undefined));
-    this.#out.push(this.#page(attributes));
+    this.#beginPage(this.#page(attributes));
+  }
+
+  #beginPage(begin: string): void {
+    this.#out.push(begin);
+    this.#pageEnds.push(begin === '' ? '' : '</div>');
   }
 
   #page(attributes: Attributes): string {
     const written = writeAttributes('body', { ...this.#root, ...withLook(attributes) }, this.#context);
-    const classes = ` class="${this.#scope}`;
+    const { className } = this.#scope;
+    if (className === null) return written === '' ? '' : `<div${written}>`;
+    const classes = ` class="${className}`;
     const own = written.includes(CLASS) ? written.replace(CLASS, `${classes} `) : `${classes}"${written}`;
     return `<div${own}>`;
   }
 
   #closePage(): void {
+    this.#out.push(this.#pageEnds.pop() ?? '');
+  }
+
+  #closeBody(): void {
     this.#pages--;
-    this.#out.push('</div>');
+    this.#closePage();
   }
 
   #closeSheet(): void {

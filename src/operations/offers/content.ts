@@ -17,6 +17,12 @@ export const remoteContent = optional(
   `${said('RemoteContent')} ${saidOfEach(REMOTE_CONTENT, (way) => `RemoteContent.${way}`)} BLOCK by default.`,
 );
 
+const INLINE_IMAGES = ['URL', 'CID'] as const;
+export const inlineImages = optional(
+  z.enum(INLINE_IMAGES),
+  `${said('InlineImages')} ${saidOfEach(INLINE_IMAGES, (way) => `InlineImages.${way}`)} URL by default.`,
+);
+
 const messageId = id('The message.');
 const enclosing = z.optional(
   id(

@@ -29,6 +29,7 @@ export interface MessageOptions {
   readonly previewLength?: number | undefined;
   readonly maxOctets?: number | undefined;
   readonly remoteContent?: 'BLOCK' | 'ALLOW' | undefined;
+  readonly inlineImages?: 'URL' | 'CID' | undefined;
 }
 
 /** The same by the names of the fields' arguments, of which no two mean different things. */

@@ -29,6 +29,7 @@ const SHARED: Readonly<Record<string, readonly [Place, string, z.ZodMiniType]>> 
   PreviewLength: ['query', 'previewLength', messageQuery.previewLength],
   MaxOctets: ['query', 'maxOctets', messageQuery.maxOctets],
   RemoteContent: ['query', 'remoteContent', messageQuery.remoteContent],
+  InlineImages: ['query', 'inlineImages', messageQuery.inlineImages],
 };
 const NAMES = new Map(Object.entries(SHARED).map(([name, [, , type]]) => [type, name]));
 
