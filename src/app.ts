@@ -3,6 +3,7 @@ import { CrossOrigin } from './access/cross-origin.ts';
 import type { Grant, TokenTimes } from './access/grant.ts';
 import { sealBytes, unsealBytes } from './access/sealed-bytes.ts';
 import { Tokens } from './access/tokens.ts';
+import { compressed } from './compression.ts';
 import type { Config } from './config.ts';
 import { Gateway } from './gateway.ts';
 import { createGraphql, graphqlRefusal } from './graphql/server.ts';
@@ -95,9 +96,9 @@ export function createApp(
     if (preflight) return preflight;
     const observation = new Observation(request, config.telemetry, log);
     const scope = new RequestScope(shared, { ...request, id: observation.requestId }, observation);
-    const { status, headers, body } = await scope.answer();
+    const { status, headers, body } = await compressed(await scope.answer(), request);
     const own = scope.headers(headers['cache-control'] === 'no-store');
-    const answer = { status, headers: { ...headers, ...own, ...crossOrigin.headers(request) } };
+    const answer = { status, headers: joined(headers, { ...own, ...crossOrigin.headers(request) }) };
     // The mail session ends with the last octet, or when the client has gone.
     if (isStream(body)) return { ...answer, body: onceRead(body, (failure) => scope.end(status, failure)) };
     await scope.end(status);
@@ -105,6 +106,12 @@ export function createApp(
   };
   app.close = () => gateway.close();
   return app;
+}
+
+/** Headers of both; each may say what the answer depends on (Vary). */
+function joined(headers: HttpResponse['headers'], more: HttpResponse['headers']): HttpResponse['headers'] {
+  const vary = [headers['vary'], more['vary']].filter(Boolean).join(', ');
+  return { ...headers, ...more, ...(vary !== '' && { vary }) };
 }
 
 /** One request, with the mail session that it may open. */

@@ -49,3 +49,25 @@ const DOWNLOADS = /^\/v1\/(?:bytes\/[^/]+|messages\/[^/:]+\/(?:raw|text|html|att
 export function isDownload({ method, path }: Pick<HttpRequest, 'method' | 'path'>): boolean {
   return (method === 'GET' || method === 'HEAD') && DOWNLOADS.test(path);
 }
+
+/** Content codings of answers (RFC 9110 §8.4.1). */
+export const CODINGS = ['gzip', 'br'] as const;
+export type Coding = (typeof CODINGS)[number];
+
+/** The entity tag of the compressed form: a strong tag names octets, and these are others (RFC 9110 §8.8.3.3). */
+export function codedTag(tag: string, coding: Coding): string {
+  return tag.startsWith('W/') ? tag : tag.replace(/"$/, `;${coding}"`);
+}
+
+/** The tag that an entity tag was made of. */
+export function plainTag(tag: string): string {
+  return tag.replace(/;(?:gzip|br)"$/, '"');
+}
+
+/** An answer without its body, which still tells its length; HEAD is answered so (RFC 9110 §9.3.2). */
+export function withoutBody(response: HttpResponse): TextResponse {
+  const { status, headers, body } = response;
+  const isKnown = !isStream(body) && Buffer.byteLength(body) > 0;
+  const length = isKnown ? { 'content-length': String(Buffer.byteLength(body)) } : {};
+  return { status, headers: { ...length, ...headers }, body: '' };
+}

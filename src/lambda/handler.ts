@@ -10,7 +10,7 @@ import type {
 
 import type { App } from '../app.ts';
 import type { HttpResponse } from '../http.ts';
-import { isStream } from '../http.ts';
+import { isStream, withoutBody } from '../http.ts';
 import type { EventFamily, WholeResponse } from './events/event-family.ts';
 import { HTTP_API } from './events/http-api.ts';
 import { LOAD_BALANCER } from './events/load-balancer.ts';
@@ -40,10 +40,7 @@ export function toLambda(app: App): LambdaHandler {
       timeLeft: context.getRemainingTimeInMillis(),
       maxBody: family.maxBody,
     });
-    return family.answer(
-      request.method === 'HEAD' ? { ...response, body: '' } : await whole(response),
-      event,
-    );
+    return family.answer(request.method === 'HEAD' ? withoutBody(response) : await whole(response), event);
   };
   return handle as LambdaHandler;
 }

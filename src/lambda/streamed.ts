@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 import type { HttpResponse } from '../http.ts';
-import { isStream } from '../http.ts';
+import { isStream, withoutBody } from '../http.ts';
 import { HTTP_API } from './events/http-api.ts';
 import type { AwsLambda, ResponseStream, StreamedHandler } from './response-stream.ts';
 
@@ -20,10 +20,11 @@ export function toStreamed(app: App, { HttpResponseStream }: AwsLambda): Streame
     const timeLeft = context.getRemainingTimeInMillis();
     const late = AbortSignal.timeout(Math.max(1, timeLeft - RESERVE));
     const request = HTTP_API.read(event);
-    const response = await app({ ...request, id: context.awsRequestId, timeLeft, gone: gone.signal });
+    const answered = await app({ ...request, id: context.awsRequestId, timeLeft, gone: gone.signal });
+    const response = request.method === 'HEAD' ? withoutBody(answered) : answered;
     const { status: statusCode, headers } = response;
     const out = HttpResponseStream.from(stream, { statusCode, headers });
-    await write(out, request.method === 'HEAD' ? '' : response.body, AbortSignal.any([gone.signal, late]));
+    await write(out, response.body, AbortSignal.any([gone.signal, late]));
     stream.removeListener('close', onClose);
     out.end();
   };

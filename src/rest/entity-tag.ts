@@ -1,3 +1,4 @@
+import { plainTag } from '../http.ts';
 import { MailError } from '../mail/errors.ts';
 
 // A message's entity tag is its modification sequence (RFC 7162): what else it shows of a message never changes.
@@ -10,7 +11,7 @@ export function entityTag(modSeq: bigint | null | undefined): string | undefined
 /** Whether an If-None-Match names a tag (RFC 9110 §13.1.2: compared weakly). */
 export function isNamed(header: string | undefined, tag: string | undefined): boolean {
   if (header === undefined || tag === undefined) return false;
-  const names = header.split(',').map((each) => each.trim().replace(/^W\//, ''));
+  const names = header.split(',').map((each) => plainTag(each.trim().replace(/^W\//, '')));
   return names.includes('*') || names.includes(tag);
 }
 
@@ -23,7 +24,7 @@ export function demandedModSeq(header: string | undefined): string | undefined {
   if (tag === undefined || tag === '*') return undefined;
   if (tag.startsWith('W/'))
     throw new MailError('CONFLICT', 'If-Match never matches a weak entity tag. Send the ETag without W/');
-  const [, modSeq] = /^"(\d{1,19})"$/.exec(tag) ?? [];
+  const [, modSeq] = /^"(\d{1,19})"$/.exec(plainTag(tag)) ?? [];
   if (modSeq === undefined)
     throw new MailError(
       'BAD_USER_INPUT',

@@ -14,7 +14,8 @@ export const REST_API: EventFamily<APIGatewayProxyEvent, APIGatewayProxyResult> 
     method: event.httpMethod.toUpperCase(),
     path: encodedPath(pathOf(event)),
     query: queryOf(event.multiValueQueryStringParameters),
-    headers: joinedHeaders(event.multiValueHeaders),
+    // A REST API hands octets on as base64 unless it is told which types are binary, and compresses by itself.
+    headers: { ...joinedHeaders(event.multiValueHeaders), 'accept-encoding': undefined },
     body: readBody(event.body, event.isBase64Encoded),
   }),
 

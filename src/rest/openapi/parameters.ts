@@ -70,7 +70,7 @@ export const HEADERS: Record<string, object> = {
   },
   ETag: {
     description:
-      'For a message its modification sequence, absent if the server keeps none; for content a digest of its origin, which never changes; for a document a digest of it.',
+      'For a message its modification sequence, absent if the server keeps none; for content a digest of its origin, which never changes; for a document a digest of it. A compressed response has the coding as a suffix, as in `"715194045007;gzip"`; both forms are accepted in `If-Match` and `If-None-Match`.',
     schema: string,
     example: '"715194045007"',
   },
