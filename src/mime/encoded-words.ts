@@ -153,9 +153,13 @@ function closeOf(raw: string, from: number): number {
 /**
  * Imports what the words of these headers need before `decodeHeader` can read them; mostly nothing. Octets may be whole
  * messages, which hold headers of their own: only what may be a word is made a text of.
+ * @param declared what messages with raw 8-bit in their headers declare for their texts
  */
-export async function loadHeaderCharsets(raws: Iterable<string | Buffer>): Promise<void> {
-  const charsets = new Set<string>();
+export async function loadHeaderCharsets(
+  raws: Iterable<string | Buffer>,
+  declared: Iterable<string> = [],
+): Promise<void> {
+  const charsets = new Set(declared);
   for (const raw of raws)
     for (const charset of typeof raw === 'string' ? charsetsIn(raw) : charsetsInOctets(raw))
       charsets.add(charset);

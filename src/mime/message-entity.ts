@@ -59,7 +59,11 @@ export function charsetOf(fields: readonly RawField[]): string | undefined {
   return declaredBy(contentFields(fields, 'text/plain'));
 }
 
-export function declaredBy({ type, parameters }: ContentFields): string | undefined {
+/** What a part declares its text to be written in; undefined: it is no text, or says nothing. */
+export function declaredBy({
+  type,
+  parameters,
+}: Pick<ContentFields, 'type' | 'parameters'>): string | undefined {
   return type === 'text' ? parameters.find(([key]) => key.toLowerCase() === 'charset')?.[1] : undefined;
 }
 

@@ -5,7 +5,14 @@ import { decodeFields } from './headers.ts';
 import type { ContentFields, EntityHeader } from './message-entity.ts';
 import { boundaryOf, contentFields, declaredBy, readHeader } from './message-entity.ts';
 import type { Delimiter } from './message-lines.ts';
-import { beforeBreak, Boundaries, findDelimiter, guessBoundary, withLineFeeds } from './message-lines.ts';
+import {
+  beforeBreak,
+  Boundaries,
+  delimiterAt,
+  findDelimiter,
+  guessBoundary,
+  withLineFeeds,
+} from './message-lines.ts';
 import { asBuffer } from './octets.ts';
 import type { Envelope, NestedMessage, Part } from './structure.ts';
 import { makePart } from './structure.ts';
@@ -232,10 +239,10 @@ function readParts(
 
 /** After the closing delimiter comes an epilogue, which is ignored, up to the next outer delimiter. */
 function behindEpilogue({ source, open }: Reading, close: Delimiter): Delimiter | undefined {
-  const found = findDelimiter(source, close.next, open);
   // Where there is none, the line break behind the closing delimiter belongs to the delimiter outside.
-  const isAtOnce = found?.contentEnd === close.next;
-  return isAtOnce ? { ...found, contentEnd: beforeBreak(source, close.contentEnd, close.next) } : found;
+  const atOnce = delimiterAt(source, close.next, open);
+  if (atOnce) return { ...atOnce, contentEnd: beforeBreak(source, close.contentEnd, close.next) };
+  return findDelimiter(source, close.next, open);
 }
 
 function readNestedMessage(

@@ -11,7 +11,7 @@ import { costOf } from './cost.ts';
 import type { Brought } from './maildrop-message.ts';
 import { MaildropMessage } from './maildrop-message.ts';
 import type { Plan } from './plan.ts';
-import { beginningOf } from './preview.ts';
+import { beginningOf, isForeign, wholeHeaderOf } from './preview.ts';
 import type { Wanted } from './wanted.ts';
 
 const INBOX = 'INBOX';
@@ -109,11 +109,16 @@ export class Assembly {
       size: has('LIST') ? attempt(() => drop.sizeOf(number)) : undefined,
       header: has('TOP') ? attempt(() => drop.header(number)?.octets) : undefined,
       content: has('RETR') ? attempt(() => this.#content(drop.whole(number))) : undefined,
-      beginning:
-        has('TOP LINES') && !has('RETR')
-          ? attempt(() => this.#content(beginningOf(drop, number)))
-          : undefined,
+      beginning: has('RETR') ? undefined : attempt(() => this.#beginning(number, has('TOP LINES'))),
     };
+  }
+
+  /** For a preview, or for what raw 8-bit in the header is. */
+  #beginning(number: number, isPreviewed: boolean) {
+    const { drop } = this.#plan;
+    if (isPreviewed) return this.#content(beginningOf(drop, number));
+    const header = this.#split && wholeHeaderOf(drop, number);
+    return header && isForeign(header.octets) ? this.#content(header) : undefined;
   }
 
   #content(read: { octets: Buffer; isCut: boolean } | undefined) {

@@ -17,7 +17,7 @@ const ASSUMED_COUNT = 1_000_000_000;
 const ASSUMED_SIZE = 1_000;
 /** A server of which nothing is known is taken for one of today. */
 const USUAL = ['PIPELINING', 'TOP', 'UIDL', 'USER'];
-const OCTETS = Buffer.from('Subject: -\r\n\r\n-\r\n');
+const OCTETS = Buffer.from('From: -\r\nSubject: -\r\n\r\n-\r\n');
 const MESSAGE: Octets = { octets: OCTETS, isCut: false, size: OCTETS.length };
 
 /** A listing of a maildrop with messages at all numbers, of which only some have a name. */

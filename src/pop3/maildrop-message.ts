@@ -84,9 +84,9 @@ export class MaildropMessage implements Message {
   /** What raw 8-bit in the header is: what the header says of the text, or the text's own part where it is at hand. */
   #declared(fields: readonly RawField[]): string | undefined {
     if (!fields.some(([, raw]) => hasHighOctets(raw))) return undefined;
-    const { content } = this.#brought;
-    const own = content && !(content instanceof MailError) ? content.charset : undefined;
-    return own ?? charsetOf(fields);
+    const { content, beginning } = this.#brought;
+    const own = ifHad(content) ?? ifHad(beginning);
+    return own?.charset ?? charsetOf(fields);
   }
 
   #rawFields(): readonly RawField[] | undefined {
@@ -94,6 +94,10 @@ export class MaildropMessage implements Message {
     if (!octets) return undefined;
     return (this.#fields ??= messageFields(octets));
   }
+}
+
+function ifHad<T>(value: T | MailError): T | undefined {
+  return value instanceof MailError ? undefined : value;
 }
 
 /** @throws MailError what kept it from being had */

@@ -2,8 +2,9 @@ import { MailError } from '../mail/errors.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
 import { headerDigest, isUidl } from '../mail/maildrop-key.ts';
 import type { Capabilities } from './capabilities.ts';
-import { MessageRoom, keptOf } from './message-room.ts';
+import { MessageRoom, keptOf, withoutAddedBreak } from './message-room.ts';
 import type { Answer, DropStatus, Octets, Results } from './results.ts';
+import { highestOf } from './results.ts';
 import type { Step } from './steps.ts';
 import { TOP_LINES, isCovered, stepKey } from './steps.ts';
 
@@ -19,7 +20,6 @@ const MAX_FOR_HEADER = 1024 * 1024;
 /** Messages of the same size whose headers are compared with a digest. */
 const MAX_CANDIDATES = 200;
 
-const NO_SIZES: ReadonlyMap<number, number> = new Map();
 const NO_OCTETS: Octets = { octets: Buffer.alloc(0), isCut: false, size: 0 };
 
 /**
@@ -109,7 +109,7 @@ export class Maildrop {
 
   /** Whether the list of sizes has been asked for, with whatever answer; notes it where it has not. */
   areSizesAsked(): boolean {
-    return ifRefused(NO_SIZES, () => this.sizes()) !== undefined;
+    return ifRefused<unknown>('refused', () => this.sizes()) !== undefined;
   }
 
   /** Octets, as the server counts them. */
@@ -175,12 +175,13 @@ export class Maildrop {
   /** All of a message; one that turns out to be larger than the list says is asked for again. @throws MailError TOO_LARGE */
   whole(number: number): Octets | undefined {
     const known = this.#wholeOf(number);
-    if (known && !known.isCut) return known;
+    if (known && !known.isCut) return withoutAddedBreak(known, this.expectedSize(number) ?? 0);
     if (known) this.#askAgain(number, known.size);
     const size = this.expectedSize(number);
     if (size === undefined) return undefined;
     this.#room.grant(number, size);
-    return this.#ask({ verb: 'RETR', number, most: keptOf(size) });
+    const whole = this.#ask({ verb: 'RETR', number, most: keptOf(size) });
+    return whole && withoutAddedBreak(whole, size);
   }
 
   #askAgain(number: number, size: number): void {
@@ -296,10 +297,4 @@ function ifRefused<T>(instead: T, read: () => T): T {
     if (error instanceof MailError) return instead;
     throw error;
   }
-}
-
-function highestOf(listing: ReadonlyMap<number, unknown>): number {
-  let highest = 0;
-  for (const number of listing.keys()) highest = Math.max(highest, number);
-  return highest;
 }

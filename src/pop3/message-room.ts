@@ -1,4 +1,5 @@
 import { MailError } from '../mail/errors.ts';
+import type { Octets } from './results.ts';
 
 /** Octets of whole messages that one request may read. */
 const MAX_WHOLE = 48 * 1024 * 1024;
@@ -42,6 +43,13 @@ export class MessageRoom {
 /** Octets that are kept of a message, by the size that the server says. */
 export function keptOf(size: number): number {
   return Math.max(boundOf(size), MIN_KEPT);
+}
+
+/** A message whose last line has no end gets one on its way (RFC 1939 §3): taken off where the list says so. */
+export function withoutAddedBreak(whole: Octets, listed: number): Octets {
+  const { octets } = whole;
+  const isAdded = octets.length === listed + 2 && octets.toString('latin1', listed) === '\r\n';
+  return isAdded ? { ...whole, octets: octets.subarray(0, listed), size: listed } : whole;
 }
 
 /** What LIST says and what RETR brings differ where line ends are counted otherwise. */

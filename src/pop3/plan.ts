@@ -11,7 +11,7 @@ import { loadCharsetsIn } from './charsets.ts';
 import type { FoundPage } from './span.ts';
 import type { MaildropPlan } from './transport.ts';
 import { findPage } from './page-task.ts';
-import { beginningOf } from './preview.ts';
+import { beginningOf, isForeign, wholeHeaderOf } from './preview.ts';
 import type { Answer } from './results.ts';
 import type { Step } from './steps.ts';
 import type { Wanted } from './wanted.ts';
@@ -47,6 +47,11 @@ export class Plan {
   /** Whether a filter looks at messages here. */
   get hasFilters(): boolean {
     return [...this.#work.inbox.pages.values()].some(({ filter }) => filter !== undefined);
+  }
+
+  /** Whether a header that was read takes a look at the parts of its message. */
+  get hasForeignHeaders(): boolean {
+    return [...this.drop.read()].some(isForeign);
   }
 
   /** All of it, flight by flight, until nothing is missing. */
@@ -103,7 +108,7 @@ export class Plan {
     if (cost.has('LIST')) attempt(() => this.drop.sizeOf(number));
     if (cost.has('RETR') && attempt(() => this.drop.whole(number)) !== 'failed') return;
     if (cost.has('TOP LINES')) attempt(() => beginningOf(this.drop, number));
-    else if (cost.has('TOP') || cost.has('RETR')) attempt(() => this.drop.header(number));
+    else if (cost.has('TOP') || cost.has('RETR')) attempt(() => wholeHeaderOf(this.drop, number));
   }
 }
 

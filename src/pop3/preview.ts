@@ -1,3 +1,6 @@
+import { isUtf8 } from 'node:buffer';
+
+import { messageFields } from '../mime/message-entity.ts';
 import type { Maildrop } from './maildrop.ts';
 import type { Octets } from './results.ts';
 
@@ -12,6 +15,27 @@ export function beginningOf(drop: Maildrop, number: number): Octets | undefined 
   const few = drop.beginning(number, FEW);
   if (!few?.isCut || isReadable(few.octets)) return few;
   return drop.beginning(number, MANY);
+}
+
+/**
+ * The header, and some lines behind it where that is not enough to read it: there is no From in it, for a blank line
+ * stands on top; or raw 8-bit, which is in the charset that one of the parts declares.
+ */
+export function wholeHeaderOf(drop: Maildrop, number: number): Octets | undefined {
+  const header = drop.header(number);
+  return header && needsMore(header.octets) ? drop.beginning(number, FEW) : header;
+}
+
+function needsMore(octets: Buffer): boolean {
+  return isForeign(octets) || !messageFields(octets).some(([name]) => /^from$/i.test(name));
+}
+
+/** Raw 8-bit ahead of several parts, and not UTF-8. */
+export function isForeign(octets: Buffer): boolean {
+  return (
+    !isUtf8(octets) &&
+    messageFields(octets).some(([name, raw]) => /^content-type$/i.test(name) && /^multipart/i.test(raw))
+  );
 }
 
 /** Whether text comes with it: a body that is neither a style sheet without end nor an attachment without end. */

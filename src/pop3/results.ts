@@ -136,3 +136,10 @@ function* linesOf(body: Buffer): Generator<string> {
 function unreadable(): MailError {
   return new MailError('SERVER_UNAVAILABLE', 'The mail server sent a response that the gateway cannot parse');
 }
+
+/** The highest number of a listing; 0 where it is empty. */
+export function highestOf(listing: ReadonlyMap<number, unknown>): number {
+  let highest = 0;
+  for (const number of listing.keys()) highest = Math.max(highest, number);
+  return highest;
+}

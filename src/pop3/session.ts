@@ -86,9 +86,10 @@ export class Pop3Session implements MailSession {
   async #answer(requests: readonly Request[]): Promise<(request: Request) => unknown> {
     const wanted = mergeRequests(requests);
     const plan = wanted.isIdle ? undefined : await this.#transport.run((server) => planFor(wanted, server));
-    const split = wantsContent(wanted)
-      ? (await import('../mime/whole-content.ts')).contentOfWhole
-      : undefined;
+    const split =
+      wantsContent(wanted) || plan?.hasForeignHeaders
+        ? (await import('../mime/whole-content.ts')).contentOfWhole
+        : undefined;
     if (plan) await loadCharsetsOf(plan.drop);
     const assembly = plan && new Assembly(plan, wanted, this.accountKey, split);
     return (request) => this.#answerTo(request, plan, assembly);

@@ -1,3 +1,5 @@
+import { saysSomething } from '../../mime/charset-names.ts';
+import { declaredBy } from '../../mime/message-entity.ts';
 import type { RawParameter } from '../../mime/parameters.ts';
 import type { Envelope, NestedMessage, Part } from '../../mime/structure.ts';
 import { isMultipart, makePart, walkParts } from '../../mime/structure.ts';
@@ -8,7 +10,11 @@ import { listOf, octetCountOf, textOf } from '../wire/responses.ts';
 
 /** BODYSTRUCTURE or BODY (RFC 9051 §7.5.2) as a tree; null where there is none or it cannot be read. */
 export function readStructure(token: Token | undefined): Part | null {
-  return readBody(token, { section: '', number: null });
+  return readBody(token, bodyOf(''));
+}
+
+function bodyOf(section: string): Place {
+  return { section, number: null, text: { charset: undefined } };
 }
 
 interface Place {
@@ -16,6 +22,8 @@ interface Place {
   readonly section: string;
   /** Its number there; null for the body of a message. */
   readonly number: number | null;
+  /** What the first text of the message is declared to be written in, as far as it was read: raw 8-bit in names as well. */
+  readonly text: { charset: string | undefined };
 }
 
 function readBody(token: Token | undefined, place: Place): Part | null {
@@ -37,7 +45,7 @@ function readMultipart(list: readonly Token[], place: Place): Part {
   const [subtype, parameters, ...extension] = end < 0 ? [] : list.slice(end);
   const partId = sectionOf(place, true);
   const section = place.number === null ? place.section : partId;
-  const children = bodies.map((each, i) => readBody(each, { section, number: i + 1 }));
+  const children = bodies.map((each, i) => readBody(each, { ...place, section, number: i + 1 }));
   return makePart({
     partId,
     type: 'multipart',
@@ -46,6 +54,7 @@ function readMultipart(list: readonly Token[], place: Place): Part {
     ...readDisposition(extension),
     contentLocation: textOf(extension[2]),
     children: children.filter((child) => child !== null),
+    declared: place.text.charset,
   });
 }
 
@@ -58,11 +67,14 @@ function readLeaf(list: readonly Token[], place: Place): Part {
   // Of a message: envelope, body and lines; of a text: lines. Then the digest, which is not used.
   const before = message ? 3 : /^text$/i.test(kind) ? 1 : 0;
   const extension = rest.slice(before + 1);
+  const given = readParameters(parameters);
+  const charset = declaredBy({ type: kind.toLowerCase(), parameters: given });
+  if (saysSomething(charset)) place.text.charset ??= charset;
   return makePart({
     partId,
     type: kind,
     subtype: subkind,
-    parameters: readParameters(parameters),
+    parameters: given,
     contentId: textOf(id),
     description: textOf(description),
     encoding: textOf(encoding),
@@ -70,6 +82,7 @@ function readLeaf(list: readonly Token[], place: Place): Part {
     ...readDisposition(extension),
     contentLocation: textOf(extension[2]),
     message,
+    declared: place.text.charset,
   });
 }
 
@@ -78,13 +91,16 @@ function isMessage(type: string, subtype: string): boolean {
 }
 
 function readMessage([envelope, body]: readonly Token[], section: string): NestedMessage | null {
-  const inner = readBody(body, { section, number: null });
-  return inner && Array.isArray(envelope) ? { envelope: asMimeEnvelope(envelope), body: inner } : null;
+  const place = bodyOf(section);
+  const inner = readBody(body, place);
+  if (!inner || !Array.isArray(envelope)) return null;
+  return { envelope: asMimeEnvelope(envelope, place.text.charset), body: inner };
 }
 
-function asMimeEnvelope(token: Token): Envelope {
+function asMimeEnvelope(token: Token, declared: string | undefined): Envelope {
   const { subject, from, to, cc, bcc, replyTo, sender, messageId, sentAt, inReplyTo } = new FetchedEnvelope(
     token,
+    () => declared,
   );
   const people = { from, to, cc, bcc, replyTo, sender };
   return { ...people, subject, messageId, date: sentAt, inReplyTo: inReplyTo.join(' ') || null };

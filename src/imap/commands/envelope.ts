@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
+
 import type { Envelope } from '../../mail/envelope.ts';
 import type { Address } from '../../mail/envelope.ts';
 import { parseDate } from '../../mime/dates.ts';
 import { decodeHeader, plainText } from '../../mime/encoded-words.ts';
 import { messageIdOf, messageIds } from '../../mime/message-ids.ts';
-import { asOctetString } from '../../mime/octets.ts';
+import { asOctetString, fromOctetString, hasHighOctets } from '../../mime/octets.ts';
 import type { Token } from '../wire/token.ts';
 import { addressesIn } from '../wire/plain-envelope.ts';
 import { textOf } from '../wire/responses.ts';
@@ -21,6 +23,26 @@ const PLACES = {
   inReplyTo: 8,
   messageId: 9,
 } as const;
+
+type EnvelopeField = Exclude<keyof typeof PLACES, 'date'>;
+
+/** The octets of a field of ENVELOPE, one per character; empty where it has none. */
+export function envelopeOctets(envelope: readonly Token[], name: EnvelopeField): string {
+  const token = envelope[PLACES[name]];
+  const text = textOf(token);
+  return text ?? addressesIn(token).flat().join(' ').trim();
+}
+
+/** Whether an ENVELOPE has octets beyond ASCII in what people read, and they are not UTF-8. */
+export function isForeign(envelope: Token | undefined): boolean {
+  return Array.isArray(envelope) && TEXTS.some((name) => isForeignText(envelopeOctets(envelope, name)));
+}
+
+const TEXTS = ['subject', 'from', 'sender', 'replyTo', 'to', 'cc', 'bcc'] as const;
+
+function isForeignText(octets: string): boolean {
+  return hasHighOctets(octets) && !isUtf8(fromOctetString(octets));
+}
 
 /** ENVELOPE. A field is decoded when it is first read: a list of messages shows few of them. */
 export class FetchedEnvelope implements Envelope {
@@ -105,8 +127,11 @@ function readAddresses(token: Token | undefined, declared: () => string | undefi
       members = 0;
       continue;
     }
-    const address = addressOf(given(local ?? ''), given(domain));
-    const shown = decoded(name ?? null, declared) || null;
+    const [own, host] = [given(local ?? ''), given(domain)];
+    // A word without a host is somebody local; more than that is a name, whatever the server takes it for.
+    const isName = host === '' && own !== '' && !LOCAL.test(own);
+    const address = isName ? null : addressOf(own, host);
+    const shown = decoded(isName ? own : (name ?? null), declared) || null;
     if (shown === null && address === null) continue;
     members++;
     addresses.push({ name: shown, address, group });
@@ -117,6 +142,7 @@ function readAddresses(token: Token | undefined, declared: () => string | undefi
 
 /** What Dovecot writes for the half of an address that is missing or cannot be read. */
 const STAND_INS = new Set(['MISSING_MAILBOX', 'MISSING_DOMAIN', 'SYNTAX_ERROR']);
+const LOCAL = /^[\w.+-]+$/;
 const given = (half: string): string => (STAND_INS.has(half) ? '' : half);
 
 /** The address as it can be used again: ENVELOPE holds the local part without the quotes that it may need. */

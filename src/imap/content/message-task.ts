@@ -37,7 +37,7 @@ export class MessageTask {
     this.uid = row.uid;
     this.#structure = row.items.get('BODYSTRUCTURE');
     this.#root = readStructure(this.#structure);
-    this.#wantsWhole = !this.#root || !isOfUse(this.#root, WHOLE_OCTETS);
+    this.#wantsWhole = !this.#root || !isOfUse(this.#root, WHOLE_OCTETS) || hasNoHeader(row);
     if (this.#wantsWhole) return;
     for (const [partId, own] of speculativeTexts(this.#root!, row, guessed))
       this.#got.set(partId, { ...own, asked: own.octets.length });
@@ -126,6 +126,14 @@ export class MessageTask {
     const got = this.#got.get(part.partId);
     return got && !got.isCut ? isBlankText(got.octets, part) : undefined;
   }
+}
+
+/** Whether the server found no header at all: below a blank line it takes everything for a text. */
+function hasNoHeader({ items, isAssumed }: FetchRow): boolean {
+  const envelope = items.get('ENVELOPE');
+  return (
+    !isAssumed && Array.isArray(envelope) && envelope.length > 0 && envelope.every((field) => field === null)
+  );
 }
 
 const NOTHING: PartOctets = { octets: Buffer.alloc(0), isCut: false };

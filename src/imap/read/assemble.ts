@@ -53,10 +53,9 @@ export class Assembly {
 
   message(row: FetchRow, path: string, uidValidity: number): Message {
     const id = () => encodeId({ kind: 'message', account: this.#account, path, uidValidity, uid: row.uid });
-    const content = row.items.has('BODYSTRUCTURE')
-      ? this.#reading.mailboxes.get(path)?.content?.contentOf(row.uid)
-      : undefined;
-    return new FetchedMessage(row, id, this.mailbox(path), content);
+    const work = this.#reading.mailboxes.get(path);
+    const content = row.items.has('BODYSTRUCTURE') ? work?.content?.contentOf(row.uid) : undefined;
+    return new FetchedMessage(work?.amended(row) ?? row, id, this.mailbox(path), content);
   }
 
   #message(id: UidMessageId, demand: WantedMessages['demand']): Message | MailError {

@@ -6,12 +6,15 @@ import type { Envelope } from '../../mail/envelope.ts';
 import type { Header } from '../../mail/envelope.ts';
 import { loadHeaderCharsets } from '../../mime/encoded-words.ts';
 import type { HeaderField } from '../../mime/headers.ts';
-import { parseHeaderBlock } from '../../mime/headers.ts';
+import { decodeFields } from '../../mime/headers.ts';
+import { asEnvelope, envelopeOf } from '../../mime/envelope.ts';
+import { charsetOf, messageFields } from '../../mime/message-entity.ts';
 import { fromOctetString } from '../../mime/octets.ts';
 import { messageIds } from '../../mime/message-ids.ts';
+import { BEGINNING } from './amendments.ts';
 import { readStructure } from '../commands/body-structure.ts';
 import { declaredCharset } from '../../mime/structure.ts';
-import { FetchedEnvelope } from '../commands/envelope.ts';
+import { FetchedEnvelope, isForeign } from '../commands/envelope.ts';
 import type { FetchWord } from '../commands/fetch-items.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import { areRows } from '../commands/fetch.ts';
@@ -59,7 +62,7 @@ export class FetchedMessage implements Message {
   get envelope(): Envelope | undefined {
     const token = this.#item('ENVELOPE');
     if (token === undefined) return undefined;
-    return (this.#envelope ??= new FetchedEnvelope(token, () => this.#declared()));
+    return (this.#envelope ??= this.#beginning() ?? new FetchedEnvelope(token, () => this.#declared()));
   }
 
   get receivedAt(): Date | null | undefined {
@@ -75,7 +78,8 @@ export class FetchedMessage implements Message {
   get headers(): readonly Header[] | undefined {
     const block = this.#items.get('BODY');
     if (block === undefined) return undefined;
-    return (this.#headers ??= parseHeaderBlock(octetsOf(block), this.#declared()).map(shownHeader));
+    const fields = messageFields(octetsOf(this.#items.get(BEGINNING) ?? block));
+    return (this.#headers ??= decodeFields(fields, this.#declared()).map(shownHeader));
   }
 
   get references(): readonly string[] | undefined {
@@ -99,11 +103,18 @@ export class FetchedMessage implements Message {
     return (await this.content?.preview(length)) ?? null;
   }
 
+  /** Read here, where ENVELOPE has too little. */
+  #beginning(): Envelope | undefined {
+    const octets = this.#items.get(BEGINNING);
+    if (!octets) return undefined;
+    const fields = messageFields(octetsOf(octets));
+    return asEnvelope(envelopeOf(fields, this.#declared() ?? charsetOf(fields)));
+  }
+
   /** What raw 8-bit is, where the structure or the content is at hand. */
   #declared(): string | undefined {
     if (this.content && !(this.content instanceof MailError)) return this.content.charset;
-    const root = readStructure(this.#items.get('BODYSTRUCTURE'));
-    return root ? declaredCharset(root) : undefined;
+    return declaredBy(this.#items);
   }
 
   /** Undefined: not asked. @throws MailError where the server was asked and left it out */
@@ -136,7 +147,21 @@ function orNull<T>(read: () => T): T | null {
 
 /** Imports the tables for rare charsets, if any of these rows needs them. */
 export function loadCharsetsOf(rows: Iterable<FetchRow>, others: Iterable<string>): Promise<void> {
-  return loadHeaderCharsets(headerStrings(rows, others));
+  const all = [...rows];
+  return loadHeaderCharsets(headerStrings(all, others), declaredIn(all));
+}
+
+/** What is declared by messages with raw 8-bit in their headers. */
+function* declaredIn(rows: Iterable<FetchRow>): Generator<string> {
+  for (const { items } of rows) {
+    const charset = isForeign(items.get('ENVELOPE')) ? declaredBy(items) : undefined;
+    if (charset !== undefined) yield charset;
+  }
+}
+
+function declaredBy(items: ReadonlyMap<string, Token>): string | undefined {
+  const root = readStructure(items.get('BODYSTRUCTURE'));
+  return root ? declaredCharset(root) : undefined;
 }
 
 /** The same for whatever rows are among the answers to a flight. */
@@ -154,6 +179,8 @@ function* headerStrings(rows: Iterable<FetchRow>, others: Iterable<string>): Gen
     if (structure) yield* encodedStringsIn(structure);
     const block = items.get('BODY');
     if (block) yield octetsOf(block).toString('latin1');
+    const beginning = items.get(BEGINNING);
+    if (beginning) yield octetsOf(beginning).toString('latin1');
   }
 }
 

@@ -10,6 +10,7 @@ import type { OpenMailbox } from '../commands/select.ts';
 import type { Result, Step } from '../commands/table.ts';
 import { statusWords } from '../commands/status-items.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
+import { Amendments } from './amendments.ts';
 import { readPage } from './page.ts';
 import type { CountStep, FoundPage, ContentPlanner, MailboxScope, Planners } from './task.ts';
 import type { UidRows } from './uid-fetch.ts';
@@ -74,6 +75,8 @@ export class MailboxWork implements MailboxScope {
   count: number | undefined;
   readonly #search: Planners['search'];
   readonly #uidParts: UidPart[] = [];
+  readonly #amendments = new Amendments();
+  #amending: Part<void> | undefined;
   #texts: Part<void> | undefined;
   /** EXISTS as STATUS told it, before the mailbox was opened. */
   #statusCount: number | undefined;
@@ -113,8 +116,19 @@ export class MailboxWork implements MailboxScope {
 
   /** Every row that was brought home. */
   *rows(): Generator<FetchRow> {
-    for (const { part } of this.pages.values()) yield* part.result?.rows ?? [];
-    for (const { part } of this.#uidParts) yield* part.result?.rows.values() ?? [];
+    for (const { row } of this.#rowsWanted()) yield this.amended(row);
+  }
+
+  /** A row with what ENVELOPE says too little for. */
+  amended(row: FetchRow): FetchRow {
+    return this.#amendments.amended(row);
+  }
+
+  *#rowsWanted(): Generator<{ row: FetchRow; demand: MessageDemand | undefined }> {
+    for (const { demand, part } of this.pages.values())
+      for (const row of part.result?.rows ?? []) yield { row, demand: demand.nodes };
+    for (const { wanted, part } of this.#uidParts)
+      for (const row of part.result?.rows.values() ?? []) yield { row, demand: wanted[0]!.demand };
   }
 
   itemsOf = (demand: MessageDemand): FetchItems => {
@@ -126,6 +140,8 @@ export class MailboxWork implements MailboxScope {
   get #parts(): Part[] {
     const all: Part[] = [...this.#pageParts(true), ...this.#pageParts(false)];
     for (const { part } of this.#uidParts) all.push(part);
+    if (this.#amendments.hasNeeds) this.#amending ??= new PlanUnderWay(this.#amendments.fetch(this.path));
+    if (this.#amending) all.push(this.#amending);
     if (this.content?.hasNeeds) all.push((this.#texts ??= new PlanUnderWay(this.content.fetch(this.path))));
     return all.filter((part) => !part.isOver);
   }
@@ -223,6 +239,8 @@ export class MailboxWork implements MailboxScope {
   /** A flight has been taken in: rows that have come with a structure say where the texts are. */
   settle(): void {
     if (this.#texts?.isOver) this.#texts = undefined;
+    if (this.#amending?.isOver) this.#amending = undefined;
+    for (const { row, demand } of this.#rowsWanted()) if (demand) this.#amendments.look(row, demand);
     if (!this.content || !this.opened) return;
     for (const { demand, part } of this.pages.values())
       for (const row of part.result?.rows ?? []) if (demand.nodes) this.content.want(row, demand.nodes);
@@ -236,6 +254,7 @@ export class MailboxWork implements MailboxScope {
     this.#recount();
     for (const { part } of [...this.pages.values(), ...this.#uidParts]) part.fail(error);
     this.#texts?.fail(error);
+    this.#amending?.fail(error);
     this.content?.fail(error);
   }
 
