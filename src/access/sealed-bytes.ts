@@ -41,7 +41,12 @@ export async function unsealBytes(
   const contents = await decryptContents(token, 'link', opener.keys);
   const grant = unpackGrant(contents);
   const id = grant && (contents as Contents).b;
-  if (typeof id !== 'string')
-    throw new MailError('UNAUTHENTICATED', 'This URL is not valid. Read the message again to get a new one');
+  if (!grant || typeof id !== 'string') throw refusedUrl('is not valid');
+  if (grant.times.expiresAt.getTime() <= now.getTime()) throw refusedUrl('has expired');
   return { grant: requireValid(grant, opener, now), id };
+}
+
+/** Signing in again would not help: the link stands in an answer that is old. */
+function refusedUrl(why: string): MailError {
+  return new MailError('UNAUTHENTICATED', `This URL ${why}. Read the message again to get a new one`);
 }

@@ -91,7 +91,9 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
         code: 'UNAUTHENTICATED',
       });
       const later = new Date(Date.now() + 16 * 60_000);
-      await expect(unsealBytes(url!.split('/').at(-1)!, opener, later)).rejects.toThrow('expired');
+      await expect(unsealBytes(url!.split('/').at(-1)!, opener, later)).rejects.toThrow(
+        'This URL has expired. Read the message again',
+      );
     });
 
     it('leaves remote pictures in place when they are allowed', async () => {
