@@ -12,6 +12,7 @@ import type { App } from '../app.ts';
 import type { HttpResponse } from '../http.ts';
 import { isStream, withoutBody } from '../http.ts';
 import type { EventFamily, WholeResponse } from './events/event-family.ts';
+import { NO_REQUEST, isObject } from './events/event-family.ts';
 import { HTTP_API } from './events/http-api.ts';
 import { LOAD_BALANCER } from './events/load-balancer.ts';
 import { REST_API } from './events/rest-api.ts';
@@ -20,7 +21,7 @@ type GatewayEvent = APIGatewayProxyEventV2 | APIGatewayProxyEvent | ALBEvent;
 type GatewayAnswer = APIGatewayProxyStructuredResultV2 | APIGatewayProxyResult | ALBResult;
 type Invocation = Pick<Context, 'getRemainingTimeInMillis' | 'awsRequestId'>;
 
-/** A function behind an HTTP API, a function URL, a REST API or a load balancer; each hears its own kind of answer. */
+/** A function behind an HTTP API, a function URL, a REST API or a load balancer; each gets its own kind of answer. */
 export interface LambdaHandler {
   (event: APIGatewayProxyEventV2, context: Invocation): Promise<APIGatewayProxyStructuredResultV2>;
   (event: APIGatewayProxyEvent, context: Invocation): Promise<APIGatewayProxyResult>;
@@ -32,7 +33,8 @@ const FAMILIES: readonly EventFamily<GatewayEvent, GatewayAnswer>[] = [HTTP_API,
 /** The app as a Lambda function. */
 export function toLambda(app: App): LambdaHandler {
   const handle = async (event: GatewayEvent, context: Invocation): Promise<GatewayAnswer> => {
-    const family = familyOf(event);
+    const family = isObject(event) && FAMILIES.find((each) => each.claims(event));
+    if (!family) return NO_REQUEST;
     const request = family.read(event);
     const response = await app({
       ...request,
@@ -43,13 +45,6 @@ export function toLambda(app: App): LambdaHandler {
     return family.answer(request.method === 'HEAD' ? withoutBody(response) : await whole(response), event);
   };
   return handle as LambdaHandler;
-}
-
-/** @throws Error for an event that holds no HTTP request, such as a test event of the console */
-function familyOf(event: GatewayEvent): EventFamily<GatewayEvent, GatewayAnswer> {
-  const family = FAMILIES.find((each) => each.claims(event));
-  if (family) return family;
-  throw new Error('The event does not come from an HTTP API, a function URL, a REST API or a load balancer');
 }
 
 /** A stream in one piece; `maxBody` holds it to what a front can carry. */

@@ -2,6 +2,7 @@ import type { App } from '../app.ts';
 import type { HttpResponse } from '../http.ts';
 import { isStream, withoutBody } from '../http.ts';
 import { HTTP_API } from './events/http-api.ts';
+import { NO_REQUEST, isObject } from './events/event-family.ts';
 import type { AwsLambda, ResponseStream, StreamedHandler } from './response-stream.ts';
 
 /** Milliseconds ahead of the platform's limit by which a reader that stands still has been given up. */
@@ -13,6 +14,7 @@ const RESERVE = 500;
  */
 export function toStreamed(app: App, { HttpResponseStream }: AwsLambda): StreamedHandler {
   return async (event, stream, context) => {
+    if (!isObject(event) || !HTTP_API.claims(event)) return answerNoRequest(stream, HttpResponseStream);
     const gone = new AbortController();
     // Only some platforms tell: a function URL does not, the local front does.
     const onClose = () => gone.abort();
@@ -28,6 +30,13 @@ export function toStreamed(app: App, { HttpResponseStream }: AwsLambda): Streame
     stream.removeListener('close', onClose);
     out.end();
   };
+}
+
+function answerNoRequest(stream: ResponseStream, streams: AwsLambda['HttpResponseStream']): void {
+  const { body, ...prelude } = NO_REQUEST;
+  const out = streams.from(stream, prelude);
+  out.write(body);
+  out.end();
 }
 
 async function write(out: ResponseStream, body: HttpResponse['body'], signal: AbortSignal): Promise<void> {

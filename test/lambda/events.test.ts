@@ -154,13 +154,22 @@ describe('a path that a front has decoded', () => {
 });
 
 describe('an event that holds no request', () => {
-  it.each([{}, { 'detail-type': 'Scheduled Event' }, { Records: [] }, { requestContext: {} }])(
-    '%j is refused by name',
-    async (event) => {
-      const handler = toLambda(() => Promise.resolve(PLAIN));
-      await expect(handler(event as never, CONTEXT)).rejects.toThrow(
-        'The event does not come from an HTTP API',
-      );
-    },
-  );
+  it.each([
+    {},
+    { key1: 'value1', key2: 'value2' },
+    { source: 'aws.events', 'detail-type': 'Scheduled Event', version: '0' },
+    { source: 'serverless-plugin-warmup' },
+    { Records: [] },
+    { requestContext: {} },
+    [],
+    'ping',
+    5,
+    null,
+  ])('%j is no error, and reaches no app', async (event) => {
+    const handler = toLambda(() => Promise.reject(new Error('no request')));
+    expect(await handler(event as never, CONTEXT)).toMatchObject({
+      statusCode: 200,
+      body: expect.stringContaining('holds no HTTP request'),
+    });
+  });
 });

@@ -70,6 +70,17 @@ describe('a streamed answer', () => {
       expect(kept.pieces).toEqual(['']);
   });
 
+  it('to an event that holds no request says so, and reaches no app', async () => {
+    for (const event of [{}, { source: 'aws.events', version: '0' }, 'ping', null]) {
+      const kept = new KeptStream();
+      const handler = toStreamed(() => Promise.reject(new Error('no request')), AWS);
+      const context = { awsRequestId: 'aws-1', getRemainingTimeInMillis: () => 5_000 };
+      await handler(event as never, kept, context);
+      expect(kept.prelude).toMatchObject({ statusCode: 200 });
+      expect(kept.pieces).toEqual([expect.stringContaining('holds no HTTP request')]);
+    }
+  });
+
   it('that fails midway is thrown and never ended', async () => {
     const kept = new KeptStream();
     await expect(stream(pieces('a', new Error('cut')), { kept })).rejects.toThrow('cut');

@@ -77,3 +77,18 @@ export function withoutStage(path: string, stage: string): string {
   if (path === prefix) return '/';
   return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
 }
+
+/**
+ * The answer to an event that holds no HTTP request: a ping that keeps the function warm, or a test event of the console.
+ * Both show that the function runs, so neither is an error, which would ring an alarm.
+ */
+export const NO_REQUEST = {
+  statusCode: 200,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: 'The function runs. The event holds no HTTP request, so there is nothing else to answer',
+};
+
+/** A test event of the console may be any JSON. */
+export function isObject(event: unknown): event is object {
+  return typeof event === 'object' && event !== null;
+}
