@@ -7,6 +7,7 @@ import type { Gateway } from './gateway.ts';
 import type { Credentials } from './mail/endpoint.ts';
 import { isToken } from './mail/endpoint.ts';
 import { MailError } from './mail/errors.ts';
+import { MAX_SIGN_INS } from './mail/limits.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import { ALL_RIGHTS } from './mail/rights.ts';
 import { Secret } from './mail/secret.ts';
@@ -17,6 +18,7 @@ export class SigningIn {
   readonly #gateway: Gateway;
   readonly #tokens: Tokens;
   readonly #open: (grant: Grant) => MailSession;
+  #signIns = 0;
 
   /** @param open a session of its own for the request */
   constructor(gateway: Gateway, tokens: Tokens, open: (grant: Grant) => MailSession) {
@@ -84,6 +86,8 @@ export class SigningIn {
 
   /** The grant, with what its server is like today. @throws MailError UNAUTHENTICATED where it does not let the user in */
   async #accepted<G extends Grant>(grant: G): Promise<G> {
+    if (++this.#signIns > MAX_SIGN_INS)
+      throw new MailError('BAD_USER_INPUT', `One request may sign in at most ${MAX_SIGN_INS} times`);
     const session = this.#open(grant);
     try {
       return { ...grant, profile: await session.signIn() };

@@ -12,7 +12,7 @@ import { MailError, asMailError, attempt } from '../mail/errors.ts';
 import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
 import type { GraphqlContext } from './context.ts';
 import { extensionsOf, formatError, isCallersFault } from './errors.ts';
-import { depthLimit } from './limits.ts';
+import { sizeLimit } from './limits.ts';
 import type { Asked, OperationBody } from './read-request.ts';
 import { readOperations } from './read-request.ts';
 import { createSchema, describeSchema } from './schema.ts';
@@ -34,7 +34,7 @@ export function createGraphql(): GraphqlHandler {
     persistedQueries: false,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
-    validationRules: [depthLimit],
+    validationRules: [sizeLimit],
     parseOptions: { maxTokens: MAX_TOKENS },
     plugins: [
       ApolloServerPluginLandingPageDisabled(),

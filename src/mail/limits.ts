@@ -5,6 +5,11 @@ export type LimitUnit =
   | 'messages'
   | 'ids'
   | 'mailboxes'
+  | 'pages'
+  | 'lists'
+  | 'fields'
+  | 'changes'
+  | 'sign-ins'
   | 'octets'
   | 'characters'
   | 'conditions'
@@ -35,6 +40,15 @@ export const MAX_IDS = 500;
 export const MAX_MAILBOXES = 100;
 /** Each is a SELECT or EXAMINE. */
 export const MAX_OPENED = 250;
+/** Each is a FETCH at least. */
+export const MAX_PAGES = 500;
+/** Each has the server look through a mailbox. */
+export const MAX_SEARCHES = 250;
+/** Their rows together are what one call may hold. */
+export const MAX_READ = 10_000;
+/** Each change is a session's work of its own, and a sign-in a dial. */
+export const MAX_MUTATIONS = 50;
+export const MAX_SIGN_INS = 5;
 export const MAX_HEADER_NAMES = 100;
 
 export const DEFAULT_OCTETS = 262_144;
@@ -67,6 +81,8 @@ export const MAX_BODY = 6 * 1024 * 1024;
 export const MAX_DEPTH = 20;
 export const MAX_TOKENS = 6_000;
 export const MAX_BATCH = 20;
+/** Each is looked at before anything is asked for; introspection has some hundreds. */
+export const MAX_FIELDS = 10_000;
 /** Every platform can carry it (Lambda: 6 MB). */
 export const MAX_ANSWER = 5_000_000;
 /** With everything around them it stays below that. */
@@ -104,6 +120,21 @@ export const LIMITS = {
       value: MAX_OPENED,
       unit: 'mailboxes',
       says: 'One request opens at most this many on the mail server.',
+    },
+    MAX_PAGES: {
+      value: MAX_PAGES,
+      unit: 'pages',
+      says: 'One request has at most this many pages of messages.',
+    },
+    MAX_SEARCHES: {
+      value: MAX_SEARCHES,
+      unit: 'lists',
+      says: 'One request searches or sorts at most this many.',
+    },
+    MAX_READ: {
+      value: MAX_READ,
+      unit: 'messages',
+      says: 'One request reads at most this many, told from its pages and ids before anything is read: a message counts twice with its structure (`preview`, `attachments`, `parts`), five times with its texts or its whole header.',
     },
     MAX_HEADER_NAMES: {
       value: MAX_HEADER_NAMES,
@@ -171,6 +202,12 @@ export const LIMITS = {
   },
   Changes: {
     MAX_CHANGED: { value: MAX_CHANGED, unit: 'ids', says: 'One change names at most this many messages.' },
+    MAX_MUTATIONS: {
+      value: MAX_MUTATIONS,
+      unit: 'changes',
+      says: 'A GraphQL document has at most this many mutations.',
+    },
+    MAX_SIGN_INS: { value: MAX_SIGN_INS, unit: 'sign-ins', says: 'One request signs in at most this often.' },
     MAX_FLAGS: { value: MAX_FLAGS, unit: 'flags', says: 'One change names at most this many.' },
     MAX_ADDRESSES: {
       value: MAX_ADDRESSES,
@@ -200,6 +237,11 @@ export const LIMITS = {
       value: MAX_DEPTH,
       unit: 'levels',
       says: 'The fields of a GraphQL document nest at most this deep.',
+    },
+    MAX_FIELDS: {
+      value: MAX_FIELDS,
+      unit: 'fields',
+      says: 'A GraphQL document selects at most this many, each fragment counted wherever it is spread.',
     },
     MAX_ANSWER: {
       value: MAX_ANSWER,

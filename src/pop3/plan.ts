@@ -1,6 +1,7 @@
 import type { MessageDemand, PageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
+import { requireAffordable } from '../mail/price.ts';
 import { maildropCursor } from '../mail/window.ts';
 import type { Plan as FlightPlan } from '../session/plan.ts';
 import { costOf } from './cost.ts';
@@ -112,8 +113,9 @@ export class Plan {
   }
 }
 
-/** What is wanted, as a plan for a session of its own. */
+/** What is wanted, as a plan for a session of its own. @throws MailError TOO_LARGE for more than one request may want */
 export function planFor(wanted: Wanted, server: Server): MaildropPlan<Plan> {
+  requireAffordable([{ demand: wanted.inbox, messages: wanted.messages, count: undefined }]);
   const plan = new Plan(wanted, server);
   const prepare = plan.hasFilters ? loadCharsetsIn : undefined;
   return { flights: plan.run(), prepare, named: plan.named, places: plan.places };

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { buildSchema, getIntrospectionQuery, parse, validate } from 'graphql';
 
 import { typeDefs } from '../../src/contract/generated/sdl.ts';
-import { depthLimit } from '../../src/graphql/limits.ts';
+import { sizeLimit } from '../../src/graphql/limits.ts';
 import { cpuTime } from '../support/cpu-time.ts';
-import { MAX_DEPTH } from '../../src/mail/limits.ts';
+import { MAX_DEPTH, MAX_MUTATIONS } from '../../src/mail/limits.ts';
 
 const schema = buildSchema(typeDefs);
 const problems = (source: string) =>
-  validate(schema, parse(source), [depthLimit]).map(({ message }) => message);
+  validate(schema, parse(source), [sizeLimit]).map(({ message }) => message);
 
 /** `{ mailboxes { parent { … name } } }`, so many fields deep. */
 const nested = (depth: number) => `{ mailboxes ${'{ parent '.repeat(depth - 2)}{ name ${'}'.repeat(depth)}`;
@@ -66,5 +66,43 @@ describe('depth', () => {
         '{ mailboxes { ...A } } fragment A on Mailbox { parent { ...B } } fragment B on Mailbox { parent { ...A } }',
       ),
     ).toEqual([]);
+  });
+});
+
+describe('the number of fields', () => {
+  const TOO_MANY = expect.stringContaining('10,000 fields');
+
+  it('counts each fragment wherever it is spread', () => {
+    const ten = (name: string) =>
+      Array.from({ length: 10 }, (_, i) => `a${i}: parent { ...${name} }`).join(' ');
+    const fragments = [1, 2, 3, 4].map((i) => `fragment F${i} on Mailbox { ${ten(`F${i + 1}`)} }`);
+    expect(
+      problems(`{ mailboxes { ...F1 } } ${fragments.join(' ')} fragment F5 on Mailbox { name }`),
+    ).toEqual([TOO_MANY]);
+  });
+
+  it('is bounded where fragments multiply without fields', () => {
+    const fragments = Array.from(
+      { length: 60 },
+      (_, i) => `fragment F${i} on Mailbox { ...F${i + 1} ...F${i + 1} }`,
+    );
+    expect(
+      problems(`{ mailboxes { ...F0 } } ${fragments.join(' ')} fragment F60 on Mailbox { name }`),
+    ).toEqual([TOO_MANY]);
+  });
+});
+
+describe('the number of mutations', () => {
+  const subscribe = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, i) => `m${i}: subscribeMailbox(input: { id: "a" }) { mailbox { name } }`,
+    ).join(' ');
+
+  it('has a bound, those in fragments included', () => {
+    expect(problems(`mutation { ${subscribe(MAX_MUTATIONS)} }`)).toEqual([]);
+    expect(
+      problems(`mutation { ${subscribe(MAX_MUTATIONS)} ...M } fragment M on Mutation { ${subscribe(1)} }`),
+    ).toEqual([expect.stringContaining(`at most ${MAX_MUTATIONS} mutations`)]);
   });
 });

@@ -114,6 +114,11 @@ export class MailboxWork implements MailboxScope {
     return found?.error ?? found?.result?.rows.get(uid);
   }
 
+  /** What is wanted by UID. */
+  get messages(): readonly WantedMessages[] {
+    return this.#uidParts.flatMap(({ wanted }) => wanted);
+  }
+
   /** Every row that was brought home. */
   *rows(): Generator<FetchRow> {
     for (const { row } of this.#rowsWanted()) yield this.amended(row);

@@ -1,3 +1,4 @@
+import { requireAffordable } from '../../mail/price.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { AccountWork } from './account.ts';
@@ -23,6 +24,8 @@ export class Reading {
   readonly #wanted: Wanted;
   readonly #capabilities: Capabilities;
   readonly #ahead: KnownAhead;
+  /** Mailboxes whose price was looked at. */
+  #priced = 0;
 
   constructor(wanted: Wanted, capabilities: Capabilities, ahead: KnownAhead = {}) {
     this.#wanted = wanted;
@@ -40,12 +43,21 @@ export class Reading {
     const { account } = this.#wanted;
     const told = account.fields.size > 0 ? this.account.steps(account, this.#capabilities) : [];
     const first = [...told, ...this.listing.steps()];
+    this.#requireAffordable();
     for (let due = [...first, ...schedule.flight()]; due.length > 0; due = schedule.flight()) {
       const answers = yield due.map(([step]) => step);
       due.forEach(([, take], i) => take(answers[i]!));
       schedule.settle();
+      this.#requireAffordable();
     }
     return this;
+  }
+
+  /** Mailboxes join the work when LIST has named them, and before anything is asked of them. */
+  #requireAffordable(): void {
+    if (this.mailboxes.size === this.#priced) return;
+    this.#priced = this.mailboxes.size;
+    requireAffordable(this.mailboxes.values());
   }
 
   #workOn(path: string): MailboxWork {

@@ -3,7 +3,6 @@ import type { MailboxStatus } from '../../mail/mailbox.ts';
 import { asking } from '../commands/answers.ts';
 import type { Result, Step } from '../commands/table.ts';
 import type { MailboxWork, Needs, Part } from './mailbox-work.ts';
-import { MAX_OPENED } from '../../mail/limits.ts';
 
 /** A step that is due, and what takes in its answer. */
 export type Due = readonly [step: Step, take: (answer: Result | MailError) => void];
@@ -19,7 +18,6 @@ export class Schedule {
   readonly #works: ReadonlyMap<string, MailboxWork>;
   /** What the last flight left open. */
   #selected: MailboxWork | undefined;
-  #opened = 0;
   /** Mailboxes whose number of messages the flight under way tells. */
   readonly #told = new Set<MailboxWork>();
   /** Parts of the last flight, each with its steps' answers, once they are there. */
@@ -66,16 +64,6 @@ export class Schedule {
 
   #selectedSteps({ work, parts }: Needs): Due[] {
     const isSelected = work === this.#selected;
-    // Opening one again, for the texts of its messages, is no reason to lose what it has said already.
-    if (!isSelected && !work.opened && ++this.#opened > MAX_OPENED) {
-      work.fail(
-        new MailError(
-          'BAD_USER_INPUT',
-          `One request may open at most ${MAX_OPENED} mailboxes. Ask for fewer`,
-        ),
-      );
-      return [];
-    }
     this.#selected = work;
     const flight = this.#dueOf(work, parts);
     return isSelected ? flight : [this.#openingOf(work), ...flight];
