@@ -1,4 +1,5 @@
 import { authorize } from './access/authorization.ts';
+import { bodyLimit } from './access/body-limit.ts';
 import { CrossOrigin } from './access/cross-origin.ts';
 import type { Grant, TokenTimes } from './access/grant.ts';
 import { sealBytes, unsealBytes } from './access/sealed-bytes.ts';
@@ -15,6 +16,7 @@ import { ResponseBudget } from './mail/response-budget.ts';
 import { onceRead } from './mail/byte-stream.ts';
 import type { Caller } from './mail/caller.ts';
 import { MailError, asMailError } from './mail/errors.ts';
+import { MAX_SIGN_IN_BODY, shown } from './mail/limits.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
 import type { MailSession } from './mail/mail-session.ts';
@@ -27,6 +29,8 @@ import { Observation } from './telemetry/observation.ts';
 /** The gateway over HTTP: from a request to its answer. Never throws. */
 export interface App {
   (request: HttpRequest): Promise<HttpResponse>;
+  /** Octets that the body of a request may have; they are known before it is read. */
+  bodyLimit?(head: Pick<HttpRequest, 'path' | 'headers'>): Promise<number>;
   /** Signs out of the mail sessions that were kept for later requests. */
   close?(): Promise<void>;
 }
@@ -104,6 +108,7 @@ export function createApp(
     await scope.end(status);
     return { ...answer, body };
   };
+  app.bodyLimit = (head) => bodyLimit(head, { ...config, policy: gateway.policy });
   app.close = () => gateway.close();
   return app;
 }
@@ -146,12 +151,26 @@ class RequestScope {
     const request = this.#request;
     const api = this.#shared.apis.find(({ claims }) => claims(request))!;
     try {
+      await this.#requireBody();
       return await api.answer(request, this);
     } catch (thrown) {
       const error = asMailError(thrown);
       this.#observation.note(error);
       return api.refuse(error, request);
     }
+  }
+
+  /** Where the platform has read the body already. @throws MailError TOO_LARGE */
+  async #requireBody(): Promise<void> {
+    const { body } = this.#request;
+    if (body.length <= MAX_SIGN_IN_BODY) return;
+    const { config, gateway } = this.#shared;
+    const most = await bodyLimit(this.#request, { ...config, policy: gateway.policy });
+    if (body.length > most)
+      throw new MailError(
+        'TOO_LARGE',
+        `The request body is larger than the ${shown(most)} octets allowed here`,
+      );
   }
 
   async end(status: number, failure?: unknown): Promise<void> {

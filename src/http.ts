@@ -71,3 +71,36 @@ export function withoutBody(response: HttpResponse): TextResponse {
   const length = isKnown ? { 'content-length': String(Buffer.byteLength(body)) } : {};
   return { status, headers: { ...length, ...headers }, body: '' };
 }
+
+const [QUOTE, BACKSLASH, HASH, NEWLINE] = [0x22, 0x5c, 0x23, 0x0a];
+const OPENING = new Set([...'([{'].map((each) => each.charCodeAt(0)));
+const CLOSING = new Set([...')]}'].map((each) => each.charCodeAt(0)));
+
+/**
+ * Whether JSON or a GraphQL document nests deeper than so many levels: told from its brackets before anything is parsed,
+ * since what reads it later goes down one call for each level.
+ */
+export function nestsDeeper(text: Buffer, most: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const octet = text[at]!;
+    if (octet === QUOTE) at = endOfString(text, at);
+    else if (octet === HASH) at = endOf(text, text.indexOf(NEWLINE, at));
+    else if (OPENING.has(octet) && ++depth > most) return true;
+    else if (CLOSING.has(octet)) depth--;
+  }
+  return false;
+}
+
+/** Where the string ends that begins here; GraphQL has strings between three quotes as well. */
+function endOfString(text: Buffer, start: number): number {
+  const isBlock = text[start + 1] === QUOTE && text[start + 2] === QUOTE;
+  if (isBlock) return endOf(text, text.indexOf('"""', start + 3)) + 2;
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === BACKSLASH) at++;
+    else if (text[at] === QUOTE) return at;
+  }
+  return text.length;
+}
+
+const endOf = (text: Buffer, found: number): number => (found < 0 ? text.length : found);

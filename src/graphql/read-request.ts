@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../http.ts';
+import { nestsDeeper } from '../http.ts';
 import { MailError } from '../mail/errors.ts';
-import { MAX_BATCH } from '../mail/limits.ts';
+import { MAX_BATCH, MAX_NESTING } from '../mail/limits.ts';
 
 /** One operation, as the body of a POST holds it; undefined: it is in the query of a GET. */
 export type OperationBody = object | undefined;
@@ -12,7 +13,9 @@ export type Asked = { readonly only: OperationBody } | { readonly batch: readonl
  * Reads the operations of a request.
  * @throws MailError METHOD, MEDIA_TYPE, or BAD_USER_INPUT for a body that holds no operation
  */
-export function readOperations({ method, headers, body }: HttpRequest): Asked {
+export function readOperations({ method, headers, query, body }: HttpRequest): Asked {
+  // The document and its variables may stand in the URL.
+  for (const value of new URLSearchParams(query).values()) requireShallow(Buffer.from(value));
   if (method === 'GET') return { only: undefined };
   if (method !== 'POST') throw new MailError('METHOD', 'GraphQL supports only GET and POST');
   const [type = ''] = (headers['content-type'] ?? '').split(';');
@@ -22,7 +25,16 @@ export function readOperations({ method, headers, body }: HttpRequest): Asked {
   return Array.isArray(value) ? { batch: requireBatch(value) } : { only: requireObject(value) };
 }
 
+function requireShallow(text: Buffer): void {
+  if (nestsDeeper(text, MAX_NESTING))
+    throw new MailError(
+      'BAD_USER_INPUT',
+      `The query or its variables nest deeper than the ${MAX_NESTING} levels allowed`,
+    );
+}
+
 function readJson(body: Buffer): unknown {
+  requireShallow(body);
   try {
     return JSON.parse(body.toString());
   } catch {
@@ -36,6 +48,9 @@ function requireBatch(values: readonly unknown[]): readonly object[] {
 }
 
 function requireObject(value: unknown): object {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    if ('query' in value && typeof value.query === 'string') requireShallow(Buffer.from(value.query));
+    return value;
+  }
   throw new MailError('BAD_USER_INPUT', 'An operation must be a JSON object with the field «query»');
 }

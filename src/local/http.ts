@@ -4,6 +4,8 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 
 import { isDownload } from '../http.ts';
 import type { StreamedHandler } from '../lambda/response-stream.ts';
+import { MAX_BODY } from '../mail/limits.ts';
+import type { BodyLimits } from '../node/read-request.ts';
 import { readBody, readHead } from '../node/read-request.ts';
 import { refusal } from '../node/refusals.ts';
 import type { Address, Front } from '../node/server.ts';
@@ -11,6 +13,9 @@ import { listen } from '../node/server.ts';
 import { writeResponse } from '../node/write-response.ts';
 import { toEvent, lambdaContext, STREAM_LIMIT_MS, TIME_LIMIT_MS } from './event.ts';
 import { LocalResponseStream } from './response-stream.ts';
+
+/** What Lambda takes; the app behind it says what each request may have. */
+const LAMBDA_BODY: BodyLimits = { limit: () => Promise.resolve(MAX_BODY), take: () => true };
 
 /** API Gateway's own words where a Lambda throws, or does not answer in time. */
 const INTERNAL_ERROR = result(500, 'Internal Server Error');
@@ -47,11 +52,12 @@ async function answer(
 ): Promise<void> {
   try {
     const requestId = randomUUID();
-    const body = await readBody(request);
-    if (body) return send(response, await invoke(handler, toEvent(request, body, requestId), requestId));
+    const body = await readBody(request, LAMBDA_BODY);
+    if ('octets' in body)
+      return send(response, await invoke(handler, toEvent(request, body.octets, requestId), requestId));
     // The rest of the body is never read, so the connection is of no further use.
     response.setHeader('connection', 'close');
-    await writeResponse(response, refusal('TOO_LARGE', requestId));
+    await writeResponse(response, refusal(body.refused, requestId));
   } catch {
     // The client disconnected while its body was read, so there is no one to answer.
     response.destroy();

@@ -77,6 +77,14 @@ export const MAX_CARRIED = 25 * 1024 * 1024;
 
 /** Lambda takes as much per synchronous call. */
 export const MAX_BODY = 6 * 1024 * 1024;
+/** A thousand ids and their flags, or the longest document. */
+export const MAX_SMALL_BODY = 256 * 1024;
+/** A server, a user and a password. */
+export const MAX_SIGN_IN_BODY = 16 * 1024;
+/** Of all requests under way: each body is there several times while it is read. */
+export const MAX_BODIES = 48 * 1024 * 1024;
+/** Levels of lists and objects: a filter has twenty, with what is around it. */
+export const MAX_NESTING = 64;
 /** GraphiQL's introspection needs 13. */
 export const MAX_DEPTH = 20;
 export const MAX_TOKENS = 6_000;
@@ -226,7 +234,31 @@ export const LIMITS = {
     },
   },
   'Requests and answers': {
-    MAX_BODY: { value: MAX_BODY, unit: 'octets', says: 'The body of a request has at most this many.' },
+    MAX_SIGN_IN_BODY: {
+      value: MAX_SIGN_IN_BODY,
+      unit: 'octets',
+      says: 'The body of a request to `/v1/tokens` has at most this many.',
+    },
+    MAX_SMALL_BODY: {
+      value: MAX_SMALL_BODY,
+      unit: 'octets',
+      says: 'The body of any other request has at most this many.',
+    },
+    MAX_BODY: {
+      value: MAX_BODY,
+      unit: 'octets',
+      says: 'With a token (not with Basic), the body of a request to `/graphql`, or of one that adds a message, has at most this many.',
+    },
+    MAX_BODIES: {
+      value: MAX_BODIES,
+      unit: 'octets',
+      says: 'All bodies that a container is receiving or working on have at most this many together; more is refused with `RATE_LIMITED`.',
+    },
+    MAX_NESTING: {
+      value: MAX_NESTING,
+      unit: 'levels',
+      says: 'JSON bodies and GraphQL documents nest lists and objects at most this deep.',
+    },
     MAX_BATCH: {
       value: MAX_BATCH,
       unit: 'operations',

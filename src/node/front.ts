@@ -4,7 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app.ts';
 import { isDownload } from '../http.ts';
 import type { Log } from '../log.ts';
-import { MAX_DOWNLOAD_SECONDS, MAX_SECONDS } from '../mail/limits.ts';
+import { MAX_BODY, MAX_DOWNLOAD_SECONDS, MAX_SECONDS } from '../mail/limits.ts';
+import { BodyRoom } from './body-room.ts';
 import type { RequestHead } from './read-request.ts';
 import { readBody, readHead } from './read-request.ts';
 import { refusal } from './refusals.ts';
@@ -25,22 +26,32 @@ export interface FrontOptions extends Address {
 
 /** The app behind node:http, with no platform in between. @throws where the port is taken (EADDRINUSE) */
 export function startFront(app: App, options: FrontOptions): Promise<Front> {
-  return listen((message, out) => void answer(app, message, out, options), options);
+  const room = new BodyRoom();
+  return listen((message, out) => void answer(app, message, out, { ...options, room }), options);
 }
 
 async function answer(
   app: App,
   message: IncomingMessage,
   out: ServerResponse,
-  options: FrontOptions,
+  options: FrontOptions & { readonly room: BodyRoom },
 ): Promise<void> {
   const id = randomUUID();
+  let held = 0;
+  const take = (octets: number): boolean => {
+    const isTaken = options.room.take(octets);
+    if (isTaken) held += octets;
+    return isTaken;
+  };
   try {
-    const body = await readBody(message);
-    if (body) return await answerInTime(app, { ...readHead(message), body, id }, out, options.timeLimit);
+    const head = readHead(message);
+    const limit = () => app.bodyLimit?.(head) ?? Promise.resolve(MAX_BODY);
+    const body = await readBody(message, { limit, take });
+    if ('octets' in body)
+      return await answerInTime(app, { ...head, body: body.octets, id }, out, options.timeLimit);
     // The rest of the body is never read, so the connection is of no further use.
     out.setHeader('connection', 'close');
-    await writeResponse(out, refusal('TOO_LARGE', id));
+    await writeResponse(out, refusal(body.refused, id));
   } catch (error) {
     // The client went away while its body was read, or while it was answered.
     if (!message.complete || out.destroyed) return void out.destroy();
@@ -49,6 +60,8 @@ async function answer(
     // What has begun ends without its last chunk, or too short, so that its reader can see it.
     if (out.headersSent) out.destroy();
     else await writeResponse(out, refusal('INTERNAL', id));
+  } finally {
+    options.room.give(held);
   }
 }
 

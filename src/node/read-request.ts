@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import type { HttpRequest } from '../http.ts';
-import { MAX_BODY } from '../mail/limits.ts';
+import { MAX_SIGN_IN_BODY } from '../mail/limits.ts';
 
 /** What stands ahead of a request's body. */
 export type RequestHead = Pick<HttpRequest, 'method' | 'path' | 'query' | 'headers'>;
@@ -38,15 +38,29 @@ function joinHeaders(rawHeaders: readonly string[]): Record<string, string> {
   return Object.fromEntries(headers);
 }
 
-/** The body; undefined as soon as it is too large, announced or not. @throws when the client goes away */
-export async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
+/** What a body is held to. */
+export interface BodyLimits {
+  /** Octets that this request's body may have; asked only of one that is longer than any may be. */
+  readonly limit: () => Promise<number>;
+  /** Takes in octets of bodies under way, or has no room for them. */
+  readonly take: (octets: number) => boolean;
+}
+
+/** A body, or why it is not read to its end. */
+export type Body = { readonly octets: Buffer } | { readonly refused: 'TOO_LARGE' | 'RATE_LIMITED' };
+
+/** The body, refused as soon as it is too large, announced or not. @throws when the client goes away */
+export async function readBody(message: IncomingMessage, { limit, take }: BodyLimits): Promise<Body> {
   const chunks: Buffer[] = [];
   let length = 0;
-  if (Number(message.headers['content-length'] ?? 0) > MAX_BODY) return undefined;
+  let most = MAX_SIGN_IN_BODY;
+  const isTooLarge = async (octets: number) => octets > most && octets > (most = await limit());
+  if (await isTooLarge(Number(message.headers['content-length'] ?? 0))) return { refused: 'TOO_LARGE' };
   for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BODY) return undefined;
+    if (await isTooLarge(length)) return { refused: 'TOO_LARGE' };
+    if (!take(chunk.length)) return { refused: 'RATE_LIMITED' };
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return { octets: Buffer.concat(chunks) };
 }

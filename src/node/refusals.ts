@@ -1,23 +1,49 @@
 import type { TextResponse } from '../http.ts';
+import { MAX_BODY, MAX_SIGN_IN_BODY, MAX_SMALL_BODY } from '../mail/limits.ts';
+
+/** A refusal as REST writes them (RFC 9457); `retryAfter` in seconds. */
+interface Refused {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly retryable: boolean;
+  readonly retryAfter?: number;
+}
+
+/** Octets as callers read them: `256 KB`. */
+function sizeOf(octets: number): string {
+  return octets < 1024 * 1024 ? `${octets / 1024} KB` : `${octets / 1024 / 1024} MB`;
+}
 
 /** What is answered where the app was not asked, or gave nothing that can be sent. */
 const REFUSALS = {
   TOO_LARGE: {
     status: 413,
     title: 'Content Too Large',
-    detail: 'The request body is larger than the 6 MB allowed',
+    detail: `The request body is too large. At most ${sizeOf(MAX_SIGN_IN_BODY)} at /v1/tokens, ${sizeOf(MAX_SMALL_BODY)} elsewhere, and ${sizeOf(MAX_BODY)} with a token where messages are added`,
+    retryable: false,
+  },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too Many Requests',
+    detail: 'The gateway is receiving as many request bodies as it can hold. Try again in a moment',
+    retryable: true,
+    retryAfter: 1,
   },
   INTERNAL: {
     status: 500,
     title: 'Internal Server Error',
     detail: 'The gateway failed with an internal error. Look for the request id in the log',
+    retryable: false,
   },
-} as const;
+} as const satisfies Record<string, Refused>;
 
 /** A refusal in the shape that REST has for all of them (RFC 9457). */
 export function refusal(code: keyof typeof REFUSALS, requestId: string): TextResponse {
-  const body = JSON.stringify({ type: 'about:blank', ...REFUSALS[code], code, retryable: false, requestId });
+  const refused: Refused = REFUSALS[code];
+  const body = JSON.stringify({ type: 'about:blank', ...refused, code, requestId });
   const headers = {
+    ...(refused.retryAfter && { 'retry-after': String(refused.retryAfter) }),
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     'x-request-id': requestId,

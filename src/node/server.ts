@@ -19,15 +19,20 @@ export interface Address {
 
 const CLOSE_LIMIT_MS = 10_000;
 
+/** What clients are held to, milliseconds: headers and the whole request, looked at that often. */
+const PATIENCE = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 };
+/** More connections are closed as they come: each takes memory before it has said anything. */
+const MAX_CONNECTIONS = 1_000;
+
 /**
- * Listens with node:http. Its defaults hold clients to 16 KB of headers within 60 seconds, and to 300 seconds for a whole
- * request. @throws where the port is taken (EADDRINUSE)
+ * Listens with node:http, which holds clients to 16 KB of headers as well. @throws where the port is taken (EADDRINUSE)
  */
 export async function listen(
   listener: RequestListener,
   { port, host = '127.0.0.1' }: Address,
 ): Promise<Front> {
-  const server = createServer(listener);
+  const server = createServer(PATIENCE, listener);
+  server.maxConnections = MAX_CONNECTIONS;
   server.listen(port, host);
   await once(server, 'listening');
   return { port: (server.address() as AddressInfo).port, close: (limit) => closeServer(server, limit) };

@@ -8,7 +8,7 @@ import type { App } from '../../src/app.ts';
 import type { HttpRequest, HttpResponse } from '../../src/http.ts';
 import { startFront } from '../../src/node/front.ts';
 import type { Front } from '../../src/node/server.ts';
-import { MAX_BODY } from '../../src/mail/limits.ts';
+import { MAX_BODIES, MAX_BODY } from '../../src/mail/limits.ts';
 import { someTurns } from '../support/test-clock.ts';
 
 let front: Front | undefined;
@@ -134,6 +134,36 @@ describe('what is held within limits', () => {
     }
     expect(seen).toEqual([]);
     expect((await send({ method: 'POST' }, Buffer.alloc(MAX_BODY))).statusCode).toBe(200);
+  });
+
+  it('a body beyond what its request may have is refused as soon as that is known', async () => {
+    const seen: HttpRequest[] = [];
+    const app: App = (asked) => Promise.resolve(answer(String(seen.push(asked))));
+    app.bodyLimit = ({ path }) => Promise.resolve(path === '/small' ? 20_000 : 100_000);
+    await serve(app);
+    const post = (path: string, octets: number) => send({ method: 'POST', path }, Buffer.alloc(octets));
+    expect((await post('/small', 20_000)).statusCode).toBe(200);
+    expect((await post('/small', 20_001)).statusCode).toBe(413);
+    expect((await post('/large', 100_000)).statusCode).toBe(200);
+    expect((await post('/large', 100_001)).statusCode).toBe(413);
+    expect(seen).toHaveLength(2);
+  });
+
+  it('bodies that together are more than it holds are refused, until others are answered', async () => {
+    const waiting: (() => void)[] = [];
+    await serve(() => new Promise((resolve) => waiting.push(() => resolve(answer()))));
+    const post = () => send({ method: 'POST' }, Buffer.alloc(MAX_BODY));
+    const held = Array.from({ length: Math.floor(MAX_BODIES / MAX_BODY) }, post);
+    while (waiting.length < held.length) await new Promise(setImmediate);
+    const refused = await send({ method: 'POST' }, 'x');
+    expect(refused.statusCode).toBe(429);
+    expect(refused.headers['retry-after']).toBe('1');
+    for (const answerNow of waiting.splice(0)) answerNow();
+    expect((await Promise.all(held)).map(({ statusCode }) => statusCode)).toEqual(held.map(() => 200));
+    const last = post();
+    while (waiting.length === 0) await new Promise(setImmediate);
+    waiting[0]!();
+    expect((await last).statusCode).toBe(200);
   });
 
   it('a path that holds octets beyond ASCII is refused', async () => {

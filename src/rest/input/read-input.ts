@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 
 import type { HttpRequest } from '../../http.ts';
+import { nestsDeeper } from '../../http.ts';
 import { MailError } from '../../mail/errors.ts';
+import { MAX_NESTING } from '../../mail/limits.ts';
 import type { Shape } from '../../operations/offers/offer.ts';
 import type { AnyOperation, Input } from '../operation.ts';
 import type { RequestPart } from './complaint.ts';
@@ -71,6 +73,8 @@ function parseJson({ headers, body }: HttpRequest, other: string | undefined): u
     const or = other === undefined ? '' : `, or raw, with Content-Type: ${other}`;
     throw new MailError('MEDIA_TYPE', `The body must be JSON, with Content-Type: application/json${or}`);
   }
+  if (nestsDeeper(body, MAX_NESTING))
+    throw new MailError('BAD_USER_INPUT', `The body nests deeper than the ${MAX_NESTING} levels allowed`);
   try {
     return JSON.parse(body.toString()) as unknown;
   } catch {

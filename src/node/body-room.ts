@@ -1,0 +1,17 @@
+import { MAX_BODIES } from '../mail/limits.ts';
+
+/** Octets of all bodies under way: they are held until their requests are answered. */
+export class BodyRoom {
+  #held = 0;
+
+  /** Whether there is room for so many more, which then are held. */
+  take(octets: number): boolean {
+    if (this.#held + octets > MAX_BODIES) return false;
+    this.#held += octets;
+    return true;
+  }
+
+  give(octets: number): void {
+    this.#held -= octets;
+  }
+}
