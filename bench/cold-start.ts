@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 // `node bench/cold-start.ts`: what a cold start of the API function costs before any mail server is spoken to. Each turn is a
 // process of its own that imports the bundle and has it answer one request.
 import { execFileSync } from 'node:child_process';
@@ -12,7 +13,7 @@ const EVENT = httpApiEvent({
 });
 const ENVIRONMENT = {
   POSTERN_SERVERS: 'imaps://mail.example.com',
-  POSTERN_KEYS: `bench:${Buffer.alloc(32).toString('base64')}`,
+  POSTERN_KEYS: `bench:${randomBytes(32).toString('base64')}`,
 };
 /** Prints milliseconds of the import and of both. */
 const TURN = `

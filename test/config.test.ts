@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,7 @@ import type { Environment, Variable } from '../src/config.ts';
 import { ConfigError, EXAMPLES, localConfig, readConfig } from '../src/config.ts';
 import { makeCertificates } from './support/servers/certificates.ts';
 
-const KEY = `k:${Buffer.alloc(32, 7).toString('base64')}`;
+const KEY = `k:${createHash('sha256').update('key').digest('base64')}`;
 const GOOD = { POSTERN_SERVERS: 'imaps://mail.example.com', POSTERN_KEYS: KEY };
 
 /** Variable, value (FOLDER holds certificates), and what is said of it; undefined: it is not set. */
@@ -40,6 +41,13 @@ const BAD: readonly (readonly [Variable, string | undefined, string])[] = [
   ['POSTERN_KEYS', undefined, 'is missing'],
   ['POSTERN_KEYS', 'a:AAAA', 'has 3 octets'],
   ['POSTERN_KEYS', `${KEY},${KEY}`, 'same id'],
+  ['POSTERN_KEYS', `k:${Buffer.alloc(32).toString('base64')}`, 'key 1 is not random'],
+  ['POSTERN_KEYS', `${KEY},z:${Buffer.alloc(32, 'password').toString('base64')}`, 'key 2 is not random'],
+  [
+    'POSTERN_KEYS',
+    `k:${Buffer.from(Array.from({ length: 32 }, (_, i) => i)).toString('base64')}`,
+    'not random',
+  ],
   ['POSTERN_CA_FILE', '/nowhere/ca.pem', 'cannot be read: /nowhere/ca.pem'],
   ['POSTERN_CA_FILE', 'FOLDER/empty.pem', 'contains no PEM certificate'],
   ['POSTERN_CA_FILE', 'FOLDER/broken.pem', 'contains a certificate that cannot be parsed'],

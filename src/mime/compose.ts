@@ -1,6 +1,7 @@
 import type { MailComposerAttachment } from 'nodemailer/lib/mail-composer';
 
 import type { DraftAddress, FileAttachment, OpenedDraft } from '../mail/draft.ts';
+import { MailError } from '../mail/errors.ts';
 import { storedAddress } from '../mail/unfinished-address.ts';
 import type { MessagePiece } from '../mail/message-pieces.ts';
 import { ReferredParts } from './referred-parts.ts';
@@ -24,7 +25,7 @@ export async function compose(draft: OpenedDraft): Promise<readonly MessagePiece
     to: addresses(draft.to),
     cc: addresses(draft.cc),
     bcc: addresses(draft.bcc),
-    subject: draft.subject ?? undefined,
+    subject: draft.subject == null ? undefined : foldable(draft.subject),
     // A message without any body gets an empty text, or it would not be one.
     text: draft.text ?? (draft.html == null ? '' : undefined),
     html: draft.html ?? undefined,
@@ -41,7 +42,36 @@ export async function compose(draft: OpenedDraft): Promise<readonly MessagePiece
     disableUrlAccess: true,
   }).compile();
   node.keepBcc = true;
-  return referred.split(await node.build());
+  const octets = await node.build();
+  requireShortLines(octets);
+  return referred.split(octets);
+}
+
+/** Octets of a line, its end left out (RFC 5322 §2.1.1); mail servers cut or refuse longer ones. */
+const MAX_LINE = 998;
+
+/**
+ * Texts are encoded in short lines; what stands in a header without a blank cannot be folded.
+ * @throws MailError BAD_USER_INPUT for an address, a name or an id that is longer than a line
+ */
+function requireShortLines(octets: Buffer): void {
+  for (let from = 0; from < octets.length;) {
+    const found = octets.indexOf('\r\n', from);
+    const end = found < 0 ? octets.length : found;
+    if (end - from > MAX_LINE)
+      throw new MailError(
+        'BAD_USER_INPUT',
+        `A name, an address, an id or a file name of the draft is longer than the ${MAX_LINE} octets that a line of a message may have. Shorten it`,
+      );
+    from = end + 2;
+  }
+}
+
+/** Words that a line could not hold are encoded, so that they can be folded (RFC 2047 §2). */
+function foldable(subject: string): string {
+  if (!/[\x21-\x7e]{900}/.test(subject)) return subject;
+  const words = subject.match(/[^]{1,10}/gu) ?? [];
+  return words.map((word) => `=?utf-8?B?${Buffer.from(word).toString('base64')}?=`).join(' ');
 }
 
 function fileAttachment({

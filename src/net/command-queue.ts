@@ -1,5 +1,5 @@
 import { MailError } from '../mail/errors.ts';
-import { withoutSecrets } from './server-text.ts';
+import { Masks } from './masks.ts';
 
 /** A command between its submission and its answer. */
 export interface QueuedCommand {
@@ -29,13 +29,14 @@ export abstract class CommandQueue<T extends QueuedCommand> {
 
   /** The reason why nothing can be submitted any more. */
   failure: MailError | undefined;
+  /** What the server must not repeat in this call. */
+  masks = new Masks();
   readonly #write: (octets: Buffer) => boolean;
   readonly #inFlight = new Set<T>();
   #unsent: T[] = [];
   /** The command whose next piece the server has yet to ask for. */
   #unfinished: T | undefined;
   #isFlushing = false;
-  #secrets: string[] = [];
 
   /** @param write says whether the socket took the octets; if not, none of them will ever leave */
   constructor(write: (octets: Buffer) => boolean) {
@@ -50,7 +51,8 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   beginCall(secrets: readonly string[]): void {
     this.flights.length = 0;
     this.roundTrips = 0;
-    this.#secrets = [...secrets];
+    this.masks = new Masks();
+    this.masks.add(secrets);
   }
 
   /** Everything in flight fails, and all that is submitted later. */
@@ -70,7 +72,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
 
   /** @param secrets what the server must not repeat, as it stands on the wire */
   protected enqueue(command: T, secrets: readonly string[] = []): void {
-    this.#secrets.push(...secrets);
+    this.masks.add(secrets);
     this.#unsent.push(command);
     this.#flushSoon();
   }
@@ -104,11 +106,6 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   protected writeMore(octets: Buffer): boolean {
     this.roundTrips++;
     return this.#write(octets);
-  }
-
-  /** A server's words, safe to keep. */
-  protected withoutSecrets(text: string): string {
-    return this.#secrets.some((secret) => text.includes(secret)) ? withoutSecrets(text, this.#secrets) : text;
   }
 
   #flushSoon(): void {

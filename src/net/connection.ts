@@ -40,6 +40,7 @@ export abstract class LineConnection {
 
   protected stage: Stage = 'greeting';
   readonly #endpoint: Endpoint;
+  readonly #secrets: readonly string[];
   #signal: AbortSignal;
   #socket!: net.Socket;
   #reader!: OctetReader;
@@ -50,9 +51,11 @@ export abstract class LineConnection {
   /** Octets stood behind the acceptance of TLS; undefined: TLS was not accepted yet. */
   #wasInjected: boolean | undefined;
 
-  protected constructor(endpoint: Endpoint, signal: AbortSignal) {
+  /** @param secrets what the server must not repeat, as it stands on the wire */
+  protected constructor(endpoint: Endpoint, signal: AbortSignal, secrets: readonly string[]) {
     this.#endpoint = endpoint;
     this.#signal = signal;
+    this.#secrets = secrets;
   }
 
   /** A reader for octets that begin here: at the greeting, or behind the upgrade. */
@@ -121,6 +124,7 @@ export abstract class LineConnection {
 
   /** Dials, waits for the greeting, and upgrades where the endpoint wants that. If it throws, nothing is left open. */
   protected async establish(): Promise<void> {
+    this.pipeline.beginCall(this.#secrets);
     this.#socket = await dial(this.#endpoint, this.#signal);
     this.#signal.addEventListener('abort', this.#onAbort, { once: true });
     try {
@@ -218,7 +222,7 @@ export abstract class LineConnection {
     this.#socket = await upgrade(this.#socket, this.#endpoint, this.#signal);
     this.forgetWhatWasSaid();
     this.setupRoundTrips += 2;
-    this.pipeline.beginCall([]);
+    this.pipeline.beginCall(this.#secrets);
     this.#attach();
   }
 

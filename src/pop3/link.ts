@@ -2,6 +2,7 @@ import type { SignInWay } from '../mail/endpoint.ts';
 import type { Clock } from '../net/clock.ts';
 import { idleTimeout } from '../net/clock.ts';
 import { Retry } from '../session/run.ts';
+import { secretsOf } from '../net/sign-in.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import { Capabilities } from './capabilities.ts';
 import type { Server } from './maildrop.ts';
@@ -47,7 +48,11 @@ export class Link implements Server {
    * @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT
    */
   static async open(options: SessionOptions, isOneByOne: boolean): Promise<Link> {
-    const connection = await Connection.open(await options.endpoint(), options.signal);
+    const connection = await Connection.open(
+      await options.endpoint(),
+      options.signal,
+      secretsOf(options.credentials),
+    );
     try {
       const lines = options.profile?.capabilities ?? (await askCapabilities(connection));
       const link = new Link(connection, new Capabilities(lines), options, isOneByOne);

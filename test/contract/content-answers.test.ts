@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, it } from '@jest/globals';
 
 import { unsealBytes } from '../../src/access/sealed-bytes.ts';
@@ -13,7 +14,7 @@ import { describeServer } from '../support/servers/real-servers.ts';
 
 // What answers say about content, beyond the octets: html and its pictures, URLs, enclosed messages, limits.
 
-const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
+const KEYS = `test:${randomBytes(32).toString('base64')}`;
 
 const HTML = [
   '<p onclick="x()">Look: <img src="cid:pic@x"> <img src="cid:none@x"> <img src="https://spy.example/1.gif"></p>',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -16,7 +16,7 @@ import { describeServer } from '../support/servers/real-servers.ts';
 // looked at.
 
 const run = promisify(execFile);
-const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
+const KEYS = `test:${randomBytes(32).toString('base64')}`;
 const MAX_MEMORY = 48 * 1024 * 1024;
 
 const SMALL = attached('small', { content: Buffer.from('hi'), encoded: 'aGk=', encoding: 'base64' });

@@ -96,3 +96,38 @@ describe('a draft', () => {
     expect(() => checkDraft(DRAFT, 'MESSAGE')).not.toThrow();
   });
 });
+
+describe('lines of a draft', () => {
+  const longest = (octets: Buffer) =>
+    Math.max(
+      ...octets
+        .toString('latin1')
+        .split('\r\n')
+        .map((line) => line.length),
+    );
+  const LONG = 'x'.repeat(3_000);
+
+  it.each<[string, Partial<Draft>]>([
+    ['a subject of one word', { subject: LONG }],
+    ['a subject beyond ASCII', { subject: 'ü'.repeat(3_000) }],
+    ['a text without a line end', { text: LONG }],
+    ['html without a line end', { html: `<p>${LONG}</p>` }],
+    [
+      'many references',
+      { references: Array.from({ length: 300 }, (_, i) => `<${'r'.repeat(60)}${i}@example.org>`) },
+    ],
+    ['many addresses', { to: Array.from({ length: 900 }, (_, i) => ({ address: `a${i}@example.org` })) }],
+  ])('have at most 998 octets: %s', async (_title, more) => {
+    const octets = await octetsOf({ ...DRAFT, ...more });
+    expect(longest(octets)).toBeLessThanOrEqual(998);
+    if (more.subject) expect(parseMessage(octets).envelope?.subject).toBe(more.subject);
+  });
+
+  it.each<[string, Partial<Draft>]>([
+    ['a name', { to: [{ name: LONG, address: 'a@example.org' }] }],
+    ['an id', { messageId: `<${LONG}@example.org>` }],
+    ['a file name', { attachments: [{ filename: LONG, contentId: LONG, content: Buffer.from('a') }] }],
+  ])('that cannot be folded are refused: %s', async (_title, more) => {
+    await expect(octetsOf({ ...DRAFT, ...more })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+});

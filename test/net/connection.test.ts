@@ -40,7 +40,7 @@ class Toy extends LineConnection {
   forgotten = 0;
 
   static async open(endpoint: Endpoint, signal: AbortSignal): Promise<Toy> {
-    const connection = new Toy(endpoint, signal);
+    const connection = new Toy(endpoint, signal, []);
     await connection.establish();
     return connection;
   }

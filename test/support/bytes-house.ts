@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, jest } from '@jest/globals';
 
 import { createApp } from '../../src/app.ts';
@@ -86,7 +86,7 @@ export function bytesHouses(): (mail: ScriptedMail, options?: BytesHouseOptions)
 }
 
 function startGateway(servers: string, clock: Clock | undefined): Promise<Front> {
-  const keys = `test:${Buffer.alloc(32, randomUUID()).toString('base64')}`;
+  const keys = `test:${randomBytes(32).toString('base64')}`;
   const env = { POSTERN_SERVERS: servers, POSTERN_SESSIONS: '0', POSTERN_KEYS: keys };
   const app = createApp(localConfig(env), () => {}, undefined, clock);
   return startLambdaFront(toLambda(app), { port: 0, streamed: toStreamed(app, AWS_LAMBDA) });

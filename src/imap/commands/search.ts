@@ -93,7 +93,7 @@ export function readFound({ data }: Reply, { returns }: SearchArguments): Found 
 function setIn(text: string | null, most: number): number[] {
   if (text === null) return [];
   const uids = readSet(text, most);
-  if (!uids) throw impossible('the UIDs that were found', text);
+  if (!uids) throw impossible('the UIDs that were found');
   return uids;
 }
 
@@ -101,7 +101,7 @@ function countIn(answers: readonly Token[]): number | undefined {
   const count = valueIn(answers, 'COUNT');
   if (count === undefined) return undefined;
   const number = numberOf(count);
-  if (number === null) throw impossible('COUNT', textOf(count) ?? 'a list');
+  if (number === null) throw impossible('COUNT');
   return number;
 }
 

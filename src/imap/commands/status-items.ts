@@ -4,7 +4,7 @@ import { isOffered } from './select.ts';
 import type { Capabilities, Extension } from '../wire/capabilities.ts';
 import type { Token } from '../wire/token.ts';
 import { impossible } from '../wire/responses.ts';
-import { modSeqOf, numberOf, octetCountOf, pairsOf, textOf } from '../wire/responses.ts';
+import { modSeqOf, numberOf, octetCountOf, pairsOf } from '../wire/responses.ts';
 
 /** A STATUS data item. One that is not offered is not asked for: it would be BAD and take all other counts with it. */
 interface StatusItem {
@@ -44,7 +44,7 @@ export function readStatus(list: readonly Token[]): MailboxStatus {
     const { word } = ITEMS[field];
     const token = pairs.get(word);
     const value = of(token);
-    if (value === null && token != null) throw impossible(word, textOf(token) ?? 'a list');
+    if (value === null && token != null) throw impossible(word);
     return value;
   };
   const number = (field: StatusField) => read(field, numberOf);

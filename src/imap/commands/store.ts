@@ -34,7 +34,7 @@ export const UID_STORE: WriteCommand<StoreArguments, Stored> = {
     const modified = codes.find(({ name }) => name === 'MODIFIED')?.args[0];
     if (modified === undefined) return { modified: new Set() };
     const uids = readSet(textOf(modified) ?? '', MAX_READ);
-    if (!uids) throw impossible('MODIFIED', textOf(modified) ?? 'a list');
+    if (!uids) throw impossible('MODIFIED');
     return { modified: new Set(uids) };
   },
   assumed: { modified: new Set() },

@@ -21,7 +21,6 @@ import { areRows } from '../commands/fetch.ts';
 import type { Answer } from '../commands/writing.ts';
 import { serverPreview } from '../commands/server-preview.ts';
 import type { Token } from '../wire/token.ts';
-import { quoted } from '../../net/server-text.ts';
 import {
   listOf,
   modSeqOf,
@@ -72,7 +71,7 @@ export class FetchedMessage implements Message {
 
   get size(): number | null | undefined {
     const size = this.#item('RFC822.SIZE');
-    return size === undefined ? undefined : (octetCountOf(size) ?? notANumber('RFC822.SIZE', size));
+    return size === undefined ? undefined : (octetCountOf(size) ?? notANumber('RFC822.SIZE'));
   }
 
   get headers(): readonly Header[] | undefined {
@@ -93,7 +92,7 @@ export class FetchedMessage implements Message {
     const token = this.#items.get('MODSEQ');
     const [modSeq] = Array.isArray(token) ? token : [token];
     if (textOf(modSeq) === null) return null;
-    return modSeqOf(modSeq) ?? notANumber('MODSEQ', modSeq!);
+    return modSeqOf(modSeq) ?? notANumber('MODSEQ');
   }
 
   async preview(length: number): Promise<string | null> {
@@ -189,11 +188,10 @@ function shownHeader({ name, raw, value }: HeaderField): Header {
 }
 
 /** @throws MailError: one field of a row that cannot be read says nothing against the others */
-function notANumber(word: FetchWord, token: Token): never {
-  const given = quoted(textOf(token) ?? 'a list');
+function notANumber(word: FetchWord): never {
   throw new MailError(
     'SERVER_UNAVAILABLE',
-    `The mail server answered ${given} as ${word}, which is no number`,
+    `The mail server answered something as ${word} that is no number`,
   );
 }
 

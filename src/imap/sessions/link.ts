@@ -57,7 +57,10 @@ export class Link {
    * @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT, RATE_LIMITED
    */
   static async open(endpoint: Endpoint, options: LinkOptions): Promise<Link> {
-    const link = new Link(await Connection.open(endpoint, options.signal), options);
+    const link = new Link(
+      await Connection.open(endpoint, options.signal, secretsOf(options.credentials)),
+      options,
+    );
     // Behind STARTTLS nothing is known until it is asked for; what was said in clear does not count.
     if (!link.capabilities && !options.profile) await link.askCapabilities();
     return link;

@@ -4,6 +4,7 @@ import { LineConnection } from '../../net/connection.ts';
 import { Capabilities } from './capabilities.ts';
 import type { Command, Reply } from './command.ts';
 import { LIMITS } from './limits.ts';
+import { masked } from './masked.ts';
 import { Pipeline } from './pipeline.ts';
 import { Reader } from './reader.ts';
 import { refusal } from './refusals.ts';
@@ -31,8 +32,12 @@ export class Connection extends LineConnection {
   #reader!: Reader;
 
   /** Dials, and waits for the greeting. @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT, RATE_LIMITED */
-  static async open(endpoint: Endpoint, signal: AbortSignal): Promise<Connection> {
-    const connection = new Connection(endpoint, signal);
+  static async open(
+    endpoint: Endpoint,
+    signal: AbortSignal,
+    secrets: readonly string[],
+  ): Promise<Connection> {
+    const connection = new Connection(endpoint, signal, secrets);
     await connection.establish();
     return connection;
   }
@@ -58,7 +63,7 @@ export class Connection extends LineConnection {
   protected newReader(): Reader {
     this.#reader = new Reader({
       mayReceive: () => this.isWithin(LIMITS.session),
-      onResponse: (response) => this.#receive(response),
+      onResponse: (response) => this.#receive(masked(response, this.pipeline.masks)),
       onUnreadable: (tag, cause) => this.#receiveUnreadable(tag, cause),
       sinkFor: (announcement, size) => this.pipeline.sinkFor(announcement, size),
       onFull: (room) => {

@@ -84,7 +84,7 @@ export class Pipeline extends CommandQueue<Pending> {
     if (response.kind === 'continuation') this.#continue(response.text);
     else if (response.kind === 'data') this.#route(response);
     else if (response.text === '') this.#receiveStatus(response);
-    else this.#receiveStatus({ ...response, text: this.withoutSecrets(response.text) });
+    else this.#receiveStatus(response);
   }
 
   /** The sink that takes a literal as it arrives; undefined if there is none. */

@@ -53,6 +53,10 @@ const GENERAL: Record<string, ErrorCode> = {
   UNAVAILABLE: 'SERVER_UNAVAILABLE',
 };
 
+/** Whether a response code is one of those that mean something here. */
+export const isKnownCode = (name: string): boolean =>
+  Object.hasOwn(EXACT, name) || Object.hasOwn(GENERAL, name);
+
 /** Seconds to wait where a server throttles without saying for how long. */
 const RETRY_AFTER = 30;
 

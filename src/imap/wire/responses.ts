@@ -1,7 +1,6 @@
 import type { ImapResponse } from 'imapflow/lib/handler/types.js';
 
 import { MailError } from '../../mail/errors.ts';
-import { quoted } from '../../net/server-text.ts';
 import { LIMITS } from './limits.ts';
 import type { Token } from './token.ts';
 
@@ -111,7 +110,7 @@ function numbered(text: string, tokens: readonly Token[], truncated: readonly st
   const type = (textOf(tokens[0]) ?? '').toUpperCase();
   const number = numberIn(text);
   const lowest = LOWEST[type];
-  if (lowest !== undefined && (number === null || number < lowest)) throw impossible(type, text);
+  if (lowest !== undefined && (number === null || number < lowest)) throw impossible(type);
   const rest = tokens.slice(1);
   const uid = type === 'FETCH' ? uidIn(listOf(rest[0])) : undefined;
   return dataOf({ type, number: number ?? undefined, uid, tokens: rest, numbers: undefined, truncated });
@@ -122,7 +121,7 @@ function uidIn(items: readonly Token[]): number | undefined {
   const at = items.findIndex((key, i) => i % 2 === 0 && textOf(key)?.toUpperCase() === 'UID');
   if (at < 0 || at + 1 === items.length) return undefined;
   const uid = numberOf(items[at + 1]);
-  if (!uid) throw impossible('UID', textOf(items[at + 1]) ?? 'a list');
+  if (!uid) throw impossible('UID');
   return uid;
 }
 
@@ -133,7 +132,7 @@ const CHECKS: Readonly<Record<string, (data: DataResponse) => void>> = {
   SORT: requireNumbers,
   VANISHED: ({ tokens }) => {
     const set = textOf(tokens.at(-1)) ?? '';
-    if (!isSet(set)) throw impossible('VANISHED', set);
+    if (!isSet(set)) throw impossible('VANISHED');
   },
 };
 
@@ -148,10 +147,9 @@ function requireFewWords(words: readonly Token[]): void {
 /** A list among them is the MODSEQ that RFC 7162 §3.1.5 puts behind. */
 function requireNumbers({ type, numbers, tokens }: DataResponse): void {
   for (const number of numbers ?? [])
-    if (numberIn(String(number)) === null || number === 0) throw impossible(type, String(number));
+    if (numberIn(String(number)) === null || number === 0) throw impossible(type);
   if (numbers) return;
-  for (const token of tokens)
-    if (!Array.isArray(token) && !numberOf(token)) throw impossible(type, textOf(token) ?? 'NIL');
+  for (const token of tokens) if (!Array.isArray(token) && !numberOf(token)) throw impossible(type);
 }
 
 function codeOf(token: Token | undefined): ResponseCode | undefined {
@@ -160,8 +158,7 @@ function codeOf(token: Token | undefined): ResponseCode | undefined {
   if (!name) return undefined;
   const args = section.slice(1);
   if (name === 'CAPABILITY') requireFewWords(args);
-  if (NUMBERED_CODES.has(name) && numberOf(args[0]) === null)
-    throw impossible(name, textOf(args[0]) ?? 'nothing');
+  if (NUMBERED_CODES.has(name) && numberOf(args[0]) === null) throw impossible(name);
   return { name, args };
 }
 
@@ -171,10 +168,11 @@ function lastText(tokens: readonly Token[]): string {
 }
 
 /** The error for a number that cannot be one. */
-export function impossible(what: string, given: string): MailError {
+export function impossible(what: string): MailError {
+  // Not what the server wrote: it may be anything, a password that it was sent among them.
   return new MailError(
     'SERVER_UNAVAILABLE',
-    `The mail server answered ${quoted(given).slice(0, 40)} as ${what}, which is not a number that IMAP allows there`,
+    `The mail server answered something as ${what} that is not a number which IMAP allows there`,
   );
 }
 

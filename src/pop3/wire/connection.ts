@@ -12,6 +12,9 @@ import { refusal } from './refusals.ts';
 /** Milliseconds that a server gets to answer a QUIT on which nothing depends. */
 const QUIT_PATIENCE = 2_000;
 
+/** The answer to STAT, UIDL or LIST. */
+const LISTED = /^\+OK[ \t]+\d/i;
+
 const STLS: Command = { line: 'STLS' };
 
 /** One POP3 connection: greeting, STLS, pipelined commands, QUIT. It neither signs in nor knows plans. */
@@ -21,8 +24,12 @@ export class Connection extends LineConnection {
   protected readonly upgradeVerb = STLS.line;
 
   /** Dials, and waits for the greeting. @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT, MAILBOX_BUSY, RATE_LIMITED */
-  static async open(endpoint: Endpoint, signal: AbortSignal): Promise<Connection> {
-    const connection = new Connection(endpoint, signal);
+  static async open(
+    endpoint: Endpoint,
+    signal: AbortSignal,
+    secrets: readonly string[],
+  ): Promise<Connection> {
+    const connection = new Connection(endpoint, signal, secrets);
     await connection.establish();
     return connection;
   }
@@ -48,7 +55,7 @@ export class Connection extends LineConnection {
   protected newReader(): Reader {
     return new Reader(
       {
-        onLine: (line, hasMore) => this.#receiveLine(line, hasMore),
+        onLine: (line, hasMore) => this.#receiveLine(this.#masked(line), hasMore),
         onBody: (octets) => this.pipeline.receiveBody(octets),
         onBodyEnd: () => this.pipeline.receiveBodyEnd(),
         onEndless: () =>
@@ -71,6 +78,12 @@ export class Connection extends LineConnection {
 
   /** CAPA is not asked before STLS. */
   protected forgetWhatWasSaid(): void {}
+
+  /** A line without the caller's secrets in its words; the numbers and unique-ids of a listing stay as they are. */
+  #masked(line: Buffer): Buffer {
+    if (LISTED.test(line.toString('latin1', 0, 16))) return line;
+    return Buffer.from(this.pipeline.masks.hide(line.toString('latin1')), 'latin1');
+  }
 
   #receiveLine(line: Buffer, hasMore: boolean): boolean {
     if (this.stage === 'greeting') {

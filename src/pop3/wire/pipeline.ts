@@ -46,7 +46,7 @@ export class Pipeline extends CommandQueue<Pending> {
   /** A status line. Answers whether lines follow it. */
   receiveLine(line: Buffer): boolean {
     const pending = this.#oldest;
-    const read = readStatus(this.withoutSecrets(line.toString('latin1')));
+    const read = readStatus(line.toString('latin1'));
     if (!read && this.#mayPassOver(line)) return false;
     if (!pending || !read) {
       this.fail(pending ? unreadable() : uninvited(line));
