@@ -1,4 +1,4 @@
-import { MailError } from '../../mail/errors.ts';
+import type { MailError } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
 import { asking } from '../commands/answers.ts';
 import type { Result, Step } from '../commands/table.ts';
