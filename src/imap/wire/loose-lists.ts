@@ -2,19 +2,20 @@ import type { RawResponse } from './oversized-items.ts';
 
 const ATTRIBUTES = String.raw`\([^()]*\)`;
 const DELIMITER = String.raw`(?:"(?:[^"\\]|\\?.)?"|NIL)`;
+const FLAG = String.raw`\\?[^\s()"{}\\]+`;
 const WORD = String.raw`(?:"(?:[^"\\]|\\["\\])*"|[^\s"(){}\\%*]+|\{\d+\})`;
 
 /** As RFC 9051 §7.3.1 has it: one word for the name, and perhaps a list behind it. */
 const LIST_IN_FORM = new RegExp(
-  String.raw`^\* (?:LIST|LSUB) \((?:\\?[^\s()"{}\\]+(?: (?!\)))?)*\) (?:"(?:[^"\\]|\\["\\])"|NIL) ${WORD}(?: \(.*)?$`,
+  String.raw`^\* (?:LIST|LSUB) \((?:${FLAG}(?: ${FLAG})*)?\) (?:"(?:[^"\\]|\\["\\])"|NIL) ${WORD}(?: \(.*)?$`,
   'i',
 );
 const LIST = new RegExp(
-  String.raw`^\* +(LIST|LSUB|XLIST) +(${ATTRIBUTES}|NIL) +(${DELIMITER}|\S) +(.+)$`,
+  String.raw`^\* +(LIST|LSUB|XLIST) +(${ATTRIBUTES}|NIL) +(${DELIMITER}|\S) +(\S.*)$`,
   'i',
 );
 const STATUS_IN_FORM = new RegExp(String.raw`^\* STATUS ${WORD} \(`, 'i');
-const STATUS = /^\* +(STATUS) +(.+?) +(\([^()]*\)) *$/i;
+const STATUS = /^\* +(STATUS) +(\S(?:.*\S)?) +(\([^()]*\)) *$/i;
 
 /**
  * LIST, LSUB and STATUS in form, where they are not: names with spaces, tabs, quotes or parentheses that stand there as

@@ -35,3 +35,17 @@ describe('a line of LIST, LSUB or STATUS', () => {
     expect(mended(line)).toBe(line);
   });
 });
+
+describe('a line that is no list in any form', () => {
+  it.each([
+    `* LIST (\\HasNo${'A'.repeat(60)}\\Se"`,
+    `* LIST (${'\\A'.repeat(5_000)} "`,
+    `* STATUS${' '.repeat(10_000)}(`,
+    `* STATUS ${'a '.repeat(5_000)}(`,
+    `* LIST () "/"${' '.repeat(10_000)}\r`,
+    `* LIST ${'('.repeat(10_000)}`,
+  ])('is given up at once (%#)', (line) => {
+    // In the time that its squares would take the test would end.
+    expect(mendListing({ line, literals: [] }).line).toBe(line);
+  });
+});
