@@ -170,18 +170,18 @@ function countLoad(key: string, value: string, { references }: AttributeContext)
 }
 
 export function attribute(name: string, value: string): string {
-  return ` ${name}="${escapeHtml(value)}"`;
+  return ` ${name}="${escapeText(value).replaceAll('"', '&quot;')}"`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
-  '"': '&quot;',
+  '\u00a0': '&nbsp;',
   '\0': '',
 };
 
-/** Text or the value of an attribute, as html. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"\0]/g, (character) => ESCAPES[character]!);
+/** Text as html, as browsers write it. */
+export function escapeText(text: string): string {
+  return text.replace(/[&<>\u00a0\0]/g, (character) => ESCAPES[character]!);
 }

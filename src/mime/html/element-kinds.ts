@@ -7,16 +7,18 @@ const setOf = (names: string): ReadonlySet<string> => new Set(names.split(' '));
 export const HEADINGS = setOf('h1 h2 h3 h4 h5 h6');
 export const FORMATTING = setOf('a b big code em font i nobr s small strike strong tt u');
 export const CELLS = setOf('td th caption');
+/** Formatting neither goes on in these nor behind them. */
+export const MARKED = setOf('td th caption applet object template select');
 export const FOREIGN = setOf('svg math');
 /** Html may stand in these parts of SVG and MathML. */
 export const INTEGRATION = setOf('foreignobject desc title annotation-xml mi mo mn ms mtext');
 
 /** End tags do not look beyond these for their element. */
-export const SCOPE = setOf('applet caption html table td th marquee object template button select');
+export const SCOPE = setOf('applet caption html table td th object template select');
 
 /** A paragraph ends where one of these begins. */
 export const CLOSES_P = setOf(
-  'address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 ' +
+  'address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 ' +
     'h4 h5 h6 header hgroup hr li listing main menu nav ol p pre search section summary table ul xmp',
 );
 

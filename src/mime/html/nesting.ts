@@ -12,6 +12,7 @@ import {
   INTEGRATION,
   isBreakout,
   ITEMS,
+  MARKED,
   NOT_ENDING_ITEMS,
   SCOPE,
   SPECIAL,
@@ -57,7 +58,7 @@ export class Nesting {
     if (!isForeign && !this.#makeRoom(name)) return;
     const isEmpty = VOID.has(name) || (isSelfClosing && (isForeign || FOREIGN.has(name)));
     if (!isForeign && !SPECIAL.has(name)) this.#reopenFormatting();
-    if (!isEmpty) return this.#push(name, attributes);
+    if (!isEmpty) return this.#push(name, attributes, !isForeign && FORMATTING.has(name));
     this.#handler.open(name, attributes);
     if (!VOID.has(name)) this.#handler.close(name);
   }
@@ -92,12 +93,15 @@ export class Nesting {
   /** Ends what the element ends where it begins. False: it has no place here. */
   #makeRoom(name: string): boolean {
     if (Object.hasOwn(FITS, name)) return this.#makeRoomInTable(FITS[name]!);
-    if (name === 'table') this.#endUnfinishedTable();
+    if (name === 'form' && this.#isBetweenCells()) return false;
+    if ((name === 'head' && this.#stack.length > 1) || (name === 'html' && this.#stack.length > 0))
+      return false;
+    if (name === 'table' && this.#isBetweenCells()) this.#popTo(this.#find(TABLE, NONE));
     if (name === 'body' && this.#has('head')) this.#popTo(this.#find(HEAD, SCOPE));
     if (Object.hasOwn(ITEMS, name)) this.#popTo(this.#find(ITEMS[name]!, NOT_ENDING_ITEMS));
     if (CLOSES_P.has(name) && this.#has('p')) this.#popTo(this.#find(P, SCOPE));
     if (HEADINGS.has(name) && HEADINGS.has(this.#top)) this.#popTo(this.#stack.length - 1);
-    if (name === 'a' && this.#active.has('a')) this.#endFormatting('a');
+    if (NOT_WITHIN_ITSELF.has(name) && this.#active.has(name)) this.#endFormatting(name);
     return true;
   }
 
@@ -113,10 +117,10 @@ export class Nesting {
     }
   }
 
-  /** A table within a table stands in a cell; elsewhere the first one ends. */
-  #endUnfinishedTable(): void {
-    const at = this.#find(PARTS, NONE);
-    if (at >= 0 && !CELLS.has(this.#stack[at]!.name)) this.#popTo(this.#find(TABLE, NONE));
+  /** Within a table, but in none of its cells: no place for another table, and none for a form that rows are in. */
+  #isBetweenCells(): boolean {
+    const at = this.#has('table') ? this.#find(PARTS, NONE) : -1;
+    return at >= 0 && !CELLS.has(this.#stack[at]!.name);
   }
 
   /** Blocks that began within the formatting end with it and begin again behind it. */
@@ -126,13 +130,14 @@ export class Nesting {
     if (split.length > MAX_SPLIT) return;
     const { formatting } = this.#stack[at] ?? {};
     this.#popTo(at);
-    this.#active.remove(name, formatting);
-    for (const each of split) if (this.#pays(each)) this.#push(each.name, each.attributes);
+    if (at < 0 || formatting) this.#active.remove(name, formatting);
+    for (const each of split)
+      if (this.#pays(each) && this.#makeRoom(each.name)) this.#push(each.name, each.attributes);
   }
 
   #reopenFormatting(): void {
     for (const formatting of this.#active.takePending())
-      if (this.#pays(formatting)) this.#push(formatting.name, formatting.attributes);
+      if (this.#pays(formatting)) this.#push(formatting.name, formatting.attributes, true);
   }
 
   /** So that a few tags cannot become many. */
@@ -143,13 +148,13 @@ export class Nesting {
     return this.#budget >= 0;
   }
 
-  #push(name: string, attributes: Attributes): void {
+  #push(name: string, attributes: Attributes, isFormatting = false): void {
     if (this.#stack.length >= DEEPEST) {
       this.#beyond.set(name, (this.#beyond.get(name) ?? 0) + 1);
       return;
     }
-    const formatting = FORMATTING.has(name) ? this.#active.add(name, attributes) : undefined;
-    if (CELLS.has(name)) this.#active.mark();
+    const formatting = isFormatting ? this.#active.add(name, attributes) : undefined;
+    if (MARKED.has(name)) this.#active.mark();
     this.#stack.push({ name, attributes, formatting });
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     this.#handler.open(name, attributes);
@@ -162,7 +167,7 @@ export class Nesting {
       const { name, formatting } = this.#stack.pop()!;
       this.#counts.set(name, this.#counts.get(name)! - 1);
       if (formatting) this.#active.close(formatting);
-      if (CELLS.has(name)) this.#active.unmark();
+      if (MARKED.has(name)) this.#active.unmark();
       if (this.#beyond.size > 0) this.#beyond.clear();
       this.#handler.close(name);
     }
@@ -198,6 +203,7 @@ export class Nesting {
 }
 
 const NONE: ReadonlySet<string> = new Set();
+const NOT_WITHIN_ITSELF: ReadonlySet<string> = new Set(['a', 'nobr']);
 const P: ReadonlySet<string> = new Set(['p']);
 const HEAD: ReadonlySet<string> = new Set(['head']);
 const TABLE: ReadonlySet<string> = new Set(['table']);

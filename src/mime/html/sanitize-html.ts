@@ -1,5 +1,5 @@
 import type { AttributeContext } from './attributes.ts';
-import { countLoads, escapeHtml, writeAttributes } from './attributes.ts';
+import { countLoads, escapeText, writeAttributes } from './attributes.ts';
 import type { Attributes, HtmlHandler } from './html-events.ts';
 import { VOID } from './html-events.ts';
 import { parseHtml } from './parse-html.ts';
@@ -116,7 +116,7 @@ class SafeWriter implements HtmlHandler {
     if (this.#sheet) this.#sheet.text += text;
     else if (this.#isOnPage || text.trim() !== '') {
       this.#ensurePage();
-      this.#out.push(escapeHtml(text));
+      this.#out.push(escapeText(text));
     }
   }
 
