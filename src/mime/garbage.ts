@@ -19,7 +19,7 @@ export function minorGc(): void {
 
 /**
  * Keeps the young generation of V8's heap from growing from now on; one that has grown already is shrunk, once. Taking
- * messages apart leaves garbage and little else, and V8 answers that with 128 MB for the young alone (decision 43).
+ * messages apart leaves garbage and little else, and V8 answers that with 128 MB for the young alone (decision 47).
  */
 export function holdYoungHeap(): void {
   if (isHeld) return;

@@ -792,8 +792,8 @@ export type Message = Node & {
    */
   readonly from?: Maybe<ReadonlyArray<Address>>;
   /**
-   * Whether the message has files to save, other than images shown in the text and signatures. Null only together with an
-   * error.
+   * Whether the message has files to save, other than images shown in the text and signatures. On IMAP, files that are
+   * uuencoded within a text count only if `text` or `preview` is requested with it. Null only together with an error.
    */
   readonly hasAttachments?: Maybe<Scalars['Boolean']['output']>;
   /**
