@@ -168,7 +168,7 @@ export function readListArguments({ filter, orderBy, ...args }: ListArguments, a
   return {
     window: windowOf(args, account),
     filter: filter == null ? undefined : readFilter(filter, account),
-    order: readOrder(orderBy),
+    order: orderBy == null ? MAILBOX_ORDER : readOrder(orderBy),
   };
 }
 

@@ -45,11 +45,7 @@ const ORDERS: Record<OrderKey, OrderRow> = {
 };
 
 /** An order as an API gives it. @throws MailError BAD_USER_INPUT */
-export function readOrder(
-  input: { key: string; direction?: string | null | undefined } | null | undefined,
-): Order {
-  if (input == null) return MAILBOX_ORDER;
-  const { key, direction } = input;
+export function readOrder({ key, direction }: { key: string; direction?: string | null | undefined }): Order {
   if (!Object.hasOwn(ORDERS, key))
     throw new MailError('BAD_USER_INPUT', `Messages can be ordered by ${Object.keys(ORDERS).join(', ')}`);
   if (direction != null && direction !== 'ASCENDING' && direction !== 'DESCENDING')

@@ -6,8 +6,16 @@ import { withoutFillers } from './preview-line.ts';
 /** A text that is longer says something. */
 const MAX_OCTETS = 64 * 1024;
 
-/** Whether a text says nothing: white space and invisible characters only. */
-export function isBlankText(octets: Uint8Array, { encoding, parameters }: Part): boolean {
+const known = new WeakMap<Uint8Array, boolean>();
+
+/** Whether a text says nothing: white space and invisible characters only. Asked at each flight, and found out once. */
+export function isBlankText(octets: Uint8Array, part: Part): boolean {
+  const isBlank = known.get(octets) ?? saysNothing(octets, part);
+  known.set(octets, isBlank);
+  return isBlank;
+}
+
+function saysNothing(octets: Uint8Array, { encoding, parameters }: Part): boolean {
   if (octets.length > MAX_OCTETS) return false;
   // Nearly all texts say something at once.
   if (/[a-z0-9]/i.test(decodeTransfer(octets.subarray(0, 1024), encoding).toString('latin1'))) return false;

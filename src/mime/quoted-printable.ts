@@ -18,7 +18,8 @@ const HEX = Int8Array.from({ length: 256 }, (_, octet) => {
 export function quotedPrintableDecoder(): Decoder {
   let held: Buffer = Buffer.alloc(0);
   const run = (octets: Uint8Array, isLast: boolean): Buffer => {
-    const input = held.length ? Buffer.concat([held, octets]) : asBuffer(octets);
+    const whole = held.length ? Buffer.concat([held, octets]) : octets;
+    const input = Buffer.isBuffer(whole) ? whole : asBuffer(whole);
     const { output, used } = decode(input, isLast);
     held = Buffer.from(input.subarray(used));
     return output;

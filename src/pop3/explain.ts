@@ -7,6 +7,7 @@ import { Capabilities } from './capabilities.ts';
 import type { Server } from './maildrop.ts';
 import type { Answer, Octets } from './results.ts';
 import type { Step } from './steps.ts';
+import { describeSignIn } from './sign-in.ts';
 import { commandOf } from './steps.ts';
 import { Explained } from '../session/explain.ts';
 import type { MakePlan, MaildropPlan, Transport } from './transport.ts';
@@ -75,7 +76,8 @@ export class Explanation implements Transport {
     const profile = this.#profile;
     return this.#explained.report({
       before: profile ? [] : [['CAPA']],
-      signIn: profile?.signInBy === 'PLAIN' ? ['AUTH PLAIN ***'] : ['USER ***', 'PASS ***'],
+      // As it was done the last time.
+      signIn: describeSignIn(profile?.signInBy ?? 'USER'),
       signInRoundTrips: profile ? 1 : 2,
       isJoined: this.#server.readsAhead && profile?.keepsCommandsBehindSignIn === true,
       assumptions: [

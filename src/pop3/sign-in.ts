@@ -81,3 +81,8 @@ function auth(exchange: SaslExchange): Command {
     answer,
   };
 }
+
+/** The sign-in as transcripts and explanations show it, command by command. */
+export function describeSignIn(way: SignInWay): string[] {
+  return isMechanism(way) ? [`AUTH ${way} ***`] : ['USER ***', 'PASS ***'];
+}

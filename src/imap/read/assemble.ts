@@ -78,7 +78,6 @@ export class Assembly {
 
 /** A mailbox out of a reading: getters put together what was found, none of them asks for more. */
 class PlannedMailbox implements Mailbox {
-  readonly id: string;
   readonly path: string;
   readonly #reading: Reading;
   readonly #account: string;
@@ -90,7 +89,10 @@ class PlannedMailbox implements Mailbox {
     this.#reading = reading;
     this.#account = account;
     this.#assembly = assembly;
-    this.id = encodeId({ kind: 'mailbox', account, path });
+  }
+
+  get id(): string {
+    return encodeId({ kind: 'mailbox', account: this.#account, path: this.path });
   }
 
   get name(): string {

@@ -1,4 +1,4 @@
-import type { ServerProfile, SignInWay } from '../../mail/endpoint.ts';
+import type { ServerProfile } from '../../mail/endpoint.ts';
 import type { PlanReport } from '../../mail/plan-report.ts';
 import { EXPLAINED_ONLY } from '../../mail/plan-report.ts';
 import { BASELINE, Capabilities } from '../wire/capabilities.ts';
@@ -11,10 +11,7 @@ import { Explained } from '../../session/explain.ts';
 import type { Plan, Unsent } from '../../session/plan.ts';
 import type { MakeChange, MakePlan, Transport } from './transport.ts';
 import { describeCommand } from '../wire/command.ts';
-
-/** As it was done the last time. */
-const signInBy = (way: SignInWay = 'LOGIN'): string =>
-  way === 'LOGIN' ? 'LOGIN *** ***' : `AUTHENTICATE ${way} ***`;
+import { describeSignIn } from '../wire/sign-in.ts';
 
 const ASSUMPTIONS: Assumptions<Step, Result> = { answer: assumedAnswer, describe: explainStep };
 
@@ -57,7 +54,8 @@ export class Explanation implements Transport {
   report(): PlanReport {
     return this.#explained.report({
       before: [],
-      signIn: [signInBy(this.#profile?.signInBy)],
+      // As it was done the last time.
+      signIn: [describeSignIn(this.#profile?.signInBy ?? 'LOGIN')],
       signInRoundTrips: 1,
       isJoined: this.#profile?.keepsCommandsBehindSignIn ?? false,
       assumptions: this.#assumed(),

@@ -142,11 +142,12 @@ export class Network implements Transport {
     const underWay = link.execute(steps.map(commandOf));
     fetch?.(this);
     const replies = await underWay;
-    for (const reply of replies) requireConnected(reply);
+    const refused = replies.filter(isBad);
+    refused.forEach(requireConnected);
     const { failure, exists } = link.connection.pipeline;
     const loss = this.#lossIn(failure);
     if (loss && this.#attempts.may(loss)) throw new Retry(loss);
-    if (replies.some(isBad)) await this.#requireSameServer(link);
+    if (refused.length > 0) await this.#requireSameServer(link);
     const results = readAll(replies, (reply, i) => readReply(steps[i]!, reply));
     link.mailboxes.note(steps, results, exists);
     await prepare?.(results);

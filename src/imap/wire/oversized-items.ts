@@ -18,16 +18,16 @@ const FETCH = /^\* \d+ FETCH \(/i;
 const WORD = /([A-Z]+) $/i;
 
 /**
- * Removes oversized items from FETCH responses, which the parser would expand to fifty times their size: a message of
- * 100,000 parts or recipients is described in six megabytes. A BODYSTRUCTURE beyond its limit becomes NIL (the message
- * is then split here), an address list of an ENVELOPE ends early. Everything else of the response is as it was.
+ * Removes oversized items from the FETCH responses of one answer, which the parser would expand to fifty times their
+ * size: a message of 100,000 parts or recipients is described in six megabytes. A BODYSTRUCTURE beyond its limit becomes
+ * NIL (the message is then split here), an address list of an ENVELOPE ends early. Everything else of the response is as
+ * it was.
  */
 export class OversizeFilter {
-  /** Octets of large items that the answer to the present command may still bring. */
+  /** Octets of large items that the answer may still bring. */
   #room: number = LIMITS.largeItems;
 
   thin(raw: RawResponse): RawResponse {
-    if (!raw.line.startsWith('*')) this.#room = LIMITS.largeItems;
     if (raw.line.length < LIMITS.largeItem || !FETCH.test(raw.line)) return raw;
     const { items, literals } = scan(raw.line);
     return withEdits(

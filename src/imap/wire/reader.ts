@@ -35,7 +35,8 @@ export interface Listener {
 export class Reader implements OctetReader {
   readonly #listener: Listener;
   readonly #splitter: Splitter;
-  readonly #oversize = new OversizeFilter();
+  /** What of the answer to the present command is large; undefined: nothing yet. */
+  #oversize: OversizeFilter | undefined;
   #work = Promise.resolve();
   #isOver = false;
 
@@ -79,7 +80,7 @@ export class Reader implements OctetReader {
     for (let raw; (raw = this.#splitter.responses.shift());) {
       let response: Response;
       try {
-        response = await read(mayBeLarge(raw) ? this.#oversize.thin(raw) : raw);
+        response = await read(this.#thin(raw));
       } catch (error) {
         this.#listener.onUnreadable((error as { parsedTag?: string }).parsedTag, error);
         continue;
@@ -87,11 +88,13 @@ export class Reader implements OctetReader {
       this.#listener.onResponse(response);
     }
   }
-}
 
-/** Small data is passed on as it is; what ends a command ends the room that its answer had. */
-function mayBeLarge({ line }: RawResponse): boolean {
-  return line.length >= LIMITS.largeItem || !line.startsWith('*');
+  /** Small data is passed on as it is; what ends a command ends the room that its answer had. */
+  #thin(raw: RawResponse): RawResponse {
+    if (!raw.line.startsWith('*')) this.#oversize = undefined;
+    if (raw.line.length < LIMITS.largeItem) return raw;
+    return (this.#oversize ??= new OversizeFilter()).thin(raw);
+  }
 }
 
 async function read(raw: RawResponse): Promise<Response> {

@@ -22,6 +22,11 @@ export function chooseSignIn(credentials: Credentials, capabilities: Capabilitie
   });
 }
 
+/** The sign-in as transcripts and explanations show it. */
+export function describeSignIn(way: SignInWay): string {
+  return isMechanism(way) ? `AUTHENTICATE ${way} ***` : 'LOGIN *** ***';
+}
+
 /** A sign-in: its command, and what its answer means. */
 export interface SignInAttempt {
   readonly command: Command;

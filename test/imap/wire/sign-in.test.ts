@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { Secret } from '../../../src/mail/secret.ts';
 import { Pipeline } from '../../../src/imap/wire/pipeline.ts';
-import { signInAttempt } from '../../../src/imap/wire/sign-in.ts';
+import { describeSignIn, signInAttempt } from '../../../src/imap/wire/sign-in.ts';
 
 const ANNA = { user: 'anna', password: new Secret('secret') };
 const RESPONSE = Buffer.from('\0anna\0secret').toString('base64');
@@ -45,4 +45,12 @@ describe('AUTHENTICATE', () => {
     expect(written.slice(1)).toEqual(['*\r\n']);
     expect(pipeline.roundTrips).toBe(2);
   });
+});
+
+it.each([
+  ['LOGIN', 'LOGIN *** ***'],
+  ['PLAIN', 'AUTHENTICATE PLAIN ***'],
+  ['XOAUTH2', 'AUTHENTICATE XOAUTH2 ***'],
+] as const)('a sign-in by %s is shown as %s', (way, shown) => {
+  expect(describeSignIn(way)).toBe(shown);
 });
