@@ -56,7 +56,6 @@ describe('a request whose end is doubtful', () => {
     ['a chunk size beyond numbers', `${post(CHUNKED)}ffffffffffffffffffff\r\n${SECOND}`],
     ['a chunk without its end', `${post(CHUNKED)}1\r\nab\r\n0\r\n\r\n${SECOND}`],
     ['a chunk extension with a bare LF', `${post(CHUNKED)}0;a\nb\r\n\r\n${SECOND}`],
-    ['no host', `POST /first HTTP/1.1\r\nContent-Length: 0\r\n\r\n${SECOND}`],
     ['another protocol', `POST /first HTTP/9.9\r\nHost: a\r\n\r\n${SECOND}`],
   ])('holds no second one: %s', async (_title, text) => {
     expect(await pathsOf(text)).not.toContain('/smuggled');
