@@ -68,6 +68,7 @@ async function resolverTypes(sdl) {
               Part: '../../mail/content.ts#MessagePart',
               Account: '../account-lists.ts#AccountParent',
               MailServer: '../../fields/account-fields.ts#ServerOwner',
+              ServerCandidate: '../../mail/discovery.ts#ServerCandidate as ServerCandidateValue',
               SignInPayload: '../../mail/sign-in.ts#SignedIn',
               TokenDescription: '../../mail/sign-in.ts#TokenDescription as TokenDescriptionValue',
               Mailbox: '../../mail/mailbox.ts#Mailbox as MailboxValue',

@@ -15,6 +15,7 @@ import { logJson } from './log.ts';
 import { ResponseBudget } from './mail/response-budget.ts';
 import { onceRead } from './mail/byte-stream.ts';
 import type { Caller } from './mail/caller.ts';
+import type { Discover } from './mail/discovery.ts';
 import { MailError, asMailError } from './mail/errors.ts';
 import { MAX_SIGN_IN_BODY, shown } from './mail/limits.ts';
 import type { Clock } from './net/clock.ts';
@@ -59,10 +60,10 @@ function apisOf({ hasDocs }: Config): readonly Api[] {
     },
     {
       claims: () => true,
-      answer: async (request, { signingIn: { signIn }, unseal, caller }) => {
+      answer: async (request, { discover, signingIn: { signIn }, unseal, caller }) => {
         // The table of operations is loaded for those who use it.
         const { routeRest } = await import('./rest/router.ts');
-        return routeRest(request, { signIn, unseal, caller, hasDocs });
+        return routeRest(request, { discover, signIn, unseal, caller, hasDocs });
       },
       refuse: (error, { id }) => problem(error, id),
     },
@@ -121,6 +122,7 @@ function joined(headers: HttpResponse['headers'], more: HttpResponse['headers'])
 
 /** One request, with the mail session that it may open. */
 class RequestScope {
+  readonly discover: Discover;
   readonly signingIn: SigningIn;
   readonly #shared: Shared;
   readonly #request: HttpRequest;
@@ -144,6 +146,7 @@ class RequestScope {
     this.#callOff = shared.clock.timeout(Math.max(1, request.timeLeft - RESERVE), () => deadline.abort());
     const signals = [deadline.signal, request.gone, shared.stopping].filter((each) => each !== undefined);
     this.#signal = AbortSignal.any(signals);
+    this.discover = shared.gateway.discover;
     this.signingIn = new SigningIn(shared.gateway, shared.tokens, (grant) => this.#open(grant, false));
   }
 
@@ -215,6 +218,7 @@ class RequestScope {
       token: this.signingIn.actionsOf(grant),
       newToken: () => this.#newToken,
       signIn: this.signingIn.signIn,
+      discover: gateway.discover,
       compose: async (draft) => (await import('./mime/compose.ts')).compose(draft),
       sealUrl: async (id) => {
         const token = await sealBytes({ grant: this.#renewed ?? requireGrant(grant), id }, config.keys);

@@ -40,6 +40,8 @@ export interface Config {
   readonly since: Date | undefined;
   /** The providers of access tokens that the deployment is registered with, by name. */
   readonly providers: Providers;
+  /** Whether mail servers are looked for by address. */
+  readonly discovery: boolean;
   /** Origins of web pages that may call the gateway; `*`: all. */
   readonly corsOrigins: readonly string[];
   /** Whether the REST API can be browsed at /docs. */
@@ -67,6 +69,7 @@ export const EXAMPLES = {
   POSTERN_OAUTH_YAHOO: 'id:secret',
   POSTERN_OAUTH_FASTMAIL: 'id:secret',
   POSTERN_OAUTH_PROVIDERS: 'example|https://login.example.com/token|imaps://mail.example.com|id:secret',
+  POSTERN_DISCOVERY: 'on',
   POSTERN_CORS_ORIGINS: 'https://app.example.com,http://localhost:5173',
   POSTERN_DOCS: 'on',
   POSTERN_REQUESTS: 'emf',
@@ -119,6 +122,7 @@ export function readConfig(env: Environment): Config {
     }),
     since: readSince(env['POSTERN_TOKENS_SINCE']),
     providers: readProviders(env),
+    discovery: readSwitch('POSTERN_DISCOVERY', env['POSTERN_DISCOVERY'] || 'off'),
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
     telemetry: readTelemetry(env),

@@ -1,4 +1,4 @@
-import { accountKey } from './mail/endpoint.ts';
+import { parseServerUrl, accountKey } from './mail/endpoint.ts';
 import type { Grant } from './access/grant.ts';
 import { isRenewable } from './access/grant.ts';
 import type { Renewable } from './access/grant.ts';
@@ -10,7 +10,9 @@ import type { Config } from './config.ts';
 import type { ImapSessionOptions } from './imap/sessions/call-links.ts';
 import { SessionPool } from './imap/sessions/session-pool.ts';
 
-import type { AccountRef, Protocol, ServerProfile } from './mail/endpoint.ts';
+import type { MailServerName, AccountRef, Protocol, ServerProfile } from './mail/endpoint.ts';
+import type { Discover } from './mail/discovery.ts';
+import { MailError } from './mail/errors.ts';
 import type { Feature } from './mail/features.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import { ALL_RIGHTS } from './mail/rights.ts';
@@ -73,6 +75,7 @@ export class Gateway {
   readonly #surroundings: Surroundings;
   readonly #renewals: Renewals;
   /** Sessions that outlive the work they were opened for; undefined: none. */
+  readonly #discovers: boolean;
   readonly #kept: SessionPool | undefined;
   readonly #clock: Clock;
 
@@ -83,12 +86,14 @@ export class Gateway {
       authorities,
       sessions,
       providers,
-    }: Pick<Config, 'servers' | 'authorities' | 'sessions' | 'providers'>,
+      discovery,
+    }: Pick<Config, 'servers' | 'authorities' | 'sessions' | 'providers' | 'discovery'>,
     clock: Clock = SYSTEM_CLOCK,
   ) {
     this.policy = new ServerPolicy(servers, authorities);
     this.#kept = sessions > 0 ? new SessionPool(sessions, clock) : undefined;
     this.#clock = clock;
+    this.#discovers = discovery;
     this.providers = providers;
     this.#surroundings = { authorities, now: () => clock.now() };
     this.#renewals = new Renewals(providers, this.#surroundings);
@@ -143,6 +148,31 @@ export class Gateway {
   async exchange(provider: Provider, given: Exchanged): Promise<Issue> {
     const { exchange } = await import('./access/oauth/token-endpoint.ts');
     return exchange(provider, given, this.#surroundings);
+  }
+
+  /**
+   * The mail servers that an address may belong to; nothing of them is dialled. A deployment with one server answers that.
+   * @throws MailError BAD_USER_INPUT; FORBIDDEN where the deployment does not look
+   */
+  readonly discover: Discover = async (email) => {
+    const only = this.policy.onlyServer;
+    if (only)
+      return [
+        { server: only, user: email, authentication: ['PASSWORD'], source: 'DEPLOYMENT', allowed: true },
+      ];
+    if (!this.#discovers)
+      throw new MailError('FORBIDDEN', 'This deployment does not look for mail servers (POSTERN_DISCOVERY)');
+    const { discover } = await import('./access/discovery/discover.ts');
+    return discover(email, (server) => this.policy.allows(server));
+  };
+
+  /** The mail server of a caller: named, known for the address, or the deployment's. @throws MailError BAD_USER_INPUT, FORBIDDEN */
+  async serverOf(name: string | undefined, user: string): Promise<MailServerName> {
+    if (name !== undefined || this.policy.onlyServer || !user.includes('@')) return this.policy.choose(name);
+    const { presetOf } = await import('./access/discovery/presets.ts');
+    const known = presetOf(user.slice(user.lastIndexOf('@') + 1).toLowerCase())?.servers[0];
+    const server = known === undefined ? undefined : parseServerUrl(known);
+    return server && this.policy.allows(server) ? server : this.policy.choose(undefined);
   }
 
   /** What the account of a grant has; null: its server is not known. */

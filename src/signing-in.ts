@@ -31,7 +31,7 @@ export class SigningIn {
     requireOneWay(request);
     if (request.refreshToken ?? request.code) return this.#byProvider(request);
     const credentials = credentialsOf(request);
-    const server = this.#gateway.policy.choose(request.server);
+    const server = await this.#gateway.serverOf(request.server, credentials.user);
     const end = isToken(credentials) ? this.#tokens.endOf(request.expiresAt) : undefined;
     const grant = await this.#accepted({ server, credentials, profile: undefined, rights: ALL_RIGHTS });
     return this.#answer(grant, await this.#tokens.issue(grant, end));

@@ -56,6 +56,7 @@ const BAD: readonly (readonly [Variable, string | undefined, string])[] = [
   ['POSTERN_TOKEN_HOURS', '745', 'must be a number of hours'],
   ['POSTERN_TOKEN_HOURS', '1.5', 'must be a number of hours'],
   ['POSTERN_TOKEN_HOURS', 'twelve', 'must be a number of hours'],
+  ['POSTERN_DISCOVERY', 'yes', 'must be on or off, not yes'],
   ['POSTERN_OAUTH_GOOGLE', ':secret', 'must hold a client id and its secret'],
   ['POSTERN_OAUTH_MICROSOFT', 'a b', 'must hold a client id and its secret'],
   ['POSTERN_OAUTH_YAHOO', 'id:', 'must hold a client id and its secret'],

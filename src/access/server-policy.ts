@@ -78,6 +78,11 @@ export class ServerPolicy {
     return { ...server, addresses, authorities: this.#authorities };
   }
 
+  /** Whether a server may be dialled, as far as its name says. */
+  allows(server: MailServerName): boolean {
+    return this.#allowed.some((each) => serverUrl(each) === serverUrl(server) || matches(each, server));
+  }
+
   /** Whether the server is named in full. @throws MailError FORBIDDEN when it is not allowed at all */
   #requireAllowed(server: MailServerName): boolean {
     const entry =

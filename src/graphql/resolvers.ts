@@ -12,10 +12,12 @@ import {
   HEADER_FIELDS,
   PART_FIELDS,
 } from '../fields/part-fields.ts';
+import { serverUrl } from '../mail/endpoint.ts';
 import { MailError, unwrap } from '../mail/errors.ts';
 import type { Mailbox as MailboxValue } from '../mail/mailbox.ts';
 import { getAccount, signIn } from '../operations/account.ts';
 import { findMailbox, listMailboxes } from '../operations/mailboxes.ts';
+import { discoverServers } from '../operations/discovery.ts';
 import { getMessage } from '../operations/messages.ts';
 import { getNodes } from '../operations/nodes.ts';
 import { narrowToken, renewToken } from '../operations/tokens.ts';
@@ -39,6 +41,7 @@ const Query: Complete<'Query'> = {
     ]);
     return { ...account, lists };
   },
+  discovery: (_, args, context) => discoverServers.run(args, context, undefined),
   mailboxes: (_, args, context, info) => listMailboxes.run(args, context, mailboxDemand(context, info)),
   mailbox: (_, args, context, info) => findMailbox.run(args, context, mailboxDemand(context, info)),
   message: (_, args, context, info) => getMessage.run(args, context, messageDemand(context, info)),
@@ -86,6 +89,9 @@ const MailboxStatus: Complete<'MailboxStatus'> = readersOf(STATUS_FIELDS);
 const MailServer: Complete<'MailServer'> = readersOf(SERVER_FIELDS);
 const Message: Complete<'Message'> = readersOf(MESSAGE_FIELDS);
 const MessageConnection: Complete<'MessageConnection'> = readersOf(PAGE_FIELDS);
+const ServerCandidate: Pick<Complete<'ServerCandidate'>, 'server'> = {
+  server: ({ server }) => serverUrl(server),
+};
 const MessageEdge: Complete<'MessageEdge'> = readersOf(EDGE_FIELDS);
 const PageInfo: Complete<'PageInfo'> = readersOf(PAGE_INFO_FIELDS);
 const Attachment: Complete<'Attachment'> = readersOf(ATTACHMENT_FIELDS);
@@ -109,6 +115,7 @@ export const resolvers: Omit<Resolvers, 'Mutation'> & { readonly Mutation: typeo
   MessageConnection,
   MessageEdge,
   PageInfo,
+  ServerCandidate,
   Message,
   Attachment,
   EnclosedMessage,

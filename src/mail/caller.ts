@@ -1,4 +1,5 @@
 import type { ResponseBudget } from './response-budget.ts';
+import type { Discover } from './discovery.ts';
 import type { Compose } from './draft.ts';
 import type { MailError } from './errors.ts';
 import type { MailSession } from './mail-session.ts';
@@ -20,6 +21,7 @@ export interface Caller {
   /** The token to use from now on; undefined: the one that the request came with. */
   readonly newToken: () => string | undefined;
   readonly signIn: SignIn;
+  readonly discover: Discover;
   readonly sealUrl: SealUrl;
   readonly compose: Compose;
   /** Whether and how the answer shows what it cost. */

@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import type { HttpResponse } from '../http.ts';
 import type { Caller } from '../mail/caller.ts';
 import type { ErrorCode } from '../mail/errors.ts';
+import type { Discover } from '../mail/discovery.ts';
 import type { SignIn } from '../mail/sign-in.ts';
 import type { Right } from '../mail/rights.ts';
 import type { Shape, Values } from '../operations/offers/offer.ts';
@@ -41,6 +42,7 @@ export interface JsonAnswer {
 /** What works without a mail account. */
 export interface Guest {
   readonly signIn: SignIn;
+  readonly discover: Discover;
   /** What the token in a URL opens. @throws MailError UNAUTHENTICATED */
   readonly unseal: (token: string) => Promise<Unsealed>;
 }

@@ -10,12 +10,14 @@ import { mailboxOperations } from './operations/mailboxes.ts';
 import { messageChangeOperations } from './operations/message-changes.ts';
 import { messageOperations } from './operations/messages.ts';
 import { systemOperations } from './operations/system.ts';
+import { discoveryOperations } from './operations/discovery.ts';
 import { tokenOperations } from './operations/tokens.ts';
 
 /** Every REST operation. Routing, validation, the OpenAPI document and the route table read nothing but this. */
 export const OPERATIONS: readonly AnyOperation[] = [
   ...systemOperations(() => OPERATIONS),
   ...tokenOperations,
+  ...discoveryOperations,
   ...accountOperations,
   ...mailboxOperations,
   ...mailboxChangeOperations,

@@ -28,6 +28,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   rights: () => ALL_RIGHTS,
   token: undefined,
   newToken: () => undefined,
+  discover: () => Promise.resolve([]),
   signIn: () => Promise.reject(new MailError('FORBIDDEN', 'no')),
   sealUrl: () => Promise.resolve(''),
   compose: () => Promise.resolve([]),

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { changes } from '../../src/graphql/changes.ts';
 import * as account from '../../src/operations/account.ts';
 import * as content from '../../src/operations/content.ts';
+import * as discovery from '../../src/operations/discovery.ts';
 import * as mailboxChanges from '../../src/operations/mailbox-changes.ts';
 import * as mailboxMessages from '../../src/operations/mailbox-messages.ts';
 import * as mailboxes from '../../src/operations/mailboxes.ts';
@@ -12,6 +13,7 @@ import * as tokens from '../../src/operations/tokens.ts';
 import * as messages from '../../src/operations/messages.ts';
 import { ACCOUNT_OFFERS } from '../../src/operations/offers/account.ts';
 import { CONTENT_OFFERS } from '../../src/operations/offers/content.ts';
+import { DISCOVERY_OFFERS } from '../../src/operations/offers/discovery.ts';
 import { MAILBOX_CHANGE_OFFERS } from '../../src/operations/offers/mailbox-changes.ts';
 import { MAILBOX_OFFERS } from '../../src/operations/offers/mailboxes.ts';
 import { CHANGE_OFFERS } from '../../src/operations/offers/message-changes.ts';
@@ -32,6 +34,7 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
 const ROWS: readonly Row[] = [
   account,
   content,
+  discovery,
   mailboxChanges,
   mailboxMessages,
   mailboxes,
@@ -43,6 +46,7 @@ const ROWS: readonly Row[] = [
 const OFFERS: readonly (Row & { readonly input: Shape })[] = [
   ACCOUNT_OFFERS,
   CONTENT_OFFERS,
+  DISCOVERY_OFFERS,
   MAILBOX_OFFERS,
   MAILBOX_CHANGE_OFFERS,
   CHANGE_OFFERS,
@@ -72,7 +76,14 @@ describe('every operation', () => {
 
   it('needs a right, but for what the token itself says', () => {
     const free = ROWS.filter(({ right }) => right === null).map(({ name }) => name);
-    expect(free.sort()).toEqual(['createToken', 'getAccount', 'getToken', 'narrowToken', 'renewToken']);
+    expect(free.sort()).toEqual([
+      'createToken',
+      'discoverServers',
+      'getAccount',
+      'getToken',
+      'narrowToken',
+      'renewToken',
+    ]);
   });
 });
 

@@ -9,7 +9,7 @@ import type { Issue, Surroundings } from './token-endpoint.ts';
 /** Milliseconds before its end at which an access token is no longer used. */
 const MARGIN = 60_000;
 /** Refresh tokens whose newest access token is remembered. */
-const MOST = 500;
+const MAX_REMEMBERED = 500;
 
 /** What a container has had renewed: under the refresh token that it was renewed with, and under the one that came. */
 type Newest = Issue & { readonly refreshToken: Secret };
@@ -78,7 +78,7 @@ export class Renewals {
     this.#newest.delete(key);
     this.#newest.set(key, newest);
     const [oldest] = this.#newest.keys();
-    if (this.#newest.size > MOST) this.#newest.delete(oldest!);
+    if (this.#newest.size > MAX_REMEMBERED) this.#newest.delete(oldest!);
   }
 }
 

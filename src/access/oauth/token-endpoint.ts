@@ -29,7 +29,7 @@ export interface Surroundings {
 /** Milliseconds that a token endpoint gets. */
 const PATIENCE = 10_000;
 /** Octets of its answer. */
-const MOST = 65_536;
+const MAX_OCTETS = 65_536;
 /** Seconds that an access token works where the provider does not say. */
 const USUAL_LIFE = 3_600;
 
@@ -75,7 +75,7 @@ function authOf({ clientSecret }: Provider): oauth.ClientAuth {
 
 function optionsFor({ isNamed }: Provider, authorities: readonly string[] | undefined) {
   const signal = AbortSignal.timeout(PATIENCE);
-  const bounds = { isNamed, signal, most: MOST, authorities };
+  const bounds = { isNamed, signal, most: MAX_OCTETS, authorities };
   return {
     signal,
     // The configuration has let no http:// in but to this machine.

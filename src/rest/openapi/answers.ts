@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { said, saidOfEach } from '../../contract/said.ts';
 import { described } from '../../operations/offers/values.ts';
 import { Account } from './account-shapes.ts';
-import { TokenAnswer, TokenDescription } from './token-shapes.ts';
+import { Discovery, TokenAnswer, TokenDescription } from './token-shapes.ts';
 import { ChangedMailbox, DeletedMailbox, Mailbox, MailboxList, MailboxStatus } from './mailbox-shapes.ts';
 import { MessageDraft } from './draft-shapes.ts';
 import {
@@ -52,6 +52,7 @@ export const ANSWERS = {
   OpenApi: described(z.looseObject({ openapi: text('The version of OpenAPI.') }), 'An OpenAPI 3.1 document.'),
   Token: TokenAnswer,
   TokenDescription,
+  Discovery,
   Account,
   Mailbox,
   MailboxStatus,

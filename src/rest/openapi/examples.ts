@@ -157,6 +157,19 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: issued,
   },
   renewToken: { answer: issued },
+  discoverServers: {
+    answer: {
+      candidates: [
+        {
+          server: 'imaps://mail.example.com:993',
+          user: 'robin@example.com',
+          authentication: ['PASSWORD'],
+          source: 'AUTOCONFIG',
+          allowed: true,
+        },
+      ],
+    },
+  },
   getAccount: {
     answer: {
       user: 'robin@example.com',

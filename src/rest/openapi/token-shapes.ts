@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 
-import { said } from '../../contract/said.ts';
+import { said, saidOfEach } from '../../contract/said.ts';
 import { described } from '../../operations/offers/values.ts';
 import { FEATURE_NAMES, SECURITIES, token } from './account-shapes.ts';
-import { nullable, object, octetCount, plan, text } from './shapes.ts';
+import { list, nullable, object, octetCount, plan, text, truth } from './shapes.ts';
 
 const server = object({
   protocol: described(z.enum(['IMAP', 'POP3']), said('ServerAddress.protocol')),
@@ -27,3 +27,22 @@ export const TokenAnswer = object({
 });
 
 export const TokenDescription = object({ ...token, plan });
+
+const WAYS = ['PASSWORD', 'OAUTH2'] as const;
+const SOURCES = ['DEPLOYMENT', 'PRESET', 'AUTOCONFIG', 'ISPDB', 'SRV', 'MX'] as const;
+
+const candidate = object({
+  server: text(said('ServerCandidate.server')),
+  user: text(said('ServerCandidate.user')),
+  authentication: list(
+    z.enum(WAYS),
+    `${said('ServerCandidate.authentication')} ${saidOfEach(WAYS, (way) => `AuthenticationWay.${way}`)}`,
+  ),
+  source: described(
+    z.enum(SOURCES),
+    `${said('ServerCandidate.source')} ${saidOfEach(SOURCES, (source) => `DiscoverySource.${source}`)}`,
+  ),
+  allowed: truth(said('ServerCandidate.allowed')),
+});
+
+export const Discovery = object({ candidates: list(candidate, said('Discovery.candidates')) });

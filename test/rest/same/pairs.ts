@@ -35,6 +35,7 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
   getOpenApi: 'GraphQL has introspection',
   getSchema: 'GraphQL has introspection',
   createToken: 'test/app.test.ts signs in over both',
+  discoverServers: 'test/access/discovery.test.ts asks both',
   getToken: 'test/access/limited-tokens.test.ts compares both',
   narrowToken: 'test/access/limited-tokens.test.ts narrows over both: no two tokens are the same',
   renewToken: 'as narrowToken',

@@ -1,0 +1,22 @@
+import { serverUrl } from '../../mail/endpoint.ts';
+import { DISCOVERY_OFFERS } from '../../operations/offers/discovery.ts';
+import type { AnyOperation } from '../operation.ts';
+import { guestOperation, offers, ok } from '../operation.ts';
+
+const { discoverServers } = DISCOVERY_OFFERS;
+
+export const discoveryOperations: readonly AnyOperation[] = [
+  guestOperation({
+    ...offers(discoverServers),
+    method: 'GET',
+    path: '/v1/discovery',
+    topic: 'Tokens',
+    query: discoverServers.input,
+    answers: { 200: 'Discovery' },
+    errors: ['FORBIDDEN'],
+    run: async ({ query }, guest) => {
+      const { candidates } = await discoverServers.run(query, guest, undefined);
+      return ok({ candidates: candidates.map((each) => ({ ...each, server: serverUrl(each.server) })) });
+    },
+  }),
+];
