@@ -5,6 +5,7 @@ import type { Envelope as EnvelopeValue } from '../../mail/envelope.ts';
 import type { MessagePart } from '../../mail/content.ts';
 import type { AccountParent } from '../account-lists.ts';
 import type { ServerOwner } from '../../fields/account-fields.ts';
+import type { ServerCandidate as ServerCandidateValue } from '../../mail/discovery.ts';
 import type { SignedIn, TokenDescription as TokenDescriptionValue } from '../../mail/sign-in.ts';
 import type { Mailbox as MailboxValue, MailboxStatus as MailboxStatusValue, Message as MessageValue, Page, Edge } from '../../mail/mailbox.ts';
 import type { AttachedPart, AnswerDraft } from '../../mail/answer-draft.ts';
@@ -200,6 +201,13 @@ export type AttachmentInput = {
   readonly partId?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A way to sign in. */
+export type AuthenticationWay =
+  /** An OAuth 2 access token. */
+  | 'OAUTH2'
+  /** A password; some providers want one that is made for the app. */
+  | 'PASSWORD';
+
 /** A message for which the change failed. */
 export type ChangeFailure = {
   readonly __typename?: 'ChangeFailure';
@@ -325,6 +333,28 @@ export type DeleteMessagesPayload = {
    */
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
+
+/** What was found for an address. */
+export type Discovery = {
+  readonly __typename?: 'Discovery';
+  /** The proposals; an empty list if nothing was found. */
+  readonly candidates: ReadonlyArray<ServerCandidate>;
+};
+
+/** Where a proposed mail server comes from. */
+export type DiscoverySource =
+  /** The configuration that the domain publishes. */
+  | 'AUTOCONFIG'
+  /** The deployment's only mail server. */
+  | 'DEPLOYMENT'
+  /** Thunderbird's database, which is told the domain. */
+  | 'ISPDB'
+  /** The provider that takes the domain's mail. DNS is not protected: have the user confirm the server. */
+  | 'MX'
+  /** The gateway's own table of big providers. */
+  | 'PRESET'
+  /** A service record of the domain (RFC 6186). DNS is not protected: have the user confirm the server. */
+  | 'SRV';
 
 /** A part of a stored message that is attached to a draft by reference. Its fields have the names of `AttachmentInput`. */
 export type DraftAttachment = {
@@ -1521,6 +1551,13 @@ export type Query = {
   /** The account that the credentials belong to: its user, its server and its features. */
   readonly account: Account;
   /**
+   * The mail servers that an address may belong to, the most trustworthy first, without signing in. They are proposals, of
+   * which the user has to choose: no mail server is contacted. A deployment with one mail server answers that one. Any other
+   * looks at its table of big providers, the configuration that the domain publishes, Thunderbird's database and DNS, for at
+   * most 3 seconds; FORBIDDEN unless `POSTERN_DISCOVERY` is on.
+   */
+  readonly discovery: Discovery;
+  /**
    * One mailbox, by exactly one of `id`, `path` and `role`; giving several or none of them is BAD_USER_INPUT. A mailbox
    * that does not exist is null with a NOT_FOUND error.
    */
@@ -1536,6 +1573,12 @@ export type Query = {
    * position.
    */
   readonly nodes: ReadonlyArray<Maybe<Node>>;
+};
+
+
+/** What can be read. All fields of one operation are read in one mail session. */
+export type QueryDiscoveryArgs = {
+  email: Scalars['String']['input'];
 };
 
 
@@ -1690,6 +1733,21 @@ export type ServerAddress = {
   readonly protocol: Protocol;
   /** How the connection is protected. */
   readonly security: ConnectionSecurity;
+};
+
+/** A mail server that an address may belong to. */
+export type ServerCandidate = {
+  readonly __typename?: 'ServerCandidate';
+  /** Whether this deployment may connect to the server. */
+  readonly allowed: Scalars['Boolean']['output'];
+  /** How a user may sign in there, as far as it is known. */
+  readonly authentication: ReadonlyArray<AuthenticationWay>;
+  /** The server as `SignInInput.server` takes it, for example `imaps://mail.example.com:993`. Servers without TLS are left out. */
+  readonly server: Scalars['String']['output'];
+  /** Where the proposal comes from. */
+  readonly source: DiscoverySource;
+  /** The user name to sign in with. */
+  readonly user: Scalars['String']['output'];
 };
 
 /** The flags to set, and the messages to change. */
@@ -1924,6 +1982,7 @@ export type ResolversTypes = {
   AppendMessagePayload: ResolverTypeWrapper<Omit<AppendMessagePayload, 'message'> & { message?: Maybe<ResolversTypes['Message']> }>;
   Attachment: ResolverTypeWrapper<LocatedAttachment>;
   AttachmentInput: AttachmentInput;
+  AuthenticationWay: AuthenticationWay;
   Base64: ResolverTypeWrapper<Scalars['Base64']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ChangeFailure: ResolverTypeWrapper<ChangeFailureValue>;
@@ -1938,6 +1997,8 @@ export type ResolversTypes = {
   DeleteMailboxPayload: ResolverTypeWrapper<DeleteMailboxPayload>;
   DeleteMessagesInput: DeleteMessagesInput;
   DeleteMessagesPayload: ResolverTypeWrapper<Omit<DeleteMessagesPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
+  Discovery: ResolverTypeWrapper<Omit<Discovery, 'candidates'> & { candidates: ReadonlyArray<ResolversTypes['ServerCandidate']> }>;
+  DiscoverySource: DiscoverySource;
   DraftAttachment: ResolverTypeWrapper<AttachedPart>;
   EnclosedMessage: ResolverTypeWrapper<LocatedMessage>;
   Envelope: ResolverTypeWrapper<EnvelopeValue>;
@@ -1992,6 +2053,7 @@ export type ResolversTypes = {
   ReplaceGuarantee: ReplaceGuarantee;
   RoleSource: RoleSource;
   ServerAddress: ResolverTypeWrapper<ServerAddress>;
+  ServerCandidate: ResolverTypeWrapper<ServerCandidateValue>;
   SetFlagsInput: SetFlagsInput;
   SetFlagsPayload: ResolverTypeWrapper<Omit<SetFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
   SignInInput: SignInInput;
@@ -2030,6 +2092,7 @@ export type ResolversParentTypes = {
   DeleteMailboxPayload: DeleteMailboxPayload;
   DeleteMessagesInput: DeleteMessagesInput;
   DeleteMessagesPayload: Omit<DeleteMessagesPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
+  Discovery: Omit<Discovery, 'candidates'> & { candidates: ReadonlyArray<ResolversParentTypes['ServerCandidate']> };
   DraftAttachment: AttachedPart;
   EnclosedMessage: LocatedMessage;
   Envelope: EnvelopeValue;
@@ -2074,6 +2137,7 @@ export type ResolversParentTypes = {
   ReplaceDraftInput: ReplaceDraftInput;
   ReplaceDraftPayload: Omit<ReplaceDraftPayload, 'failures' | 'mailbox' | 'message'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailbox?: Maybe<ResolversParentTypes['Mailbox']>, message?: Maybe<ResolversParentTypes['Message']> };
   ServerAddress: ServerAddress;
+  ServerCandidate: ServerCandidateValue;
   SetFlagsInput: SetFlagsInput;
   SetFlagsPayload: Omit<SetFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   SignInInput: SignInInput;
@@ -2161,6 +2225,10 @@ export type DeleteMessagesPayloadResolvers<ContextType = GraphqlContext, ParentT
   expunged?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
   messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
+};
+
+export type DiscoveryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Discovery'] = ResolversParentTypes['Discovery']> = {
+  candidates?: Resolver<ReadonlyArray<ResolversTypes['ServerCandidate']>, ParentType, ContextType>;
 };
 
 export type DraftAttachmentResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DraftAttachment'] = ResolversParentTypes['DraftAttachment']> = {
@@ -2406,6 +2474,7 @@ export type PartResolvers<ContextType = GraphqlContext, ParentType extends Resol
 
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  discovery?: Resolver<ResolversTypes['Discovery'], ParentType, ContextType, RequireFields<QueryDiscoveryArgs, 'email'>>;
   mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType, Partial<QueryMailboxArgs>>;
   mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType, RequireFields<QueryMailboxesArgs, 'subscribedOnly'>>;
   message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType, RequireFields<QueryMessageArgs, 'id'>>;
@@ -2446,6 +2515,14 @@ export type ServerAddressResolvers<ContextType = GraphqlContext, ParentType exte
   port?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   protocol?: Resolver<ResolversTypes['Protocol'], ParentType, ContextType>;
   security?: Resolver<ResolversTypes['ConnectionSecurity'], ParentType, ContextType>;
+};
+
+export type ServerCandidateResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ServerCandidate'] = ResolversParentTypes['ServerCandidate']> = {
+  allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  authentication?: Resolver<ReadonlyArray<ResolversTypes['AuthenticationWay']>, ParentType, ContextType>;
+  server?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['DiscoverySource'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SetFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SetFlagsPayload'] = ResolversParentTypes['SetFlagsPayload']> = {
@@ -2499,6 +2576,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   DateTime?: GraphQLScalarType;
   DeleteMailboxPayload?: DeleteMailboxPayloadResolvers<ContextType>;
   DeleteMessagesPayload?: DeleteMessagesPayloadResolvers<ContextType>;
+  Discovery?: DiscoveryResolvers<ContextType>;
   DraftAttachment?: DraftAttachmentResolvers<ContextType>;
   EnclosedMessage?: EnclosedMessageResolvers<ContextType>;
   Envelope?: EnvelopeResolvers<ContextType>;
@@ -2529,6 +2607,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RenameMailboxPayload?: RenameMailboxPayloadResolvers<ContextType>;
   ReplaceDraftPayload?: ReplaceDraftPayloadResolvers<ContextType>;
   ServerAddress?: ServerAddressResolvers<ContextType>;
+  ServerCandidate?: ServerCandidateResolvers<ContextType>;
   SetFlagsPayload?: SetFlagsPayloadResolvers<ContextType>;
   SignInPayload?: SignInPayloadResolvers<ContextType>;
   SignedInAccount?: SignedInAccountResolvers<ContextType>;
