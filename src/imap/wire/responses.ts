@@ -49,8 +49,8 @@ export type Response = StatusResponse | DataResponse | Continuation;
 // larger.
 
 /** A response, or a row of what is made of it. */
-const RESPONSE = 400;
-const TOKEN = 100;
+const RESPONSE = 800;
+const TOKEN = 200;
 const NUMBER = 16;
 
 const STATUSES = new Set(['OK', 'NO', 'BAD', 'BYE', 'PREAUTH']);
@@ -102,7 +102,7 @@ function weightOfToken(token: Token): number {
   if (token === null) return NUMBER;
   if (Array.isArray(token)) return TOKEN + weightOfAll(token);
   const { value, section } = token;
-  const octets = typeof value === 'string' || Buffer.isBuffer(value) ? value.length : 0;
+  const octets = typeof value === 'string' ? 2 * value.length : Buffer.isBuffer(value) ? value.length : 0;
   return TOKEN + octets + (section ? weightOfAll(section) : 0);
 }
 
