@@ -72,6 +72,7 @@ async function resolverTypes(sdl) {
               SignInPayload: '../../mail/sign-in.ts#SignedIn',
               TokenDescription: '../../mail/sign-in.ts#TokenDescription as TokenDescriptionValue',
               Mailbox: '../../mail/mailbox.ts#Mailbox as MailboxValue',
+              MailboxChanges: '../../mail/mailbox.ts#Delta',
               MailboxStatus: '../../mail/mailbox.ts#MailboxStatus as MailboxStatusValue',
               Message: '../../mail/mailbox.ts#Message as MessageValue',
               MessageConnection: '../../mail/mailbox.ts#Page',

@@ -6,10 +6,13 @@ import type { Provider, Providers } from './access/oauth/providers.ts';
 import type { Exchanged, Issue, Surroundings } from './access/oauth/token-endpoint.ts';
 import { Renewals } from './access/oauth/renewals.ts';
 import { ServerPolicy } from './access/server-policy.ts';
+import { tokenSigner } from './access/token-signer.ts';
 import type { Config } from './config.ts';
 import type { ImapSessionOptions } from './imap/sessions/call-links.ts';
 import { SessionPool } from './imap/sessions/session-pool.ts';
 
+import type { Signer } from './mail/change-token.ts';
+import { ChangeTokens } from './mail/change-token.ts';
 import type { MailServerName, AccountRef, Protocol, ServerProfile } from './mail/endpoint.ts';
 import type { Discover } from './mail/discovery.ts';
 import { MailError } from './mail/errors.ts';
@@ -52,7 +55,10 @@ const DRIVERS: Record<Protocol, Driver> = {
         return new Pop3Session(owner, new (await import('./pop3/network.ts')).Network(options));
       return new Pop3Session(owner, new (await import('./pop3/explain.ts')).Explanation(options.profile));
     },
-    features: async () => (await import('./pop3/capabilities.ts')).FEATURES,
+    features: async ({ capabilities }) => {
+      const pop3 = await import('./pop3/capabilities.ts');
+      return pop3.featuresOf(new pop3.Capabilities(capabilities));
+    },
   },
 };
 
@@ -78,6 +84,7 @@ export class Gateway {
   readonly #discovers: boolean;
   readonly #kept: SessionPool | undefined;
   readonly #clock: Clock;
+  readonly #signer: Signer;
 
   /** @param clock what silence and kept sessions are measured with */
   constructor(
@@ -87,7 +94,8 @@ export class Gateway {
       sessions,
       providers,
       discovery,
-    }: Pick<Config, 'servers' | 'authorities' | 'sessions' | 'providers' | 'discovery'>,
+      keys,
+    }: Pick<Config, 'servers' | 'authorities' | 'sessions' | 'providers' | 'discovery' | 'keys'>,
     clock: Clock = SYSTEM_CLOCK,
   ) {
     this.policy = new ServerPolicy(servers, authorities);
@@ -97,6 +105,7 @@ export class Gateway {
     this.providers = providers;
     this.#surroundings = { authorities, now: () => clock.now() };
     this.#renewals = new Renewals(providers, this.#surroundings);
+    this.#signer = tokenSigner(keys);
   }
 
   /**
@@ -111,7 +120,9 @@ export class Gateway {
   ): MailSession {
     const { server, credentials, rights } = grant;
     const { user } = credentials;
-    const owner = { server, user, accountKey: accountKey(server, user) };
+    const key = accountKey(server, user);
+    const changeTokens = new ChangeTokens(key, this.#signer);
+    const owner = { server, user, accountKey: key, changeTokens };
     const endpoint = () => this.policy.resolve(server, signal);
     const fixed = { server, endpoint, signal, clock: this.#clock, kept: this.#kept };
     const sessionFor = ({ credentials, profile }: Grant) =>

@@ -1,5 +1,5 @@
 import type { Caller } from '../mail/caller.ts';
-import type { ContentDemand, MailboxDemand, MessageDemand, PageDemand } from '../mail/demand.ts';
+import type { ContentDemand, DeltaDemand, MailboxDemand, MessageDemand, PageDemand } from '../mail/demand.ts';
 import type { Right } from '../mail/rights.ts';
 
 /** A field that a caller selected, whichever API the request came by. */
@@ -12,7 +12,10 @@ export interface Selected {
 }
 
 /** What is wanted of a page, apart from where it lies. */
-export type PageWants = Pick<PageDemand, 'nodes' | 'totalCount'>;
+export type PageWants = Pick<PageDemand, 'nodes' | 'totalCount' | 'changesToken'>;
+
+/** What is wanted of a delta, apart from which it is. */
+export type DeltaWants = Pick<DeltaDemand, 'created' | 'updated'>;
 
 /** What rows ask for the fields below theirs: a mailbox has messages, a message has a mailbox. */
 export interface LookAhead {
@@ -22,6 +25,7 @@ export interface LookAhead {
   message(selected: readonly Selected[], demand?: MessageDemand): MessageDemand;
   mailbox(selected: readonly Selected[], demand?: MailboxDemand): MailboxDemand;
   page(selected: Selected, wants?: PageWants): PageWants;
+  delta(selected: Selected, wants?: DeltaWants): DeltaWants;
   enclosed(selected: readonly Selected[], demand?: ContentDemand): ContentDemand;
   /** Runs the rows of a table for what is selected. */
   collect<Demand>(table: FieldTable<Demand>, selected: readonly Selected[], demand: Demand): Demand;

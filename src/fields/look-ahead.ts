@@ -4,7 +4,8 @@ import { MailError } from '../mail/errors.ts';
 import type { Rights } from '../mail/rights.ts';
 import { requireRight } from '../mail/rights.ts';
 import { ACCOUNT_FIELDS } from './account-fields.ts';
-import type { FieldTable, LookAhead, PageWants, Selected, Want } from './field.ts';
+import { DELTA_FIELDS } from './delta-fields.ts';
+import type { DeltaWants, FieldTable, LookAhead, PageWants, Selected, Want } from './field.ts';
 import { MAILBOX_FIELDS } from './mailbox-fields.ts';
 import { MESSAGE_FIELDS } from './message-fields.ts';
 import { PAGE_FIELDS } from './page-fields.ts';
@@ -42,6 +43,10 @@ export class Selections implements LookAhead {
 
   page(selected: Selected, wants: PageWants = { nodes: undefined, totalCount: false }): PageWants {
     return this.collect(PAGE_FIELDS, selected.children('MessageConnection'), wants);
+  }
+
+  delta(selected: Selected, wants: DeltaWants = { created: undefined, updated: undefined }): DeltaWants {
+    return this.collect(DELTA_FIELDS, selected.children('MailboxChanges'), wants);
   }
 
   accountDemand(selected: readonly Selected[]): AccountDemand {

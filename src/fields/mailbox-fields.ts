@@ -1,8 +1,10 @@
 import type { MailboxDemand, ListArguments } from '../mail/demand.ts';
-import { pageKey, wantPage, readListArguments } from '../mail/demand.ts';
+import { pageKey, readListArguments, wantDelta, wantPage } from '../mail/demand.ts';
+import type { GivenDeltaArguments } from '../mail/delta.ts';
+import { deltaKey, readDeltaArguments } from '../mail/delta.ts';
 import { unwrap } from '../mail/errors.ts';
 import type { MailboxField, StatusField } from '../mail/fields.ts';
-import type { Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
+import type { Delta, Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
 import { shownPath } from '../mail/mailbox-path.ts';
 import { requireOwnCursors } from '../mail/window.ts';
 import type { Field, WholeTable } from './field.ts';
@@ -63,6 +65,21 @@ export const MAILBOX_FIELDS = {
       return page === undefined ? null : unwrap(page);
     },
   } satisfies MailboxRow<ListArguments>,
+  changes: {
+    right: 'mail:read',
+    want: (demand, args, selected, ahead) => {
+      const delta = readDeltaArguments(args);
+      const key = deltaKey(delta);
+      const known = demand.changes.get(key) ?? { ...delta, created: undefined, updated: undefined };
+      ahead.delta(selected, known);
+      wantDelta(demand, key, known);
+    },
+    // Null for a mailbox that holds no messages.
+    read: (mailbox, args): Delta | null => {
+      const delta = mailbox.changes.get(deltaKey(readDeltaArguments(args)));
+      return delta === undefined ? null : unwrap(delta);
+    },
+  } satisfies MailboxRow<GivenDeltaArguments>,
 } satisfies WholeTable<MailboxField, MailboxDemand, Mailbox>;
 
 /** Mailboxes above and below. */

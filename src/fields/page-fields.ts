@@ -1,14 +1,15 @@
 import { messageDemand } from '../mail/demand.ts';
+import { unwrap } from '../mail/errors.ts';
 import type { Edge, Page } from '../mail/mailbox.ts';
 import { endCursorOf, startCursorOf } from '../mail/mailbox.ts';
-import type { Field, PageWants, Want } from './field.ts';
+import type { Field, PageWants } from './field.ts';
 import { asked, given, propertiesOf } from './field.ts';
 
 const edge = propertiesOf<Edge>();
 const page = propertiesOf<Page>();
 
 /** A place in the list is wanted, and no field of the message there. */
-const place: Want<PageWants> = (wants) => {
+const place = (wants: PageWants): void => {
   wants.nodes ??= messageDemand();
 };
 
@@ -38,6 +39,15 @@ export const PAGE_FIELDS = {
     read: ({ totalCount }) => asked(totalCount),
   } satisfies Field<PageWants, Page>,
   ...page('approximated'),
+  changesToken: {
+    right: 'mail:read',
+    want: (wants) => {
+      wants.changesToken = true;
+      place(wants);
+    },
+    // Null: the list is not one mailbox's.
+    read: ({ changesToken }) => (changesToken === undefined ? null : unwrap(changesToken)),
+  } satisfies Field<PageWants, Page>,
 };
 
 export const EDGE_FIELDS = {

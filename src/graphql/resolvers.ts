@@ -1,6 +1,7 @@
 import type { GraphQLField, GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 
 import { ACCOUNT_FIELDS, SERVER_FIELDS } from '../fields/account-fields.ts';
+import { DELTA_FIELDS } from '../fields/delta-fields.ts';
 import { readersOf } from '../fields/field.ts';
 import { MAILBOX_FIELDS, STATUS_FIELDS } from '../fields/mailbox-fields.ts';
 import { MESSAGE_FIELDS } from '../fields/message-fields.ts';
@@ -85,6 +86,7 @@ const Account: Complete<'Account'> = {
 
 // A field of the schema that has no row in its table (src/fields/) does not compile here.
 const Mailbox: Complete<'Mailbox'> = readersOf(MAILBOX_FIELDS);
+const MailboxChanges: Complete<'MailboxChanges'> = readersOf(DELTA_FIELDS);
 const MailboxStatus: Complete<'MailboxStatus'> = readersOf(STATUS_FIELDS);
 const MailServer: Complete<'MailServer'> = readersOf(SERVER_FIELDS);
 const Message: Complete<'Message'> = readersOf(MESSAGE_FIELDS);
@@ -111,6 +113,7 @@ export const resolvers: Omit<Resolvers, 'Mutation'> & { readonly Mutation: typeo
   Account,
   MailServer,
   Mailbox,
+  MailboxChanges,
   MailboxStatus,
   MessageConnection,
   MessageEdge,

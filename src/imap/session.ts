@@ -23,7 +23,7 @@ import { Reading } from './read/reading.ts';
 import type { FetchRow } from './commands/fetch.ts';
 import type { Transport } from './sessions/transport.ts';
 import type { Request } from './read/wanted.ts';
-import { mergeRequests, searchedLists, wantsContent } from './read/wanted.ts';
+import { mergeRequests, searchedLists, wantsChanges, wantsContent } from './read/wanted.ts';
 
 /** A MailSession over IMAP: gathers the calls of a tick, plans them together, and runs the plan flight by flight. */
 export class ImapSession implements MailSession {
@@ -85,7 +85,7 @@ export class ImapSession implements MailSession {
   async #answer(requests: readonly Request[]): Promise<(request: Request) => unknown> {
     const reading = await this.#execute(requests);
     await loadCharsetsOf(rowsOf(reading), contentStrings(reading));
-    const assembly = new Assembly(reading, this.accountKey);
+    const assembly = new Assembly(reading, this.#owner);
     return (request) => this.#answerTo(request, reading, assembly);
   }
 
@@ -94,14 +94,23 @@ export class ImapSession implements MailSession {
     const isIdle = requests.every((each) => each.kind === 'account' && each.demand.fields.size === 0);
     const wanted = mergeRequests(requests);
     if (isIdle) return new Reading(wanted, BASELINE);
-    const [hasContent, lists] = [wantsContent(wanted), searchedLists(wanted)];
+    const [hasContent, hasChanges] = [wantsContent(wanted), wantsChanges(wanted)];
+    const lists = searchedLists(wanted);
     if (wanted.account.fields.has('capabilities')) await this.#transport.learnCapabilities();
     // Everything about content is imported by those who want some.
     const content = hasContent ? await import('./content/content-task.ts') : undefined;
     const search = await searchRoom(lists);
-    const planners = { content: content?.contentTasks(), search };
+    const sync = hasChanges ? await import('./sync/sync-planner.ts') : undefined;
+    const { changeTokens } = this.#owner;
     return this.#transport.run(
-      (capabilities, counts) => new Reading(wanted, capabilities, { counts, planners }).run(),
+      (capabilities, { counts, enabled }) => {
+        const planners = {
+          content: content?.contentTasks(),
+          search,
+          sync: sync?.syncPlanner(changeTokens, enabled),
+        };
+        return new Reading(wanted, capabilities, { counts, planners }).run();
+      },
       { prepare: search && loadCharsetsIn },
     );
   }

@@ -7,6 +7,7 @@ import { filterKey } from './filter.ts';
 import type { Order } from './order.ts';
 import { DEFAULT_OCTETS, DEFAULT_PREVIEW, MAX_OCTETS, MAX_PREVIEW } from './limits.ts';
 import { MAILBOX_ORDER, readOrder } from './order.ts';
+import type { DeltaArguments } from './delta.ts';
 import type { Window, WindowArguments } from './window.ts';
 import { windowKey, windowOf } from './window.ts';
 
@@ -55,6 +56,15 @@ export interface PageDemand extends ListDemand {
   /** Undefined: no message and no place in the list is wanted, only the count. */
   nodes: MessageDemand | undefined;
   totalCount: boolean;
+  /** A token to ask with later what changed since. */
+  changesToken?: boolean;
+}
+
+/** What is wanted of what changed in a mailbox. */
+export interface DeltaDemand extends DeltaArguments {
+  /** Undefined: not asked which. */
+  created: MessageDemand | undefined;
+  updated: MessageDemand | undefined;
 }
 
 /** What is wanted of mailboxes. */
@@ -63,6 +73,8 @@ export interface MailboxDemand {
   readonly status: Set<StatusField>;
   /** By window key: the same page wanted twice is one page. */
   readonly pages: Map<string, PageDemand>;
+  /** By `deltaKey`. */
+  readonly changes: Map<string, DeltaDemand>;
   /** What is wanted of the mailboxes one level up and down. */
   relatives: MailboxDemand | undefined;
 }
@@ -82,7 +94,13 @@ export function messageDemand(...fields: MessageField[]): MessageDemand {
 }
 
 export function mailboxDemand(...fields: MailboxField[]): MailboxDemand {
-  return { fields: new Set(fields), status: new Set(), pages: new Map(), relatives: undefined };
+  return {
+    fields: new Set(fields),
+    status: new Set(),
+    pages: new Map(),
+    changes: new Map(),
+    relatives: undefined,
+  };
 }
 
 export function contentDemand(): ContentDemand {
@@ -104,6 +122,7 @@ export function addMailboxDemand(target: MailboxDemand, source: MailboxDemand): 
   addAll(target.fields, source.fields);
   addAll(target.status, source.status);
   for (const [key, page] of source.pages) addPageDemand(target, key, page);
+  for (const [key, delta] of source.changes) addDeltaDemand(target, key, delta);
   if (source.relatives)
     target.relatives = addMailboxDemand(target.relatives ?? mailboxDemand(), source.relatives);
   return target;
@@ -146,7 +165,27 @@ export function addPageDemand(target: MailboxDemand, key: string, page: PageDema
     return;
   }
   known.totalCount ||= page.totalCount;
+  if (page.changesToken) known.changesToken = true;
   if (page.nodes) known.nodes = addMessageDemand(known.nodes ?? messageDemand(), page.nodes);
+}
+
+/** Puts a delta that is whole into what is wanted of its mailbox, as `wantPage` does with a page. */
+export function wantDelta(target: MailboxDemand, key: string, delta: DeltaDemand): void {
+  target.changes.set(key, delta);
+  for (const messages of [delta.created, delta.updated])
+    if (messages?.mailbox) addMailboxDemand(target, messages.mailbox);
+}
+
+/** Merges a delta with what is wanted of a mailbox; the delta itself is left as it is. */
+function addDeltaDemand(
+  target: MailboxDemand,
+  key: string,
+  { created, updated, ...args }: DeltaDemand,
+): void {
+  const known = target.changes.get(key) ?? { ...args, created: undefined, updated: undefined };
+  if (created) known.created = addMessageDemand(known.created ?? messageDemand(), created);
+  if (updated) known.updated = addMessageDemand(known.updated ?? messageDemand(), updated);
+  target.changes.set(key, known);
 }
 
 function addAll<T>(target: Set<T>, source: Iterable<T>): void {

@@ -1,3 +1,4 @@
+import type { ChangeTokens } from './change-token.ts';
 import { createHash } from 'node:crypto';
 
 import type { Secret } from './secret.ts';
@@ -127,6 +128,7 @@ export interface AccountRef {
   readonly user: string;
   /** Digest of server and user, part of every id. */
   readonly accountKey: string;
+  readonly changeTokens: ChangeTokens;
 }
 
 /** Octets of the digest that ids carry: too many to collide by chance, few enough to be short. */

@@ -12,5 +12,6 @@ export type Feature =
   | 'SUBSCRIPTIONS'
   | 'ROLES'
   | 'MOD_SEQ'
+  | 'CHANGES'
   | 'QUOTA'
   | 'RIGHTS';

@@ -50,6 +50,13 @@ export const MAX_READ = 10_000;
 export const MAX_MUTATIONS = 50;
 export const MAX_SIGN_INS = 5;
 export const MAX_HEADER_NAMES = 100;
+export const DEFAULT_CHANGES = 500;
+export const MAX_CHANGES = 500;
+export const MAX_VANISHED_IDS = 1_000;
+/** Some 20 KB from the server. */
+export const MAX_COMPARED_FLAGS = 512;
+/** Three octets each in the token. */
+export const MAX_COMPARED_UIDLS = 500;
 
 export const DEFAULT_OCTETS = 262_144;
 /** More does not fit into an answer. */
@@ -148,6 +155,33 @@ export const LIMITS = {
       value: MAX_HEADER_NAMES,
       unit: 'names',
       says: '`headers` takes at most this many names of header fields; without names it gives the whole header.',
+    },
+  },
+  'What changed': {
+    DEFAULT_CHANGES: {
+      value: DEFAULT_CHANGES,
+      unit: 'messages',
+      says: '`changes` returns this many new messages at a time unless `first` says otherwise.',
+    },
+    MAX_CHANGES: {
+      value: MAX_CHANGES,
+      unit: 'messages',
+      says: '`changes` returns at most this many new messages at a time.',
+    },
+    MAX_VANISHED_IDS: {
+      value: MAX_VANISHED_IDS,
+      unit: 'ids',
+      says: '`vanished` lists at most this many ids; if more messages vanished it is null, and `vanishedUids` has them.',
+    },
+    MAX_COMPARED_FLAGS: {
+      value: MAX_COMPARED_FLAGS,
+      unit: 'messages',
+      says: 'On a mail server without CONDSTORE, `changes` compares the flags of this many of the newest messages; `flagsFrom` says where they begin.',
+    },
+    MAX_COMPARED_UIDLS: {
+      value: MAX_COMPARED_UIDLS,
+      unit: 'messages',
+      says: 'On POP3, `changes` recognizes this many of the newest messages.',
     },
   },
   Texts: {

@@ -11,17 +11,18 @@ import { requireOwnCursors } from './window.ts';
 export interface ListQuery extends ListArguments {
   readonly mailbox: MailboxQuery;
   readonly totalCount: boolean;
+  readonly changesToken?: boolean | undefined;
 }
 
 /** One page of a mailbox's messages. @throws MailError BAD_USER_INPUT, NOT_FOUND, UNSUPPORTED where it holds none */
 export async function listMessages(
   session: MailSession,
-  { mailbox, totalCount, ...args }: ListQuery,
+  { mailbox, totalCount, changesToken = false, ...args }: ListQuery,
   nodes: MessageDemand,
 ): Promise<Page> {
   const list = readListArguments(args, session.accountKey);
   const demand = mailboxDemand();
-  wantPage(demand, { ...list, nodes, totalCount });
+  wantPage(demand, { ...list, nodes, totalCount, changesToken });
   const { path, pages } = await findMailbox(session, mailbox, demand);
   requireOwnCursors(list.window, path);
   const page = pages.get(pageKey(list));

@@ -1,3 +1,4 @@
+import type { ChangesBasis } from './delta.ts';
 import type { StatusField } from './fields.ts';
 import type { MailError } from './errors.ts';
 import type { Content } from './content.ts';
@@ -35,6 +36,8 @@ export interface Mailbox {
   readonly rights: string | null | MailError;
   /** Pages by window key. */
   readonly pages: ReadonlyMap<string, Page | MailError>;
+  /** What changed, by `deltaKey`. */
+  readonly changes: ReadonlyMap<string, Delta | MailError>;
 }
 
 /** A page of a mailbox's messages, newest first. */
@@ -46,6 +49,8 @@ export interface Page {
   readonly totalCount: number | undefined;
   /** The mail server could not be asked for all of it: see the schema. */
   readonly approximated: boolean;
+  /** Asks for what changes behind this page; undefined: not asked. */
+  readonly changesToken?: string | MailError | undefined;
   /** Where to go on, other than at the first or last edge: a search that ended before the page was full. */
   readonly startCursor?: string;
   readonly endCursor?: string;
@@ -58,6 +63,27 @@ export function startCursorOf({ startCursor, edges }: Page): string | null {
 
 export function endCursorOf({ endCursor, edges }: Page): string | null {
   return endCursor ?? edges.at(-1)?.cursor ?? null;
+}
+
+/** What changed in a mailbox since a token was given out. */
+export interface Delta {
+  /** Arrived since, oldest first. */
+  readonly created: readonly Message[];
+  /** Their flags are as they are now; some may not have changed. */
+  readonly updated: readonly Message[];
+  /** None of these exists: a set as IMAP writes it; some may never have existed. Null in a maildrop. */
+  readonly vanishedUids: string | null;
+  /** The same as ids; null: too many, or a maildrop, where `present` says it. */
+  readonly vanished: readonly string[] | null;
+  /** Of a maildrop in which something vanished: the ids of all its newest messages that are there; null: nothing did. */
+  readonly present: readonly string[] | null;
+  /** Asks for what changes from here on. */
+  readonly token: string;
+  /** Not all is told yet: ask again with `token`. */
+  readonly hasMore: boolean;
+  /** Changed flags are complete for UIDs from here on; null: no flags are kept. */
+  readonly flagsFrom: number | null;
+  readonly basis: ChangesBasis;
 }
 
 export interface Edge {

@@ -8,6 +8,7 @@ import { operation } from './operation.ts';
 export interface MailboxList extends ListArguments {
   readonly mailboxId: string;
   readonly totalCount?: boolean | undefined;
+  readonly changesToken?: boolean | undefined;
 }
 
 export const listMessages = operation({

@@ -1,7 +1,7 @@
 import type { Account, Software } from '../mail/account.ts';
 import type { AccountDemand } from '../mail/demand.ts';
 import type { AccountRef } from '../mail/endpoint.ts';
-import { Capabilities, FEATURES } from './capabilities.ts';
+import { Capabilities, featuresOf } from './capabilities.ts';
 
 /** @param lines what the server says that it can do; undefined if it was not asked, or does not say */
 export function accountOf(
@@ -14,7 +14,7 @@ export function accountOf(
     user,
     server,
     capabilities: has('capabilities') ? (lines ?? []) : undefined,
-    features: has('capabilities') ? FEATURES : undefined,
+    features: has('capabilities') ? featuresOf(new Capabilities(lines ?? [])) : undefined,
     software: has('software') ? softwareIn(new Capabilities(lines ?? [])) : undefined,
     namespaces: has('namespaces') ? null : undefined,
     quota: has('quota') ? null : undefined,

@@ -1,13 +1,16 @@
-import type { MessageDemand, PageDemand } from '../mail/demand.ts';
+import type { DeltaDemand, MessageDemand, PageDemand } from '../mail/demand.ts';
+import type { AccountRef } from '../mail/endpoint.ts';
 import { MailError, attempt } from '../mail/errors.ts';
 import type { MaildropMessageId } from '../mail/ids.ts';
 import { encodeId } from '../mail/ids.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
-import type { Edge, Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
+import type { Delta, Edge, Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
 import type { Message } from '../mail/mailbox.ts';
 import { encodeCursor } from '../mail/window.ts';
 import type { contentOfWhole } from '../mime/whole-content.ts';
 import { costOf } from './cost.ts';
+import type { Listed } from './delta.ts';
+import { maildropPoint } from './delta.ts';
 import type { Brought } from './maildrop-message.ts';
 import { MaildropMessage } from './maildrop-message.ts';
 import type { Plan } from './plan.ts';
@@ -20,16 +23,18 @@ const INBOX = 'INBOX';
 export class Assembly {
   readonly #plan: Plan;
   readonly #work: Wanted;
+  readonly #owner: AccountRef;
   readonly #account: string;
   readonly #split: typeof contentOfWhole | undefined;
   readonly #messages = new Map<string, Message>();
   #inbox: Mailbox | undefined;
 
   /** @param split what takes whole messages apart; undefined: no content is wanted */
-  constructor(plan: Plan, work: Wanted, account: string, split: typeof contentOfWhole | undefined) {
+  constructor(plan: Plan, work: Wanted, owner: AccountRef, split: typeof contentOfWhole | undefined) {
     this.#plan = plan;
     this.#work = work;
-    this.#account = account;
+    this.#owner = owner;
+    this.#account = owner.accountKey;
     this.#split = split;
   }
 
@@ -37,6 +42,7 @@ export class Assembly {
   get inbox(): Mailbox {
     if (this.#inbox) return this.#inbox;
     const pages = new Map<string, Page | MailError>();
+    const changes = new Map<string, Delta | MailError>();
     this.#inbox = {
       id: encodeId({ kind: 'mailbox', account: this.#account, path: INBOX }),
       path: INBOX,
@@ -53,7 +59,13 @@ export class Assembly {
       permanentFlags: null,
       rights: null,
       pages,
+      changes,
     };
+    for (const [key, demand] of this.#work.inbox.changes)
+      changes.set(
+        key,
+        attempt(() => this.#delta(demand)),
+      );
     for (const [key, demand] of this.#work.inbox.pages)
       pages.set(
         key,
@@ -86,7 +98,31 @@ export class Assembly {
     });
     const end = demand.window.edge === 'first' ? 'endCursor' : 'startCursor';
     const stop = stoppedAt === undefined ? {} : { [end]: cursorOf(stoppedAt) };
-    return { edges: numbers.map(edge), ...place, ...stop, totalCount, approximated: false };
+    const changesToken = demand.changesToken ? attempt(() => this.#changesToken()) : undefined;
+    return { edges: numbers.map(edge), ...place, ...stop, totalCount, approximated: false, changesToken };
+  }
+
+  #changesToken(): string {
+    return this.#owner.changeTokens.encode(INBOX, maildropPoint(this.#plan.drop.listed()!));
+  }
+
+  /** A maildrop keeps no flags, and does not say what has gone: what is there says it. */
+  #delta(demand: DeltaDemand): Delta {
+    const { created, present, point, hasMore } = this.#plan.deltaOf(demand)!;
+    const idOf = ({ uidl }: Listed) =>
+      encodeId({ kind: 'message', account: this.#account, path: INBOX, key: { uidl } });
+    const message = ({ number, uidl }: Listed) => this.#message(number, { uidl }, demand.created!);
+    return {
+      created: demand.created ? created.map(message) : [],
+      updated: [],
+      vanishedUids: null,
+      vanished: null,
+      present: present && present.map(idOf),
+      token: this.#owner.changeTokens.encode(INBOX, point),
+      hasMore,
+      flagsFrom: null,
+      basis: 'UIDL',
+    };
   }
 
   #message(number: number, key: MaildropKey, demand: MessageDemand): Message {

@@ -45,5 +45,7 @@ export class Capabilities {
   }
 }
 
-/** POP3 can remove a message by its id, and nothing else of all that changes mail. */
-export const FEATURES: readonly Feature[] = ['EXPUNGE_BY_ID'];
+/** POP3 can remove a message by its id, and nothing else of all that changes mail; unique-ids tell what changed. */
+export function featuresOf(capabilities: Capabilities): readonly Feature[] {
+  return capabilities.may('UIDL') ? ['EXPUNGE_BY_ID', 'CHANGES'] : ['EXPUNGE_BY_ID'];
+}

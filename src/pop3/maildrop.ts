@@ -2,6 +2,7 @@ import { MailError } from '../mail/errors.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
 import { headerDigest, isUidl } from '../mail/maildrop-key.ts';
 import type { Capabilities } from './capabilities.ts';
+import type { Listed } from './delta.ts';
 import { MessageRoom, keptOf, withoutAddedBreak } from './message-room.ts';
 import type { Answer, DropStatus, Octets, Results } from './results.ts';
 import { highestOf } from './results.ts';
@@ -130,6 +131,17 @@ export class Maildrop {
     if (uidl !== null) return uidl === undefined ? undefined : { uidl };
     const [size, header] = [this.sizeOf(number), this.#headerIfAny(number)];
     return size === undefined || !header ? undefined : { digest: headerDigest(header.octets), size };
+  }
+
+  /** All messages in their order. @throws MailError UNSUPPORTED where the server gives them no unique-ids */
+  listed(): readonly Listed[] | undefined {
+    const all = this.#hasUidl ? this.#ask({ verb: 'UIDL' }) : undefined;
+    if (!this.#hasUidl)
+      throw new MailError(
+        'UNSUPPORTED',
+        'This mail server has no unique-ids (UIDL), so it cannot be told what changed. List the messages again',
+      );
+    return all && [...all].sort(([a], [b]) => a - b).map(([number, uidl]) => ({ number, uidl }));
   }
 
   /** Where a message is: none, one, or, where the server gives the same unique-id twice, several numbers. */

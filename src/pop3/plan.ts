@@ -1,10 +1,14 @@
-import type { MessageDemand, PageDemand } from '../mail/demand.ts';
+import type { ChangeTokens } from '../mail/change-token.ts';
+import { requireMaildropPoint } from '../mail/change-token.ts';
+import type { DeltaDemand, MessageDemand, PageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
 import { requireAffordable } from '../mail/price.ts';
 import { maildropCursor } from '../mail/window.ts';
 import type { Plan as FlightPlan } from '../session/plan.ts';
 import { costOf } from './cost.ts';
+import type { FoundDelta } from './delta.ts';
+import { maildropDelta } from './delta.ts';
 import { FilterScan } from './filter-scan.ts';
 import type { Server } from './maildrop.ts';
 import { Maildrop } from './maildrop.ts';
@@ -25,11 +29,13 @@ import type { Wanted } from './wanted.ts';
 export class Plan {
   readonly drop: Maildrop;
   readonly #work: Wanted;
+  readonly #tokens: ChangeTokens;
   readonly #scans = new Map<PageDemand, FilterScan>();
   #isFirst = true;
 
-  constructor(work: Wanted, server: Server) {
+  constructor(work: Wanted, server: Server, tokens: ChangeTokens) {
     this.#work = work;
+    this.#tokens = tokens;
     this.drop = new Maildrop(server);
   }
 
@@ -67,6 +73,7 @@ export class Plan {
     if (account.fields.size > 0) attempt(() => this.drop.capabilities());
     if (inbox.status.size > 0) attempt(() => this.drop.status());
     for (const page of inbox.pages.values()) attempt(() => this.#wantPage(page));
+    for (const delta of inbox.changes.values()) attempt(() => this.#wantDelta(delta));
     for (const { ids, demand } of messages)
       for (const { key } of ids) attempt(() => this.#want(this.drop.numbersOf(key)?.at(-1), demand, true));
     const flight = this.drop.takeNoted();
@@ -90,8 +97,22 @@ export class Plan {
     return scan;
   }
 
+  /** @throws MailError BAD_USER_INPUT, STALE_ID, and what kept the maildrop from being listed */
+  deltaOf({ since, first }: DeltaDemand): FoundDelta | undefined {
+    const point = requireMaildropPoint(this.#tokens.decode(since, 'INBOX'));
+    const listed = this.drop.listed();
+    return listed && maildropDelta(listed, point, first);
+  }
+
+  #wantDelta(delta: DeltaDemand): void {
+    const { created } = delta;
+    for (const { number } of this.deltaOf(delta)?.created ?? [])
+      if (created) attempt(() => this.#want(number, created, false));
+  }
+
   #wantPage(page: PageDemand): void {
     const { nodes } = page;
+    if (page.changesToken) attempt(() => this.drop.listed());
     // Sizes decide what may be read whole; asked for now, they save a flight.
     if (nodes && costOf(nodes).has('RETR')) attempt(() => this.drop.sizes());
     const found = findPage(page, this.drop, this.#scanOf(page));
@@ -114,9 +135,9 @@ export class Plan {
 }
 
 /** What is wanted, as a plan for a session of its own. @throws MailError TOO_LARGE for more than one request may want */
-export function planFor(wanted: Wanted, server: Server): MaildropPlan<Plan> {
+export function planFor(wanted: Wanted, server: Server, tokens: ChangeTokens): MaildropPlan<Plan> {
   requireAffordable([{ demand: wanted.inbox, messages: wanted.messages, count: undefined }]);
-  const plan = new Plan(wanted, server);
+  const plan = new Plan(wanted, server, tokens);
   const prepare = plan.hasFilters ? loadCharsetsIn : undefined;
   return { flights: plan.run(), prepare, named: plan.named, places: plan.places };
 }

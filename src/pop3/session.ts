@@ -85,13 +85,15 @@ export class Pop3Session implements MailSession {
 
   async #answer(requests: readonly Request[]): Promise<(request: Request) => unknown> {
     const wanted = mergeRequests(requests);
-    const plan = wanted.isIdle ? undefined : await this.#transport.run((server) => planFor(wanted, server));
+    const plan = wanted.isIdle
+      ? undefined
+      : await this.#transport.run((server) => planFor(wanted, server, this.#owner.changeTokens));
     const split =
       wantsContent(wanted) || plan?.hasForeignHeaders
         ? (await import('../mime/whole-content.ts')).contentOfWhole
         : undefined;
     if (plan) await loadCharsetsOf(plan.drop);
-    const assembly = plan && new Assembly(plan, wanted, this.accountKey, split);
+    const assembly = plan && new Assembly(plan, wanted, this.#owner, split);
     return (request) => this.#answerTo(request, plan, assembly);
   }
 

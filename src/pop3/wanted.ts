@@ -47,8 +47,8 @@ function addOwner(inbox: MailboxDemand, demand: MailboxDemand | undefined): void
 }
 
 /** Everything else that is known of INBOX is the same for every maildrop. */
-function isPriced({ status, pages }: MailboxDemand): boolean {
-  return status.size > 0 || pages.size > 0;
+function isPriced({ status, pages, changes }: MailboxDemand): boolean {
+  return status.size > 0 || pages.size > 0 || changes.size > 0;
 }
 
 /** A request for the mailbox itself has to check that the account can be opened. */
@@ -58,8 +58,9 @@ function asksWhether(requests: readonly Request[]): boolean {
 
 /** Whether messages have to be taken apart. */
 export function wantsContent({ inbox, messages }: Wanted): boolean {
-  const pages = [...inbox.pages.values()].flatMap(({ nodes }) => (nodes ? [nodes] : []));
-  return [...pages, ...messages.map(({ demand }) => demand)].some((demand) => {
+  const pages = [...inbox.pages.values()].flatMap(({ nodes }) => nodes ?? []);
+  const deltas = [...inbox.changes.values()].flatMap(({ created }) => created ?? []);
+  return [...pages, ...deltas, ...messages.map(({ demand }) => demand)].some((demand) => {
     const cost = costOf(demand);
     return cost.has('RETR') || cost.has('TOP LINES');
   });

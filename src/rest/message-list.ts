@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 
 import type { Caller } from '../mail/caller.ts';
 import type { Page } from '../mail/mailbox.ts';
-import type { window } from '../operations/offers/values.ts';
+import type { changesToken, window } from '../operations/offers/values.ts';
 import type { MessageFieldName, MessageOptions } from './fields/message-fields.ts';
 import { LIST_FIELDS } from './fields/message-fields.ts';
 import type { JsonAnswer } from './operation.ts';
@@ -16,15 +16,19 @@ import { DEFAULT_PAGE } from '../mail/limits.ts';
 
 export const SHOWN = `Default \`fields\`: \`${LIST_FIELDS.join(',')}\`.`;
 
-type PageQuery = Partial<z.output<z.ZodMiniObject<typeof window & typeof messageQuery>>>;
+type PageQuery = Partial<
+  z.output<z.ZodMiniObject<typeof window & typeof messageQuery & { changesToken: typeof changesToken }>>
+>;
 
 /** The parameters of a page by what they are for; `rest`: all others. */
 export function parted<Query extends PageQuery>(query: Query) {
   const { first, after, last, before, totalCount = false, fields = LIST_FIELDS, ...others } = query;
-  const { headers, previewLength, maxOctets, remoteContent, inlineImages, ...rest } = others;
+  const { changesToken: isTokenWanted, headers, previewLength, maxOctets, ...otherOptions } = others;
+  const { remoteContent, inlineImages, ...rest } = otherOptions;
   return {
     fields,
     page: { first, after, last, before, totalCount },
+    changesToken: isTokenWanted,
     options: { headers, previewLength, maxOctets, remoteContent, inlineImages },
     rest,
   };

@@ -1,7 +1,7 @@
 import type { Caller } from '../mail/caller.ts';
 import { messageDemand } from '../mail/demand.ts';
 import type { MessageDemand } from '../mail/demand.ts';
-import { MailError } from '../mail/errors.ts';
+import { MailError, unwrap } from '../mail/errors.ts';
 import type { Page } from '../mail/mailbox.ts';
 import { endCursorOf, startCursorOf } from '../mail/mailbox.ts';
 import type { Message } from '../mail/mailbox.ts';
@@ -52,7 +52,7 @@ export async function showPage(
   options: MessageOptions,
   caller: Caller,
 ): Promise<object> {
-  const { edges, hasNextPage, hasPreviousPage, totalCount, approximated } = page;
+  const { edges, hasNextPage, hasPreviousPage, totalCount, changesToken, approximated } = page;
   const messages = edges.map(({ message }) => showMessage(message, fields, options, caller));
   return {
     messages: await Promise.all(messages),
@@ -63,6 +63,7 @@ export async function showPage(
       endCursor: endCursorOf(page),
     },
     ...(totalCount !== undefined && { totalCount }),
+    ...(changesToken !== undefined && { changesToken: unwrap(changesToken) }),
     approximated,
   };
 }

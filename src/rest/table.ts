@@ -6,6 +6,7 @@ import { appendOperations } from './operations/append.ts';
 import { bytesOperations } from './operations/bytes.ts';
 import { draftOperations } from './operations/drafts.ts';
 import { mailboxChangeOperations } from './operations/mailbox-changes.ts';
+import { mailboxDeltaOperations } from './operations/mailbox-delta.ts';
 import { mailboxOperations } from './operations/mailboxes.ts';
 import { messageChangeOperations } from './operations/message-changes.ts';
 import { messageOperations } from './operations/messages.ts';
@@ -22,6 +23,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...mailboxOperations,
   ...mailboxChangeOperations,
   ...messageOperations,
+  ...mailboxDeltaOperations,
   ...accountMessageOperations,
   ...answerOperations,
   ...bytesOperations,

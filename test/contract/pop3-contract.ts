@@ -18,10 +18,61 @@ interface Removed {
   };
 }
 
+interface ChangesAnswer {
+  readonly mailbox: {
+    readonly changes: {
+      readonly created: readonly { readonly id: string; readonly subject: string }[];
+      readonly present: readonly string[] | null;
+      readonly token: string;
+      readonly hasMore: boolean;
+    };
+  };
+}
+
 /** What callers rely on over POP3: all that the reads' contract says of what POP3 has, and removing. */
 export function describePop3(server: RealServer): void {
   const subject = new Subject(server, POP3_TRAITS[server.name]);
   describeReads(subject);
+
+  describe('what changed', () => {
+    const LIST = '{ mailbox(role: INBOX) { messages(first: 1) { changesToken } } }';
+    const CHANGES = `query ($since: String!, $first: Int) { mailbox(role: INBOX) { changes(since: $since, first: $first) {
+      created { id subject } updated { id } vanishedUids vanished present token hasMore flagsFrom basis } } }`;
+    const changesOf = async (user: User, since: string, first?: number) =>
+      (await user.query<ChangesAnswer>(CHANGES, { since, first })).mailbox.changes;
+    const tokenOf = async (user: User) =>
+      (await user.query<{ mailbox: { messages: { changesToken: string } } }>(LIST)).mailbox.messages
+        .changesToken;
+
+    it('is what came, and nothing where nothing did', async () => {
+      const user = await subject.user(numberedMail(2));
+      const since = await tokenOf(user);
+      const nothing = { updated: [], vanishedUids: null, vanished: null, flagsFrom: null, basis: 'UIDL' };
+      expect(await changesOf(user, since)).toMatchObject({
+        ...nothing,
+        created: [],
+        present: null,
+        token: since,
+      });
+      await user.deliver('INBOX', numberedMail(3, 3));
+      const first = await changesOf(user, since, 2);
+      const subjects = first.created.map((message) => message.subject);
+      expect([subjects, first.hasMore, first.present]).toEqual([['message 3', 'message 4'], true, null]);
+      const second = await changesOf(user, first.token);
+      expect(second).toMatchObject({ ...nothing, created: [{ subject: 'message 5' }], hasMore: false });
+    });
+
+    it('is what is still there, where something went', async () => {
+      const user = await subject.user(numberedMail(3));
+      const since = await tokenOf(user);
+      const [newest, middle, oldest] = await listed(user);
+      await user.query<Removed>(REMOVE, { ids: [middle!.id] });
+      await user.deliver('INBOX', numberedMail(1, 4));
+      const { created, present } = await changesOf(user, since);
+      expect(created.map((message) => message.subject)).toEqual(['message 4']);
+      expect(present).toEqual([oldest!.id, newest!.id, created[0]!.id]);
+    });
+  });
 
   describe('removing', () => {
     it('takes out what was named and nothing else', async () => {

@@ -15,6 +15,7 @@ const IMAP_FEATURES = [
   'QUOTA',
   'RIGHTS',
   'EXPUNGE_BY_ID',
+  'CHANGES',
 ];
 const MODERN_FEATURES = [...IMAP_FEATURES, 'ROLES', 'MOD_SEQ', 'MOVE'];
 const IMAP = { protocol: 'IMAP', lacks: [], features: IMAP_FEATURES, keepsOctets: true } as const;
@@ -58,7 +59,7 @@ export const TRAITS: Record<ServerName, Traits> = {
 const POP3 = {
   protocol: 'POP3',
   lacks: ALL_BUT_READING,
-  features: ['EXPUNGE_BY_ID'],
+  features: ['EXPUNGE_BY_ID', 'CHANGES'],
   keepsOctets: true,
   hasRoles: false,
   hasModSeq: false,

@@ -19,6 +19,7 @@ const USES: Record<Feature, string> = {
   SUBSCRIPTIONS: 'Mutation.subscribeMailbox',
   ROLES: 'Mailbox.role',
   MOD_SEQ: 'Message.modSeq',
+  CHANGES: 'Mailbox.changes',
   QUOTA: 'Account.quota',
   RIGHTS: 'Mailbox.rights',
 };

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { ChangeTokens } from '../../src/mail/change-token.ts';
 import { messageDemand } from '../../src/mail/demand.ts';
 import { LazySession } from '../../src/session/lazy-session.ts';
 import type { MailSession } from '../../src/mail/mail-session.ts';
+import { SIGNER } from '../support/account-ref.ts';
 
 /** A session that notes in which tick it was called: calls behind the same microtask belong together. */
 class Noting {
@@ -24,6 +26,7 @@ const OWNER = {
   server: { protocol: 'IMAP', host: 'mail.example.org', port: 993, security: 'TLS' },
   user: 'anna',
   accountKey: 'key',
+  changeTokens: new ChangeTokens('key', SIGNER),
 } as const;
 
 const later = async (noting: Noting) => {

@@ -7,6 +7,7 @@ import { SYSTEM_CLOCK } from '../../src/net/clock.ts';
 import { Secret } from '../../src/mail/secret.ts';
 import { Network } from '../../src/pop3/network.ts';
 import { Pop3Session } from '../../src/pop3/session.ts';
+import { accountRef } from './account-ref.ts';
 import type { ScriptedPop3 } from './scripted-pop3.ts';
 
 export const ACCOUNT = 'anna-on-scripted';
@@ -30,7 +31,7 @@ export function sessionOn(server: Pick<ScriptedPop3, 'port'>): Pop3Session {
     signal,
     clock: SYSTEM_CLOCK,
   };
-  return new Pop3Session({ server: endpoint, user: 'anna', accountKey: ACCOUNT }, new Network(options));
+  return new Pop3Session(accountRef(ACCOUNT, endpoint), new Network(options));
 }
 
 export function bytesOf(session: Pop3Session, key: MaildropKey, more: object = {}): Promise<Bytes> {

@@ -7,7 +7,7 @@ import type { AccountParent } from '../account-lists.ts';
 import type { ServerOwner } from '../../fields/account-fields.ts';
 import type { ServerCandidate as ServerCandidateValue } from '../../mail/discovery.ts';
 import type { SignedIn, TokenDescription as TokenDescriptionValue } from '../../mail/sign-in.ts';
-import type { Mailbox as MailboxValue, MailboxStatus as MailboxStatusValue, Message as MessageValue, Page, Edge } from '../../mail/mailbox.ts';
+import type { Mailbox as MailboxValue, Delta, MailboxStatus as MailboxStatusValue, Message as MessageValue, Page, Edge } from '../../mail/mailbox.ts';
 import type { AttachedPart, AnswerDraft } from '../../mail/answer-draft.ts';
 import type { ChangeFailure as ChangeFailureValue } from '../../mail/change-payload.ts';
 import type { GraphqlContext } from '../context.ts';
@@ -251,6 +251,17 @@ export type ChangeFailureCode =
   | 'TOO_LARGE'
   /** The server cannot make the change, for example because it cannot store this keyword in this mailbox. */
   | 'UNSUPPORTED';
+
+/** How changes were determined. */
+export type ChangesBasis =
+  /** The server reports changes (CONDSTORE, RFC 7162); removals are found by counting. */
+  | 'CONDSTORE'
+  /** The server reports neither. The flags of the newest messages are compared; removals are found by counting. */
+  | 'FLAGS'
+  /** The server reports changes and removals (QRESYNC, RFC 7162). */
+  | 'QRESYNC'
+  /** A POP3 maildrop: its unique-ids are compared. */
+  | 'UIDL';
 
 /** How the connection to the mail server is protected. */
 export type ConnectionSecurity =
@@ -541,6 +552,8 @@ export type Feature =
   | 'APPEND'
   /** Stored messages and their parts can be attached to new messages without their octets travelling (CATENATE, RFC 4469). */
   | 'ATTACH_STORED'
+  /** What changed since a token was issued (`Mailbox.changes`). */
+  | 'CHANGES'
   /** Messages can be copied between mailboxes. */
   | 'COPY'
   /** Individual messages can be permanently removed without affecting others (UIDPLUS; always on POP3). */
@@ -625,6 +638,12 @@ export type Mailbox = Node & {
   readonly __typename?: 'Mailbox';
   /** The attributes in the server's own spelling (RFC 9051 §7.3.1), for example `\HasNoChildren`. */
   readonly attributes: ReadonlyArray<Scalars['String']['output']>;
+  /**
+   * What changed since a token was issued: by `changesToken` of a page of this mailbox, or by `token` of earlier changes.
+   * STALE_ID if the mailbox has been recreated or set back, so that it has to be listed again; BAD_USER_INPUT if the token is
+   * damaged, or of another mailbox or account. Null if the mailbox cannot hold messages.
+   */
+  readonly changes?: Maybe<MailboxChanges>;
   /** The mailboxes one level down; empty if there are none. */
   readonly children: ReadonlyArray<Mailbox>;
   /** The character that separates the levels of the path; null if this mailbox has no hierarchy. */
@@ -670,6 +689,13 @@ export type Mailbox = Node & {
 
 
 /** A place where messages are stored. */
+export type MailboxChangesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  since: Scalars['String']['input'];
+};
+
+
+/** A place where messages are stored. */
 export type MailboxMessagesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -677,6 +703,44 @@ export type MailboxMessagesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<MessageOrder>;
+};
+
+/**
+ * What changed in a mailbox since a change token was issued. Apply it in this order: remove what vanished, then add or
+ * replace what was created or updated. Some of it may be told twice, and nothing is left out.
+ */
+export type MailboxChanges = {
+  readonly __typename?: 'MailboxChanges';
+  /** How the changes were determined. */
+  readonly basis: ChangesBasis;
+  /** Messages that arrived since, oldest first: at most `first`, with any fields. */
+  readonly created: ReadonlyArray<Message>;
+  /**
+   * Changed flags are complete for UIDs from this one on; 1 means for all messages. On a server without CONDSTORE it is the
+   * oldest of the 512 newest messages. Null on POP3, which has no flags.
+   */
+  readonly flagsFrom?: Maybe<Scalars['UInt32']['output']>;
+  /** Whether more has changed than this answer holds. Ask again with `token`. */
+  readonly hasMore: Scalars['Boolean']['output'];
+  /**
+   * Only on POP3, and only if a message vanished: the ids of the 500 newest messages. Older messages are
+   * not told apart; read them by their ids.
+   */
+  readonly present?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
+  /** The token for the next call. It describes the mailbox, is signed, and holds no content; nothing is stored on the server. */
+  readonly token: Scalars['String']['output'];
+  /**
+   * Messages that were there before and whose flags may have changed, oldest first. Their flags are current; some may be
+   * the same as before.
+   */
+  readonly updated: ReadonlyArray<Message>;
+  /** The same as message ids. Null if there are more than 1,000, and on POP3. */
+  readonly vanished?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
+  /**
+   * UIDs of which none exists (any more), as IMAP writes sets: `10:14,40`. It includes all messages that vanished and may
+   * include UIDs that never existed. Empty if nothing vanished; null on POP3.
+   */
+  readonly vanishedUids?: Maybe<Scalars['String']['output']>;
 };
 
 /**
@@ -1000,6 +1064,11 @@ export type MessageConnection = {
    * broader condition and checked all hits itself. The messages of a page always match the filter exactly.
    */
   readonly approximated: Scalars['Boolean']['output'];
+  /**
+   * A token for `Mailbox.changes`, issued as of this page: it reports everything that changes after it. Selecting it costs one
+   * more FETCH in the same write. Null for a list over several mailboxes.
+   */
+  readonly changesToken?: Maybe<Scalars['String']['output']>;
   /** The messages with their cursors. */
   readonly edges: ReadonlyArray<MessageEdge>;
   /** The messages alone: the same as `edges { node }`. */
@@ -1987,6 +2056,7 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ChangeFailure: ResolverTypeWrapper<ChangeFailureValue>;
   ChangeFailureCode: ChangeFailureCode;
+  ChangesBasis: ChangesBasis;
   ConnectionSecurity: ConnectionSecurity;
   CopyMessagesInput: CopyMessagesInput;
   CopyMessagesPayload: ResolverTypeWrapper<Omit<CopyMessagesPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
@@ -2016,6 +2086,7 @@ export type ResolversTypes = {
   Long: ResolverTypeWrapper<Scalars['Long']['output']>;
   MailServer: ResolverTypeWrapper<ServerOwner>;
   Mailbox: ResolverTypeWrapper<MailboxValue>;
+  MailboxChanges: ResolverTypeWrapper<Delta>;
   MailboxFilter: MailboxFilter;
   MailboxRole: MailboxRole;
   MailboxStatus: ResolverTypeWrapper<MailboxStatusValue>;
@@ -2107,6 +2178,7 @@ export type ResolversParentTypes = {
   Long: Scalars['Long']['output'];
   MailServer: ServerOwner;
   Mailbox: MailboxValue;
+  MailboxChanges: Delta;
   MailboxFilter: MailboxFilter;
   MailboxStatus: MailboxStatusValue;
   Message: MessageValue;
@@ -2306,6 +2378,7 @@ export type MailServerResolvers<ContextType = GraphqlContext, ParentType extends
 
 export type MailboxResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mailbox'] = ResolversParentTypes['Mailbox']> = {
   attributes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  changes?: Resolver<Maybe<ResolversTypes['MailboxChanges']>, ParentType, ContextType, RequireFields<MailboxChangesArgs, 'first' | 'since'>>;
   children?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   delimiter?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -2321,6 +2394,18 @@ export type MailboxResolvers<ContextType = GraphqlContext, ParentType extends Re
   status?: Resolver<Maybe<ResolversTypes['MailboxStatus']>, ParentType, ContextType>;
   subscribed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MailboxChangesResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MailboxChanges'] = ResolversParentTypes['MailboxChanges']> = {
+  basis?: Resolver<ResolversTypes['ChangesBasis'], ParentType, ContextType>;
+  created?: Resolver<ReadonlyArray<ResolversTypes['Message']>, ParentType, ContextType>;
+  flagsFrom?: Resolver<Maybe<ResolversTypes['UInt32']>, ParentType, ContextType>;
+  hasMore?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  present?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType>;
+  token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  updated?: Resolver<ReadonlyArray<ResolversTypes['Message']>, ParentType, ContextType>;
+  vanished?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType>;
+  vanishedUids?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type MailboxStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MailboxStatus'] = ResolversParentTypes['MailboxStatus']> = {
@@ -2376,6 +2461,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
 
 export type MessageConnectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MessageConnection'] = ResolversParentTypes['MessageConnection']> = {
   approximated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  changesToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   edges?: Resolver<ReadonlyArray<ResolversTypes['MessageEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Message']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
@@ -2586,6 +2672,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Long?: GraphQLScalarType;
   MailServer?: MailServerResolvers<ContextType>;
   Mailbox?: MailboxResolvers<ContextType>;
+  MailboxChanges?: MailboxChangesResolvers<ContextType>;
   MailboxStatus?: MailboxStatusResolvers<ContextType>;
   Message?: MessageResolvers<ContextType>;
   MessageConnection?: MessageConnectionResolvers<ContextType>;

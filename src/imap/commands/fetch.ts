@@ -1,13 +1,15 @@
+import { clipRanges, countIn, isInRanges } from '../../mail/uid-ranges.ts';
 import { ASSUMED_EXISTS, NEWEST, numbersIn } from './assumptions.ts';
 import type { FetchItems } from './fetch-items.ts';
 import { fetchArgument } from './fetch-items.ts';
 import type { Range, ReadCommand, Refusal } from './grammar.ts';
 import { rangeArgument, setArgument } from './grammar.ts';
 import { containsNumber } from './number-set.ts';
+import { readRanges } from './uid-set.ts';
 import type { Reply } from '../wire/command.ts';
 import { atom, sequence } from '../wire/command.ts';
 import type { DataResponse, FetchedItem } from '../wire/responses.ts';
-import { fetchedItems } from '../wire/responses.ts';
+import { fetchedItems, textOf } from '../wire/responses.ts';
 import type { Token } from '../wire/token.ts';
 
 /** The messages that an earlier search saved (`$`, RFC 5182); the other forms say themselves which they want. */
@@ -78,7 +80,7 @@ export const UID_FETCH_PARTIAL: ReadCommand<Newest, readonly FetchRow[]> = {
     [atom('PARTIAL'), { type: 'TEXT', value: `-1:-${count}` }],
   ],
   // EXPUNGE may come during a UID command and shifts the numbers of the rows (RFC 9051 §7.5.1).
-  data: ['FETCH', 'EXPUNGE'],
+  data: ['FETCH', 'EXPUNGE', 'VANISHED'],
   refusal,
   read: readRows,
   assumed: ({ count, items }) =>
@@ -99,10 +101,14 @@ export const UID_FETCH_SAVED: ReadCommand<FetchArguments, readonly FetchRow[]> =
  * Rows by UID, the items of several rows for one message put together. A row without UID is none of ours, it only says
  * that flags changed (RFC 9051 §7.5.2).
  */
-function readRows({ data }: Reply, { items: asked }: FetchArguments): FetchRow[] {
+export function readRows(
+  { data }: Pick<Reply, 'data'>,
+  { items: asked }: Pick<FetchArguments, 'items'>,
+): FetchRow[] {
   const rows = new Map<number, GrowingRow>();
   for (const row of data) {
     if (row.type === 'EXPUNGE') closeGap(rows, row.number ?? 0);
+    else if (row.type === 'VANISHED') closeGaps(rows, row);
     else growRow(rows, row);
   }
   // What was asked for and left out is null, which is something else than «not asked».
@@ -160,6 +166,15 @@ function closeGap(rows: Map<number, GrowingRow>, expunged: number): void {
   for (const row of [...rows.values()]) {
     if (row.position === expunged) rows.delete(row.uid);
     else if (row.position > expunged) row.position--;
+  }
+}
+
+/** The same for UIDs: each is a message that was there. */
+function closeGaps(rows: Map<number, GrowingRow>, { tokens }: DataResponse): void {
+  const gone = readRanges(textOf(tokens[0]));
+  for (const row of [...rows.values()]) {
+    if (isInRanges(gone, row.uid)) rows.delete(row.uid);
+    else row.position -= countIn(clipRanges(gone, { from: 1, to: row.uid }));
   }
 }
 

@@ -4,19 +4,28 @@ import type { ReadCommand } from './grammar.ts';
 import { mailboxArgument } from './grammar.ts';
 import type { Capabilities, Extension } from '../wire/capabilities.ts';
 import type { Reply } from '../wire/command.ts';
+import { atom } from '../wire/command.ts';
 import type { ResponseCode } from '../wire/responses.ts';
-import { listOf, numberOf, textsOf } from '../wire/responses.ts';
+import { listOf, modSeqOf, numberOf, textsOf } from '../wire/responses.ts';
 
-interface OpeningArguments {
+export interface OpeningArguments {
   readonly path: string;
   /** What UIDVALIDITY has to be; an explanation takes it for granted. */
   readonly uidValidity?: number | undefined;
+  /** Also asks for HIGHESTMODSEQ, which some servers tell only those who ask (CONDSTORE, RFC 7162 §3.1.8). */
+  readonly withModSeq?: boolean;
+  /** What else an explanation takes for granted. */
+  readonly expected?: Partial<OpenMailbox> | undefined;
 }
 
 /** What SELECT and EXAMINE say (RFC 9051 §6.3.2). */
 export interface OpenMailbox {
   readonly exists: number;
   readonly uidValidity: number;
+  /** Null: the server does not say. */
+  readonly uidNext: number | null;
+  /** Null: the mailbox keeps none. */
+  readonly highestModSeq: bigint | null;
   readonly permanentFlags: readonly string[] | null;
   /** The mailbox keeps no modification sequences: asking for them is BAD (RFC 7162 §3.1.2.2). */
   readonly hasNoModSeq: boolean;
@@ -37,16 +46,18 @@ export interface OpenPlace {
 /** SELECT opens for writing, EXAMINE for reading; they differ in nothing else. */
 export const OPENING: ReadCommand<OpeningArguments, OpenMailbox> = {
   mailbox: 'opens',
-  args: ({ path }) => [mailboxArgument(path)],
+  args: ({ path, withModSeq }) => [mailboxArgument(path), ...(withModSeq ? [[atom('CONDSTORE')]] : [])],
   data: ['FLAGS', 'EXISTS', 'RECENT'],
   refusal: { doing: 'to open this mailbox', fallback: 'SERVER_UNAVAILABLE' },
   read: readOpening,
-  assumed: ({ uidValidity = 1 }) => ({ ...ASSUMED, uidValidity }),
+  assumed: ({ uidValidity = 1, expected }) => ({ ...ASSUMED, uidValidity, ...expected }),
 };
 
 const ASSUMED: OpenMailbox = {
   exists: ASSUMED_EXISTS,
   uidValidity: 1,
+  uidNext: null,
+  highestModSeq: null,
   permanentFlags: null,
   hasNoModSeq: false,
   isReadOnly: false,
@@ -60,6 +71,8 @@ function readOpening({ status, data, remarks }: Reply): OpenMailbox {
   return {
     exists: data.findLast(({ type }) => type === 'EXISTS')?.number ?? untold(),
     uidValidity: numberOf(code('UIDVALIDITY')?.[0]) ?? 0,
+    uidNext: numberOf(code('UIDNEXT')?.[0]) || null,
+    highestModSeq: modSeqOf(code('HIGHESTMODSEQ')?.[0]) || null,
     permanentFlags: flags ? textsOf(listOf(flags[0])) : null,
     hasNoModSeq: code('NOMODSEQ') !== undefined,
     isReadOnly: status.code?.name === 'READ-ONLY',

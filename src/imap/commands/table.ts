@@ -1,10 +1,13 @@
 import type { MailError } from '../../mail/errors.ts';
 import { attempt } from '../../mail/errors.ts';
 import { GETQUOTAROOT, ID, MYRIGHTS, NAMESPACE } from './account.ts';
+import { ENABLE } from './enable.ts';
+import { FETCH_NUMBERS, UID_FETCH_CHANGED } from './fetch-changed.ts';
 import { FETCH, UID_FETCH, UID_FETCH_PARTIAL, UID_FETCH_SAVED } from './fetch.ts';
 import type { ReadCommand } from './grammar.ts';
 import { LIST, LSUB } from './list.ts';
 import { SEARCH, UID_SEARCH } from './search.ts';
+import { RESYNC } from './resync.ts';
 import { OPENING } from './select.ts';
 import { UID_SORT } from './sort.ts';
 import { STATUS } from './status.ts';
@@ -23,10 +26,14 @@ export const READING = {
   STATUS,
   EXAMINE: OPENING,
   SELECT: OPENING,
+  ENABLE,
+  RESYNC,
   FETCH,
   'UID FETCH': UID_FETCH,
   'UID FETCH PARTIAL': UID_FETCH_PARTIAL,
   'UID FETCH SAVED': UID_FETCH_SAVED,
+  'UID FETCH CHANGED': UID_FETCH_CHANGED,
+  'FETCH NUMBERS': FETCH_NUMBERS,
   SEARCH,
   'UID SEARCH': UID_SEARCH,
   'UID SORT': UID_SORT,

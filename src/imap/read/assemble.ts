@@ -1,13 +1,16 @@
+import type { AccountRef } from '../../mail/endpoint.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { UidMessageId } from '../../mail/ids.ts';
 import { encodeId } from '../../mail/ids.ts';
-import type { Edge, Mailbox, MailboxStatus, Page } from '../../mail/mailbox.ts';
+import { MAX_VANISHED_IDS } from '../../mail/limits.ts';
+import type { Delta, Edge, Mailbox, MailboxStatus, Page } from '../../mail/mailbox.ts';
 import type { Message } from '../../mail/mailbox.ts';
+import { countIn, formatRanges, uidsIn } from '../../mail/uid-ranges.ts';
 import type { Cursor } from '../../mail/window.ts';
 import { encodeCursor } from '../../mail/window.ts';
 import { FetchedMessage } from './fetched-message.ts';
 import { Hierarchy, isSelectable, hasAttribute, lastName } from './hierarchy.ts';
-import type { MailboxWork, PagePart } from './mailbox-work.ts';
+import type { DeltaPart, MailboxWork, PagePart } from './mailbox-work.ts';
 import type { Reading } from './reading.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { ListRow } from '../commands/list.ts';
@@ -17,18 +20,18 @@ import type { WantedMessages } from './wanted.ts';
 /** From a finished reading to the values that callers asked for. One mailbox is one value, wherever it is reached from. */
 export class Assembly {
   readonly #reading: Reading;
-  readonly #account: string;
+  readonly #owner: AccountRef;
   readonly #mailboxes = new Map<string, PlannedMailbox>();
 
-  constructor(reading: Reading, account: string) {
+  constructor(reading: Reading, owner: AccountRef) {
     this.#reading = reading;
-    this.#account = account;
+    this.#owner = owner;
   }
 
   mailbox(path: string): Mailbox {
     let mailbox = this.#mailboxes.get(path);
     if (!mailbox)
-      this.#mailboxes.set(path, (mailbox = new PlannedMailbox(path, this.#reading, this.#account, this)));
+      this.#mailboxes.set(path, (mailbox = new PlannedMailbox(path, this.#reading, this.#owner, this)));
     return mailbox;
   }
 
@@ -40,7 +43,8 @@ export class Assembly {
     const row = listed.get(path);
     if (row instanceof MailError) throw row;
     const work = mailboxes.get(path);
-    for (const part of [work?.opening, work?.status])
+    const deltas = [...(work?.deltas.values() ?? [])].map(({ part }) => part.error);
+    for (const part of [work?.opening, work?.status, ...deltas])
       if (part instanceof MailError && part.code === 'NOT_FOUND') throw part;
     if (hierarchy && !hierarchy.row(path)) throw new MailError('NOT_FOUND', 'This mailbox does not exist');
     return this.mailbox(path);
@@ -52,10 +56,14 @@ export class Assembly {
   }
 
   message(row: FetchRow, path: string, uidValidity: number): Message {
-    const id = () => encodeId({ kind: 'message', account: this.#account, path, uidValidity, uid: row.uid });
+    const id = () => this.messageId(path, uidValidity, row.uid);
     const work = this.#reading.mailboxes.get(path);
     const content = row.items.has('BODYSTRUCTURE') ? work?.content?.contentOf(row.uid) : undefined;
     return new FetchedMessage(work?.amended(row) ?? row, id, this.mailbox(path), content);
+  }
+
+  messageId(path: string, uidValidity: number, uid: number): string {
+    return encodeId({ kind: 'message', account: this.#owner.accountKey, path, uidValidity, uid });
   }
 
   #message(id: UidMessageId, demand: WantedMessages['demand']): Message | MailError {
@@ -80,19 +88,20 @@ export class Assembly {
 class PlannedMailbox implements Mailbox {
   readonly path: string;
   readonly #reading: Reading;
-  readonly #account: string;
+  readonly #owner: AccountRef;
   readonly #assembly: Assembly;
   #pages: Map<string, Page | MailError> | undefined;
+  #changes: Map<string, Delta | MailError> | undefined;
 
-  constructor(path: string, reading: Reading, account: string, assembly: Assembly) {
+  constructor(path: string, reading: Reading, owner: AccountRef, assembly: Assembly) {
     this.path = path;
     this.#reading = reading;
-    this.#account = account;
+    this.#owner = owner;
     this.#assembly = assembly;
   }
 
   get id(): string {
-    return encodeId({ kind: 'mailbox', account: this.#account, path: this.path });
+    return encodeId({ kind: 'mailbox', account: this.#owner.accountKey, path: this.path });
   }
 
   get name(): string {
@@ -155,6 +164,12 @@ class PlannedMailbox implements Mailbox {
     ));
   }
 
+  get changes(): ReadonlyMap<string, Delta | MailError> {
+    return (this.#changes ??= new Map(
+      [...(this.#work?.deltas ?? [])].map(([key, delta]) => [key, this.#delta(delta)]),
+    ));
+  }
+
   get #work(): MailboxWork | undefined {
     return this.#reading.mailboxes.get(this.path);
   }
@@ -174,7 +189,7 @@ class PlannedMailbox implements Mailbox {
     if (error || !result) return error ?? notRead();
     const { rows, hasNext, hasPrevious, total, isApproximated } = result;
     const uidValidity = this.#uidValidity;
-    const place = { account: this.#account, path: this.path, uidValidity };
+    const place = { account: this.#owner.accountKey, path: this.path, uidValidity };
     const edge = (row: FetchRow): Edge =>
       new FoundEdge(this.#assembly.message(row, this.path, uidValidity), {
         ...place,
@@ -187,6 +202,30 @@ class PlannedMailbox implements Mailbox {
       hasPreviousPage: hasPrevious,
       totalCount: total,
       approximated: isApproximated,
+      changesToken: this.#changesToken,
+    };
+  }
+
+  get #changesToken(): string | MailError | undefined {
+    const { point } = this.#work ?? {};
+    return point?.result ? this.#owner.changeTokens.encode(this.path, point.result) : point?.error;
+  }
+
+  #delta({ part: { error, result } }: DeltaPart): Delta | MailError {
+    if (error || !result) return error ?? notRead();
+    const { created, updated, vanished, point, uidValidity, ...rest } = result;
+    const messages = (rows: readonly FetchRow[]) =>
+      rows.map((row) => this.#assembly.message(row, this.path, uidValidity));
+    const isFew = countIn(vanished) <= MAX_VANISHED_IDS;
+    const idOf = (uid: number) => this.#assembly.messageId(this.path, uidValidity, uid);
+    return {
+      ...rest,
+      created: messages(created),
+      updated: messages(updated),
+      vanishedUids: formatRanges(vanished),
+      vanished: isFew ? [...uidsIn(vanished)].map(idOf) : null,
+      present: null,
+      token: this.#owner.changeTokens.encode(this.path, point),
     };
   }
 

@@ -72,9 +72,9 @@ export class ListingWork {
   }
 
   /** LIST also tells whether the mailbox exists, where nothing else that is wanted of it does. */
-  #needsListing(path: string, { fields, status, pages }: MailboxDemand): boolean {
-    const isSeenOtherwise =
-      status.size > 0 || pages.size > 0 || fields.has('permanentFlags') || this.#wanted.messages.has(path);
+  #needsListing(path: string, { fields, status, pages, changes }: MailboxDemand): boolean {
+    const isOpened = pages.size > 0 || changes.size > 0 || fields.has('permanentFlags');
+    const isSeenOtherwise = status.size > 0 || isOpened || this.#wanted.messages.has(path);
     return !isSeenOtherwise || LIST_FIELDS.some((field) => fields.has(field));
   }
 

@@ -1,4 +1,5 @@
-import type { MailboxDemand, MessageDemand, PageDemand } from '../../mail/demand.ts';
+import type { UidPoint } from '../../mail/change-point.ts';
+import type { DeltaDemand, MailboxDemand, MessageDemand, PageDemand } from '../../mail/demand.ts';
 import { isPlainList, mailboxDemand } from '../../mail/demand.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
@@ -12,7 +13,7 @@ import { statusWords } from '../commands/status-items.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { Amendments } from './amendments.ts';
 import { readPage } from './page.ts';
-import type { CountStep, FoundPage, ContentPlanner, MailboxScope, Planners } from './task.ts';
+import type { ContentPlanner, CountStep, FoundDelta, FoundPage, MailboxScope, Planners } from './task.ts';
 import type { UidRows } from './uid-fetch.ts';
 import { fetchByUid } from './uid-fetch.ts';
 import type { WantedMessages } from './wanted.ts';
@@ -30,6 +31,14 @@ export interface PagePart {
   /** In the mailbox's own order. */
   readonly isPlain: boolean;
   readonly part: Part<FoundPage>;
+}
+
+/** A delta that is wanted, on its way. It opens the mailbox itself. */
+export interface DeltaPart {
+  demand: DeltaDemand;
+  /** What was asked for when it began. */
+  readonly items: string;
+  readonly part: PlanUnderWay<Step, Result | MailError, FoundDelta>;
 }
 
 interface UidPart {
@@ -63,6 +72,9 @@ export class MailboxWork implements MailboxScope {
   readonly capabilities: Capabilities;
   demand = NOTHING;
   readonly pages = new Map<string, PagePart>();
+  readonly deltas = new Map<string, DeltaPart>();
+  /** What the tokens of its pages hold; undefined: no page wants one. */
+  point: Part<UidPoint> | undefined;
   /** Texts and structures; undefined: the plan wants none. */
   readonly content: ContentPlanner | undefined;
   status: MailboxStatus | MailError | undefined;
@@ -74,6 +86,7 @@ export class MailboxWork implements MailboxScope {
   opened: OpenMailbox | undefined;
   count: number | undefined;
   readonly #search: Planners['search'];
+  readonly #sync: Planners['sync'];
   readonly #uidParts: UidPart[] = [];
   readonly #amendments = new Amendments();
   #amending: Part<void> | undefined;
@@ -90,12 +103,14 @@ export class MailboxWork implements MailboxScope {
     this.countHint = countHint;
     this.content = planners.content?.();
     this.#search = planners.search;
+    this.#sync = planners.sync;
   }
 
   /** Wants more of this mailbox. */
   want(demand: MailboxDemand): void {
     this.demand = this.demand === NOTHING ? demand : joined(this.demand, demand);
     for (const [key, page] of this.demand.pages) this.#wantPage(key, page);
+    for (const [key, delta] of this.demand.changes) this.#wantDelta(key, delta);
   }
 
   /** Wants messages by UID. */
@@ -134,6 +149,10 @@ export class MailboxWork implements MailboxScope {
       for (const row of part.result?.rows ?? []) yield { row, demand: demand.nodes };
     for (const { wanted, part } of this.#uidParts)
       for (const row of part.result?.rows.values() ?? []) yield { row, demand: wanted[0]!.demand };
+    for (const { demand, part } of this.deltas.values()) {
+      for (const row of part.result?.created ?? []) yield { row, demand: demand.created };
+      for (const row of part.result?.updated ?? []) yield { row, demand: demand.updated };
+    }
   }
 
   itemsOf = (demand: MessageDemand): FetchItems => {
@@ -143,7 +162,8 @@ export class MailboxWork implements MailboxScope {
 
   /** Parts that are not over, in the order in which their steps are written. */
   get #parts(): Part[] {
-    const all: Part[] = [...this.#pageParts(true), ...this.#pageParts(false)];
+    const all: Part[] = this.point ? [this.point] : [];
+    all.push(...this.#pageParts(true), ...this.#pageParts(false));
     for (const { part } of this.#uidParts) all.push(part);
     if (this.#amendments.hasNeeds) this.#amending ??= new PlanUnderWay(this.#amendments.fetch(this.path));
     if (this.#amending) all.push(this.#amending);
@@ -181,6 +201,11 @@ export class MailboxWork implements MailboxScope {
   /** Whether it is opened for writing: only SELECT tells all flags that can be set for good. */
   get wantsSelect(): boolean {
     return this.demand.fields.has('permanentFlags');
+  }
+
+  /** Whether the mailbox has to say where its modification sequences stand. */
+  get wantsModSeq(): boolean {
+    return this.point !== undefined && this.capabilities.offers('CONDSTORE');
   }
 
   /** LIST brought counts along, or what cannot be counts. */
@@ -228,7 +253,8 @@ export class MailboxWork implements MailboxScope {
   /** SELECT or EXAMINE was answered. */
   takeOpening(opened: OpenMailbox | MailError): void {
     if (opened instanceof MailError) return this.fail(opened);
-    const before = this.opened;
+    const deltas = [...this.deltas.values()].flatMap(({ part }) => part.result ?? []);
+    const before = this.opened ?? deltas[0];
     this.opening = this.opened = opened;
     this.#recount();
     // Opened once more for its texts, and it is another mailbox by now: no UID of before means anything.
@@ -246,7 +272,9 @@ export class MailboxWork implements MailboxScope {
     if (this.#texts?.isOver) this.#texts = undefined;
     if (this.#amending?.isOver) this.#amending = undefined;
     for (const { row, demand } of this.#rowsWanted()) if (demand) this.#amendments.look(row, demand);
-    if (!this.content || !this.opened) return;
+    if (!this.content) return;
+    for (const { demand, part } of this.deltas.values()) wantDeltaTexts(this.content, demand, part.result);
+    if (!this.opened) return;
     for (const { demand, part } of this.pages.values())
       for (const row of part.result?.rows ?? []) if (demand.nodes) this.content.want(row, demand.nodes);
     for (const { wanted, part } of this.#uidParts) wantTexts(this.content, wanted, part.result);
@@ -258,6 +286,7 @@ export class MailboxWork implements MailboxScope {
     this.opened = undefined;
     this.#recount();
     for (const { part } of [...this.pages.values(), ...this.#uidParts]) part.fail(error);
+    this.point?.fail(error);
     this.#texts?.fail(error);
     this.#amending?.fail(error);
     this.content?.fail(error);
@@ -271,7 +300,16 @@ export class MailboxWork implements MailboxScope {
     for (const page of this.pages.values()) if (page.isPlain === isPlain) yield page.part;
   }
 
+  #wantDelta(key: string, demand: DeltaDemand): void {
+    if (!this.#sync) return;
+    const known = this.deltas.get(key);
+    const items = `${itemsKey(demand.created)} ${itemsKey(demand.updated)}`;
+    if (known?.items === items) known.demand = demand;
+    else this.deltas.set(key, { demand, items, part: new PlanUnderWay(this.#sync.delta(demand, this)) });
+  }
+
   #wantPage(key: string, demand: PageDemand): void {
+    if (demand.changesToken && this.#sync) this.point ??= new PlanUnderWay(this.#sync.point(this));
     const known = this.pages.get(key);
     if (known && itemsKey(known.demand.nodes) === itemsKey(demand.nodes)) known.demand = demand;
     // A page that is under way does not bring what was not asked for: it is read again.
@@ -286,6 +324,15 @@ export class MailboxWork implements MailboxScope {
     if (this.opening instanceof MailError) part.fail(this.opening);
     return { part, isPlain };
   }
+}
+
+function wantDeltaTexts(
+  content: ContentPlanner,
+  { created, updated }: DeltaDemand,
+  found: FoundDelta | undefined,
+) {
+  if (created) for (const row of found?.created ?? []) content.want(row, created);
+  if (updated) for (const row of found?.updated ?? []) content.want(row, updated);
 }
 
 function wantTexts(content: ContentPlanner, wanted: readonly WantedMessages[], found: UidRows | undefined) {

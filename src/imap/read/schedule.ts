@@ -2,7 +2,7 @@ import type { MailError } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
 import { asking } from '../commands/answers.ts';
 import type { Result, Step } from '../commands/table.ts';
-import type { MailboxWork, Needs, Part } from './mailbox-work.ts';
+import type { DeltaPart, MailboxWork, Needs, Part } from './mailbox-work.ts';
 
 /** A step that is due, and what takes in its answer. */
 export type Due = readonly [step: Step, take: (answer: Result | MailError) => void];
@@ -20,8 +20,10 @@ export class Schedule {
   #selected: MailboxWork | undefined;
   /** Mailboxes whose number of messages the flight under way tells. */
   readonly #told = new Set<MailboxWork>();
+  /** A delta that has begun: it has the mailbox open, and nothing else is sent until it is over. */
+  #delta: DeltaPart['part'] | undefined;
   /** Parts of the last flight, each with its steps' answers, once they are there. */
-  #underWay: { readonly part: Part; readonly answers: (Result | MailError)[] }[] = [];
+  #underWay: { readonly part: Part | DeltaPart['part']; readonly answers: (Result | MailError)[] }[] = [];
 
   constructor(works: ReadonlyMap<string, MailboxWork>) {
     this.#works = works;
@@ -29,11 +31,21 @@ export class Schedule {
 
   /** The steps that can leave now, in the order in which they are to be written. */
   flight(): Due[] {
+    if (this.#delta?.isOver === false) return this.#send(this.#delta, this.#delta.pending);
     const needs = [...this.#works.values()].map((work) => work.needs);
     const { now, later } = this.#order(needs.filter(({ wantsOpening }) => wantsOpening));
     const flight = needs.flatMap((need) => this.#unselectedSteps(need, later.has(need), now.includes(need)));
     for (const need of now) flight.push(...this.#selectedSteps(need));
-    return flight;
+    return [...flight, ...this.#deltaSteps()];
+  }
+
+  /** A delta opens its mailbox anew, behind all else: a mailbox that is open already does not say all of what it needs. */
+  #deltaSteps(): Due[] {
+    const deltas = [...this.#works.values()].flatMap(({ deltas: own }) => [...own.values()]);
+    this.#delta = deltas.map(({ part }) => part).find((part) => part.pending.length > 0);
+    if (!this.#delta) return [];
+    this.#selected = undefined;
+    return this.#send(this.#delta, this.#delta.pending);
   }
 
   /** The answers to a flight have been taken in, step by step: parts go on with theirs. */
@@ -85,7 +97,7 @@ export class Schedule {
     return due.sort(([a], [b]) => Number(isByUid(a)) - Number(isByUid(b)));
   }
 
-  #send(part: Part, steps: readonly Step[]): Due[] {
+  #send(part: Part | DeltaPart['part'], steps: readonly Step[]): Due[] {
     const answers: (Result | MailError)[] = [];
     this.#underWay.push({ part, answers });
     return steps.map((step, i) => [step, (answer) => void (answers[i] = answer)]);
@@ -111,7 +123,8 @@ export class Schedule {
 
   #openingOf(work: MailboxWork): Due {
     const verb = work.wantsSelect ? 'SELECT' : 'EXAMINE';
-    return asking({ verb, path: work.path }, (answer) => {
+    const withModSeq = work.wantsModSeq;
+    return asking({ verb, path: work.path, withModSeq }, (answer) => {
       work.takeOpening(answer);
       if (work.opened) this.#told.add(work);
     });

@@ -1,7 +1,10 @@
-import type { ContentDemand, MessageDemand, PageDemand } from '../../mail/demand.ts';
+import type { UidPoint } from '../../mail/change-point.ts';
+import type { ContentDemand, DeltaDemand, MessageDemand, PageDemand } from '../../mail/demand.ts';
+import type { Delta } from '../../mail/mailbox.ts';
 import type { MailError } from '../../mail/errors.ts';
 import type { OrderKey, SortKey } from '../../mail/order.ts';
 import type { FetchedContent } from '../../mime/fetched-content.ts';
+import type { UidRange } from '../../mail/uid-ranges.ts';
 import type { Plan } from '../../session/plan.ts';
 import type { FetchItems, Section } from '../commands/fetch-items.ts';
 import type { ReadPlan } from '../commands/plans.ts';
@@ -77,8 +80,30 @@ export interface ContentPlanner {
   strings(): Generator<string>;
 }
 
+/** What a delta can know of its mailbox. */
+export type DeltaScope = Pick<MailboxScope, 'path' | 'capabilities'>;
+
+/** What changed in a mailbox since a token was given out. */
+export interface FoundDelta extends Pick<Delta, 'hasMore' | 'flagsFrom' | 'basis'> {
+  readonly uidValidity: number;
+  readonly created: readonly FetchRow[];
+  readonly updated: readonly FetchRow[];
+  readonly vanished: readonly UidRange[];
+  /** What the next token holds. */
+  readonly point: UidPoint;
+}
+
+/** What changed in one mailbox (`sync/`). */
+export interface SyncPlanner {
+  /** Opens the mailbox itself, for it has to be opened anew, and sends nothing that another mailbox could answer. */
+  delta(demand: DeltaDemand, scope: DeltaScope): ReadPlan<FoundDelta>;
+  /** What the token of a page holds. */
+  point(scope: MailboxScope): MailboxPlan<UidPoint>;
+}
+
 /** What is imported only for plans that need it. */
 export interface Planners {
+  readonly sync?: SyncPlanner | undefined;
   readonly content?: (() => ContentPlanner) | undefined;
   readonly search?: SearchPlanner | undefined;
 }

@@ -123,9 +123,21 @@ export function wantsContent({
   return wanted.some(isContentWanted) || mailboxes.some(isContentWantedIn);
 }
 
+/** Whether anything of what changed is wanted, or a token to ask for it later. */
+export function wantsChanges({ everyMailbox, subscribedMailboxes, byPath, byRole }: Wanted): boolean {
+  return [everyMailbox, subscribedMailboxes, ...byPath.values(), ...byRole.values()].some(areChangesWantedIn);
+}
+
+function areChangesWantedIn(demand: MailboxDemand | undefined): boolean {
+  if (!demand) return false;
+  const hasToken = [...demand.pages.values()].some(({ changesToken }) => changesToken);
+  return demand.changes.size > 0 || hasToken || areChangesWantedIn(demand.relatives);
+}
+
 function isContentWantedIn(demand: MailboxDemand | undefined): boolean {
   if (!demand) return false;
-  const nodes = [...demand.pages.values()].map((page) => page.nodes);
+  const deltas = [...demand.changes.values()].flatMap(({ created, updated }) => [created, updated]);
+  const nodes = [...[...demand.pages.values()].map((page) => page.nodes), ...deltas];
   return nodes.some((each) => each && isContentWanted(each)) || isContentWantedIn(demand.relatives);
 }
 

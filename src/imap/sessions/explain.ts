@@ -33,7 +33,7 @@ export class Explanation implements Transport {
   }
 
   run<T>(makePlan: MakePlan<T>): Promise<T> {
-    return this.#explain(makePlan(this.capabilities, new Map()), ASSUMPTIONS);
+    return this.#explain(makePlan(this.capabilities, this.#mailboxes), ASSUMPTIONS);
   }
 
   fetch(): Promise<never> {

@@ -1,6 +1,7 @@
 import { MailError } from '../../mail/errors.ts';
 import { answerTo } from '../commands/answers.ts';
 import type { Listing } from '../commands/list.ts';
+import type { Resynced } from '../commands/resync.ts';
 import type { OpenMailbox, OpenPlace } from '../commands/select.ts';
 import type { Answer, AnyStep } from '../commands/writing.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
@@ -11,6 +12,7 @@ const MAX_COUNTS = 1_000;
 /** What a session has learned about mailboxes. Counts are hints, which the answer has to confirm. */
 export class MailboxMemory {
   readonly #counts = new Map<string, number>();
+  readonly #enabled = new Set<string>();
   #open: OpenPlace | undefined;
 
   get open(): OpenPlace | undefined {
@@ -20,6 +22,11 @@ export class MailboxMemory {
   /** Messages by path, as far as it was ever told. */
   get counts(): ReadonlyMap<string, number> {
     return this.#counts;
+  }
+
+  /** Extensions that are enabled, in upper case. */
+  get enabled(): ReadonlySet<string> {
+    return this.#enabled;
   }
 
   /**
@@ -43,8 +50,19 @@ export class MailboxMemory {
 
   #noteOne(step: AnyStep, answer: Answer): void {
     if (step.verb === 'SELECT' || step.verb === 'EXAMINE') this.#noteOpening(step, answerTo(step, answer));
+    else if (step.verb === 'RESYNC') this.#noteResync(step, answerTo(step, answer));
+    else if (step.verb === 'ENABLE') this.#noteEnabled(answerTo(step, answer));
     else if (step.verb === 'STATUS') this.#noteStatus(step.path, answerTo(step, answer));
     else if (step.verb === 'LIST') this.#noteListing(answerTo(step, answer));
+  }
+
+  #noteResync(step: { path: string; verb: string }, answer: Resynced | MailError): void {
+    this.#noteOpening(step, answer instanceof MailError ? answer : answer.opened);
+  }
+
+  /** It holds until the session ends. */
+  #noteEnabled(answer: ReadonlySet<string> | MailError): void {
+    if (!(answer instanceof MailError)) for (const extension of answer) this.#enabled.add(extension);
   }
 
   #noteStatus(path: string, status: MailboxStatus | MailError): void {

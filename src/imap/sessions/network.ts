@@ -100,7 +100,7 @@ export class Network implements Transport {
 
   async #planFor<T>(link: Link, makePlan: MakePlan<T>, isJoined: boolean) {
     this.#expected = isJoined ? link.remembered! : await link.planningCapabilities();
-    return makePlan(this.#expected, link.mailboxes.counts);
+    return makePlan(this.#expected, link.mailboxes);
   }
 
   async #again<T>(attempt: () => Promise<T>): Promise<T> {

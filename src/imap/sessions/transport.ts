@@ -5,8 +5,16 @@ import type { Answer, WriteGrammar } from '../commands/writing.ts';
 import type { OpenPlace } from '../commands/select.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 
-/** Makes a plan; `counts` are hints of how many messages mailboxes have. */
-export type MakePlan<T> = (capabilities: Capabilities, counts: ReadonlyMap<string, number>) => ReadPlan<T>;
+/** What a session knows when a plan is made. */
+export interface KnownOfSession {
+  /** Hints of how many messages mailboxes have, by path. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Extensions that are enabled (RFC 5161), in upper case. */
+  readonly enabled: ReadonlySet<string>;
+}
+
+/** Makes a plan. */
+export type MakePlan<T> = (capabilities: Capabilities, known: KnownOfSession) => ReadPlan<T>;
 
 /** @param open the mailbox that the session has open when the change begins */
 export type MakeChange<T> = (capabilities: Capabilities, open: OpenPlace | undefined) => WritePlan<T>;

@@ -77,6 +77,7 @@ const FEATURES: Record<Feature, (capabilities: Capabilities) => boolean> = {
   SUBSCRIPTIONS: ALWAYS,
   ROLES: (has) => has.offers('SPECIAL-USE'),
   MOD_SEQ: (has) => has.offers('CONDSTORE'),
+  CHANGES: ALWAYS,
   QUOTA: (has) => has.has('QUOTA'),
   RIGHTS: (has) => has.has('ACL'),
 };

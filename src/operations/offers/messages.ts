@@ -6,7 +6,7 @@ import { listMessages } from '../mailbox-messages.ts';
 import { getMessage, getMessages, listAccountMessages } from '../messages.ts';
 import { MessageFilter } from './filter-shape.ts';
 import { offer } from './offer.ts';
-import { described, id, messageIds, optional, window } from './values.ts';
+import { changesToken, described, id, messageIds, optional, window } from './values.ts';
 
 const ORDER_KEYS = ['MAILBOX', 'RECEIVED', 'SENT', 'SIZE', 'SUBJECT', 'FROM'] as const;
 /** Several mailboxes have no order of their own. */
@@ -39,6 +39,7 @@ export const MESSAGE_OFFERS = {
     input: {
       mailboxId: id('The mailbox, by its id or its role.'),
       ...window,
+      changesToken,
       filter: z.optional(MessageFilter),
       orderBy: optional(
         z.strictObject({ key: described(orderKey, ORDERS), direction }),

@@ -46,6 +46,12 @@ export const window = {
   totalCount: optional(z.boolean(), 'Whether the response has the number of messages in the whole list.'),
 };
 
+/** Whether a page tells from where on changes can be asked for. */
+export const changesToken = optional(
+  z.boolean(),
+  'Whether the response has a token that reports later what changed since. It costs one more FETCH in the same write.',
+);
+
 function cursor() {
   return z.string().check(z.minLength(1), z.maxLength(4000));
 }

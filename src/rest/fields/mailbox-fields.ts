@@ -16,8 +16,18 @@ export const COUNTS = Object.keys(STATUS_FIELDS) as [StatusField, ...StatusField
 /** The counts that every server has and clients show. */
 const USUAL_COUNTS: readonly StatusField[] = ['messages', 'unseen', 'uidNext', 'uidValidity'];
 
-// Messages are listed by operations of their own.
-const { id, path, name, delimiter, parent, children, messages: _messages, ...others } = FIELDS;
+// Messages, and what changed, are listed by operations of their own.
+const {
+  id,
+  path,
+  name,
+  delimiter,
+  parent,
+  children,
+  messages: _messages,
+  changes: _changes,
+  ...others
+} = FIELDS;
 const { status } = others;
 
 /** Every field of a mailbox; of those above and below the ids. */

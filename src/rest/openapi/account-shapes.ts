@@ -21,6 +21,7 @@ const FEATURES: Record<Feature, true> = {
   SUBSCRIPTIONS: true,
   ROLES: true,
   MOD_SEQ: true,
+  CHANGES: true,
   QUOTA: true,
   RIGHTS: true,
 };

@@ -9,6 +9,8 @@ export interface Example {
 const MAILBOX = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giXQ';
 const ARCHIVE = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZSJd';
 const MESSAGE = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDJd';
+const EXPUNGED = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDBd';
+const CHANGES = 'AZc1xJ0d3mQ6Ub7kQk8fOWIDy4pH4bYx';
 const ARCHIVED = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZSIsMTcwNDEwMzIwMSw3XQ';
 const ATTACHMENT = 'WyJwIiwiMiIsIm0iLCI3SzljUG1EeFFiZUEiLCJJTkJPWCIsMTcwNDEwMzIwMCw0Ml0';
 const CURSOR = 'WyJjIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDIsNDIsNDJd';
@@ -18,6 +20,7 @@ export const PARAMETER_EXAMPLES: Readonly<Record<string, unknown>> = {
   mailboxId: MAILBOX,
   messageId: MESSAGE,
   after: CURSOR,
+  since: CHANGES,
   headers: ['List-Id', 'Received'],
   counts: ['messages', 'unseen'],
   flags: ['\\Seen', '$Forwarded'],
@@ -201,6 +204,19 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   unsubscribeMailbox: { answer: { mailbox: { id: ARCHIVE, path: 'Archive' } } },
   expungeMailbox: { answer: { expunged: [MESSAGE], failures: [] } },
   listMessages: { answer: page },
+  listChanges: {
+    answer: {
+      created: [listedMessage],
+      updated: [{ ...changed, flags: ['\\Seen', '\\Flagged'] }],
+      vanishedUids: '40',
+      vanished: [EXPUNGED],
+      present: null,
+      token: CHANGES,
+      hasMore: false,
+      flagsFrom: 1,
+      basis: 'CONDSTORE',
+    },
+  },
   searchMessages: {
     request: {
       filter: { or: [{ from: 'anna' }, { header: { name: 'List-Id' } }], lacksFlags: ['\\Seen'] },

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 
-import { said } from '../../contract/said.ts';
+import { said, saidOfEach } from '../../contract/said.ts';
+import type { ChangesBasis } from '../../mail/delta.ts';
 import type { MessageFieldName } from '../fields/message-fields.ts';
-import { optional, uint32 } from '../../operations/offers/values.ts';
+import { described, optional, uint32 } from '../../operations/offers/values.ts';
 import { errors, list, moment, nullable, object, octetCount, plan, text, truth } from './shapes.ts';
 
 export const Address = object({
@@ -135,7 +136,26 @@ export const MessagePage = object({
   messages: list(Message, 'The messages in the order of the list.'),
   pageInfo: PageInfo,
   totalCount: optional(octetCount, `${said('MessageConnection.totalCount')} Present only if requested.`),
+  changesToken: optional(z.string(), `${said('MessageConnection.changesToken')} Present only if requested.`),
   approximated: truth(said('MessageConnection.approximated')),
+  plan,
+});
+
+const BASES = ['QRESYNC', 'CONDSTORE', 'FLAGS', 'UIDL'] as const satisfies readonly ChangesBasis[];
+
+export const MailboxChanges = object({
+  created: list(Message, said('MailboxChanges.created')),
+  updated: list(Message, said('MailboxChanges.updated')),
+  vanishedUids: nullable(z.string(), said('MailboxChanges.vanishedUids')),
+  vanished: nullable(z.array(z.string()), said('MailboxChanges.vanished')),
+  present: nullable(z.array(z.string()), said('MailboxChanges.present')),
+  token: text(said('MailboxChanges.token')),
+  hasMore: truth(said('MailboxChanges.hasMore')),
+  flagsFrom: nullable(uint32, said('MailboxChanges.flagsFrom')),
+  basis: described(
+    z.enum(BASES),
+    `${said('MailboxChanges.basis')} ${saidOfEach(BASES, (basis) => `ChangesBasis.${basis}`)}`,
+  ),
   plan,
 });
 

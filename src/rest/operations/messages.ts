@@ -29,6 +29,7 @@ export const messageOperations: readonly AnyOperation[] = [
     pathParameters: readMailboxPath,
     query: {
       ...window,
+      changesToken: listMessages.input.changesToken,
       ...messageQuery,
       ...filterQuery,
       orderBy: optional(orderKey, `${ORDERS} MAILBOX by default.`),
@@ -38,12 +39,12 @@ export const messageOperations: readonly AnyOperation[] = [
     answerHeaders: ['Link'],
     errors: ['STALE_ID'],
     run: ({ path: { mailboxId }, query: { orderBy, direction: way, ...query }, search }, caller) => {
-      const { fields, page, options, rest } = parted(query);
+      const { fields, page, changesToken, options, rest } = parted(query);
       const order =
         orderBy === undefined && way === undefined
           ? undefined
           : { key: orderBy ?? 'MAILBOX', direction: way };
-      const list = { mailboxId, ...page, filter: filterOf(rest), orderBy: order };
+      const list = { mailboxId, ...page, changesToken, filter: filterOf(rest), orderBy: order };
       return pageOf(list, { fields, options, search }, caller);
     },
   }),
@@ -56,14 +57,14 @@ export const messageOperations: readonly AnyOperation[] = [
     summary: 'A page of the messages in a mailbox that match a filter',
     description: `As \`GET …/messages\`, with the filter in the body, where it may be nested. Changes nothing. ${FILTERS} ${SHOWN}`,
     pathParameters: readMailboxPath,
-    query: { ...window, ...messageQuery },
+    query: { ...window, changesToken: listMessages.input.changesToken, ...messageQuery },
     body: z.strictObject({ filter: listMessages.input.filter, orderBy: listMessages.input.orderBy }),
     answers: { 200: 'MessagePage' },
     answerHeaders: ['Link'],
     errors: ['STALE_ID'],
     run: ({ path: { mailboxId }, query, body, search }, caller) => {
-      const { fields, page, options } = parted(query);
-      const list = { mailboxId, ...page, ...body };
+      const { fields, page, changesToken, options } = parted(query);
+      const list = { mailboxId, ...page, changesToken, ...body };
       return pageOf(list, { fields, options, search }, caller);
     },
   }),

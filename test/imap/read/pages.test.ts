@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Assembly } from '../../../src/imap/read/assemble.ts';
 import { Capabilities } from '../../../src/imap/wire/capabilities.ts';
 import { Reading } from '../../../src/imap/read/reading.ts';
+import { accountRef } from '../../support/account-ref.ts';
 import type { FetchRow } from '../../../src/imap/commands/fetch.ts';
 import type { Result, Step } from '../../../src/imap/commands/table.ts';
 import { NO_STATUS } from '../../../src/imap/commands/status-items.ts';
@@ -81,7 +82,15 @@ function pageByDefinition(uids: Uids, { edge, size, ...ends }: Window): number[]
 }
 
 /** A mail server with this one mailbox. */
-const OPEN = { uidValidity: 1, permanentFlags: null, hasNoModSeq: false, isReadOnly: true, hasNoUids: false };
+const OPEN = {
+  uidValidity: 1,
+  uidNext: null,
+  highestModSeq: null,
+  permanentFlags: null,
+  hasNoModSeq: false,
+  isReadOnly: true,
+  hasNoUids: false,
+};
 
 class Server {
   readonly uids: Uids;
@@ -148,7 +157,7 @@ function read(
   const work = mergeRequests([{ kind: 'mailbox', reference: { by: 'path', path: 'M' }, demand }]);
   const reading = new Reading(work, new Capabilities(capabilities));
   server.run(reading);
-  const { pages } = new Assembly(reading, 'a').existingMailbox('M');
+  const { pages } = new Assembly(reading, accountRef('a')).existingMailbox('M');
   return windows.map((window) => pages.get(keyOf(window))!);
 }
 

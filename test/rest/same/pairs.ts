@@ -96,6 +96,18 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
       like: likePage,
     }),
   },
+  listChanges: {
+    rest: async (twin) => ({
+      method: 'GET',
+      target: `/v1/mailboxes/INBOX/changes?since=${await twin.changesToken()}&fields=uid,subject`,
+    }),
+    graphql: async (twin) => ({
+      query: `query ($since: String!) { mailbox(role: INBOX) { changes(since: $since) { created { uid subject }
+        updated { id mailbox { id } uid flags } vanishedUids vanished present token hasMore flagsFrom basis } } }`,
+      variables: { since: await twin.changesToken() },
+      like: ({ mailbox: found }: Data) => found!['changes'],
+    }),
+  },
   searchMessages: {
     rest: () => ({
       method: 'POST',

@@ -37,6 +37,13 @@ export class Twin {
     return data.mailbox.messages.nodes.map(({ id }) => id).reverse();
   }
 
+  /** Asks what changes in the inbox from now on. */
+  async changesToken(): Promise<string> {
+    const query = '{ mailbox(role: INBOX) { messages(first: 1) { changesToken } } }';
+    const data = (await this.#account.query(query)) as InboxToken;
+    return data.mailbox.messages.changesToken;
+  }
+
   async rest({ method, target, body }: RestCall): Promise<Answer> {
     const own = {
       authorization: this.#account.authorization,
@@ -55,6 +62,10 @@ export class Twin {
     const query = `{ mailboxes { path subscribed messages(first: 100) { nodes { uid flags subject } } } }`;
     return this.#account.query(query);
   }
+}
+
+interface InboxToken {
+  readonly mailbox: { readonly messages: { readonly changesToken: string } };
 }
 
 interface MessageIds {

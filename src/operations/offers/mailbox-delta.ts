@@ -1,0 +1,23 @@
+import * as z from 'zod/mini';
+
+import { said } from '../../contract/said.ts';
+import { MAX_TOKEN_LENGTH } from '../../mail/change-token.ts';
+import { MAX_CHANGES } from '../../mail/limits.ts';
+import { listChanges } from '../mailbox-delta.ts';
+import { offer } from './offer.ts';
+import { described, id, optional } from './values.ts';
+
+export const DELTA_OFFERS = {
+  listChanges: offer(listChanges, {
+    summary: 'What changed in a mailbox since a token was issued',
+    description: `${said('MailboxChanges')} ${said('Mailbox.changes')}`,
+    input: {
+      mailboxId: id('The mailbox, by its id or its role.'),
+      since: described(
+        z.string().check(z.minLength(1), z.maxLength(MAX_TOKEN_LENGTH)),
+        said('Mailbox.changes.since'),
+      ),
+      first: optional(z.int().check(z.minimum(1), z.maximum(MAX_CHANGES)), said('Mailbox.changes.first')),
+    },
+  }),
+};
