@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 
 import { Gateway } from './support/gateway.ts';
@@ -51,7 +52,7 @@ describe('signing in', () => {
   });
 
   it('makes tokens that another instance with the same keys opens', async () => {
-    const keys = `k:${Buffer.alloc(32, 1).toString('base64')}`;
+    const keys = `k:${randomBytes(32).toString('base64')}`;
     const { gateway, server } = await open({}, { keys });
     const { authorization } = await gateway.signIn('anna', 'secret');
     const twin = new Gateway({ servers: server.url, keys });
