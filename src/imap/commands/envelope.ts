@@ -5,7 +5,7 @@ import type { Address } from '../../mail/envelope.ts';
 import { parseDate } from '../../mime/dates.ts';
 import { decodeHeader, plainText } from '../../mime/encoded-words.ts';
 import { messageIdOf, messageIds } from '../../mime/message-ids.ts';
-import { asOctetString, fromOctetString, hasHighOctets } from '../../mime/octets.ts';
+import { asOctetString, fromOctetString } from '../../mime/octets.ts';
 import type { Token } from '../wire/token.ts';
 import { addressesIn } from '../wire/plain-envelope.ts';
 import { textOf } from '../wire/responses.ts';
@@ -35,14 +35,22 @@ export function envelopeOctets(envelope: readonly Token[], name: EnvelopeField):
 
 /** Whether an ENVELOPE has octets beyond ASCII in what people read, and they are not UTF-8. */
 export function isForeign(envelope: Token | undefined): boolean {
-  return Array.isArray(envelope) && TEXTS.some((name) => isForeignText(envelopeOctets(envelope, name)));
+  return Array.isArray(envelope) && envelope.slice(PLACES.subject, PLACES.inReplyTo).some(isForeignText);
 }
 
-const TEXTS = ['subject', 'from', 'sender', 'replyTo', 'to', 'cc', 'bcc'] as const;
-
-function isForeignText(octets: string): boolean {
-  return hasHighOctets(octets) && !isUtf8(fromOctetString(octets));
+/** Asked of every string of every row: without a call of anything else, but for octets beyond ASCII. */
+function isForeignText(token: Token): boolean {
+  if (Array.isArray(token)) return token.some(isForeignText);
+  const value = token?.value;
+  const octets = Buffer.isBuffer(value)
+    ? value
+    : HIGH.test(String(value))
+      ? fromOctetString(String(value))
+      : null;
+  return octets !== null && !isUtf8(octets);
 }
+
+const HIGH = /[\x80-\xff]/;
 
 /** ENVELOPE. A field is decoded when it is first read: a list of messages shows few of them. */
 export class FetchedEnvelope implements Envelope {

@@ -24,6 +24,25 @@ const FILTER = {
   receivedSince: '2024-01-01T01:00:00Z',
 };
 
+const DRAFT = `{ from { name address group } to { name address group } cc { name address group }
+  bcc { name address group } subject inReplyTo references text html truncated
+  attachments { fromMessage partId filename contentType contentId inline size } }`;
+
+/** The beginning of an answer; `argument` in GraphQL's form. */
+function draft(path: string, field: string, argument: string): Pair {
+  return {
+    rest: async (twin) => ({
+      method: 'GET',
+      target: `/v1/messages/${await first(twin)}/${path}?${argument.replace(': ', '=')}`,
+    }),
+    graphql: async (twin) => ({
+      query: `query ($id: ID!) { message(id: $id) { ${field}(${argument}) ${DRAFT} } }`,
+      variables: { id: await first(twin) },
+      like: ({ message: answered }: Data) => answered![field],
+    }),
+  };
+}
+
 function likePage({ mailbox: { messages } }: { mailbox: { messages: Json & { nodes: Json[] } } }): Json {
   const { nodes, ...page } = messages;
   return { ...page, messages: nodes.map(likeMessage) };
@@ -170,6 +189,8 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
       like: ({ nodes }: { nodes: Json[] }) => ({ messages: nodes }),
     }),
   },
+  beginReply: draft('reply', 'replyDraft', 'all: true'),
+  beginForward: draft('forward', 'forwardDraft', 'as: INLINE'),
   updateMessage: {
     rest: async (twin) => ({
       method: 'PATCH',
@@ -238,6 +259,21 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
         },
       },
       like: (data: Data) => data['appendMessage'],
+    }),
+  },
+  replaceDraft: {
+    rest: async (twin) => ({
+      method: 'PUT',
+      target: `/v1/messages/${await first(twin)}/draft?fields=id,subject,to`,
+      body: { message: { to: [{ address: 'anna@' }], subject: 'Grüße' } },
+    }),
+    graphql: async (twin) => ({
+      query: `mutation ($input: ReplaceDraftInput!) { replaceDraft(input: $input) {
+        message { id subject to { name address group } } removed failures { id code message } guarantee } }`,
+      variables: {
+        input: { id: await first(twin), message: { to: [{ address: 'anna@' }], subject: 'Grüße' } },
+      },
+      like: (data: Data) => data['replaceDraft'],
     }),
   },
   createMailbox: {
