@@ -17,7 +17,7 @@ const DOORS: Record<string, readonly string[]> = {
   'imap/commands': ['imap/wire'],
   'imap/quirks.ts': ['imap/wire'],
   'imap/read': ['imap/commands', 'imap/wire'],
-  'imap/sessions': ['imap/commands', 'imap/wire'],
+  'imap/sessions': ['imap/quirks.ts', 'imap/commands', 'imap/wire'],
   'imap/content': ['imap/read', 'imap/commands', 'imap/wire'],
   'imap/download': ['imap/read', 'imap/sessions', 'imap/commands', 'imap/wire'],
   'imap/search': ['imap/content', 'imap/read', 'imap/quirks.ts', 'imap/commands', 'imap/wire'],

@@ -18,8 +18,7 @@ export interface Contents {
   t: [signedInAt: number, expiresAt: number, hardEnd?: number];
   /** Undefined: all rights. */
   r?: PackedRights;
-  /** Capabilities by line, delimiter, whether commands may follow the sign-in, how that is done, whether it reads ahead. */
-  k?: [capabilities: string, delimiter: string | null, keeps: 0 | 1, way: SignInWay, readsAhead?: 0 | 1];
+  k?: PackedProfile;
   /** The id of the one message or attachment that a link opens. */
   b?: string;
 }
@@ -141,20 +140,36 @@ function unpackRights([scopes, mailboxes, recipients, bodies]: PackedRights): Ri
   };
 }
 
-function packProfile(profile: ServerProfile): NonNullable<Contents['k']> {
-  const { capabilities, delimiter = null, keepsCommandsBehindSignIn, signInBy, readsAhead } = profile;
-  const keeps = keepsCommandsBehindSignIn ? 1 : 0;
-  const ahead = readsAhead === undefined ? ([] as const) : ([readsAhead ? 1 : 0] as const);
-  return [capabilities.join('\n'), delimiter, keeps, signInBy, ...ahead];
+/**
+ * Capabilities by line, delimiter, whether commands may follow the sign-in, how that is done, whether the server reads
+ * ahead, what else was seen of it.
+ */
+type PackedProfile = [
+  capabilities: string,
+  delimiter: string | null,
+  keeps: 0 | 1,
+  way: SignInWay,
+  readsAhead?: 0 | 1 | null,
+  seen?: readonly string[],
+];
+
+function packProfile(profile: ServerProfile): PackedProfile {
+  const { capabilities, delimiter = null, signInBy, readsAhead, seen = [] } = profile;
+  const keeps = profile.keepsCommandsBehindSignIn ? 1 : 0;
+  const ahead = readsAhead === undefined ? null : readsAhead ? 1 : 0;
+  const known = [capabilities.join('\n'), delimiter, keeps, signInBy] as const;
+  if (seen.length > 0) return [...known, ahead, seen];
+  return ahead === null ? [...known] : [...known, ahead];
 }
 
-function unpackProfile(packed: NonNullable<Contents['k']>): ServerProfile {
-  const [capabilities, delimiter, keeps, signInBy, readsAhead] = packed;
+function unpackProfile(packed: PackedProfile): ServerProfile {
+  const [capabilities, delimiter, keeps, signInBy, readsAhead = null, seen] = packed;
   return {
     capabilities: capabilities === '' ? [] : capabilities.split('\n'),
     delimiter,
     keepsCommandsBehindSignIn: keeps === 1,
     signInBy,
-    ...(readsAhead !== undefined && { readsAhead: readsAhead === 1 }),
+    ...(readsAhead !== null && { readsAhead: readsAhead === 1 }),
+    ...(seen && { seen }),
   };
 }

@@ -13,7 +13,16 @@ export interface Quirks {
   readonly tiesDescend: boolean;
   /** Keys that SORT gets wrong. */
   readonly missorts: readonly OrderKey[];
+  /** It opens no mailbox for a client that has not said what it is (ID, RFC 2971). */
+  readonly wantsId: boolean;
+  /** It hears nothing behind a SELECT or EXAMINE that has not been answered. */
+  readonly opensAlone: boolean;
+  /** Capabilities that it announces and that do not work, or not always. */
+  readonly failing: readonly string[];
 }
+
+/** What was seen of a server while it was used; its profile remembers it under these names. */
+export type Seen = 'wantsId' | 'opensAlone' | `failing ${string}`;
 
 const NONE: Quirks = {
   countsBareLines: false,
@@ -21,6 +30,9 @@ const NONE: Quirks = {
   hidesRawOctets: false,
   tiesDescend: false,
   missorts: [],
+  wantsId: false,
+  opensAlone: false,
+  failing: [],
 };
 
 interface Row {
@@ -44,6 +56,13 @@ const ROWS: Record<string, Row> = {
     announces: ['X-SIEVE-MAILBOX', 'X-REPLICATION', 'XMOVE'],
     quirks: { normalises: true, hidesRawOctets: true },
   },
+  // 163.com, 126.com, yeah.net: SELECT is answered with «Unsafe Login» until then.
+  NetEase: { announces: ['X-CM-EXT-1'], quirks: { wantsId: true } },
+  // RETURN is ignored but for COUNT, nothing is saved, and BINARY.SIZE cannot be parsed.
+  iCloud: {
+    announces: ['XMSEARCH'],
+    quirks: { failing: ['ESEARCH', 'ESORT', 'SEARCHRES', 'CONTEXT=SEARCH', 'CONTEXT=SORT', 'BINARY'] },
+  },
   // RFC 5255 §4: both levels compare by i;unicode-casemap.
   'Servers with I18NLEVEL': {
     announces: ['I18NLEVEL=1', 'I18NLEVEL=2'],
@@ -51,8 +70,17 @@ const ROWS: Record<string, Row> = {
   },
 };
 
-/** What the server with these capabilities does otherwise. */
-export function quirksOf(capabilities: Capabilities): Quirks {
+/** What the server with these capabilities does otherwise. @param seen what was learned of it besides */
+export function quirksOf(capabilities: Capabilities, seen: Iterable<string> = []): Quirks {
   const known = Object.values(ROWS).filter(({ announces }) => capabilities.hasAny(...announces));
-  return known.reduce((all: Quirks, { quirks }) => ({ ...all, ...quirks }), NONE);
+  const told = known.reduce((all: Quirks, { quirks }) => ({ ...all, ...quirks }), NONE);
+  const names = new Set(seen);
+  if (names.size === 0) return told;
+  const failing = [...names].flatMap((name) => /^failing (.+)$/.exec(name)?.[1] ?? []);
+  return {
+    ...told,
+    wantsId: told.wantsId || names.has('wantsId'),
+    opensAlone: told.opensAlone || names.has('opensAlone'),
+    failing: [...told.failing, ...failing],
+  };
 }

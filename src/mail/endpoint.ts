@@ -70,8 +70,10 @@ export interface ServerProfile {
   readonly keepsCommandsBehindSignIn: boolean;
   /** The way that let this user in. */
   readonly signInBy: SignInWay;
-  /** Whether several commands may be in flight, where the protocol leaves that to the server (POP3). */
+  /** Whether several commands may be in flight; undefined: it is not known, or goes without saying. */
   readonly readsAhead?: boolean | undefined;
+  /** What the server was seen to do otherwise than it says, in the driver's own words. */
+  readonly seen?: readonly string[] | undefined;
 }
 
 /** `imaps://host:993`, the way in which servers are written in configuration and tokens. */

@@ -44,7 +44,12 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   }
 
   get isIdle(): boolean {
-    return this.#inFlight.size + this.#unsent.length === 0;
+    return this.waiting === 0;
+  }
+
+  /** Commands that are not answered. */
+  get waiting(): number {
+    return this.#inFlight.size + this.#unsent.length;
   }
 
   /** What is counted belongs to one call, and so do the secrets that its server must not repeat. */
@@ -133,8 +138,14 @@ export abstract class CommandQueue<T extends QueuedCommand> {
     for (const each of leaving) each.isSent = isTaken && each.pieces.length === 0;
   }
 
+  /** Whether a command waits for the answers to those in flight. */
+  protected mustWait(_command: T): boolean {
+    return !this.mayReadAhead && this.#inFlight.size > 0;
+  }
+
   #nextToLeave(): T | undefined {
-    const isHeld = this.#unfinished !== undefined || (!this.mayReadAhead && this.#inFlight.size > 0);
+    const [next] = this.#unsent;
+    const isHeld = this.#unfinished !== undefined || (next && this.mustWait(next));
     return isHeld ? undefined : this.#unsent.shift();
   }
 }

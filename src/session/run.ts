@@ -54,9 +54,10 @@ async function beginWithSignIn<Step, Answer, T>(
 
 /**
  * Why what only reads is sent again: the sign-in was answered and what left with it was not (this server reads nothing
- * ahead); of commands in one write only the first was heard; the server is not what the plan was made for; a session that was kept has ended; a connection has ended.
+ * ahead); the server is not what the plan was made for; a session that was kept has ended; a connection has ended; of
+ * the commands in one piece only the first was heard; the server was seen to do something otherwise.
  */
-export type RetryReason = 'swallowed' | 'unheard' | 'other server' | 'kept' | 'lost';
+export type RetryReason = 'swallowed' | 'other server' | 'kept' | 'lost' | 'unheard' | `seen: ${string}`;
 
 /** Thrown where it has to be done again. */
 export class Retry extends Error {

@@ -8,6 +8,12 @@ import type { Answer, Line, ScriptedSession } from './scripted-session.ts';
 /** Answers one command in place of the honest server; `session.honestly(command)` is what that would say. */
 export type Script = (command: ScriptedCommand, session: ScriptedSession) => Answer | Promise<Answer>;
 
+/**
+ * Only the first is heard; what is behind a sign-in, or one that opens a mailbox, is refused in these words; the session
+ * ends with BYE.
+ */
+export type Pipelining = 'one heard' | 'bye' | { readonly behind: RegExp; readonly refusal: string };
+
 /** `greeting`, or the name of a command. */
 export type StepName = string;
 
@@ -28,6 +34,8 @@ export interface ScriptedImapOptions extends ServerOptions {
   /** The step that is answered by closing. */
   readonly closeAt: StepName | undefined;
   readonly answersOutOfOrder: boolean;
+  /** What becomes of commands that come in one piece with others; undefined: all are heard. */
+  readonly pipelining: Pipelining | undefined;
   /** Untagged lines ahead of every answer once a mailbox is open. */
   readonly noise: readonly Line[];
   /** Plaintext behind the tagged OK of STARTTLS. */
@@ -66,6 +74,7 @@ export const DEFAULTS: ScriptedImapOptions = {
   silentAt: undefined,
   closeAt: undefined,
   answersOutOfOrder: false,
+  pipelining: undefined,
   noise: [],
   injects: undefined,
   refusesStartTls: false,

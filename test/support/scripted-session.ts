@@ -164,8 +164,14 @@ export class ScriptedSession {
   async #answerAll(lines: readonly CommandLine[]): Promise<void> {
     const commands = await Promise.all(lines.map(readCommand));
     if (this.#options.answersOutOfOrder) return this.#answerOutOfOrder(commands);
-    for (const command of commands) {
-      await this.#answer(command);
+    const { pipelining } = this.#options;
+    if (pipelining === 'bye' && commands.length > 1) return this.#leave();
+    const heard = pipelining === 'one heard' ? commands.slice(0, 1) : commands;
+    const refused = typeof pipelining === 'object' ? pipelining : undefined;
+    const barrier = refused ? heard.findIndex(({ name }) => refused.behind.test(name)) : -1;
+    for (const [i, command] of heard.entries()) {
+      if (barrier >= 0 && i > barrier) await this.send([`${command.tag} ${refused!.refusal}`]);
+      else await this.#answer(command);
       if (this.#options.swallowsBehindSignIn && isSignIn(command)) return;
     }
   }
@@ -179,6 +185,11 @@ export class ScriptedSession {
     const answer = script ? await script(command, this) : await this.honestly(command);
     if (answer !== null) await this.send(this.#complete(command, answer));
     if (command.name === 'LOGOUT') this.close();
+  }
+
+  async #leave(): Promise<void> {
+    await this.send(['* BYE one command at a time']);
+    this.close();
   }
 
   #complete(command: ScriptedCommand, answer: NonNullable<Answer>): Exclude<Answer, null> {

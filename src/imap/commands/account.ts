@@ -1,3 +1,5 @@
+import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
+
 import type { Namespace, Namespaces, Quota, QuotaUsage, Software } from '../../mail/account.ts';
 import { quoted } from '../../net/server-text.ts';
 import type { NoArguments, ReadCommand } from './grammar.ts';
@@ -10,10 +12,17 @@ interface OfMailbox {
   readonly path: string;
 }
 
+/** What servers are told of their client: its name, and the version of package.json. */
+const IDENTITY: ImapCompileNode[] = ['name', 'Postern', 'version', '0.1.0'].map((value) => ({
+  type: 'STRING',
+  value,
+}));
+
 /** RFC 2971. */
 export const ID: ReadCommand<NoArguments, Software> = {
   mailbox: 'none',
-  args: () => [null],
+  // Never NIL, which some servers take for nobody.
+  args: () => [IDENTITY],
   data: ['ID'],
   refusal: { doing: 'to identify itself', fallback: 'UNSUPPORTED' },
   read: readSoftware,

@@ -1,3 +1,4 @@
+import { ID } from './account.ts';
 import type { Command, Reply } from '../wire/command.ts';
 
 // Commands that no plan asks for: they find out whether a session is alive, and what its server can do.
@@ -6,6 +7,14 @@ export const NOOP: Command = { name: 'NOOP', args: [], mailbox: 'none' };
 
 /** The connection itself takes in what the server can do, whenever it says so. */
 export const CAPABILITY: Command = { name: 'CAPABILITY', args: [], mailbox: 'none' };
+
+/** Who is asking, for servers that want to know ahead of everything else. */
+export const IDENTIFY: Command = {
+  name: 'ID',
+  args: ID.args({}),
+  mailbox: 'none',
+  data: ['ID'],
+};
 
 /** LIST "" "": the delimiter of the personal namespace (RFC 9051 §6.3.9). */
 export const DELIMITER: Command = {

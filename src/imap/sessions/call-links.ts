@@ -23,6 +23,8 @@ export class CallLinks {
   readonly timings = this.#report.timings;
   #profile: ServerProfile | undefined;
   #mayTakeKept = true;
+  /** Whether commands go one by one from now on: what came in one piece was not heard, or ended the session. */
+  #isCareful = false;
   /** What the container keeps, and what this account finds there; undefined: it keeps nothing. */
   readonly #kept: { readonly pool: SessionPool; readonly keys: PoolKeys } | undefined;
   /** Whether the call has asked the pool for a session, and so is in its queue. */
@@ -92,6 +94,11 @@ export class CallLinks {
     this.#profile = this.#profile && { ...this.#profile, keepsCommandsBehindSignIn: false };
   }
 
+  /** On connections from now on each command waits for the answer to the one before. */
+  goOneByOne(): void {
+    this.#isCareful = true;
+  }
+
   leave(): void {
     this.current?.connection.destroy();
     this.current = undefined;
@@ -104,7 +111,7 @@ export class CallLinks {
     this.#closed = this.report();
     if (!this.#kept) return link?.connection.end();
     const { pool, keys } = this.#kept;
-    const profile = !link || link.wasKept ? undefined : this.#learned(link);
+    const profile = link && this.#learned(link);
     if (profile) pool.learn(keys, profile);
     if (this.#isQueued) pool.leave(keys.session, link);
     else pool.give(keys.session, link);
@@ -126,18 +133,31 @@ export class CallLinks {
     const started = performance.now();
     const link = await Link.open(await endpoint(), { ...this.#options, profile: this.#profile });
     this.#report.timings.connect += performance.now() - started;
+    if (this.#isCareful) link.goOneByOne();
     return link;
   }
 
-  /** What the container can know of the server from now on; undefined: not enough. */
-  #learned({ capabilities, hasFreshCapabilities, keepsCommandsBehindSignIn, way }: Link) {
-    const keeps = keepsCommandsBehindSignIn ?? this.#profile?.keepsCommandsBehindSignIn;
-    if (!hasFreshCapabilities || keeps === undefined) return undefined;
+  /** What the container can know of the server from now on; undefined: not enough, or nothing new. */
+  #learned(link: Link): ServerProfile | undefined {
+    const { capabilities, hasFreshCapabilities, way, seen } = link;
+    if (link.wasKept) return seen && this.#profile ? { ...this.#profile, seen } : undefined;
+    const keeps = link.keepsCommandsBehindSignIn ?? this.#profile?.keepsCommandsBehindSignIn;
+    if (!hasFreshCapabilities || (keeps === undefined && !this.#isCareful)) return undefined;
     return {
       capabilities: capabilities?.words ?? [],
       delimiter: this.#profile?.delimiter,
-      keepsCommandsBehindSignIn: keeps,
+      keepsCommandsBehindSignIn: keeps ?? false,
       signInBy: way,
+      ...(seen && { seen }),
+      ...this.#readsAhead(),
     };
+  }
+
+  /** One silence, or one session that ended, proves nothing for good: what was seen twice is remembered. */
+  #readsAhead(): Pick<ServerProfile, 'readsAhead'> {
+    const { readsAhead } = this.#profile ?? {};
+    if (readsAhead !== undefined || !this.#isCareful) return { readsAhead };
+    const { pool, keys } = this.#kept!;
+    return { readsAhead: pool.isSeenAgain(keys) ? false : undefined };
   }
 }

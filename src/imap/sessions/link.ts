@@ -1,9 +1,11 @@
 import type { Credentials, Endpoint, ServerProfile, SignInWay } from '../../mail/endpoint.ts';
 import { MailError, asMailError } from '../../mail/errors.ts';
 import type { Clock } from '../../net/clock.ts';
-import { withTimeout } from '../../net/clock.ts';
+import { timeout, withTimeout } from '../../net/clock.ts';
 import type { SessionOptions } from '../../session/session-options.ts';
-import { CAPABILITY, NOOP } from '../commands/probes.ts';
+import { CAPABILITY, IDENTIFY, NOOP } from '../commands/probes.ts';
+import type { Quirks, Seen } from '../quirks.ts';
+import { quirksOf } from '../quirks.ts';
 import { BASELINE, Capabilities } from '../wire/capabilities.ts';
 import { MailboxMemory } from './mailbox-memory.ts';
 import type { Command, Reply } from '../wire/command.ts';
@@ -16,6 +18,8 @@ import { chooseSignIn, signInAttempt } from '../wire/sign-in.ts';
  * that something on the way has forgotten says nothing for minutes.
  */
 const PATIENCE = 4_000;
+/** Milliseconds that the answer to a probe gets behind that to the command ahead of it. */
+const PROBE_PATIENCE = 300;
 
 type LinkOptions = Pick<SessionOptions, 'credentials' | 'profile' | 'signal' | 'clock'>;
 
@@ -39,7 +43,13 @@ export class Link {
   wasKept = false;
   /** Whether the server heard what left with the sign-in; undefined: nothing did, or it is not known yet. */
   keepsCommandsBehindSignIn: boolean | undefined;
+  /** Whether the server has answered, or is known to answer, commands that came in one piece. */
+  hearsFlights: boolean;
+  /** What the server was seen to do otherwise. */
+  readonly #seen: Set<string>;
   #isAuthenticated = false;
+  /** Whether the server was told who is asking. */
+  #isIdentified = false;
   /** Until the server has accepted them; after that they are no longer needed. */
   #credentials: Credentials | undefined;
   readonly #profile: ServerProfile | undefined;
@@ -50,6 +60,10 @@ export class Link {
     this.born = clock.now();
     this.#credentials = credentials;
     this.#profile = profile;
+    this.#seen = new Set(profile?.seen);
+    this.hearsFlights = profile?.readsAhead ?? profile?.keepsCommandsBehindSignIn ?? false;
+    if (profile?.readsAhead === false) this.goOneByOne();
+    this.#obey();
   }
 
   /**
@@ -73,12 +87,50 @@ export class Link {
 
   /** What the profile remembers; undefined: nothing. */
   get remembered(): Capabilities | undefined {
+    const all = this.#remembered;
+    return all && this.#usable(all);
+  }
+
+  get #remembered(): Capabilities | undefined {
     return this.#profile && new Capabilities(this.#profile.capabilities);
+  }
+
+  /** What the server does otherwise, as far as it has said or shown. */
+  get quirks(): Quirks {
+    return quirksOf(this.capabilities ?? this.#remembered ?? BASELINE, this.#seen);
+  }
+
+  /** For a profile; undefined: nothing. */
+  get seen(): readonly string[] | undefined {
+    return this.#seen.size > 0 ? [...this.#seen] : undefined;
+  }
+
+  /** The server does this otherwise. */
+  see(quirk: Seen): void {
+    this.#seen.add(quirk);
+    // Whatever was said of us was not heard.
+    if (quirk === 'wantsId') this.#isIdentified = false;
+    this.#obey();
+  }
+
+  /** It does not, after all. */
+  unsee(quirk: Seen): void {
+    this.#seen.delete(quirk);
+    this.#obey();
+  }
+
+  /** Each command waits for the answer to the one before. */
+  goOneByOne(): void {
+    this.connection.pipeline.mayReadAhead = false;
+  }
+
+  get isOneByOne(): boolean {
+    return !this.connection.pipeline.mayReadAhead;
   }
 
   /** Whether the first flight may leave in the same write as the sign-in. */
   get canPipelineWithAuth(): boolean {
-    return !this.isSignedIn && this.#profile?.keepsCommandsBehindSignIn === true;
+    return !this.isSignedIn && this.#profile?.keepsCommandsBehindSignIn === true && !this.isOneByOne;
   }
 
   /** Whether it has been at rest and not answered since. */
@@ -112,11 +164,13 @@ export class Link {
 
   /** The same, and a command that only asks leaves in the same write, to see whether the server hears it there. */
   async signInAndProbe(): Promise<void> {
-    if (this.isSignedIn) return;
+    if (this.isSignedIn || this.isOneByOne) return this.signIn();
     const signIn = this.sendSignIn();
     this.keepsCommandsBehindSignIn = false;
     this.connection.execute(NOOP).then(
-      () => (this.keepsCommandsBehindSignIn = true),
+      ({ status }) => {
+        if (status.status === 'OK') this.keepsCommandsBehindSignIn = this.hearsFlights = true;
+      },
       () => {},
     );
     await signIn;
@@ -125,12 +179,24 @@ export class Link {
   /** All leave in one write; each is answered with a reply, or with why there is none. */
   execute(commands: readonly Command[]): Promise<(Reply | MailError)[]> {
     const { connection } = this;
+    if (this.#isAuthenticated) this.identify();
     const replies = Promise.all(commands.map((command) => connection.execute(command).catch(asMailError)));
     if (!this.isUnverified) return replies;
     const before = connection.octetsReceived;
     return withTimeout(this.clock, replies, PATIENCE, () => {
       if (connection.octetsReceived === before) connection.giveUp();
     });
+  }
+
+  /** The same with a command behind it that asks nothing: whether the server hears what comes in one piece. */
+  async executeAndProbe(commands: readonly Command[]): Promise<(Reply | MailError)[]> {
+    const replies = this.execute(commands);
+    const probe = this.connection.execute(NOOP).then(({ status }) => {
+      this.hearsFlights ||= status.status === 'OK';
+    });
+    const found = await replies;
+    await Promise.race([probe.catch(() => {}), timeout(this.clock, PROBE_PATIENCE)]);
+    return found;
   }
 
   /** Whether the server answers: a change is never the first command on a session that was kept. */
@@ -150,7 +216,9 @@ export class Link {
     const { command, accept } = signInAttempt(this.#credentials!, this.way, known?.has('SASL-IR') ?? false);
     this.isSignedIn = true;
     this.signInRoundTrips++;
-    return connection.execute(command).then((reply: Reply) => {
+    const answer = connection.execute(command);
+    if (this.#profile?.keepsCommandsBehindSignIn !== false) this.identify();
+    return answer.then((reply: Reply) => {
       this.signInTime += performance.now() - started;
       accept(reply);
       this.#isAuthenticated = true;
@@ -158,6 +226,13 @@ export class Link {
       // What was said before the sign-in may differ from what holds after it (RFC 9051 §6.2.3).
       this.hasFreshCapabilities = connection.capabilities !== before;
     });
+  }
+
+  /** Says who is asking, where the server wants to know, ahead of what is submitted next. Its answer means nothing. */
+  identify(): void {
+    if (this.#isIdentified || !this.quirks.wantsId) return;
+    this.#isIdentified = true;
+    this.connection.execute(IDENTIFY).catch(() => {});
   }
 
   async askCapabilities(): Promise<void> {
@@ -168,7 +243,15 @@ export class Link {
 
   async requireFreshCapabilities(): Promise<Capabilities> {
     if (!this.hasFreshCapabilities) await this.askCapabilities();
-    return this.capabilities ?? BASELINE;
+    return this.#usable(this.capabilities ?? BASELINE);
+  }
+
+  #usable(capabilities: Capabilities): Capabilities {
+    return capabilities.without(this.quirks.failing);
+  }
+
+  #obey(): void {
+    this.connection.pipeline.opensAlone = this.#seen.has('opensAlone' satisfies Seen);
   }
 
   /** What to plan with: what the server said of itself, or remembered. */

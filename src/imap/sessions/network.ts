@@ -17,7 +17,10 @@ import { requireConnected } from '../wire/refusals.ts';
 import type { ImapSessionOptions } from './call-links.ts';
 import { CallLinks } from './call-links.ts';
 import type { Link } from './link.ts';
-import { learnPatiently, probeSignIn } from './probe.ts';
+import { learnPatiently, onlyOneHeard, probeSignIn } from './probe.ts';
+import type { Flown } from './seen.ts';
+import { seenIn, wantsOpenMailbox } from './seen.ts';
+import type { Seen } from '../quirks.ts';
 import type { Alongside, MakeChange, MakePlan, Transport } from './transport.ts';
 
 /** Milliseconds of silence after which commands behind an answered sign-in count as swallowed. */
@@ -32,6 +35,8 @@ const SWALLOWED_AFTER = 2_000;
 export class Network implements Transport {
   readonly #links: CallLinks;
   readonly #attempts = new Attempts();
+  /** Whether what was fetched beside a flight was refused because its mailbox was not open yet. */
+  #isRefusedBeside = false;
   /** What the running plan was made for. */
   #expected = BASELINE;
 
@@ -60,7 +65,9 @@ export class Network implements Transport {
     const link = this.#links.current;
     if (!link) throw new Error('a piece was asked for before any plan was run');
     link.connection.expect(octets);
-    return link.connection.execute(command);
+    const reply = await link.connection.execute(command);
+    this.#isRefusedBeside ||= wantsOpenMailbox(reply.status);
+    return reply;
   }
 
   async change<T>(makePlan: MakeChange<T>, grammar: WriteGrammar, alongside: Alongside = {}): Promise<T> {
@@ -73,7 +80,10 @@ export class Network implements Transport {
   async probe(): Promise<ServerProfile> {
     const links = this.#links;
     links.refuseKept();
-    const found = await this.#again(async () => probeSignIn(await links.connect()));
+    const found = await this.#again(async () => {
+      const link = await links.connect();
+      return link.isOneByOne ? undefined : probeSignIn(link);
+    });
     if (!found) links.leaveDeafServer();
     const profile = found ?? (await this.#again(async () => learnPatiently(await links.connect())));
     links.learn(profile);
@@ -107,10 +117,17 @@ export class Network implements Transport {
     return this.#attempts.run(
       attempt,
       (error) => this.#lossIn(error),
-      (reason) => {
-        if (reason === 'swallowed') this.#links.leaveDeafServer();
-      },
+      (reason) => this.#beforeRetry(reason),
     );
+  }
+
+  #beforeRetry(reason: RetryReason): void {
+    const link = this.#links.current;
+    if (reason === 'swallowed') this.#links.leaveDeafServer();
+    if (reason === 'unheard') this.#links.leave();
+    // What came in one piece may have been why: some end the session over it.
+    const isSuspect = reason === 'lost' && link !== undefined && !link.hearsFlights;
+    if (reason === 'unheard' || isSuspect) this.#links.goOneByOne();
   }
 
   /** Why it may be tried on another connection; undefined: it may not. */
@@ -139,8 +156,20 @@ export class Network implements Transport {
     steps: readonly Step[],
     { fetch, prepare }: Alongside,
   ): Promise<(Result | MailError)[]> {
+    this.#isRefusedBeside = false;
     const underWay = link.execute(steps.map(commandOf));
     fetch?.(this);
+    const isAlone = steps.length === 1 && !fetch;
+    const answered = this.#takeIn(link, steps, underWay, prepare);
+    return isAlone ? answered : this.#unlessUnheard(link, answered);
+  }
+
+  async #takeIn(
+    link: Link,
+    steps: readonly Step[],
+    underWay: Promise<readonly (Reply | MailError)[]>,
+    prepare: Alongside['prepare'],
+  ): Promise<(Result | MailError)[]> {
     const replies = await underWay;
     const refused = replies.filter(isBad);
     refused.forEach(requireConnected);
@@ -149,9 +178,36 @@ export class Network implements Transport {
     if (loss && this.#attempts.may(loss)) throw new Retry(loss);
     if (refused.length > 0) await this.#requireSameServer(link);
     const results = readAll(replies, (reply, i) => readReply(steps[i]!, reply));
+    this.#learn(link, { steps, replies, results });
     link.mailboxes.note(steps, results, exists);
     await prepare?.(results);
+    if (this.#isRefusedBeside && !link.quirks.opensAlone) this.#learnOf(link, 'opensAlone');
     return results;
+  }
+
+  /** Of a server that is not known to hear what comes in one piece: whether it did. @throws Retry */
+  async #unlessUnheard<T>(link: Link, answered: Promise<T>): Promise<T> {
+    if (link.hearsFlights || link.isOneByOne) return answered;
+    const first = await Promise.race([answered, onlyOneHeard(link)]);
+    if (first === 'unheard') {
+      answered.catch(() => {});
+      throw new Retry('unheard');
+    }
+    link.hearsFlights = true;
+    return answered;
+  }
+
+  /** What a flight shows of the server is taken to heart, and the plan is made again where that helps. @throws Retry */
+  #learn(link: Link, flown: Flown): void {
+    const quirk = seenIn(link, flown);
+    if (quirk) this.#learnOf(link, quirk);
+  }
+
+  #learnOf(link: Link, quirk: Seen): void {
+    // It was done otherwise already, and that did not help.
+    if (!this.#attempts.may(`seen: ${quirk}`)) return link.unsee(quirk);
+    link.see(quirk);
+    throw new Retry(`seen: ${quirk}`);
   }
 
   /** A BAD to a plan made from memory: if the server can do other things today, the plan is made again. */
@@ -185,10 +241,24 @@ export class Network implements Transport {
 
   async #write(steps: readonly AnyStep[], grammar: WriteGrammar): Promise<Answer[]> {
     const link = this.#links.current!;
-    const replies = await link.execute(steps.map((step) => grammar.commandOf(step)));
+    const commands = steps.map((step) => grammar.commandOf(step));
+    const replies = await this.#carry(link, commands);
     const answers = readAll(replies, (reply, i) => grammar.read(steps[i]!, reply));
     link.mailboxes.note(steps, answers, link.connection.pipeline.exists);
     return answers;
+  }
+
+  /**
+   * A change that is not heard would never be sent again: it travels alone where the server is not known to hear what
+   * comes in one piece. That is found out beside what is only asked.
+   */
+  async #carry(link: Link, commands: readonly Command[]): Promise<(Reply | MailError)[]> {
+    const changes = commands.some((command) => command.changes);
+    if (link.hearsFlights || link.isOneByOne) return link.execute(commands);
+    if (!changes) return (await link.executeAndProbe(commands)).slice();
+    const replies: (Reply | MailError)[] = [];
+    for (const command of commands) replies.push(...(await link.execute([command])));
+    return replies;
   }
 
   /** Nothing that changes is the first thing said on a session that was kept. Answers why there is no other. */

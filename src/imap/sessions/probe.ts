@@ -1,7 +1,7 @@
 import type { ServerProfile } from '../../mail/endpoint.ts';
 import type { Link } from './link.ts';
-import { timeout } from '../../net/clock.ts';
-import { DELIMITER, delimiterIn } from '../commands/probes.ts';
+import { idleTimeout, timeout } from '../../net/clock.ts';
+import { DELIMITER, NOOP, delimiterIn } from '../commands/probes.ts';
 import type { Reply } from '../wire/command.ts';
 import { requireConnected } from '../wire/refusals.ts';
 
@@ -18,27 +18,63 @@ export async function probeSignIn(link: Link): Promise<ServerProfile | undefined
   delimiter.catch(() => {});
   await signIn;
   const behind = await Promise.race([delimiter, timeout(link.clock, PATIENCE)]);
-  return behind === 'timeout' ? undefined : learned(link, behind, true);
+  const isHeard = behind !== 'timeout' && behind.status.status === 'OK';
+  return isHeard ? learned(link, behind, { keepsCommandsBehindSignIn: true }) : undefined;
 }
 
-/** The same for a server that hears nothing behind the sign-in. */
+/**
+ * The same for a server that hears nothing behind the sign-in. Whether it hears what comes in one piece with other
+ * commands is seen in the same write.
+ */
 export async function learnPatiently(link: Link): Promise<ServerProfile> {
   await link.signIn();
   await link.requireFreshCapabilities();
-  return learned(link, await link.connection.execute(DELIMITER), false);
+  const delimiter = link.connection.execute(DELIMITER);
+  const behind = link.connection.execute(NOOP);
+  behind.catch(() => {});
+  const first = await delimiter;
+  const second = link.isOneByOne ? 'timeout' : await Promise.race([behind, timeout(link.clock, PATIENCE)]);
+  const readsAhead = second !== 'timeout' && second.status.status === 'OK';
+  if (!readsAhead) link.goOneByOne();
+  return learned(link, first, { keepsCommandsBehindSignIn: false, readsAhead });
 }
+
+/** Milliseconds of silence behind an answer, in one piece with others, before it is asked why. */
+const SILENCE = 1_500;
+
+/**
+ * Settles when of several commands in one piece only the first was heard: there is silence behind an answer, and a command
+ * that is sent then is answered at once, while a server that is merely slow would answer in order. Never, if it is so.
+ */
+export async function onlyOneHeard(link: Link): Promise<'unheard'> {
+  const { connection, clock } = link;
+  const before = connection.answers;
+  for (;;) {
+    await idleTimeout(clock, connection, SILENCE);
+    const { failure } = connection.pipeline;
+    if (failure || connection.pipeline.isIdle) return new Promise(() => {});
+    if (connection.answers > before) break;
+  }
+  const waiting = connection.pipeline.waiting;
+  const { status } = await connection.execute(NOOP).catch(() => NO_REPLY);
+  const isPassedOver = status.status === 'OK' && connection.pipeline.waiting === waiting;
+  return isPassedOver ? 'unheard' : new Promise(() => {});
+}
+
+const NO_REPLY = { status: { status: 'NO' } };
 
 async function learned(
   link: Link,
   delimiter: Reply,
-  keepsCommandsBehindSignIn: boolean,
+  hearing: Pick<ServerProfile, 'keepsCommandsBehindSignIn' | 'readsAhead'>,
 ): Promise<ServerProfile> {
   requireConnected(delimiter);
-  const { words } = await link.requireFreshCapabilities();
+  await link.requireFreshCapabilities();
   return {
-    capabilities: words,
+    capabilities: link.capabilities?.words ?? [],
     delimiter: delimiterIn(delimiter),
-    keepsCommandsBehindSignIn,
+    ...hearing,
     signInBy: link.way,
+    ...(link.seen && { seen: link.seen }),
   };
 }

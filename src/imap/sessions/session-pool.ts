@@ -62,6 +62,8 @@ export class SessionPool {
   readonly #lanes = new Map<string, Queue>();
   /** The one that was learned last comes last. */
   readonly #profiles = new Map<string, ServerProfile>();
+  /** Servers that did once not hear what came in one piece. */
+  readonly #suspects = new Set<string>();
   #callOff = (): void => {};
   #isClosed = false;
 
@@ -78,6 +80,14 @@ export class SessionPool {
     for (const part of [url, kind, credentials.user, secretOf(credentials).reveal()])
       digest.update(`${Buffer.byteLength(part)} `).update(part);
     return { session: digest.digest('base64'), profile: `${url} ${kind} ${isPlainAscii(credentials)}` };
+  }
+
+  /** Notes that a server did not hear what came in one piece. Answers whether that was seen before. */
+  isSeenAgain({ profile }: PoolKeys): boolean {
+    const isKnown = this.#suspects.has(profile);
+    if (this.#suspects.size >= MAX_PROFILES) this.#suspects.clear();
+    this.#suspects.add(profile);
+    return isKnown;
   }
 
   /** What sessions under these keys have learned: hints, like those in a token, but of today. */

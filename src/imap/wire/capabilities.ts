@@ -5,22 +5,30 @@ import type { LiteralSupport } from './command.ts';
 export class Capabilities {
   readonly words: readonly string[];
   readonly #upper: ReadonlySet<string>;
+  readonly #failing: ReadonlySet<string>;
 
-  constructor(words: readonly string[]) {
+  /** @param failing what is not to be used although the server says that it can be */
+  constructor(words: readonly string[], failing: readonly string[] = []) {
     this.words = words.filter((word) => word !== '');
     this.#upper = new Set(this.words.map((word) => word.toUpperCase()));
+    this.#failing = new Set(failing);
   }
 
   has(name: string): boolean {
-    return this.#upper.has(name);
+    return this.#upper.has(name) && !this.#failing.has(name);
   }
 
   hasAny(...names: string[]): boolean {
-    return names.some((name) => this.#upper.has(name));
+    return names.some((name) => this.has(name));
   }
 
   equals(other: Capabilities): boolean {
-    return this.#upper.size === other.#upper.size && [...this.#upper].every((word) => other.#upper.has(word));
+    return areSame(this.#upper, other.#upper) && areSame(this.#failing, other.#failing);
+  }
+
+  /** The same server, as far as it can be relied on. */
+  without(failing: readonly string[]): Capabilities {
+    return failing.length > 0 ? new Capabilities(this.words, [...this.#failing, ...failing]) : this;
   }
 
   get literals(): LiteralSupport {
@@ -29,8 +37,12 @@ export class Capabilities {
 
   /** Whether an extension can be used, whichever word says so. */
   offers(extension: Extension): boolean {
-    return EXTENSIONS[extension](this);
+    return EXTENSIONS[extension](this) && !this.#failing.has(extension);
   }
+}
+
+function areSame(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((word) => other.has(word));
 }
 
 const anyOf =

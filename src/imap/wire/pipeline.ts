@@ -44,6 +44,8 @@ const COUNT_DATA = new Set(['EXISTS', 'EXPUNGE', 'VANISHED']);
  */
 export class Pipeline extends CommandQueue<Pending> {
   literals: LiteralSupport = { plus: false, minus: false };
+  /** Whether nothing else may be in flight beside a command that opens a mailbox. */
+  opensAlone = false;
   /** Messages in the mailbox that was opened last, kept true by untagged data; undefined: not told. */
   exists: number | undefined;
 
@@ -120,6 +122,17 @@ export class Pipeline extends CommandQueue<Pending> {
   override fail(error: MailError): void {
     this.#pending.clear();
     super.fail(this.#farewell ?? error);
+  }
+
+  protected override mustWait(command: Pending): boolean {
+    return super.mustWait(command) || (this.opensAlone && this.#isNextToOpening(command));
+  }
+
+  #isNextToOpening({ command }: Pending): boolean {
+    const opens = (each: Command) => each.mailbox === 'opens';
+    return (
+      this.inFlight.size > 0 && (opens(command) || [...this.inFlight].some((each) => opens(each.command)))
+    );
   }
 
   #open(): void {

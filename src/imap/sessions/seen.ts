@@ -1,0 +1,42 @@
+import { MailError } from '../../mail/errors.ts';
+import type { Result, Step } from '../commands/table.ts';
+import type { Seen } from '../quirks.ts';
+import type { Reply } from '../wire/command.ts';
+import type { Link } from './link.ts';
+
+/** A flight with what became of it. */
+export interface Flown {
+  readonly steps: readonly Step[];
+  readonly replies: readonly (Reply | MailError)[];
+  readonly results: readonly (Result | MailError)[];
+}
+
+/** What a flight shows of a server that it had not shown yet, and that can be done otherwise; undefined: nothing. */
+export function seenIn(link: Link, flown: Flown): Seen | undefined {
+  for (const [i, reply] of flown.replies.entries()) {
+    const quirk = reply instanceof MailError ? undefined : seenAt(link, flown, i, reply);
+    if (quirk) return quirk;
+  }
+  return undefined;
+}
+
+function seenAt(link: Link, flown: Flown, i: number, { status }: Reply): Seen | undefined {
+  if (status.status === 'OK') return undefined;
+  if (/unsafe login/i.test(status.text) && link.capabilities?.has('ID')) return 'wantsId';
+  return isBehindOpening(flown, i) && wantsOpenMailbox(status) ? 'opensAlone' : undefined;
+}
+
+/** Whether the step was in one piece with the one that opened its mailbox. */
+function isBehindOpening({ steps, results }: Flown, at: number): boolean {
+  const opening = steps.findLastIndex(({ verb }, i) => i < at && (verb === 'SELECT' || verb === 'EXAMINE'));
+  const { exists } = (opening < 0 ? {} : results[opening]) as { exists?: number };
+  const step = steps[at]!;
+  // Numbers beyond the mailbox are BAD by themselves (RFC 9051 §6.4.5).
+  return exists !== undefined && !('range' in step && step.range.to > exists);
+}
+
+/** BAD, or a refusal that says what is missing: the mailbox was not open yet. */
+export function wantsOpenMailbox({ status, text }: Reply['status']): boolean {
+  if (status === 'OK') return false;
+  return status === 'BAD' || /select a mailbox|no mailbox (?:is )?selected|not selected/i.test(text);
+}
