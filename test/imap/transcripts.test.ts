@@ -198,7 +198,12 @@ describe('what a query costs', () => {
         ['FETCH 2 (UID ENVELOPE)', 'FETCH 1 (UID FLAGS)', 'EXAMINE Archive', 'FETCH 3 (UID FLAGS)'],
       ],
     ],
-    ['the software on request', MODERN, '{ account { server { name version } } }', [['ID ("name" "Postern" "version" "0.1.0")']]],
+    [
+      'the software on request',
+      MODERN,
+      '{ account { server { name version } } }',
+      [['ID ("name" "Postern" "version" "0.1.0")']],
+    ],
     [
       'the namespaces on request',
       MODERN,
