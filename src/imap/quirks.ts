@@ -9,6 +9,8 @@ export interface Quirks {
   readonly normalises: boolean;
   /** To SEARCH, octets above 127 that stand in a header undecoded are U+FFFD. */
   readonly hidesRawOctets: boolean;
+  /** FROM, TO, CC and BCC find names, and no addresses. */
+  readonly findsNamesOnly: boolean;
   /** SORT puts messages with the same key in descending order, whichever way it sorts (RFC 5256 §3: ascending). */
   readonly tiesDescend: boolean;
   /** Keys that SORT gets wrong. */
@@ -28,6 +30,7 @@ const NONE: Quirks = {
   countsBareLines: false,
   normalises: false,
   hidesRawOctets: false,
+  findsNamesOnly: false,
   tiesDescend: false,
   missorts: [],
   wantsId: false,
@@ -56,6 +59,8 @@ const ROWS: Record<string, Row> = {
     announces: ['X-SIEVE-MAILBOX', 'X-REPLICATION', 'XMOVE'],
     quirks: { normalises: true, hidesRawOctets: true },
   },
+  // IMAP4 is what they announce besides IMAP4rev1, as others do: to be asked for more does no harm to those.
+  Exchange: { announces: ['CLIENTACCESSRULES', 'IMAP4'], quirks: { findsNamesOnly: true } },
   // 163.com, 126.com, yeah.net: SELECT is answered with «Unsafe Login» until then.
   NetEase: { announces: ['X-CM-EXT-1'], quirks: { wantsId: true } },
   // RETURN is ignored but for COUNT, nothing is saved, and BINARY.SIZE cannot be parsed.

@@ -91,7 +91,7 @@ export function unpackId(fields: readonly unknown[]): NodeId | undefined {
   const [kind, account, path, uidValidity, uid] = fields;
   if (typeof account !== 'string' || typeof path !== 'string' || !isCleanPath(path)) return undefined;
   if (kind === 'b' && fields.length === 3) return { kind: 'mailbox', account, path };
-  if (kind === 'm' && fields.length === 5 && isUint32(uidValidity) && isUint32(uid)) {
+  if (kind === 'm' && fields.length === 5 && isUidValidity(uidValidity) && isUint32(uid)) {
     return { kind: 'message', account, path, uidValidity, uid };
   }
   const key = kind === 'u' ? unpackKey(fields.slice(3)) : undefined;
@@ -107,6 +107,11 @@ export function parsePacked(text: string): unknown[] {
   } catch {
     return [];
   }
+}
+
+/** Whether a value is a UIDVALIDITY. Some servers say 0, or say none, and mean that UIDs never change. */
+export function isUidValidity(value: unknown): value is number {
+  return value === 0 || isUint32(value);
 }
 
 /** Whether a value is a number that IMAP would call an nz-number. */

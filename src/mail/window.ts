@@ -1,5 +1,5 @@
 import { MailError } from './errors.ts';
-import { isUint32, parsePacked } from './ids.ts';
+import { isUidValidity, isUint32, parsePacked } from './ids.ts';
 import type { MaildropKey } from './maildrop-key.ts';
 import type { Order, OrderKey, SortKey } from './order.ts';
 import { isSortKey } from './order.ts';
@@ -115,10 +115,11 @@ type Fields = readonly unknown[];
 const READERS: Record<string, (fields: Fields) => object | undefined> = {
   c: (fields) => {
     const [uidValidity, uid, position, count] = fields;
-    return fields.every(isUint32) && fields.length === 4 ? { uidValidity, uid, position, count } : undefined;
+    const isPlace = isUidValidity(uidValidity) && fields.slice(1).every(isUint32);
+    return isPlace && fields.length === 4 ? { uidValidity, uid, position, count } : undefined;
   },
   s: ([uidValidity, uid, orderKey, sortKey, ...rest]) => {
-    const isPlace = isUint32(uidValidity) && isUint32(uid) && rest.length === 0;
+    const isPlace = isUidValidity(uidValidity) && isUint32(uid) && rest.length === 0;
     return isPlace && isSortKey(orderKey, sortKey) ? { uidValidity, uid, orderKey, sortKey } : undefined;
   },
   d: ([position, count, ...fields]) => {

@@ -12,6 +12,8 @@ describe('what servers do otherwise', () => {
     [['ACL'], []],
     [['ACL2=UNION'], ['countsBareLines', 'tiesDescend']],
     [['XMOVE'], ['normalises', 'hidesRawOctets']],
+    [['IMAP4', 'CLIENTACCESSRULES'], ['findsNamesOnly']],
+    [['X-CM-EXT-1'], ['wantsId']],
     [
       ['X-REPLICATION', 'I18NLEVEL=1'],
       ['normalises', 'hidesRawOctets'],
@@ -20,6 +22,14 @@ describe('what servers do otherwise', () => {
   ])('is known by what they announce: %j', (words, names) => {
     const quirks = Object.entries(quirksOf(announcing(...words)));
     expect(quirks.filter(([, quirk]) => quirk === true).map(([name]) => name)).toEqual(names);
+  });
+
+  it('is known by what was seen of them, too', () => {
+    expect(quirksOf(announcing(), ['opensAlone', 'failing ESEARCH'])).toMatchObject({
+      opensAlone: true,
+      failing: ['ESEARCH'],
+    });
+    expect(quirksOf(announcing('XMSEARCH')).failing).toContain('SEARCHRES');
   });
 
   it('decides what is sorted here', () => {

@@ -45,7 +45,7 @@ export function* changePlan(
   const destination = new Destination(change, means.capabilities);
   const parts = partsOf(change, { account, ...means, destination, openPlace: open });
   let opening = open && openedAlready(parts[0], open);
-  if (destination.needsListing) opening = yield* findDestination(destination, parts[0], opening);
+  while (destination.needsListing) opening = yield* findDestination(destination, parts[0], opening);
   if (destination.error) throw destination.error;
   const results: PartResult[] = [];
   for (const [i, part] of parts.entries()) {

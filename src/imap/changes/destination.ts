@@ -4,13 +4,14 @@ import type { MailboxRole } from '../../mail/mailbox.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { Hierarchy } from '../read/hierarchy.ts';
 import type { Listing } from '../commands/list.ts';
+import { Unmet } from '../commands/grammar.ts';
 import type { StepOf } from '../commands/table.ts';
 
 /** Where messages are copied or moved to. A role is looked up in the same write that opens the first mailbox. */
 export class Destination {
   error: MailError | undefined;
   readonly #change: Change;
-  readonly #capabilities: Capabilities;
+  #capabilities: Capabilities;
   #path: string | undefined;
 
   constructor(change: Change, capabilities: Capabilities) {
@@ -28,7 +29,7 @@ export class Destination {
   }
 
   get needsListing(): boolean {
-    return this.#role !== undefined && this.#path === undefined;
+    return this.#role !== undefined && this.#path === undefined && this.error === undefined;
   }
 
   /** Roles are said only when asked for, where LIST can be asked (RFC 6154 §2). */
@@ -39,6 +40,10 @@ export class Destination {
   }
 
   take(listing: Listing | MailError): void {
+    if (listing instanceof Unmet) {
+      this.#capabilities = this.#capabilities.without([listing.capability]);
+      return;
+    }
     if (listing instanceof MailError) {
       this.error = listing;
       return;

@@ -112,11 +112,11 @@ export function outcomeOf<S extends readonly WriteStep[]>(
     for (const uid of uids) {
       const id = idOf(place, uid);
       const found = verdict(uid, answers) ?? { now: id };
-      const isDone = !(found instanceof MailError);
-      if (existing instanceof MailError) failures.push({ id, error: isDone ? uncertain(existing) : found });
-      else if (!existing.has(uid)) failures.push({ id, error: vanished() });
-      else if (isDone) done.push({ id, ...found });
-      else failures.push({ id, error: found });
+      // Where the server did not say who is there, what it confirmed was done.
+      const isThere = existing instanceof MailError || existing.has(uid);
+      if (!isThere) failures.push({ id, error: vanished() });
+      else if (found instanceof MailError) failures.push({ id, error: found });
+      else done.push({ id, ...found });
     }
   }
   return { done, failures };
@@ -124,12 +124,6 @@ export function outcomeOf<S extends readonly WriteStep[]>(
 
 export function vanished(): MailError {
   return new MailError('NOT_FOUND', 'This message no longer exists');
-}
-
-function uncertain(cause: MailError): MailError {
-  const message =
-    'The mail server carried out the command but did not report for which messages. Read them again';
-  return new MailError('OUTCOME_UNKNOWN', message, { cause });
 }
 
 /** The first thing that is wrong with answers to changes. */

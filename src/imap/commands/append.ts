@@ -35,7 +35,7 @@ export const APPEND: WriteCommand<AppendArguments, Appended> = {
 function readAppended(codes: readonly ResponseCode[]): Appended['appended'] {
   const args = codes.find(({ name }) => name === 'APPENDUID')?.args ?? [];
   const [uidValidity, uid] = [numberOf(args[0]), numberOf(args[1])];
-  return uidValidity && uid ? { uidValidity, uid } : undefined;
+  return uidValidity !== null && uid ? { uidValidity, uid } : undefined;
 }
 
 function appendArguments({ path, flags, receivedAt }: AppendArguments): ImapCompileNode[] {

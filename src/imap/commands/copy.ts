@@ -50,5 +50,5 @@ function readCopies(codes: readonly ResponseCode[]): Copies | undefined {
     uidValidity = numberOf(args[0]) ?? undefined;
     from.forEach((uid, i) => uids.set(uid, to[i]!));
   }
-  return uidValidity ? { uidValidity, uids } : undefined;
+  return uidValidity === undefined ? undefined : { uidValidity, uids };
 }

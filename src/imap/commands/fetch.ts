@@ -82,6 +82,7 @@ export const UID_FETCH_PARTIAL: ReadCommand<Newest, readonly FetchRow[]> = {
   // EXPUNGE may come during a UID command and shifts the numbers of the rows (RFC 9051 §7.5.1).
   data: ['FETCH', 'EXPUNGE', 'VANISHED'],
   refusal,
+  leansOn: () => 'PARTIAL',
   read: readRows,
   assumed: ({ count, items }) =>
     assumedRows(numbersIn({ from: ASSUMED_EXISTS - count + 1, to: ASSUMED_EXISTS }), items),
@@ -93,6 +94,7 @@ export const UID_FETCH_SAVED: ReadCommand<FetchArguments, readonly FetchRow[]> =
   args: ({ items }) => [sequence('$'), fetchArgument(items)],
   data: ['FETCH'],
   refusal,
+  leansOn: () => 'SEARCHRES',
   read: readRows,
   assumed: ({ items }) => assumedRows(numbersIn(NEWEST), items),
 };

@@ -1,6 +1,7 @@
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
 import type { ErrorCode } from '../../mail/errors.ts';
+import { MailError } from '../../mail/errors.ts';
 import { AS_LATIN1, AS_UTF8 } from '../../mail/mailbox-path.ts';
 import { formatSet } from './number-set.ts';
 import type { MailboxUse, Reply } from '../wire/command.ts';
@@ -31,12 +32,30 @@ export interface ReadCommand<Args, Answer> extends CommandGrammar<Args> {
   readonly data: readonly string[];
   /** Whether data of these types answer this very step; left out: all do. */
   accepts?(step: Args, data: DataResponse): boolean;
-  /** The answer in a reply that ended with OK. */
+  /** The capability that this form of the command leans on; undefined: every server has to take it. */
+  leansOn?(step: Args): string | undefined;
+  /** The answer in a reply that ended with OK. @throws MailError where it is none */
   read(reply: Reply, step: Args): Answer;
   /** The answer that an explanation assumes, just enough for the plan to go on. */
   assumed(step: Args): Answer;
   /** How an explanation shows the command, where it holds numbers that only the server can know. */
   explained?(step: Args, text: string): string;
+}
+
+/** A capability that the server announces and that does not work: it is done without, and remembered. */
+export class Unmet extends MailError {
+  readonly capability: string;
+
+  constructor(capability: string, { code, message, ...details }: MailError) {
+    super(code, message, details);
+    this.capability = capability;
+  }
+}
+
+/** What was asked for is not in the answer, which is something else than nothing. */
+export function unmet(capability: string, what: string): Unmet {
+  const message = `The mail server did not answer ${what}, although it announces ${capability}`;
+  return new Unmet(capability, new MailError('SERVER_UNAVAILABLE', message));
 }
 
 /** The arguments of a command that takes none. */

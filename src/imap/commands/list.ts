@@ -44,6 +44,8 @@ export const LIST: ReadCommand<ListArguments, Listing> = {
   ],
   data: ['LIST', 'STATUS'],
   refusal: { doing: 'to list the mailboxes', fallback: 'SERVER_UNAVAILABLE' },
+  leansOn: ({ returns: { options, status } }) =>
+    status.length > 0 ? 'LIST-STATUS' : options.length > 0 ? 'LIST-EXTENDED' : undefined,
   read: readListing,
   assumed: () => ASSUMED,
 };

@@ -3,7 +3,7 @@ import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
 import { ASSUMED_EXISTS, NEWEST, numbersIn } from './assumptions.ts';
 import type { ReadCommand } from './grammar.ts';
-import { rangeArgument } from './grammar.ts';
+import { rangeArgument, unmet } from './grammar.ts';
 import { readSet } from './number-set.ts';
 import type { SearchKey } from './search-key.ts';
 import { needsUtf8, programOf } from './search-key.ts';
@@ -51,6 +51,7 @@ export const UID_SEARCH: ReadCommand<SearchArguments, Found> = {
   data: ['SEARCH', 'ESEARCH'],
   accepts: ({ returns }, { type }) => type === (returns ? 'ESEARCH' : 'SEARCH'),
   refusal: { doing: 'to search this mailbox', fallback: 'SERVER_UNAVAILABLE' },
+  leansOn: leaningOf,
   read: readFound,
   assumed: assumedFound,
 };
@@ -65,6 +66,7 @@ export const SEARCH: ReadCommand<CountArguments, number> = {
   data: ['SEARCH', 'ESEARCH'],
   accepts: ({ isExtended }, { type }) => type === (isExtended ? 'ESEARCH' : 'SEARCH'),
   refusal: { doing: 'to search this mailbox', fallback: 'SERVER_UNAVAILABLE' },
+  leansOn: ({ isExtended }) => (isExtended ? 'ESEARCH' : undefined),
   read: readCount,
   assumed: () => 0,
 };
@@ -74,19 +76,43 @@ export function returnOptions(returns: readonly string[] | undefined): ImapCompi
   return returns ? [atom('RETURN'), returns.map((value) => ({ type: 'TEXT' as const, value }))] : [];
 }
 
-/** `* SEARCH 2 3 5`, or `* ESEARCH (TAG "a1") UID COUNT 3 ALL 2:3,5 PARTIAL (1:2 2:3)` (RFC 4731, RFC 5267). */
-export function readFound({ data }: Reply, { returns }: SearchArguments): Found {
-  if (!returns) {
-    return foundOf(data.flatMap(numbersOf));
-  }
+/** What a form of SEARCH leans on: what saves or cuts its list, RETURN, or a charset that is not ASCII. */
+function leaningOf({ returns, search }: SearchArguments): string | undefined {
+  if (returns?.some((each) => /^(?:SAVE|PARTIAL)\b/.test(each))) return 'SEARCHRES';
+  if (returns) return 'ESEARCH';
+  return needsUtf8(search) ? 'CHARSET' : undefined;
+}
+
+/**
+ * `* SEARCH 2 3 5`, or `* ESEARCH (TAG "a1") UID COUNT 3 ALL 2:3,5 PARTIAL (1:2 2:3)` (RFC 4731, RFC 5267).
+ * @throws MailError where something was asked for and is not told: some servers count and do not list (iCloud), or answer
+ * RETURN with a plain SEARCH (old Cyrus)
+ */
+export function readFound({ data }: Reply, step: SearchArguments): Found {
+  const { returns } = step;
+  if (!returns) return foundOf(data.flatMap(numbersOf));
   const answers = data.flatMap(({ tokens }) => tokens);
-  const all = textOf(valueIn(answers, 'ALL'));
+  const [all, partial, count] = [valueIn(answers, 'ALL'), valueIn(answers, 'PARTIAL'), countIn(answers)];
+  for (const option of data.length > 0 ? returns : ['RETURN'])
+    if (isMissing(option, { all, partial, count })) throw unmet(leaningOf(step) ?? 'ESEARCH', option);
+  const set = textOf(all);
   const found = foundOf(
-    all === null
-      ? setIn(textOf(listOf(valueIn(answers, 'PARTIAL'))[1]), MAX_PAGE_READ)
-      : setIn(all, MAX_FOUND),
+    set === null ? setIn(textOf(listOf(partial)[1]), MAX_PAGE_READ) : setIn(set, MAX_FOUND),
   );
-  return { ...found, count: countIn(answers) ?? found.count };
+  return { ...found, count: count ?? found.count };
+}
+
+interface Told {
+  readonly all: Token | undefined;
+  readonly partial: Token | undefined;
+  readonly count: number | undefined;
+}
+
+/** Where nothing was found, there is no ALL (RFC 4731 §3.1). */
+function isMissing(option: string, { all, partial, count }: Told): boolean {
+  if (option === 'ALL') return all === undefined && Boolean(count);
+  if (option.startsWith('PARTIAL ')) return partial === undefined && count !== 0;
+  return option === 'RETURN' || (option === 'COUNT' && count === undefined);
 }
 
 /** UIDs that a set names; none where there is no set, as for no hits at all. @throws MailError where it is not one */
@@ -123,7 +149,10 @@ function foundOf(uids: readonly number[]): Found {
 }
 
 function readCount({ data }: Reply, { isExtended }: CountArguments): number {
-  return isExtended ? (countIn(data[0]?.tokens ?? []) ?? 0) : data.flatMap(numbersOf).length;
+  if (!isExtended) return data.flatMap(numbersOf).length;
+  const count = countIn(data.flatMap(({ tokens }) => tokens));
+  if (count === undefined) throw unmet('ESEARCH', 'COUNT');
+  return count;
 }
 
 /** What follows a word of an ESEARCH answer. */

@@ -21,6 +21,7 @@ export const UID_SORT: ReadCommand<SortArguments, Found> = {
   data: ['SORT', 'ESEARCH'],
   accepts: ({ returns }, { type }) => type === (returns ? 'ESEARCH' : 'SORT'),
   refusal: { doing: 'to sort this mailbox', fallback: 'SERVER_UNAVAILABLE' },
+  leansOn: ({ returns }) => (returns ? 'ESORT' : undefined),
   read: readFound,
   assumed: assumedFound,
 };

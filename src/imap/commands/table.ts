@@ -5,6 +5,7 @@ import { ENABLE } from './enable.ts';
 import { FETCH_NUMBERS, UID_FETCH_CHANGED } from './fetch-changed.ts';
 import { FETCH, UID_FETCH, UID_FETCH_PARTIAL, UID_FETCH_SAVED } from './fetch.ts';
 import type { ReadCommand } from './grammar.ts';
+import { Unmet } from './grammar.ts';
 import { LIST, LSUB } from './list.ts';
 import { SEARCH, UID_SEARCH } from './search.ts';
 import { RESYNC } from './resync.ts';
@@ -75,7 +76,14 @@ export function commandOf(step: Step): Command {
 export function readReply<S extends Step>(step: S, reply: Reply): AnswerTo<S> | MailError {
   const row = rowOf(step);
   if (reply.status.status === 'OK') return attempt(() => row.read(reply, step));
-  return refusal(reply.status, row.refusal.doing, row.refusal.fallback);
+  const error = refusal(reply.status, row.refusal.doing, row.refusal.fallback);
+  const capability = error.serverCode === 'BADCHARSET' ? 'CHARSET' : row.leansOn?.(step);
+  return capability && explainsNothing(error) ? new Unmet(capability, error) : error;
+}
+
+/** Whether a refusal may be one of the form of the command, and not of what was asked for. */
+function explainsNothing({ code, serverCode }: MailError): boolean {
+  return serverCode === 'BADCHARSET' || code === 'SERVER_UNAVAILABLE' || code === 'UNSUPPORTED';
 }
 
 /** What an explanation takes for the answer. */

@@ -33,15 +33,28 @@ const textIn =
   (text: string, { quirks }: SearchPlace): Bounds =>
     atMost(textKey(words, text, quirks));
 
+/** Exchange finds names there and no addresses; what may be one is looked for in the header as well. */
+function peopleIn(word: string): (text: string, place: SearchPlace) => Bounds {
+  return (text, place) => {
+    const named = textIn(word)(text, place);
+    if (!mayBeAddress(text, place)) return named;
+    return atMost(or([named.upper, textIn('HEADER', word)(text, place).upper]));
+  };
+}
+
+function mayBeAddress(text: string, { quirks }: SearchPlace): boolean {
+  return isAscii(text) && (quirks.findsNamesOnly || /^\S*[@.]\S*$/.test(text.trim()));
+}
+
 // Sizes are 32 bits wide; Cyrus ends the session over numbers close to that.
 const MAX_OCTETS = 4_000_000_000;
 
 const BOUNDS: { [K in ConditionName]: BoundsOf<K> } = {
   hasFlag: (flag) => exactly(flagKey(flag)),
-  from: textIn('FROM'),
-  to: textIn('TO'),
-  cc: textIn('CC'),
-  bcc: textIn('BCC'),
+  from: peopleIn('FROM'),
+  to: peopleIn('TO'),
+  cc: peopleIn('CC'),
+  bcc: peopleIn('BCC'),
   subject: textIn('SUBJECT'),
   // The server's own search decides what a text contains.
   body: (text, place) => exactly(contentKey('BODY', text, place)),

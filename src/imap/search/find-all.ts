@@ -8,7 +8,8 @@ import { listHits } from './hits.ts';
 import { LocalCheck } from './local-check.ts';
 import { Rows, fetchRows } from './rows.ts';
 import { isOffered } from '../commands/select.ts';
-import { NONE } from '../commands/search-key.ts';
+import { Unmet } from '../commands/grammar.ts';
+import { NONE, needsUtf8 } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import { tooMany } from './scope.ts';
@@ -17,8 +18,14 @@ import { MAX_CHECKED } from '../../mail/limits.ts';
 
 /** The UIDs of all messages that match. @throws MailError */
 export function* findAll(scope: SearchScope, filter: Filter): ReadPlan<readonly number[]> {
-  const { found } = yield* inKnownCharset(scope, filter, (place) => findIn(scope, filter, place));
-  return found;
+  try {
+    const { found } = yield* inKnownCharset(scope, filter, (place) => findIn(scope, filter, place));
+    return found;
+  } catch (error) {
+    if (!(error instanceof Unmet)) throw error;
+    const capabilities = scope.capabilities.without([error.capability]);
+    return yield* findAll({ ...scope, capabilities }, filter);
+  }
 }
 
 function* findIn(scope: SearchScope, filter: Filter, place: SearchPlace): ReadPlan<readonly number[]> {
@@ -40,8 +47,8 @@ function* findIn(scope: SearchScope, filter: Filter, place: SearchPlace): ReadPl
 }
 
 /**
- * Searches, and where the server does not know UTF-8 (BADCHARSET) once more with less: the ASCII words of each text,
- * which finds more, and all of that is checked here.
+ * Searches. A server that does not know UTF-8 is asked for less: the ASCII words of each text, which finds more, and all
+ * of that is checked here.
  * @throws MailError UNSUPPORTED for what this server cannot be asked for
  */
 export function* inKnownCharset<T>(
@@ -50,15 +57,12 @@ export function* inKnownCharset<T>(
   search: (place: SearchPlace) => ReadPlan<T>,
 ): ReadPlan<{ readonly found: T; readonly isWider: boolean }> {
   requireModSeq(scope, filter);
-  const quirks = { ...quirksOf(scope.capabilities), isAsciiOnly: false };
-  const place: SearchPlace = { path: scope.path, quirks };
-  try {
-    return { found: yield* search(place), isWider: false };
-  } catch (error) {
-    if (!(error instanceof MailError) || error.serverCode !== 'BADCHARSET') throw error;
-    const wider = { ...place, quirks: { ...quirks, isAsciiOnly: true } };
-    return { found: yield* search(wider), isWider: true };
-  }
+  const { path, capabilities } = scope;
+  const quirks = quirksOf(capabilities);
+  const place: SearchPlace = { path, quirks: { ...quirks, isAsciiOnly: false } };
+  const isWider = capabilities.isFailing('CHARSET') && Object.values(boundsOf(filter, place)).some(needsUtf8);
+  const asked = isWider ? { path, quirks: { ...quirks, isAsciiOnly: true } } : place;
+  return { found: yield* search(asked), isWider };
 }
 
 function requireModSeq({ capabilities, opened }: SearchScope, filter: Filter): void {

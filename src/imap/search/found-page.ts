@@ -201,6 +201,7 @@ class PageSearch {
     });
     if (found instanceof MailError || fetched instanceof MailError) throw new CannotCount();
     if (!isSaved && found.count !== count) throw new CannotCount();
+    requireSaved(found.uids, fetched);
     const rows = byUid(fetched);
     const uids = isDescending ? found.uids.toReversed() : found.uids;
     return uids.flatMap((uid) => rows.get(uid) ?? []);
@@ -230,9 +231,17 @@ class PageSearch {
     );
     if (found instanceof MailError || fetched instanceof MailError) throw new CannotCount();
     const unsure = new Set(found.uids);
+    requireSaved(found.uids, fetched);
     const rows = fetched.filter(({ uid, isAssumed }) => isAssumed || unsure.has(uid));
     return certain + (yield* this.#check.matching(rows)).length;
   }
+}
+
+/** @throws CannotCount where a message that was found does not come: it was not saved, or has gone */
+function requireSaved(found: readonly number[], fetched: readonly FetchRow[]): void {
+  const came = new Set(fetched.map(({ uid }) => uid));
+  const isExplained = fetched.some(({ isAssumed }) => isAssumed);
+  if (!isExplained && found.some((uid) => !came.has(uid))) throw new CannotCount();
 }
 
 /** UIDs ahead of and behind all that there are. */

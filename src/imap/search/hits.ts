@@ -9,6 +9,7 @@ import { ComparedMessage } from '../read/fetched-message.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { Found } from '../commands/search.ts';
 import { ask } from '../commands/answers.ts';
+import { Unmet } from '../commands/grammar.ts';
 import type { StepOf } from '../commands/table.ts';
 import type { LocalCheck } from './local-check.ts';
 import type { Rows } from './rows.ts';
@@ -104,8 +105,7 @@ export function* countHits(
 
 /** @throws MailError for a charset that the server does not know: another list would be refused as well */
 function refused(answers: readonly (Found | MailError)[]): undefined {
-  for (const answer of answers)
-    if (answer instanceof MailError && answer.serverCode === 'BADCHARSET') throw answer;
+  for (const answer of answers) if (answer instanceof Unmet && answer.capability === 'CHARSET') throw answer;
   return undefined;
 }
 

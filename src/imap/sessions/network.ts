@@ -9,6 +9,7 @@ import type { RetryReason, Line } from '../../session/run.ts';
 import { Attempts, Retry, run } from '../../session/run.ts';
 import type { Result, Step } from '../commands/table.ts';
 import { commandOf, readReply } from '../commands/table.ts';
+import { Unmet } from '../commands/grammar.ts';
 import type { Answer, AnyStep, WriteGrammar } from '../commands/writing.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { BASELINE } from '../wire/capabilities.ts';
@@ -207,6 +208,8 @@ export class Network implements Transport {
     // It was done otherwise already, and that did not help.
     if (!this.#attempts.may(`seen: ${quirk}`)) return link.unsee(quirk);
     link.see(quirk);
+    // What was blamed before was refused for this.
+    if (quirk === 'failing CHARSET') link.unsee('failing ESEARCH');
     throw new Retry(`seen: ${quirk}`);
   }
 
@@ -244,6 +247,7 @@ export class Network implements Transport {
     const commands = steps.map((step) => grammar.commandOf(step));
     const replies = await this.#carry(link, commands);
     const answers = readAll(replies, (reply, i) => grammar.read(steps[i]!, reply));
+    for (const each of answers) if (each instanceof Unmet) link.see(`failing ${each.capability}`);
     link.mailboxes.note(steps, answers, link.connection.pipeline.exists);
     return answers;
   }

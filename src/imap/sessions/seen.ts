@@ -1,4 +1,5 @@
 import { MailError } from '../../mail/errors.ts';
+import { Unmet } from '../commands/grammar.ts';
 import type { Result, Step } from '../commands/table.ts';
 import type { Seen } from '../quirks.ts';
 import type { Reply } from '../wire/command.ts';
@@ -14,6 +15,8 @@ export interface Flown {
 /** What a flight shows of a server that it had not shown yet, and that can be done otherwise; undefined: nothing. */
 export function seenIn(link: Link, flown: Flown): Seen | undefined {
   for (const [i, reply] of flown.replies.entries()) {
+    const result = flown.results[i];
+    if (result instanceof Unmet) return `failing ${result.capability}`;
     const quirk = reply instanceof MailError ? undefined : seenAt(link, flown, i, reply);
     if (quirk) return quirk;
   }

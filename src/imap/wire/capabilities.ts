@@ -18,6 +18,11 @@ export class Capabilities {
     return this.#upper.has(name) && !this.#failing.has(name);
   }
 
+  /** Whether it is not to be used, whatever the server says. */
+  isFailing(name: string): boolean {
+    return this.#failing.has(name);
+  }
+
   hasAny(...names: string[]): boolean {
     return names.some((name) => this.has(name));
   }

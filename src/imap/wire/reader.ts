@@ -3,7 +3,7 @@ import { parser } from 'imapflow/lib/handler/imap-handler.js';
 import type { OctetReader } from '../../net/connection.ts';
 import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
-import { mendListing } from './loose-lists.ts';
+import { mendLine } from './loose-lines.ts';
 import type { RawResponse } from './oversized-items.ts';
 import { OversizeFilter, withoutStructure } from './oversized-items.ts';
 import { restoreEnvelope, deferEnvelope } from './plain-envelope.ts';
@@ -12,7 +12,7 @@ import { classify } from './responses.ts';
 import { Splitter } from './splitter.ts';
 
 /** Responses that some servers write in a form of their own. */
-const LISTING = /^\* +(?:X?LIST|LSUB|STATUS) /i;
+const MAY_BE_LOOSE = /^\* +(?:X?LIST |LSUB |STATUS |\[)/i;
 
 /** Who hears what the server says. */
 export interface Listener {
@@ -109,7 +109,7 @@ async function read(raw: RawResponse): Promise<Response> {
 
 async function parse(raw: RawResponse): Promise<Response> {
   const aside = raw.line.includes('ENVELOPE (') ? deferEnvelope(raw) : undefined;
-  const { line, literals } = aside ?? (LISTING.test(raw.line) ? mendListing(raw) : raw);
+  const { line, literals } = aside ?? (MAY_BE_LOOSE.test(raw.line) ? mendLine(raw) : raw);
   const parsed = await parser(line, { literals: [...literals], maxResponseTokens: LIMITS.tokens });
   const items = parsed.attributes?.[1];
   if (aside && Array.isArray(items)) restoreEnvelope(aside.envelope, items);

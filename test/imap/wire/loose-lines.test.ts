@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { mendListing } from '../../../src/imap/wire/loose-lists.ts';
+import { mendLine } from '../../../src/imap/wire/loose-lines.ts';
 
-const mended = (line: string) => mendListing({ line, literals: [] }).line;
+const mended = (line: string) => mendLine({ line, literals: [] }).line;
 
 describe('a line of LIST, LSUB or STATUS', () => {
   it.each([

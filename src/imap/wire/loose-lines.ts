@@ -22,8 +22,10 @@ const STATUS = /^\* +(STATUS) +(\S(?:.*\S)?) +(\([^()]*\)) *$/i;
  * they are (Exchange, Gromox), a delimiter that is not escaped, an attribute that is a backslash alone (home.pl). What
  * cannot be made out stays as it is.
  */
-export function mendListing(raw: RawResponse): RawResponse {
+export function mendLine(raw: RawResponse): RawResponse {
   const { line } = raw;
+  // home.pl leaves out the OK ahead of a code.
+  if (/^\* \[[A-Z-]+[ \]]/i.test(line)) return { ...raw, line: `* OK ${line.slice(2)}` };
   if (LIST_IN_FORM.test(line) || STATUS_IN_FORM.test(line)) return raw;
   const [, status, named, counts] = STATUS.exec(line) ?? [];
   if (status) return { ...raw, line: `* STATUS ${quotedName(named!)} ${counts}` };
