@@ -27,7 +27,7 @@ describe('where SEARCH beside it fails', () => {
   it('flags that were set are set', async () => {
     const { anna, ids } = await look({ 'UID SEARCH': refused });
     expect((await anna.query(FLAG, { ids })).addFlags).toEqual({
-      messages: [{ uid: 2 }, { uid: 1 }],
+      messages: [{ uid: 1 }, { uid: 2 }],
       failures: [],
     });
   });
