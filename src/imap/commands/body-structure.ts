@@ -62,6 +62,8 @@ function readMultipart(list: readonly Token[], place: Place): Part {
 function readLeaf(list: readonly Token[], place: Place): Part {
   const [type, subtype, parameters, id, description, encoding, octets, ...rest] = list;
   const partId = sectionOf(place, false);
+  // A number that is none: the fields have slipped, and nothing that they say can be relied on.
+  if (!/^-?\d*$/.test(textOf(octets) ?? '')) return makePart({ partId, type: '', subtype: '' });
   const [kind, subkind] = [textOf(type) ?? '', textOf(subtype) ?? ''];
   const message = isMessage(kind, subkind) ? readMessage(rest, partId) : null;
   // Of a message: envelope, body and lines; of a text: lines. Then the digest, which is not used.

@@ -7,6 +7,7 @@ import { decodeHeader, plainText } from '../../mime/encoded-words.ts';
 import { messageIdOf, messageIds } from '../../mime/message-ids.ts';
 import { asOctetString, fromOctetString } from '../../mime/octets.ts';
 import type { Token } from '../wire/token.ts';
+import type { AddressStrings } from '../wire/plain-envelope.ts';
 import { addressesIn } from '../wire/plain-envelope.ts';
 import { textOf } from '../wire/responses.ts';
 
@@ -126,7 +127,7 @@ function readAddresses(token: Token | undefined, declared: () => string | undefi
   const endGroup = () => {
     if (group !== null && members === 0) addresses.push({ name: null, address: null, group });
   };
-  for (const [name, , mailbox, domain] of addressesIn(token)) {
+  for (const [name, , mailbox, domain] of addressesIn(token).map(turned)) {
     const local = mailbox ?? null;
     if (domain == null) {
       endGroup();
@@ -146,6 +147,13 @@ function readAddresses(token: Token | undefined, declared: () => string | undefi
   }
   endGroup();
   return addresses;
+}
+
+/** Gmail has been seen to exchange name and mailbox, and to leave out the host. */
+function turned(strings: AddressStrings): AddressStrings {
+  const [name, route, mailbox, host] = strings;
+  const [, local, domain] = host == null ? (/^<?([^\s<>@]+)@([^\s<>@]+)>?$/.exec(name ?? '') ?? []) : [];
+  return local === undefined ? strings : [mailbox ?? null, route ?? null, local, domain ?? null];
 }
 
 /** What Dovecot writes for the half of an address that is missing or cannot be read. */

@@ -1,3 +1,4 @@
+import { MailError } from '../../mail/errors.ts';
 import { clipRanges, countIn, isInRanges } from '../../mail/uid-ranges.ts';
 import { ASSUMED_EXISTS, NEWEST, numbersIn } from './assumptions.ts';
 import type { FetchItems } from './fetch-items.ts';
@@ -53,6 +54,7 @@ export const FETCH: ReadCommand<ByPosition, readonly FetchRow[]> = {
   data: ['FETCH'],
   accepts: ({ range }, { number }) => number! >= range.from && number! <= range.to,
   refusal,
+  refused: refusedRows,
   read: readRows,
   assumed: ({ range, items }) => assumedRows(numbersIn(range), items),
   explained: ({ range }, text) => text.replace(/^FETCH \S+/, `FETCH ${explainedRange(range)}`),
@@ -62,8 +64,10 @@ export const UID_FETCH: ReadCommand<ByUid, readonly FetchRow[]> = {
   mailbox: 'uses',
   args: ({ uids, items }) => [setArgument(uids), fetchArgument(items)],
   data: ['FETCH'],
-  accepts: ({ uids }, { uid }) => containsNumber(uids, uid ?? null),
+  // Zoho says the UID in the first of several rows for one message only.
+  accepts: ({ uids }, { uid }) => uid === undefined || containsNumber(uids, uid),
   refusal,
+  refused: refusedRows,
   read: readRows,
   assumed: ({ uids, items }) => assumedRows(uids, items),
   // UIDs that only the explanation assumes.
@@ -108,10 +112,12 @@ export function readRows(
   { items: asked }: Pick<FetchArguments, 'items'>,
 ): FetchRow[] {
   const rows = new Map<number, GrowingRow>();
+  let last: GrowingRow | undefined;
   for (const row of data) {
     if (row.type === 'EXPUNGE') closeGap(rows, row.number ?? 0);
     else if (row.type === 'VANISHED') closeGaps(rows, row);
-    else growRow(rows, row);
+    else if (row.uid === undefined) completeRow(last, row, asked);
+    else last = growRow(rows, row, row.uid);
   }
   // What was asked for and left out is null, which is something else than «not asked».
   for (const { items } of rows.values()) {
@@ -126,13 +132,36 @@ interface GrowingRow extends FetchRow {
   readonly items: Map<string, Token>;
 }
 
-function growRow(rows: Map<number, GrowingRow>, row: DataResponse): void {
-  const { uid } = row;
-  if (uid === undefined) return;
+function growRow(rows: Map<number, GrowingRow>, row: DataResponse, uid: number): GrowingRow {
   const items = itemsOf(row);
   const known = rows.get(uid);
-  if (known) for (const [key, value] of items) known.items.set(key, value);
-  else rows.set(uid, { position: row.number ?? 0, uid, items });
+  if (!known) {
+    const grown = { position: row.number ?? 0, uid, items };
+    rows.set(uid, grown);
+    return grown;
+  }
+  for (const [key, value] of items) known.items.set(key, value);
+  return known;
+}
+
+/** A row without UID directly behind one for the same message brings what that one lacks of what was asked for. */
+function completeRow(last: GrowingRow | undefined, row: DataResponse, { words }: FetchItems): void {
+  if (last?.position !== row.number || words.every((word) => last?.items.has(word))) return;
+  for (const [key, value] of itemsOf(row)) if (!last!.items.has(key)) last!.items.set(key, value);
+}
+
+/** FETCH was refused, and some rows had come before (Gmail, Scalix). */
+export class RowsRefused extends MailError {
+  readonly rows: readonly FetchRow[];
+
+  constructor({ code, message, ...details }: MailError, rows: readonly FetchRow[]) {
+    super(code, message, details);
+    this.rows = rows;
+  }
+}
+
+function refusedRows(reply: Reply, step: FetchArguments, error: MailError): MailError {
+  return reply.status.status === 'NO' ? new RowsRefused(error, readRows(reply, step)) : error;
 }
 
 function itemsOf(row: DataResponse): Map<string, Token> {

@@ -34,6 +34,8 @@ export interface ReadCommand<Args, Answer> extends CommandGrammar<Args> {
   accepts?(step: Args, data: DataResponse): boolean;
   /** The capability that this form of the command leans on; undefined: every server has to take it. */
   leansOn?(step: Args): string | undefined;
+  /** What a refusal that explains nothing is, where it may have come midway; left out: the refusal. */
+  refused?(reply: Reply, step: Args, error: MailError): MailError;
   /** The answer in a reply that ended with OK. @throws MailError where it is none */
   read(reply: Reply, step: Args): Answer;
   /** The answer that an explanation assumes, just enough for the plan to go on. */

@@ -78,7 +78,9 @@ export function readReply<S extends Step>(step: S, reply: Reply): AnswerTo<S> | 
   if (reply.status.status === 'OK') return attempt(() => row.read(reply, step));
   const error = refusal(reply.status, row.refusal.doing, row.refusal.fallback);
   const capability = error.serverCode === 'BADCHARSET' ? 'CHARSET' : row.leansOn?.(step);
-  return capability && explainsNothing(error) ? new Unmet(capability, error) : error;
+  if (!explainsNothing(error)) return error;
+  if (capability) return new Unmet(capability, error);
+  return row.refused?.(reply, step, error) ?? error;
 }
 
 /** Whether a refusal may be one of the form of the command, and not of what was asked for. */

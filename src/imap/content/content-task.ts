@@ -6,6 +6,7 @@ import type { Section } from '../commands/fetch-items.ts';
 import { speculativeSections } from './speculative-texts.ts';
 import type { ContentPlanner } from '../read/task.ts';
 import type { ReadPlan } from '../commands/plans.ts';
+import { mended } from '../read/patient-fetch.ts';
 import { MessageTask } from './message-task.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import { serverPreview } from '../commands/server-preview.ts';
@@ -70,7 +71,8 @@ export class ContentTask implements ContentPlanner {
       return { verb: 'UID FETCH', path, uids, items: { words: ['UID'], headers: [], sections } } as const;
     });
     const answers = yield* ask(...steps);
-    groups.forEach(({ sections, messages }, i) => absorb(messages, sections, answers[i]!));
+    for (const [i, { sections, messages }] of groups.entries())
+      absorb(messages, sections, yield* mended(steps[i]!, answers[i]!));
   }
 
   /** Messages that need the same sections share a command. */

@@ -8,7 +8,7 @@ import type { LiteralSink } from '../wire/literal-sink.ts';
 import { refusal } from '../wire/refusals.ts';
 import type { DataResponse } from '../wire/responses.ts';
 import type { Token } from '../wire/token.ts';
-import { listOf, octetCountOf, octetsOf, pairsOf, textOf } from '../wire/responses.ts';
+import { fetchedItems, listOf, octetCountOf, octetsOf, pairsOf, textOf } from '../wire/responses.ts';
 
 /** What pieces are fetched of. */
 export interface Source {
@@ -36,8 +36,13 @@ export type Fetcher = Pick<Transport, 'fetch'>;
  */
 export function fetchPiece(wire: Fetcher, source: Source, piece: Piece, sink?: LiteralSink): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    const isPiece = (row: DataResponse) => findPiece(row, source, piece.at) !== undefined;
+    let isThere = false;
     const command = fetchCommand(source, [pieceItem(source, piece)], (row) => {
-      return findPiece(row, source, piece.at) !== undefined;
+      // Flags that change on their own come in rows as well.
+      isThere ||=
+        fetchedItems(row).some(({ word }) => word === wordOf(source)) || fetchedItems(row).length === 1;
+      return isPiece(row);
     });
     const hear = (row: DataResponse): void => {
       try {
@@ -48,7 +53,7 @@ export function fetchPiece(wire: Fetcher, source: Source, piece: Piece, sink?: L
     };
     const reply = wire.fetch({ ...command, hear, ...(sink && { sink }) }, piece.length);
     // Once there was a row, this comes too late to matter.
-    reply.then((each) => reject(withoutRow(each)), reject);
+    reply.then((each) => reject(isThere ? omitted() : withoutRow(each)), reject);
   });
 }
 
@@ -61,10 +66,11 @@ function pieceItem(source: Source, { at, length }: Piece): ImapCompileNode {
  * A UID that stands behind them cannot be known, and is believed to be right.
  */
 export function announces(line: string, source: Source, at: number): boolean {
-  const name = `${wordOf(source)}[${source.section}]<${at}>`;
+  const name = `${wordOf(source)}[${source.section}]`;
+  const names = [`${name}<${at}>`, ...(at === 0 ? [name] : [])];
   const [, uid = `${source.uid}`] = /[ (]UID (\d+) /i.exec(line) ?? [];
   const [, item = ''] = /[ (](\S+) ~?\{\d+\}\r?\n$/.exec(line) ?? [];
-  return Number(uid) === source.uid && item.toUpperCase() === name.toUpperCase();
+  return Number(uid) === source.uid && names.some((each) => item.toUpperCase() === each.toUpperCase());
 }
 
 function wordOf({ binary }: Source): string {
@@ -74,11 +80,14 @@ function wordOf({ binary }: Source): string {
 /** The octets that came; fewer than asked for where the source ends. @throws MailError SERVER_UNAVAILABLE */
 function readPiece(row: DataResponse, source: Source, { at, length }: Piece): Buffer {
   const octets = findPiece(row, source, at);
-  if (octets === null)
-    throw new MailError('SERVER_UNAVAILABLE', 'The mail server omitted octets from its response. Try again');
+  if (octets === null || octets === undefined) throw omitted();
   const came = octetsOf(octets);
   if (came.length <= length) return came;
   throw new MailError('SERVER_UNAVAILABLE', 'The mail server sent more octets than were requested');
+}
+
+function omitted(): MailError {
+  return new MailError('SERVER_UNAVAILABLE', 'The mail server omitted octets from its response. Try again');
 }
 
 /** `UID FETCH 7 (BINARY.SIZE[2])`: how many octets a part has once it is decoded. */
@@ -126,10 +135,19 @@ function findPiece({ tokens }: DataResponse, source: Source, at: number): Token 
     const key = list[i];
     if (!key || Array.isArray(key) || !key.section) continue;
     const isWord = textOf(key)?.toUpperCase() === wordOf(source);
-    const isPlace = (textOf(key.section[0]) ?? '') === source.section && key.partial?.[0] === at;
-    if (isWord && isPlace) return list[i + 1];
+    if (!isWord || (textOf(key.section[0]) ?? '') !== source.section) continue;
+    if (key.partial?.[0] === at) return list[i + 1];
+    if (key.partial === undefined) return withoutOrigin(list[i + 1]!, at);
   }
   return undefined;
+}
+
+/**
+ * Octets that do not say where they begin: old servers (GroupWise, Domino) send all of a section whatever piece is asked
+ * for. At the beginning it is the same; further on they cannot be told from a piece, and are none.
+ */
+function withoutOrigin(octets: Token, at: number): Token | undefined {
+  return at === 0 ? octets : undefined;
 }
 
 function findSize({ tokens }: DataResponse, { section }: Source): number | null {

@@ -61,7 +61,7 @@ export class FetchedMessage implements Message {
   get envelope(): Envelope | undefined {
     const token = this.#item('ENVELOPE');
     if (token === undefined) return undefined;
-    return (this.#envelope ??= this.#beginning() ?? new FetchedEnvelope(token, () => this.#declared()));
+    return (this.#envelope ??= this.#beginning() ?? readEnvelope(token, () => this.#declared()));
   }
 
   get receivedAt(): Date | null | undefined {
@@ -193,6 +193,14 @@ function notANumber(word: FetchWord): never {
     'SERVER_UNAVAILABLE',
     `The mail server answered something as ${word} that is no number`,
   );
+}
+
+/** Out of ENVELOPE, or the header fields that came in its place. */
+function readEnvelope(token: Token, declared: () => string | undefined): Envelope {
+  const isHeader = token && !Array.isArray(token) && token.type === 'HEADER FIELDS';
+  if (!isHeader) return new FetchedEnvelope(token, declared);
+  const fields = messageFields(octetsOf(token));
+  return asEnvelope(envelopeOf(fields, declared() ?? charsetOf(fields)));
 }
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';

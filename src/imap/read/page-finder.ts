@@ -50,6 +50,8 @@ export class PageFinder {
   readonly #anchor: Interval;
   #isGuessed = false;
   #tries = 0;
+  /** Positions at the page's edge whose messages do not come. */
+  #passedOver = 0;
   #exists: number | undefined;
   /** EXISTS as the newest row shows it: messages may have gone since the mailbox was opened. */
   #shownExists: number | undefined;
@@ -118,6 +120,7 @@ export class PageFinder {
     this.#shownExists = undefined;
     this.#anchor.min = 0;
     this.#isGuessed = false;
+    this.#passedOver = 0;
   }
 
   /** The last range was refused: it went beyond the mailbox, which has become smaller than the hint. */
@@ -197,12 +200,16 @@ export class PageFinder {
     const missing = this.#missing(from, range.to);
     if (missing) return { kind: 'range', range: missing };
     if (!view.isOpen) return { kind: 'count' };
-    return this.#isPlaced ? null : { kind: 'position', uid: this.#boundaryUid };
+    if (!this.#isPlaced) return { kind: 'position', uid: this.#boundaryUid };
+    // The server leaves out all that would be shown: what is older must be reached all the same.
+    if (!this.#isFirst || this.#before || range.from <= 1 || this.rows.length > 0) return null;
+    this.#passedOver += this.demand.window.size;
+    return this.#nextRange(view);
   }
 
   #range(exists: number): Range {
     const { size } = this.demand.window;
-    const { max } = this.#anchor;
+    const max = this.#isFirst ? this.#anchor.max - this.#passedOver : this.#anchor.max;
     if (this.#isFirst) return { from: Math.max(1, max - size + 1), to: max };
     return { from: max + 1, to: Math.min(exists, max + size) };
   }

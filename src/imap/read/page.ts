@@ -3,6 +3,7 @@ import { MailError, unwrap } from '../../mail/errors.ts';
 import { staleCursor, uidCursor } from '../../mail/window.ts';
 import { ask } from '../commands/answers.ts';
 import type { PageNeed } from './page-finder.ts';
+import { mended } from './patient-fetch.ts';
 import { PageFinder } from './page-finder.ts';
 import type { FoundPage, MailboxPlan, MailboxScope } from './task.ts';
 
@@ -19,7 +20,17 @@ export function* readPage(demand: PageDemand, scope: MailboxScope): MailboxPlan<
     }
     absorb(finder);
   }
+  requireRows(finder, demand);
   return foundPage(finder, scope);
+}
+
+/** @throws MailError where a mailbox with messages would look empty */
+function requireRows({ rows, exists }: PageFinder, { window: { after, before } }: PageDemand): void {
+  if (rows.length > 0 || exists === 0 || after || before) return;
+  throw new MailError(
+    'SERVER_UNAVAILABLE',
+    'The mail server sent none of the messages that it says are there',
+  );
 }
 
 function* countOnly(scope: MailboxScope): MailboxPlan<FoundPage> {
@@ -54,17 +65,16 @@ function* askNeeded(
       return (finder) => finder.absorbPosition(unwrap(position));
     }
     case 'newest': {
-      const [rows] = yield* ask({
-        verb: 'UID FETCH PARTIAL',
-        path,
-        count: need.size,
-        items: itemsOf(nodes!),
-      });
+      const items = itemsOf(nodes!);
+      const [answer] = yield* ask({ verb: 'UID FETCH PARTIAL', path, count: need.size, items });
+      const rows = yield* mended({ verb: 'UID FETCH', path, uids: [], items }, answer);
       return (finder) => finder.absorbNewest(unwrap(rows));
     }
     case 'range': {
       const { range } = need;
-      const [rows] = yield* ask({ verb: 'FETCH', path, range, items: itemsOf(nodes!) });
+      const step = { verb: 'FETCH', path, range, items: itemsOf(nodes!) } as const;
+      const [answer] = yield* ask(step);
+      const rows = yield* mended(step, answer, scope.count);
       // A hint that was too high: most servers refuse numbers beyond EXISTS (RFC 9051 §6.4.5 says BAD).
       const isBeyond = () => rows instanceof MailError && range.to > (scope.count ?? 0);
       return (finder) => (isBeyond() ? finder.retry() : finder.absorb(unwrap(rows)));

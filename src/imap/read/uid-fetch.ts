@@ -4,6 +4,8 @@ import { ask } from '../commands/answers.ts';
 import type { FetchItems, Section } from '../commands/fetch-items.ts';
 import { piecesOf, sortedSet } from '../commands/number-set.ts';
 import type { ReadPlan } from '../commands/plans.ts';
+import type { StepOf } from '../commands/table.ts';
+import { mended } from './patient-fetch.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { ContentPlanner, MailboxScope } from './task.ts';
 import type { WantedMessages } from './wanted.ts';
@@ -24,11 +26,11 @@ export function* fetchByUid(
   const { demand } = wanted[0]!;
   const isSingle = uids.length === 1 && wanted.length === 1;
   const speculative = (isSingle && content?.speculate(demand)) || [];
-  const rows = rowsIn(yield* ask(...fetches(scope, uids, demand, speculative)));
+  const rows = yield* fetchRows(fetches(scope, uids, demand, speculative));
   if (!(rows instanceof MailError)) return { rows, speculative };
   if (speculative.length === 0) throw rows;
   // Sections that a message does not have are refused by some servers.
-  const again = rowsIn(yield* ask(...fetches(scope, uids, demand, [])));
+  const again = yield* fetchRows(fetches(scope, uids, demand, []));
   if (again instanceof MailError) throw again;
   return { rows: again, speculative: [] };
 }
@@ -43,13 +45,14 @@ function fetches(
   return piecesOf(uids).map((piece) => ({ verb: 'UID FETCH', path, uids: piece, items }) as const);
 }
 
-function rowsIn(
-  answers: readonly (readonly FetchRow[] | MailError)[],
-): ReadonlyMap<number, FetchRow> | MailError {
+function* fetchRows(
+  steps: readonly StepOf<'UID FETCH'>[],
+): ReadPlan<ReadonlyMap<number, FetchRow> | MailError> {
   const rows = new Map<number, FetchRow>();
-  for (const answer of answers) {
-    if (answer instanceof MailError) return answer;
-    for (const row of answer) rows.set(row.uid, row);
+  for (const [i, answer] of (yield* ask(...steps)).entries()) {
+    const found = yield* mended(steps[i]!, answer);
+    if (found instanceof MailError) return found;
+    for (const row of found) rows.set(row.uid, row);
   }
   return rows;
 }

@@ -8,6 +8,7 @@ import { ask } from '../commands/answers.ts';
 import type { StepOf } from '../commands/table.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
+import { mended } from '../read/patient-fetch.ts';
 
 /** What one search has fetched of messages: what was read to check, count or sort them is not fetched again. */
 export class Rows {
@@ -61,7 +62,10 @@ export function* fetchRows(
     uids: piece,
     items,
   }));
-  return byUid((yield* ask(...steps)).flatMap(unwrap));
+  const rows: FetchRow[] = [];
+  for (const [i, answer] of (yield* ask(...steps)).entries())
+    rows.push(...unwrap(yield* mended(steps[i]!, answer)));
+  return byUid(rows);
 }
 
 export function itemsOf({ capabilities, opened }: SearchScope, demand: MessageDemand): FetchItems {

@@ -1,9 +1,11 @@
 import { parser } from 'imapflow/lib/handler/imap-handler.js';
 
+import { MailError } from '../../mail/errors.ts';
 import type { OctetReader } from '../../net/connection.ts';
 import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
 import { mendLine } from './loose-lines.ts';
+import { beginsResponse, hasStrayQuotes, isRow, joinRows, readLooseRow } from './loose-rows.ts';
 import type { RawResponse } from './oversized-items.ts';
 import { OversizeFilter, withoutStructure } from './oversized-items.ts';
 import { restoreEnvelope, deferEnvelope } from './plain-envelope.ts';
@@ -39,6 +41,8 @@ export class Reader implements OctetReader {
   #oversize: OversizeFilter | undefined;
   #work = Promise.resolve();
   #isOver = false;
+  /** A row that could not be read, until it is known whether it goes on. */
+  #held: RawResponse | undefined;
 
   constructor(listener: Listener) {
     this.#listener = listener;
@@ -77,16 +81,37 @@ export class Reader implements OctetReader {
   }
 
   async #handOver(): Promise<void> {
-    for (let raw; (raw = this.#splitter.responses.shift());) {
-      let response: Response;
-      try {
-        response = await read(this.#thin(raw));
-      } catch (error) {
-        this.#listener.onUnreadable((error as { parsedTag?: string }).parsedTag, error);
-        continue;
-      }
-      this.#listener.onResponse(response);
+    for (let raw; (raw = this.#splitter.responses.shift());) await this.#handOverOne(this.#withHeld(raw));
+    if (this.#isOver) this.#releaseHeld();
+  }
+
+  async #handOverOne(raw: RawResponse): Promise<void> {
+    let response: Response;
+    try {
+      response = await read(this.#thin(raw));
+    } catch (error) {
+      if (isRow(raw) && !(error instanceof MailError)) this.#held = raw;
+      else this.#listener.onUnreadable((error as { parsedTag?: string }).parsedTag, error);
+      return;
     }
+    this.#listener.onResponse(response);
+  }
+
+  /** A row that could not be read goes on with a line that begins no response, or is all that there is. */
+  #withHeld(raw: RawResponse): RawResponse {
+    if (this.#held && !beginsResponse(raw)) {
+      const whole = joinRows(this.#held, raw);
+      this.#held = undefined;
+      return whole;
+    }
+    this.#releaseHeld();
+    return raw;
+  }
+
+  #releaseHeld(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held) this.#listener.onResponse(looseRow(held));
   }
 
   /** Small data is passed on as it is; what ends a command ends the room that its answer had. */
@@ -97,7 +122,14 @@ export class Reader implements OctetReader {
   }
 }
 
+/** A row read leniently: what can be made out of it. */
+function looseRow(raw: RawResponse): Response {
+  const { position, items } = readLooseRow(raw);
+  return classify({ tag: '*', command: position, attributes: [{ type: 'ATOM', value: 'FETCH' }, items] });
+}
+
 async function read(raw: RawResponse): Promise<Response> {
+  if (hasStrayQuotes(raw) && isRow(raw)) return looseRow(raw);
   try {
     return await parse(raw);
   } catch (error) {

@@ -110,9 +110,11 @@ function numbered(text: string, tokens: readonly Token[], truncated: readonly st
   const type = (textOf(tokens[0]) ?? '').toUpperCase();
   const number = numberIn(text);
   const lowest = LOWEST[type];
-  if (lowest !== undefined && (number === null || number < lowest)) throw impossible(type);
   const rest = tokens.slice(1);
-  const uid = type === 'FETCH' ? uidIn(listOf(rest[0])) : undefined;
+  const uid = type === 'FETCH' ? uidIn(itemsIn(rest[0])) : undefined;
+  // Courier told flags of a message 0 once; nothing hangs on a row without UID.
+  const isNobody = type === 'FETCH' && number === 0 && uid === undefined;
+  if (!isNobody && lowest !== undefined && (number === null || number < lowest)) throw impossible(type);
   return dataOf({ type, number: number ?? undefined, uid, tokens: rest, numbers: undefined, truncated });
 }
 
@@ -121,6 +123,8 @@ function uidIn(items: readonly Token[]): number | undefined {
   const at = items.findIndex((key, i) => i % 2 === 0 && textOf(key)?.toUpperCase() === 'UID');
   if (at < 0 || at + 1 === items.length) return undefined;
   const uid = numberOf(items[at + 1]);
+  // An Exchange gateway has messages with the UID 0: nothing can be asked of them.
+  if (uid === 0) return undefined;
   if (!uid) throw impossible('UID');
   return uid;
 }
@@ -221,7 +225,7 @@ export interface FetchedItem {
 
 /** The data items of a FETCH row. */
 export function fetchedItems({ tokens }: DataResponse): FetchedItem[] {
-  const list = listOf(tokens[0]);
+  const list = itemsIn(tokens[0]);
   const items: FetchedItem[] = [];
   for (let i = 0; i + 1 < list.length; i += 2)
     items.push({
@@ -230,6 +234,19 @@ export function fetchedItems({ tokens }: DataResponse): FetchedItem[] {
       value: list[i + 1]!,
     });
   return items;
+}
+
+/** Keys and values in turn. Domino puts some in parentheses of their own, and Yandex leaves out values of sections. */
+function itemsIn(token: Token | undefined): readonly Token[] {
+  const list = listOf(token);
+  const found: Token[] = [];
+  for (const each of list) {
+    const isKey = found.length % 2 === 0;
+    if (isKey && Array.isArray(each)) found.push(...each);
+    else if (!isKey && sectionOf(each) && sectionOf(found.at(-1)!)) found.push(null, each);
+    else found.push(each);
+  }
+  return found;
 }
 
 function sectionOf(key: Token): FetchedItem['section'] {

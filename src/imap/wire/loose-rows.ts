@@ -1,0 +1,132 @@
+import type { RawResponse } from './oversized-items.ts';
+import type { Token } from './token.ts';
+
+/** What may stand behind a string of a FETCH row; a quote with anything else behind it is part of the text. */
+const BEHIND = new RegExp(
+  String.raw`^(?:\)*$|\)* (?:["({]|NIL(?=[ )]|$)|-?\d+(?=[ )]|$)|` +
+    String.raw`(?:UID|FLAGS|ENVELOPE|INTERNALDATE|RFC822|BODY|BINARY|MODSEQ|PREVIEW|X-GM-|EMAILID|THREADID|SAVEDATE))|\)+\()`,
+);
+/** As much of a line as says whether a string has ended. */
+const AHEAD = 80;
+/** A quote that is neither at the beginning of a string nor at its end. */
+const STRAY_QUOTE = /[^ (\\]"[^ )\r]/;
+const ROW = /^\* +(\d+) +FETCH +\(/i;
+/** So many octets more than it has is a literal announced with, at most. */
+const MOST_MISSING = 8;
+
+/** Whether a line is a FETCH row. */
+export function isRow({ line }: RawResponse): boolean {
+  return ROW.test(line);
+}
+
+/** Whether a row has quotes that are not escaped (iCloud, NetEase, QQ), which would be read as other fields. */
+export function hasStrayQuotes({ line }: RawResponse): boolean {
+  return STRAY_QUOTE.test(line);
+}
+
+/** Whether a line begins a response; if not, it belongs to the row before, in whose strings a line has ended. */
+export function beginsResponse({ line }: RawResponse): boolean {
+  return /^(?:\* |\+(?: |$)|P\d+ )/.test(line);
+}
+
+/** A row and the line that goes on with it. */
+export function joinRows(row: RawResponse, rest: RawResponse): RawResponse {
+  return { line: `${row.line}\r\n${rest.line}`, literals: [...row.literals, ...rest.literals] };
+}
+
+/** The position and the items of a row, as far as they can be made out: whatever it lacks is left out. */
+export function readLooseRow(raw: RawResponse): { readonly position: string; readonly items: Token[] } {
+  const [start, position = '0'] = ROW.exec(raw.line)!;
+  return { position, items: new LooseRow(raw, start.length).list() };
+}
+
+/** Reads a row from left to right. */
+class LooseRow {
+  #line: string;
+  #at: number;
+  readonly #literals: Buffer[];
+
+  constructor({ line, literals }: RawResponse, at: number) {
+    this.#line = line;
+    this.#literals = [...literals];
+    this.#at = at;
+  }
+
+  /** Up to the parenthesis that closes it, or the end. */
+  list(): Token[] {
+    const tokens: Token[] = [];
+    for (;;) {
+      this.#skipSpace();
+      const char = this.#line[this.#at];
+      if (char === undefined) return tokens;
+      if (char === ')') {
+        this.#at++;
+        return tokens;
+      }
+      tokens.push(this.#token(char));
+    }
+  }
+
+  #token(char: string): Token {
+    if (char === '(') {
+      this.#at++;
+      return this.list();
+    }
+    if (char === '"') return { type: 'STRING', value: this.#quoted() };
+    const literal = /^~?\{(\d+)\}/.exec(this.#line.slice(this.#at, this.#at + 20));
+    return literal ? { type: 'LITERAL', value: this.#literal(literal[0].length) } : this.#atom();
+  }
+
+  /** Up to the quote behind which the row can go on. */
+  #quoted(): string {
+    const from = this.#at + 1;
+    for (let i = from; i < this.#line.length; i++) {
+      if (this.#line[i] === '\\') i++;
+      else if (this.#line[i] === '"' && BEHIND.test(this.#line.slice(i + 1, i + 1 + AHEAD).trimEnd())) {
+        this.#at = i + 1;
+        return unescaped(this.#line.slice(from, i));
+      }
+    }
+    this.#at = this.#line.length;
+    return unescaped(this.#line.slice(from));
+  }
+
+  /** What a literal took of the row because it was announced too long is given back. */
+  #literal(announcement: number): Buffer {
+    this.#at += announcement;
+    if (this.#line.startsWith('\r\n', this.#at)) this.#at += 2;
+    const octets = this.#literals.shift() ?? Buffer.alloc(0);
+    const rest = this.#line.slice(this.#at);
+    if (/^[ )\r\n]/.test(rest)) return octets;
+    for (let taken = 1; taken <= Math.min(MOST_MISSING, octets.length); taken++) {
+      const tail = octets.toString('latin1', octets.length - taken);
+      if (!/^(?: [A-Z]|\)+\r?$)/.test(`${tail}${rest}`)) continue;
+      this.#line = this.#line.slice(0, this.#at) + tail + rest;
+      return octets.subarray(0, octets.length - taken);
+    }
+    return octets;
+  }
+
+  #atom(): Token {
+    const [word] = /^[^\s()"[\]{]*/.exec(this.#line.slice(this.#at))!;
+    this.#at += word.length;
+    if (this.#line[this.#at] !== '[') {
+      if (word === '') this.#at++;
+      return /^NIL$/i.test(word) ? null : { type: 'ATOM', value: word };
+    }
+    const end = this.#line.indexOf(']', this.#at);
+    const section = this.#line.slice(this.#at + 1, end < 0 ? undefined : end);
+    const [origin, at] = /^<(\d+)>/.exec(end < 0 ? '' : this.#line.slice(end + 1, end + 20)) ?? [''];
+    this.#at = end < 0 ? this.#line.length : end + 1 + origin.length;
+    const inner = new LooseRow({ line: section, literals: [] }, 0).list();
+    return { type: 'ATOM', value: word, section: inner as never, ...(at && { partial: [Number(at)] }) };
+  }
+
+  #skipSpace(): void {
+    while (/\s/.test(this.#line[this.#at] ?? '')) this.#at++;
+  }
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(["\\])/g, '$1').replace(/[\r\n]+/g, ' ');
+}
