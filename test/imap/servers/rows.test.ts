@@ -57,7 +57,7 @@ describe('a row', () => {
 
   it('whose items come in two lines, with the UID in the first alone, is put together', async () => {
     const split: Script = async (command, session) =>
-      (await session.honestly(command)).flatMap((octets) => {
+      (await session.honestly(command)).flatMap<string | Buffer>((octets) => {
         const row = /^\* (\d+) FETCH \((UID \d+) (.*)\)\r\n$/.exec(octets.toString('latin1'));
         return row ? [`* ${row[1]} FETCH (${row[2]} FLAGS ())`, `* ${row[1]} FETCH (${row[3]})`] : [octets];
       });
