@@ -30,7 +30,8 @@ describe('a row', () => {
   it.each<[string, RegExp, string, string?]>([
     ['with quotes in a subject', /"Message 3"/, '"Re: "Message" 3"', 'Re: "Message" 3'],
     ['with quotes at both ends', /"Message 3"/, '""Message 3""', '"Message 3"'],
-    ['with quotes and parentheses', /"Message 3"/, '"a "b" (c) "d""', 'a "b" (c) "d"'],
+    // What cannot be told apart is asked for as header fields.
+    ['with quotes and parentheses', /"Message 3"/, '"a "b" (c) "d""'],
     ['with quotes in a Message-ID', /"<3@example.com>"/, '"<3"x"@example.com>"'],
     ['with a line end in a subject', /"Message 3"/, '"Message\r\n 3"', 'Message   3'],
     ['with its ENVELOPE in parentheses', /(ENVELOPE \(.*"<3@example.com>"\))/, '($1)'],
@@ -128,7 +129,7 @@ describe('messages that are left out', () => {
 
   it('do not keep the older ones from being reached', async () => {
     const script: Script = async (command, session) =>
-      (await session.honestly(command)).filter((line) => !/UID [89] |UID 10 /.test(line.toString('latin1')));
+      (await session.honestly(command)).filter((line) => !/UID (?:[89]|10)\b/.test(line.toString('latin1')));
     const { anna } = await page({ mailboxes: { INBOX: 10 }, on: { FETCH: script } });
     const { mailbox } = await anna.query('{ mailbox(role: INBOX) { messages(first: 3) { nodes { uid } } } }');
     expect(mailbox.messages.nodes).toEqual([{ uid: 7 }, { uid: 6 }, { uid: 5 }]);
