@@ -46,6 +46,6 @@ describe('a line that is no list in any form', () => {
     `* LIST ${'('.repeat(10_000)}`,
   ])('is given up at once (%#)', (line) => {
     // In the time that its squares would take the test would end.
-    expect(mendListing({ line, literals: [] }).line).toBe(line);
+    expect(mendLine({ line, literals: [] }).line).toBe(line);
   });
 });
