@@ -62,7 +62,7 @@ function* fetchEach(step: FetchStep, numbers: readonly number[], answer: Rows | 
   const answers = yield* ask(...steps);
   const rows: FetchRow[] = [];
   for (const [i, each] of answers.entries()) {
-    const part = yield* mended(steps[i]!, each as Rows | MailError, Infinity);
+    const part = yield* mended(steps[i]!, each, Infinity);
     if (!(part instanceof MailError)) rows.push(...part);
   }
   return rows;
@@ -77,7 +77,7 @@ function* fetchPlain(step: FetchStep, numbers: readonly number[]): ReadPlan<Rows
   const rows = answers.flatMap((each) =>
     each instanceof RowsRefused ? each.rows : each instanceof MailError ? [] : each,
   );
-  return (rows as FetchRow[]).map((row) => ({ ...row, items: withNulls(row.items, words) }));
+  return rows.map((row) => ({ ...row, items: withNulls(row.items, words) }));
 }
 
 /** What was asked for and did not come is null. */

@@ -119,7 +119,7 @@ class LooseRow {
     const [origin, at] = /^<(\d+)>/.exec(end < 0 ? '' : this.#line.slice(end + 1, end + 20)) ?? [''];
     this.#at = end < 0 ? this.#line.length : end + 1 + origin.length;
     const inner = new LooseRow({ line: section, literals: [] }, 0).list();
-    return { type: 'ATOM', value: word, section: inner as never, ...(at && { partial: [Number(at)] }) };
+    return { type: 'ATOM', value: word, section: inner, ...(at && { partial: [Number(at)] }) };
   }
 
   #skipSpace(): void {
