@@ -112,7 +112,6 @@ function numbered(text: string, tokens: readonly Token[], truncated: readonly st
   const lowest = LOWEST[type];
   const rest = tokens.slice(1);
   const uid = type === 'FETCH' ? uidIn(itemsIn(rest[0])) : undefined;
-  // Courier told flags of a message 0 once; nothing hangs on a row without UID.
   const isNobody = type === 'FETCH' && number === 0 && uid === undefined;
   if (!isNobody && lowest !== undefined && (number === null || number < lowest)) throw impossible(type);
   return dataOf({ type, number: number ?? undefined, uid, tokens: rest, numbers: undefined, truncated });
@@ -123,10 +122,9 @@ function uidIn(items: readonly Token[]): number | undefined {
   const at = items.findIndex((key, i) => i % 2 === 0 && textOf(key)?.toUpperCase() === 'UID');
   if (at < 0 || at + 1 === items.length) return undefined;
   const uid = numberOf(items[at + 1]);
+  if (uid === null) throw impossible('UID');
   // An Exchange gateway has messages with the UID 0: nothing can be asked of them.
-  if (uid === 0) return undefined;
-  if (!uid) throw impossible('UID');
-  return uid;
+  return uid || undefined;
 }
 
 /** Data that have bounds of their own: numbers, and words that are kept beyond the call. */
