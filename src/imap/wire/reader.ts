@@ -111,7 +111,12 @@ export class Reader implements OctetReader {
   #releaseHeld(): void {
     const held = this.#held;
     this.#held = undefined;
-    if (held) this.#listener.onResponse(looseRow(held));
+    if (!held) return;
+    try {
+      this.#listener.onResponse(looseRow(held));
+    } catch (error) {
+      this.#listener.onUnreadable(undefined, error);
+    }
   }
 
   /** Small data is passed on as it is; what ends a command ends the room that its answer had. */
