@@ -12,7 +12,7 @@ const AHEAD = 80;
 const STRAY_QUOTE = /[^ (\\]"[^ )\r]/;
 const ROW = /^\* +(\d+) +FETCH +\(/i;
 /** So many octets more than it has is a literal announced with, at most. */
-const MOST_MISSING = 8;
+const MAX_MISSING = 8;
 
 /** Whether a line is a FETCH row. */
 export function isRow({ line }: RawResponse): boolean {
@@ -98,7 +98,7 @@ class LooseRow {
     const octets = this.#literals.shift() ?? Buffer.alloc(0);
     const rest = this.#line.slice(this.#at);
     if (/^[ )\r\n]/.test(rest)) return octets;
-    for (let taken = 1; taken <= Math.min(MOST_MISSING, octets.length); taken++) {
+    for (let taken = 1; taken <= Math.min(MAX_MISSING, octets.length); taken++) {
       const tail = octets.toString('latin1', octets.length - taken);
       if (!/^(?: [A-Z]|\)+\r?$)/.test(`${tail}${rest}`)) continue;
       this.#line = this.#line.slice(0, this.#at) + tail + rest;
