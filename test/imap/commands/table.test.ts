@@ -47,7 +47,7 @@ const READS: { [V in Verb]: StepOf<V> } = {
   'UID FETCH CHANGED': { verb: 'UID FETCH CHANGED', path, uids: [range], items, since: 2n },
   'FETCH NUMBERS': { verb: 'FETCH NUMBERS', path, numbers: uids, items },
   'UID FETCH SAVED': { verb: 'UID FETCH SAVED', path, items },
-  SEARCH: { verb: 'SEARCH', path, uid: 2, isExtended: true },
+  SEARCH: { verb: 'SEARCH', path, uid: 2, isExtended: false },
   'UID SEARCH': { verb: 'UID SEARCH', path, search: ALL },
   'UID SORT': { verb: 'UID SORT', path, by: ['DATE'], search: ALL },
 };
