@@ -21,15 +21,7 @@ import { areRows } from '../commands/fetch.ts';
 import type { Answer } from '../commands/writing.ts';
 import { serverPreview } from '../commands/server-preview.ts';
 import type { Token } from '../wire/token.ts';
-import {
-  listOf,
-  modSeqOf,
-  octetCountOf,
-  octetsOf,
-  textOf,
-  textsOf,
-  encodedStringsIn,
-} from '../wire/responses.ts';
+import { listOf, modSeqOf, octetCountOf, octetsOf, textOf, textsOf } from '../wire/responses.ts';
 
 /** A message out of a FETCH row. What needs decoding is decoded when it is first read. */
 export class FetchedMessage implements Message {
@@ -181,6 +173,16 @@ function* headerStrings(rows: Iterable<FetchRow>, others: Iterable<string>): Gen
     const beginning = items.get(BEGINNING);
     if (beginning) yield octetsOf(beginning).toString('latin1');
   }
+}
+
+/** Every string of a token that may hold encoded words (RFC 2047), however deep it is nested. */
+function encodedStringsIn(token: Token | undefined, found: string[] = []): string[] {
+  if (Array.isArray(token)) for (const each of token) encodedStringsIn(each, found);
+  else {
+    const text = textOf(token);
+    if (text?.includes('=?')) found.push(text);
+  }
+  return found;
 }
 
 function shownHeader({ name, raw, value }: HeaderField): Header {

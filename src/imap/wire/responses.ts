@@ -186,16 +186,6 @@ export function textOf(token: Token | undefined): string | null {
   return Buffer.isBuffer(token.value) ? token.value.toString('latin1') : String(token.value);
 }
 
-/** Every string of a token that may hold encoded words (RFC 2047), however deep it is nested. */
-export function encodedStringsIn(token: Token | undefined, found: string[] = []): string[] {
-  if (Array.isArray(token)) for (const each of token) encodedStringsIn(each, found);
-  else {
-    const text = textOf(token);
-    if (text?.includes('=?')) found.push(text);
-  }
-  return found;
-}
-
 /** The token's octets; empty for NIL. */
 export function octetsOf(token: Token | undefined): Buffer {
   if (!token || Array.isArray(token) || token.value == null) return Buffer.alloc(0);
