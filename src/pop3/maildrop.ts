@@ -4,8 +4,8 @@ import { headerDigest, isUidl } from '../mail/maildrop-key.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Listed } from './delta.ts';
 import { MessageRoom, keptOf, withoutAddedBreak } from './message-room.ts';
-import type { Answer, DropStatus, Octets, Results } from './results.ts';
-import { highestOf } from './results.ts';
+import type { Answer, DropStatus, Octets, Results, Row } from './results.ts';
+import { highestOf, ifRefused, numbersByUidl } from './results.ts';
 import type { Step } from './steps.ts';
 import { TOP_LINES, isCovered, stepKey } from './steps.ts';
 
@@ -34,7 +34,7 @@ export class Maildrop {
   #hasUidl: boolean;
   #hasTop: boolean;
   readonly #room = new MessageRoom();
-  #byUidl: Map<string, number[]> | undefined;
+  #byUidl: ReadonlyMap<string, readonly number[]> | undefined;
   #wantsStatus = false;
   /** The last number of a listing. */
   #highest: number | undefined;
@@ -246,13 +246,7 @@ export class Maildrop {
 
   #numbersByUidl(): ReadonlyMap<string, readonly number[]> | undefined {
     const all = this.#hasUidl ? this.#ask({ verb: 'UIDL' }) : new Map<number, string>();
-    if (!all || this.#byUidl) return this.#byUidl;
-    this.#byUidl = new Map();
-    for (const [number, uidl] of all) {
-      const numbers = this.#byUidl.get(uidl);
-      if (numbers) numbers.push(number);
-      else this.#byUidl.set(uidl, [number]);
-    }
+    if (all) this.#byUidl ??= numbersByUidl(all);
     return this.#byUidl;
   }
 
@@ -296,17 +290,5 @@ export class Maildrop {
     return (
       answers.length > 0 && answers.every((each) => each instanceof MailError && each.code === 'UNSUPPORTED')
     );
-  }
-}
-
-type Row<V extends 'UIDL' | 'LIST'> = Results[V] extends ReadonlyMap<number, infer R> ? R : never;
-
-/** @throws what is no refusal */
-function ifRefused<T>(instead: T, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof MailError) return instead;
-    throw error;
   }
 }

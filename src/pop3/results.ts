@@ -34,6 +34,9 @@ export interface Results {
   QUIT: null;
 }
 
+/** What a listing says of one message. */
+export type Row<V extends 'UIDL' | 'LIST'> = Results[V] extends ReadonlyMap<number, infer R> ? R : never;
+
 export type Result = Results[Step['verb']];
 export type Answer = Result | MailError;
 
@@ -142,4 +145,25 @@ export function highestOf(listing: ReadonlyMap<number, unknown>): number {
   let highest = 0;
   for (const number of listing.keys()) highest = Math.max(highest, number);
   return highest;
+}
+
+/** The numbers of each unique-id: a server may give the same one twice. */
+export function numbersByUidl(listing: ReadonlyMap<number, string>): ReadonlyMap<string, readonly number[]> {
+  const byUidl = new Map<string, number[]>();
+  for (const [number, uidl] of listing) {
+    const numbers = byUidl.get(uidl);
+    if (numbers) numbers.push(number);
+    else byUidl.set(uidl, [number]);
+  }
+  return byUidl;
+}
+
+/** What `read` returns, or `instead` where the server refused it. @throws what is no refusal */
+export function ifRefused<T>(instead: T, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof MailError) return instead;
+    throw error;
+  }
 }
