@@ -60,7 +60,8 @@ export class DraftClaim {
     const targets = [{ path: this.#id.path, messages: [this.#id] }];
     try {
       const change = { kind: 'remove', withoutUidPlus: 'LEAVE_MARKED', targets } as const;
-      const { failures } = await this.#session.change(change);
+      const { done, failures } = await this.#session.change(change);
+      if (done.some(({ isExpunged }) => !isExpunged)) return [stillThere()];
       return failures.map(({ error }) => error).filter(({ code }) => code !== 'NOT_FOUND');
     } catch (error) {
       return [asMailError(error)];
@@ -76,6 +77,13 @@ export class DraftClaim {
     const targets = [{ path: this.#id.path, messages: [this.#id] }];
     return this.#session.change({ kind: 'flags', operation, flags: ['\\Deleted'], ifModSeq, targets });
   }
+}
+
+function stillThere(): MailError {
+  return new MailError(
+    'UNSUPPORTED',
+    'The mail server cannot expunge single messages (no UIDPLUS, RFC 4315), so the old version stays in the mailbox, marked \\Deleted',
+  );
 }
 
 /** The newest other message of the mailbox with this Message-ID; undefined: there is none above the draft. */

@@ -17,7 +17,7 @@ const IMAP_FEATURES = [
   'EXPUNGE_BY_ID',
   'CHANGES',
 ];
-const MODERN_FEATURES = [...IMAP_FEATURES, 'ROLES', 'MOD_SEQ', 'MOVE'];
+const MODERN_FEATURES = [...IMAP_FEATURES, 'ROLES', 'MOD_SEQ', 'MOVE', 'ATTACH_STORED'];
 const IMAP = { protocol: 'IMAP', lacks: [], features: IMAP_FEATURES, keepsOctets: true } as const;
 
 export const TRAITS: Record<ServerName, Traits> = {

@@ -150,6 +150,18 @@ export const BUDGETS: Record<string, Budget> = {
     // The literal waits for the server's leave.
     plain: [2, 3],
   },
+  // Read, claimed, added, removed: each waits for the one before, or there could be no draft, or two.
+  'a new version of a draft': {
+    document:
+      'mutation ($id: ID!) { replaceDraft(input: { id: $id, message: { subject: "a" } }) { removed } }',
+    modern: [4, 5],
+    plain: [3, 4],
+  },
+  'the beginning of a reply': {
+    document: 'query ($id: ID!) { message(id: $id) { replyDraft { subject text } } }',
+    modern: [0, 1],
+    plain: [0, 1],
+  },
   'a new mailbox': { document: about('createMailbox', 'path: "New"'), modern: [1, 2], plain: [1, 2] },
   'a new name': { document: about('renameMailbox', 'id: $to, path: "New"'), modern: [1, 2], plain: [1, 2] },
   'no mailbox': {

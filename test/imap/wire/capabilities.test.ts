@@ -24,7 +24,7 @@ describe('capabilities', () => {
 });
 
 describe('features', () => {
-  const ALWAYS = ['MAILBOXES', 'FLAGS', 'COPY', 'APPEND', 'SEARCH', 'SUBSCRIPTIONS'];
+  const ALWAYS = ['MAILBOXES', 'FLAGS', 'COPY', 'APPEND', 'SEARCH', 'SUBSCRIPTIONS', 'CHANGES'];
   it.each([
     ['IMAP4rev1', []],
     ['MOVE', ['MOVE']],
@@ -35,6 +35,7 @@ describe('features', () => {
     ['QRESYNC', ['MOD_SEQ']],
     ['QUOTA', ['QUOTA']],
     ['ACL', ['RIGHTS']],
+    ['CATENATE', ['ATTACH_STORED']],
     ['IMAP4rev2', ['MOVE', 'EXPUNGE_BY_ID', 'ROLES']],
   ])('%s offers %j beyond what all servers do', (word, features) => {
     const found: string[] = featuresOf(new Capabilities([word]));
