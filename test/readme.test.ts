@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { EXAMPLES } from '../src/config.ts';
+import { EXAMPLES } from '../src/variables.ts';
 import type { DemoServer } from '../demo/server.ts';
 import { startDemoServer } from '../demo/server.ts';
 import type { GraphqlAnswer } from './support/gateway.ts';

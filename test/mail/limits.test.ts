@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { EXAMPLES } from '../../src/config.ts';
+import { EXAMPLES } from '../../src/variables.ts';
 import * as limits from '../../src/mail/limits.ts';
 import { LIMITS } from '../../src/mail/limits-table.ts';
 
