@@ -1,5 +1,5 @@
 import type { UidPoint } from '../../mail/change-point.ts';
-import type { DeltaDemand, MailboxDemand, MessageDemand, PageDemand } from '../../mail/demand.ts';
+import type { MailboxDemand, MessageDemand, PageDemand } from '../../mail/demand.ts';
 import { isPlainList, mailboxDemand } from '../../mail/demand.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
@@ -8,21 +8,20 @@ import type { FetchItems } from '../commands/fetch-items.ts';
 import { fetchItems, itemsKey } from '../commands/fetch-items.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { OpenMailbox } from '../commands/select.ts';
-import type { Result, Step } from '../commands/table.ts';
+import type { Step } from '../commands/table.ts';
 import { statusWords } from '../commands/status-items.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { Amendments } from './amendments.ts';
+import type { DeltaPart } from './delta-part.ts';
+import { deltaRows, wantDelta, wantDeltaTexts } from './delta-part.ts';
 import { readPage } from './page.ts';
-import type { ContentPlanner, CountStep, FoundDelta, FoundPage, MailboxScope, Planners } from './task.ts';
-import type { UidRows } from './uid-fetch.ts';
-import { fetchByUid } from './uid-fetch.ts';
+import type { ContentPlanner, CountStep, FoundPage, MailboxScope, Part, Planners } from './task.ts';
+import type { UidPart } from './uid-fetch.ts';
+import { fetchByUid, wantTexts } from './uid-fetch.ts';
 import type { WantedMessages } from './wanted.ts';
 import { joined } from './wanted.ts';
 
 const NOTHING: MailboxDemand = mailboxDemand();
-
-/** A part of a mailbox's work, on its way. */
-export type Part<T = unknown> = PlanUnderWay<Step | CountStep, Result | MailError, T>;
 
 /** A page that is wanted, on its way. */
 export interface PagePart {
@@ -31,36 +30,6 @@ export interface PagePart {
   /** In the mailbox's own order. */
   readonly isPlain: boolean;
   readonly part: Part<FoundPage>;
-}
-
-/** A delta that is wanted, on its way. It opens the mailbox itself. */
-export interface DeltaPart {
-  demand: DeltaDemand;
-  /** What was asked for when it began. */
-  readonly items: string;
-  readonly part: PlanUnderWay<Step, Result | MailError, FoundDelta>;
-}
-
-interface UidPart {
-  readonly key: string;
-  /** Demands that cost the same here may want different texts. */
-  readonly wanted: WantedMessages[];
-  readonly part: Part<UidRows>;
-}
-
-/** What a mailbox asks for in this flight. */
-export interface Needs {
-  readonly work: MailboxWork;
-  /** Each part's steps, or its wish for the number of messages. */
-  readonly parts: readonly {
-    readonly part: Part;
-    readonly steps: readonly Step[];
-    readonly count: CountStep | undefined;
-  }[];
-  /** Whether something is still to be had that needs the mailbox to be open. */
-  readonly wantsOpening: boolean;
-  /** Whether opening it now would leave a page waiting for EXISTS. */
-  readonly isShortOfCount: boolean;
 }
 
 /**
@@ -110,7 +79,10 @@ export class MailboxWork implements MailboxScope {
   want(demand: MailboxDemand): void {
     this.demand = this.demand === NOTHING ? demand : joined(this.demand, demand);
     for (const [key, page] of this.demand.pages) this.#wantPage(key, page);
-    for (const [key, delta] of this.demand.changes) this.#wantDelta(key, delta);
+    const sync = this.#sync;
+    if (!sync) return;
+    for (const [key, delta] of this.demand.changes)
+      wantDelta(this.deltas, key, delta, () => sync.delta(delta, this));
   }
 
   /** Wants messages by UID. */
@@ -149,10 +121,7 @@ export class MailboxWork implements MailboxScope {
       for (const row of part.result?.rows ?? []) yield { row, demand: demand.nodes };
     for (const { wanted, part } of this.#uidParts)
       for (const row of part.result?.rows.values() ?? []) yield { row, demand: wanted[0]!.demand };
-    for (const { demand, part } of this.deltas.values()) {
-      for (const row of part.result?.created ?? []) yield { row, demand: demand.created };
-      for (const row of part.result?.updated ?? []) yield { row, demand: demand.updated };
-    }
+    for (const delta of this.deltas.values()) yield* deltaRows(delta);
   }
 
   itemsOf = (demand: MessageDemand): FetchItems => {
@@ -161,7 +130,7 @@ export class MailboxWork implements MailboxScope {
   };
 
   /** Parts that are not over, in the order in which their steps are written. */
-  get #parts(): Part[] {
+  get parts(): Part[] {
     const all: Part[] = this.point ? [this.point] : [];
     all.push(...this.#pageParts(true), ...this.#pageParts(false));
     for (const { part } of this.#uidParts) all.push(part);
@@ -171,26 +140,9 @@ export class MailboxWork implements MailboxScope {
     return all.filter((part) => !part.isOver);
   }
 
-  /** What is due now. */
-  get needs(): Needs {
-    const parts = this.#parts.map((part) => {
-      const { pending } = part;
-      return { part, steps: pending.filter(isStep), count: countIn(pending) };
-    });
-    const { opening } = this;
-    const isShort = parts.some(({ count }) => count?.alone === false);
-    const hasNeeds = isShort || parts.some(({ steps }) => steps.length > 0);
-    return {
-      work: this,
-      parts,
-      wantsOpening: !(opening instanceof MailError) && (hasNeeds || (this.wantsSelect && !opening)),
-      isShortOfCount: isShort && (this.count ?? this.countHint) === undefined,
-    };
-  }
-
   /** Parts that wait for the number of messages hear it, or why it is not known where nothing else would tell it. */
   answerCount(isTold: boolean): void {
-    for (const part of this.#parts) {
+    for (const part of this.parts) {
       const count = countIn(part.pending);
       if (!count) continue;
       if (isTold) part.take([this.count!]);
@@ -273,7 +225,7 @@ export class MailboxWork implements MailboxScope {
     if (this.#amending?.isOver) this.#amending = undefined;
     for (const { row, demand } of this.#rowsWanted()) if (demand) this.#amendments.look(row, demand);
     if (!this.content) return;
-    for (const { demand, part } of this.deltas.values()) wantDeltaTexts(this.content, demand, part.result);
+    for (const delta of this.deltas.values()) wantDeltaTexts(this.content, delta);
     if (!this.opened) return;
     for (const { demand, part } of this.pages.values())
       for (const row of part.result?.rows ?? []) if (demand.nodes) this.content.want(row, demand.nodes);
@@ -300,14 +252,6 @@ export class MailboxWork implements MailboxScope {
     for (const page of this.pages.values()) if (page.isPlain === isPlain) yield page.part;
   }
 
-  #wantDelta(key: string, demand: DeltaDemand): void {
-    if (!this.#sync) return;
-    const known = this.deltas.get(key);
-    const items = `${itemsKey(demand.created)} ${itemsKey(demand.updated)}`;
-    if (known?.items === items) known.demand = demand;
-    else this.deltas.set(key, { demand, items, part: new PlanUnderWay(this.#sync.delta(demand, this)) });
-  }
-
   #wantPage(key: string, demand: PageDemand): void {
     if (demand.changesToken && this.#sync) this.point ??= new PlanUnderWay(this.#sync.point(this));
     const known = this.pages.get(key);
@@ -326,27 +270,7 @@ export class MailboxWork implements MailboxScope {
   }
 }
 
-function wantDeltaTexts(
-  content: ContentPlanner,
-  { created, updated }: DeltaDemand,
-  found: FoundDelta | undefined,
-) {
-  if (created) for (const row of found?.created ?? []) content.want(row, created);
-  if (updated) for (const row of found?.updated ?? []) content.want(row, updated);
-}
-
-function wantTexts(content: ContentPlanner, wanted: readonly WantedMessages[], found: UidRows | undefined) {
-  for (const { ids, demand } of wanted)
-    for (const { uid } of ids) {
-      const row = found?.rows.get(uid);
-      if (row) content.want(row, demand, found!.speculative);
-    }
-}
-
-function isStep(step: Step | CountStep): step is Step {
-  return step.verb !== 'COUNT';
-}
-
-function countIn(steps: readonly (Step | CountStep)[]): CountStep | undefined {
+/** The wish for the number of messages among the steps of a part. */
+export function countIn(steps: readonly (Step | CountStep)[]): CountStep | undefined {
   return steps.find((step): step is CountStep => step.verb === 'COUNT');
 }

@@ -1,8 +1,26 @@
-import type { MailError } from '../../mail/errors.ts';
+import { MailError } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
 import { asking } from '../commands/answers.ts';
 import type { Result, Step } from '../commands/table.ts';
-import type { DeltaPart, MailboxWork, Needs, Part } from './mailbox-work.ts';
+import type { DeltaPart } from './delta-part.ts';
+import type { MailboxWork } from './mailbox-work.ts';
+import { countIn } from './mailbox-work.ts';
+import type { CountStep, Part } from './task.ts';
+
+/** What a mailbox asks for in this flight. */
+interface Needs {
+  readonly work: MailboxWork;
+  /** Each part's steps, or its wish for the number of messages. */
+  readonly parts: readonly {
+    readonly part: Part;
+    readonly steps: readonly Step[];
+    readonly count: CountStep | undefined;
+  }[];
+  /** Whether something is still to be had that needs the mailbox to be open. */
+  readonly wantsOpening: boolean;
+  /** Whether opening it now would leave a page waiting for EXISTS. */
+  readonly isShortOfCount: boolean;
+}
 
 /** A step that is due, and what takes in its answer. */
 export type Due = readonly [step: Step, take: (answer: Result | MailError) => void];
@@ -32,7 +50,7 @@ export class Schedule {
   /** The steps that can leave now, in the order in which they are to be written. */
   flight(): Due[] {
     if (this.#delta?.isOver === false) return this.#send(this.#delta, this.#delta.pending);
-    const needs = [...this.#works.values()].map((work) => work.needs);
+    const needs = [...this.#works.values()].map(needsOf);
     const { now, later } = this.#order(needs.filter(({ wantsOpening }) => wantsOpening));
     const flight = needs.flatMap((need) => this.#unselectedSteps(need, later.has(need), now.includes(need)));
     for (const need of now) flight.push(...this.#selectedSteps(need));
@@ -135,4 +153,25 @@ const SEARCHES = new Set<Step['verb']>(['SEARCH', 'UID SEARCH', 'UID SORT']);
 
 function isByUid(step: Step): boolean {
   return step.verb.startsWith('UID');
+}
+
+/** What is due now. */
+function needsOf(work: MailboxWork): Needs {
+  const parts = work.parts.map((part) => {
+    const { pending } = part;
+    return { part, steps: pending.filter(isStep), count: countIn(pending) };
+  });
+  const { opening } = work;
+  const isShort = parts.some(({ count }) => count?.alone === false);
+  const hasNeeds = isShort || parts.some(({ steps }) => steps.length > 0);
+  return {
+    work,
+    parts,
+    wantsOpening: !(opening instanceof MailError) && (hasNeeds || (work.wantsSelect && !opening)),
+    isShortOfCount: isShort && (work.count ?? work.countHint) === undefined,
+  };
+}
+
+function isStep(step: Step | CountStep): step is Step {
+  return step.verb !== 'COUNT';
 }

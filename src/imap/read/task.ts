@@ -6,6 +6,7 @@ import type { OrderKey, SortKey } from '../../mail/order.ts';
 import type { FetchedContent } from '../../mime/fetched-content.ts';
 import type { UidRange } from '../../mail/uid-ranges.ts';
 import type { Plan } from '../../session/plan.ts';
+import type { PlanUnderWay } from '../../session/under-way.ts';
 import type { FetchItems, Section } from '../commands/fetch-items.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import type { FetchRow } from '../commands/fetch.ts';
@@ -24,6 +25,9 @@ export interface CountStep {
 
 /** A part of what is wanted of one mailbox. Its steps run on the open mailbox, which the schedule sees to. */
 export type MailboxPlan<T> = Plan<Step | CountStep, Result | MailError, T>;
+
+/** The same, on its way. */
+export type Part<T = unknown> = PlanUnderWay<Step | CountStep, Result | MailError, T>;
 
 /** What a part can know of its mailbox, as of now. */
 export interface MailboxScope {

@@ -7,13 +7,21 @@ import type { ReadPlan } from '../commands/plans.ts';
 import type { StepOf } from '../commands/table.ts';
 import { mended } from './patient-fetch.ts';
 import type { FetchRow } from '../commands/fetch.ts';
-import type { ContentPlanner, MailboxScope } from './task.ts';
+import type { ContentPlanner, MailboxScope, Part } from './task.ts';
 import type { WantedMessages } from './wanted.ts';
 
 /** The rows of messages that were asked for by UID, and the texts that were asked for with them. */
 export interface UidRows {
   readonly rows: ReadonlyMap<number, FetchRow>;
   readonly speculative: readonly Section[];
+}
+
+/** Messages wanted by UID, on their way. */
+export interface UidPart {
+  readonly key: string;
+  /** Demands that cost the same here may want different texts. */
+  readonly wanted: WantedMessages[];
+  readonly part: Part<UidRows>;
 }
 
 /** Messages wanted by UID that cost the same: one UID FETCH, or several where the UIDs do not fit in a line. */
@@ -55,4 +63,17 @@ function* fetchRows(
     for (const row of found) rows.set(row.uid, row);
   }
   return rows;
+}
+
+/** Wants the texts of messages whose rows have come. */
+export function wantTexts(
+  content: ContentPlanner,
+  wanted: readonly WantedMessages[],
+  found: UidRows | undefined,
+): void {
+  for (const { ids, demand } of wanted)
+    for (const { uid } of ids) {
+      const row = found?.rows.get(uid);
+      if (row) content.want(row, demand, found!.speculative);
+    }
 }
