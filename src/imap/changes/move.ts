@@ -95,16 +95,15 @@ function* removeSources(place: OpenedMailbox, copied: ChangeOutcome): ChangeStep
 }
 
 function sourceRemains(cause: MailError): MailError {
-  const isUnknown = cause.code === 'OUTCOME_UNKNOWN';
-  return isUnknown
-    ? new MailError(
-        'OUTCOME_UNKNOWN',
-        'The message was copied, but the mail server did not confirm that the original was removed. Look in the source mailbox',
-        { cause },
-      )
-    : new MailError(
-        'SOURCE_NOT_REMOVED',
-        `The message was copied, but the original was not removed: ${cause.message}`,
-        cause,
-      );
+  if (cause.code === 'OUTCOME_UNKNOWN')
+    return new MailError(
+      'OUTCOME_UNKNOWN',
+      'The message was copied, but the mail server did not confirm that the original was removed. Look in the source mailbox',
+      { cause },
+    );
+  return new MailError(
+    'SOURCE_NOT_REMOVED',
+    `The message was copied, but the original was not removed: ${cause.message}`,
+    cause,
+  );
 }

@@ -210,13 +210,7 @@ export class MailboxWork implements MailboxScope {
     this.opening = this.opened = opened;
     this.#recount();
     // Opened once more for its texts, and it is another mailbox by now: no UID of before means anything.
-    if (before && before.uidValidity !== opened.uidValidity)
-      this.fail(
-        new MailError(
-          'STALE_ID',
-          'The mailbox was recreated while it was being read (its UIDVALIDITY changed). Read it again',
-        ),
-      );
+    if (before && before.uidValidity !== opened.uidValidity) this.fail(recreated());
   }
 
   /** A flight has been taken in: rows that have come with a structure say where the texts are. */
@@ -268,6 +262,13 @@ export class MailboxWork implements MailboxScope {
     if (this.opening instanceof MailError) part.fail(this.opening);
     return { part, isPlain };
   }
+}
+
+function recreated(): MailError {
+  return new MailError(
+    'STALE_ID',
+    'The mailbox was recreated while it was being read (its UIDVALIDITY changed). Read it again',
+  );
 }
 
 /** The wish for the number of messages among the steps of a part. */

@@ -1,4 +1,4 @@
-import type { PageDemand } from '../../mail/demand.ts';
+import type { MessageDemand, PageDemand } from '../../mail/demand.ts';
 import { MailError, unwrap } from '../../mail/errors.ts';
 import { staleCursor, uidCursor } from '../../mail/window.ts';
 import { ask } from '../commands/answers.ts';
@@ -9,11 +9,12 @@ import type { FoundPage, MailboxPlan, MailboxScope } from './task.ts';
 
 /** One page of a mailbox in its own order, found by position. */
 export function* readPage(demand: PageDemand, scope: MailboxScope): MailboxPlan<FoundPage> {
-  if (!demand.nodes) return yield* countOnly(scope);
+  const { nodes } = demand;
+  if (!nodes) return yield* countOnly(scope);
   const finder = new PageFinder(demand);
   for (let need = nextNeed(finder, scope); need; need = nextNeed(finder, scope)) {
     const { opened } = scope;
-    const absorb = yield* askNeeded(need, demand, scope);
+    const absorb = yield* (ASK_FOR[need.kind] as Asking<Need>)(need, nodes, scope);
     if (scope.opened !== opened) {
       finder.restart();
       requireCurrent(demand, scope);
@@ -47,40 +48,39 @@ function nextNeed(finder: PageFinder, scope: MailboxScope): PageNeed {
   return finder.next({ exists, isOpen: scope.opened !== undefined }, hasPartial);
 }
 
-/** Asks for what a page needs next; what comes is for the finder to take in, or is thrown there. */
-function* askNeeded(
-  need: Exclude<PageNeed, null>,
-  { nodes }: PageDemand,
+/** What a page needs next is asked for; what comes is for the finder to take in, or is thrown there. */
+type Asking<N> = (
+  need: N,
+  nodes: MessageDemand,
   scope: MailboxScope,
-): MailboxPlan<(finder: PageFinder) => void> {
-  const { path, capabilities, itemsOf } = scope;
-  switch (need.kind) {
-    case 'count': {
-      const [count] = yield [{ verb: 'COUNT', alone: false }];
-      return () => void unwrap(count);
-    }
-    case 'position': {
-      const isExtended = capabilities.offers('ESEARCH');
-      const [position] = yield* ask({ verb: 'SEARCH', path, uid: need.uid, isExtended });
-      return (finder) => finder.absorbPosition(unwrap(position));
-    }
-    case 'newest': {
-      const items = itemsOf(nodes!);
-      const [answer] = yield* ask({ verb: 'UID FETCH PARTIAL', path, count: need.size, items });
-      const rows = yield* mended({ verb: 'UID FETCH', path, uids: [], items }, answer);
-      return (finder) => finder.absorbNewest(unwrap(rows));
-    }
-    case 'range': {
-      const { range } = need;
-      const step = { verb: 'FETCH', path, range, items: itemsOf(nodes!) } as const;
-      const [answer] = yield* ask(step);
-      const rows = yield* mended(step, answer, scope.count);
-      // A hint that was too high: most servers refuse numbers beyond EXISTS (RFC 9051 §6.4.5 says BAD).
-      const isBeyond = () => rows instanceof MailError && range.to > (scope.count ?? 0);
-      return (finder) => (isBeyond() ? finder.retry() : finder.absorb(unwrap(rows)));
-    }
-  }
-}
+) => MailboxPlan<(finder: PageFinder) => void>;
+type Need = Exclude<PageNeed, null>;
+
+const ASK_FOR: { readonly [K in Need['kind']]: Asking<Extract<Need, { readonly kind: K }>> } = {
+  *count() {
+    const [count] = yield [{ verb: 'COUNT', alone: false }];
+    return () => void unwrap(count);
+  },
+  *position({ uid }, _nodes, { path, capabilities }) {
+    const isExtended = capabilities.offers('ESEARCH');
+    const [position] = yield* ask({ verb: 'SEARCH', path, uid, isExtended });
+    return (finder) => finder.absorbPosition(unwrap(position));
+  },
+  *newest({ size }, nodes, { path, itemsOf }) {
+    const items = itemsOf(nodes);
+    const [answer] = yield* ask({ verb: 'UID FETCH PARTIAL', path, count: size, items });
+    const rows = yield* mended({ verb: 'UID FETCH', path, uids: [], items }, answer);
+    return (finder) => finder.absorbNewest(unwrap(rows));
+  },
+  *range({ range }, nodes, scope) {
+    const step = { verb: 'FETCH', path: scope.path, range, items: scope.itemsOf(nodes) } as const;
+    const [answer] = yield* ask(step);
+    const rows = yield* mended(step, answer, scope.count);
+    // A hint that was too high: most servers refuse numbers beyond EXISTS (RFC 9051 §6.4.5 says BAD).
+    const isBeyond = () => rows instanceof MailError && range.to > (scope.count ?? 0);
+    return (finder) => (isBeyond() ? finder.retry() : finder.absorb(unwrap(rows)));
+  },
+};
 
 /** The cursors of a page are of no use in a mailbox that was recreated. @throws MailError STALE_ID */
 function requireCurrent({ window: { after, before } }: PageDemand, { opened }: MailboxScope): void {

@@ -157,10 +157,7 @@ function isByUid(step: Step): boolean {
 
 /** What is due now. */
 function needsOf(work: MailboxWork): Needs {
-  const parts = work.parts.map((part) => {
-    const { pending } = part;
-    return { part, steps: pending.filter(isStep), count: countIn(pending) };
-  });
+  const parts = work.parts.map(dueOf);
   const { opening } = work;
   const isShort = parts.some(({ count }) => count?.alone === false);
   const hasNeeds = isShort || parts.some(({ steps }) => steps.length > 0);
@@ -170,6 +167,11 @@ function needsOf(work: MailboxWork): Needs {
     wantsOpening: !(opening instanceof MailError) && (hasNeeds || (work.wantsSelect && !opening)),
     isShortOfCount: isShort && (work.count ?? work.countHint) === undefined,
   };
+}
+
+function dueOf(part: Part): Needs['parts'][number] {
+  const { pending } = part;
+  return { part, steps: pending.filter(isStep), count: countIn(pending) };
 }
 
 function isStep(step: Step | CountStep): step is Step {
