@@ -19,6 +19,22 @@ import type { Wanted } from './wanted.ts';
 
 const INBOX = 'INBOX';
 
+/** What is so of every maildrop. */
+const INBOX_FACTS = {
+  path: INBOX,
+  name: INBOX,
+  delimiter: null,
+  parent: null,
+  children: [],
+  role: 'INBOX',
+  roleSource: 'SERVER',
+  attributes: [],
+  subscribed: true,
+  selectable: true,
+  permanentFlags: null,
+  rights: null,
+} as const;
+
 /** From a finished plan to the values that callers asked for. */
 export class Assembly {
   readonly #plan: Plan;
@@ -43,34 +59,10 @@ export class Assembly {
     if (this.#inbox) return this.#inbox;
     const pages = new Map<string, Page | MailError>();
     const changes = new Map<string, Delta | MailError>();
-    this.#inbox = {
-      id: encodeId({ kind: 'mailbox', account: this.#account, path: INBOX }),
-      path: INBOX,
-      name: INBOX,
-      delimiter: null,
-      parent: null,
-      children: [],
-      role: 'INBOX',
-      roleSource: 'SERVER',
-      attributes: [],
-      subscribed: true,
-      selectable: true,
-      status: this.#status(),
-      permanentFlags: null,
-      rights: null,
-      pages,
-      changes,
-    };
-    for (const [key, demand] of this.#work.inbox.changes)
-      changes.set(
-        key,
-        attempt(() => this.#delta(demand)),
-      );
-    for (const [key, demand] of this.#work.inbox.pages)
-      pages.set(
-        key,
-        attempt(() => this.#page(demand)),
-      );
+    const id = encodeId({ kind: 'mailbox', account: this.#account, path: INBOX });
+    this.#inbox = { ...INBOX_FACTS, id, status: this.#status(), pages, changes };
+    fill(changes, this.#work.inbox.changes, (demand) => this.#delta(demand));
+    fill(pages, this.#work.inbox.pages, (demand) => this.#page(demand));
     return this.#inbox;
   }
 
@@ -179,3 +171,16 @@ const NO_COUNTS: MailboxStatus = {
   uidValidity: null,
   highestModSeq: null,
 };
+
+/** What each demand came to, by its key. */
+function fill<D, T>(
+  found: Map<string, T | MailError>,
+  demands: ReadonlyMap<string, D>,
+  read: (demand: D) => T,
+): void {
+  for (const [key, demand] of demands)
+    found.set(
+      key,
+      attempt(() => read(demand)),
+    );
+}

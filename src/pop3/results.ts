@@ -62,8 +62,11 @@ function refused({ verb }: Step, reply: Reply): MailError {
   // A server that does not know an optional command says no more than that.
   const isOptional = verb === 'CAPA' || verb === 'UIDL' || verb === 'TOP';
   const error = refusal(reply, verb, isOptional ? 'UNSUPPORTED' : 'SERVER_UNAVAILABLE');
-  if (verb !== 'QUIT') return error;
-  // Some of what was marked may have been removed (RFC 1939 §6).
+  return verb === 'QUIT' ? unsureRemoval(error) : error;
+}
+
+/** Some of what was marked may have been removed (RFC 1939 §6). */
+function unsureRemoval(error: MailError): MailError {
   const { message, serverCode, serverText } = error;
   const details = { cause: error, serverCode, serverText };
   return new MailError(
