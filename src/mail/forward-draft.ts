@@ -59,19 +59,21 @@ function frame(
 }
 
 function wholeMessage({ id, envelope }: Original): AttachedPart {
-  const name = (envelope.subject ?? '')
-    .replace(/[\p{Cc}\s\\/:*?"<>|]+/gu, ' ')
-    .trim()
-    .slice(0, 100);
   return {
     fromMessage: id,
     partId: null,
-    filename: `${name || 'message'}.eml`,
+    filename: fileName(envelope.subject ?? ''),
     contentType: 'message/rfc822',
     contentId: null,
     inline: false,
     size: null,
   };
+}
+
+/** The subject without what file systems do not take. */
+function fileName(subject: string): string {
+  const name = subject.replace(/[\p{Cc}\s\\/:*?"<>|]+/gu, ' ').trim();
+  return `${name.slice(0, 100) || 'message'}.eml`;
 }
 
 type BlockLine = readonly [title: string, value: string];

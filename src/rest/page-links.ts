@@ -12,13 +12,10 @@ export function pageLinks(query: string, size: number, page: Page): Record<strin
   const kept = query.split('&').filter((pair) => pair !== '' && !PLACE.has(pair.split('=', 1)[0]!));
   const reference = (...pairs: string[]) => `<?${[...kept, ...pairs].join('&')}>`;
   const { edges, hasNextPage, hasPreviousPage } = page;
+  if (edges.length === 0) return {};
   const links = [
-    ...(hasNextPage && edges.length > 0
-      ? [`${reference(`first=${size}`, `after=${edges.at(-1)!.cursor}`)}; rel="next"`]
-      : []),
-    ...(hasPreviousPage && edges.length > 0
-      ? [`${reference(`last=${size}`, `before=${edges[0]!.cursor}`)}; rel="prev"`]
-      : []),
+    ...(hasNextPage ? [`${reference(`first=${size}`, `after=${edges.at(-1)!.cursor}`)}; rel="next"`] : []),
+    ...(hasPreviousPage ? [`${reference(`last=${size}`, `before=${edges[0]!.cursor}`)}; rel="prev"`] : []),
   ];
   return links.length > 0 ? { link: links.join(', ') } : {};
 }

@@ -13,6 +13,23 @@ import { API_DESCRIPTION, TOPICS } from './words.ts';
 
 type Json = Record<string, unknown>;
 
+const INFO: Json = {
+  title: 'Postern',
+  version: '1',
+  summary: 'A serverless mail gateway: the mail of any IMAP or POP3 server over HTTP.',
+  description: API_DESCRIPTION,
+  license: { name: 'MIT', identifier: 'MIT' },
+};
+
+const SECURITY_SCHEMES: Json = {
+  token: { type: 'http', scheme: 'bearer', description: 'A token from `POST /v1/tokens`.' },
+  password: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'User and password; works only if the deployment serves exactly one mail server.',
+  },
+};
+
 /**
  * The whole API as an OpenAPI 3.1 document.
  * @param descriptions the schema's, which the texts of operations and shapes refer to
@@ -26,13 +43,7 @@ function referringDocument(operations: readonly AnyOperation[]): Json {
   const paths = pathsOf(operations, refusals);
   return {
     openapi: '3.1.1',
-    info: {
-      title: 'Postern',
-      version: '1',
-      summary: 'A serverless mail gateway: the mail of any IMAP or POP3 server over HTTP.',
-      description: API_DESCRIPTION,
-      license: { name: 'MIT', identifier: 'MIT' },
-    },
+    info: INFO,
     // Relative to the document itself, so that it holds behind a stage's prefix.
     servers: [{ url: '.', description: 'The gateway that returned this document.' }],
     // Generated clients that try each of them keep the last one.
@@ -44,14 +55,7 @@ function referringDocument(operations: readonly AnyOperation[]): Json {
       parameters: sharedParameters(),
       headers: HEADERS,
       responses: refusals.components(),
-      securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', description: 'A token from `POST /v1/tokens`.' },
-        password: {
-          type: 'http',
-          scheme: 'basic',
-          description: 'User and password; works only if the deployment serves exactly one mail server.',
-        },
-      },
+      securitySchemes: SECURITY_SCHEMES,
     },
   };
 }
