@@ -209,7 +209,7 @@ const PROBES = 60;
 
 /**
  * How many hits stand ahead of a cursor, in the order of the server. The cursor's message is usually among them; where
- * it is not, because it has gone or matches no more, its key is looked for by halves (sixtieths, rather).
+ * it is not, because it has gone or matches no more, its key is looked for.
  */
 function* aheadOf(
   rows: Rows,
@@ -220,31 +220,58 @@ function* aheadOf(
 ): ReadPlan<number> {
   const own = uids.indexOf(cursor.uid);
   if (own >= 0) return isPast ? own + 1 : own;
-  if (order.key === 'MAILBOX')
-    return uids.filter((uid) => isAhead(order, { key: null, uid }, cursor, isPast)).length;
-  let [low, high] = [0, uids.length];
-  while (low < high) {
-    const probes = spread(low, high);
-    const probed = yield* rows.fetch(
-      probes.map((i) => uids[i]!),
-      orderDemand(order),
-    );
-    const isSmall = high - low <= PROBES;
-    for (const i of probes) {
-      const row = probed.get(uids[i]!);
-      if (!row || row.isAssumed) continue;
-      if (isAhead(order, placeOf(order, row), cursor, isPast)) low = i + 1;
-      else {
-        high = i;
-        break;
-      }
-    }
-    if (isSmall || probed.size === 0) return low;
-  }
-  return low;
+  const isPlaceAhead = (place: SortPosition) => isAhead(order, place, cursor, isPast);
+  if (order.key === 'MAILBOX') return uids.filter((uid) => isPlaceAhead({ key: null, uid })).length;
+  return yield* countAhead(rows, order, uids, (row) => isPlaceAhead(placeOf(order, row)));
 }
 
-function spread(low: number, high: number): number[] {
+/** Of hits in their order, how many are ahead: by halves (sixtieths, rather). */
+function* countAhead(
+  rows: Rows,
+  order: Order,
+  uids: readonly number[],
+  isRowAhead: (row: FetchRow) => boolean,
+): ReadPlan<number> {
+  let range: Range = { low: 0, high: uids.length };
+  while (range.low < range.high) {
+    const places = spread(range);
+    const probed = yield* rows.fetch(
+      places.map((at) => uids[at]!),
+      orderDemand(order),
+    );
+    const isLast = range.high - range.low <= PROBES || probed.size === 0;
+    range = narrowed(
+      range,
+      places.map((at) => [at, probed.get(uids[at]!)]),
+      isRowAhead,
+    );
+    if (isLast) break;
+  }
+  return range.low;
+}
+
+/** Places of a list: from the lowest on, the highest left out. */
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What is left of a range when rows in it have been looked at, up to the first that is not ahead. */
+function narrowed(
+  { low, high }: Range,
+  looked: readonly (readonly [at: number, row: FetchRow | undefined])[],
+  isRowAhead: (row: FetchRow) => boolean,
+): Range {
+  let lowest = low;
+  for (const [at, row] of looked) {
+    if (!row || row.isAssumed) continue;
+    if (!isRowAhead(row)) return { low: lowest, high: at };
+    lowest = at + 1;
+  }
+  return { low: lowest, high };
+}
+
+function spread({ low, high }: Range): number[] {
   const step = Math.max(1, (high - low) / PROBES);
   const indexes = new Set<number>();
   for (let at = low; at < high; at += step) indexes.add(Math.floor(at));
