@@ -26,15 +26,9 @@ export function* readPoint(scope: MailboxScope): MailboxPlan<UidPoint> {
   const below = { count: opened.exists, uidNext: opened.uidNext };
   // The number of messages was a hint.
   const marks = first ?? (yield* readMarks(path, opened.exists, () => below));
-  const uidNext = opened.uidNext ?? (below.count === 0 ? 1 : marks && marks.at(-1)!.uid + 1);
-  if (!uidNext)
-    throw new MailError(
-      'SERVER_UNAVAILABLE',
-      'The mailbox is changing faster than it can be read. Try again',
-    );
   return {
     uidValidity: opened.uidValidity,
-    uidNext,
+    uidNext: opened.uidNext ?? nextUid(below.count, marks),
     count: below.count,
     modSeq: scope.capabilities.offers('CONDSTORE') ? opened.highestModSeq : null,
     // Without marks a delta costs more and is right all the same.
@@ -42,6 +36,13 @@ export function* readPoint(scope: MailboxScope): MailboxPlan<UidPoint> {
     walk: null,
     leaves: null,
   };
+}
+
+/** Where the server does not say it: behind the last message. @throws MailError where no mark holds */
+function nextUid(count: number, marks: readonly Mark[] | undefined): number {
+  if (count === 0) return 1;
+  if (marks) return marks.at(-1)!.uid + 1;
+  throw new MailError('SERVER_UNAVAILABLE', 'The mailbox is changing faster than it can be read. Try again');
 }
 
 function belowIn({ opened }: MailboxScope): Below {
