@@ -28,18 +28,21 @@ export async function linkedHtml(
   if (options.inlineImages === 'CID')
     return content.html(octets, { ...withContentIds(content).rules, allowRemote, isStored: true });
   const { references, locations } = content;
-  const partIds = [...new Set([...references.values(), ...locations.values()])];
-  const urls = new Map(
-    await Promise.all(
-      partIds.map(async (partId): Promise<[string, string]> => {
-        return [partId, await sealUrl(encodePartId(storedId, partId))];
-      }),
-    ),
-  );
+  const urls = await urlsOf(content, (partId) => sealUrl(encodePartId(storedId, partId)));
   const urlOf = (partId: string | undefined) => urls.get(partId ?? '') ?? null;
   return content.html(octets, {
     cid: (contentId) => urlOf(references.get(contentId)),
     location: (location) => urlOf(locations.get(location)),
     allowRemote,
   });
+}
+
+/** The URLs of all parts that may be referred to, by part id. */
+async function urlsOf(
+  { references, locations }: Content,
+  urlOf: (partId: string) => Promise<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const partIds = [...new Set([...references.values(), ...locations.values()])];
+  const urls = partIds.map(async (partId) => [partId, await urlOf(partId)] as const);
+  return new Map(await Promise.all(urls));
 }
