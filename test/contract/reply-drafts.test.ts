@@ -154,7 +154,8 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
       const { plan: answering } = await messages('replyDraft { text }');
       expect(answering.roundTrips).toEqual(reading.roundTrips);
       const { plan: whole } = await messages('forwardDraft(as: ATTACHMENT) { subject }');
-      expect(whole.roundTrips.mail).toBeLessThanOrEqual(2);
+      // One flight more where a message has no From: it is looked for in the header.
+      expect(whole.roundTrips.mail).toBeLessThanOrEqual(3);
     });
 
     it('begins the same over REST', async () => {

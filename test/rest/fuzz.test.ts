@@ -35,7 +35,10 @@ describeServer('dovecot', (server) => {
   /** Mail to try things on, and its ids; some is gone after each round. */
   async function refill(): Promise<void> {
     await server.deliver(credentials.user, 'INBOX', [...numberedMail(5), { raw: WITH_ATTACHMENT }]);
-    for (const target of ['/v1/mailboxes', `/v1/mailboxes/INBOX/messages?first=10&fields=${LEARNED}`]) {
+    for (const target of [
+      '/v1/mailboxes',
+      `/v1/mailboxes/INBOX/messages?first=10&changesToken=true&fields=${LEARNED}`,
+    ]) {
       const { body } = await gateway.request('GET', target, { authorization: account.authorization });
       known.learn(JSON.parse(body));
     }

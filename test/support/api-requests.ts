@@ -90,8 +90,9 @@ export class KnownValues {
 
 /** `mailboxes` → `mailbox`, `messages` → `message`. */
 const singular = (name: string): string => name.replace(/(?<=x)es$|s$/, '');
-const IS_KNOWN = /^(\w+Id|startCursor|endCursor|modSeq|path)$/;
-const WANTS_KNOWN = /^(ids|token|\w+Ids?|after|before|if-match|if-none-match|ifModSeq|changedSince|path)$/i;
+const IS_KNOWN = /^(\w+Id|startCursor|endCursor|modSeq|path|changesToken)$/;
+const WANTS_KNOWN =
+  /^(ids|token|\w+Ids?|after|before|if-match|if-none-match|ifModSeq|changedSince|since|path)$/i;
 /** Names of what fits elsewhere under another name. */
 const FITS: Readonly<Record<string, string>> = {
   ids: 'messageId',
@@ -101,6 +102,7 @@ const FITS: Readonly<Record<string, string>> = {
   'If-None-Match': 'modSeq',
   ifModSeq: 'modSeq',
   changedSince: 'modSeq',
+  since: 'changesToken',
 };
 
 /** Something known where such a thing is wanted, most of the time. */
