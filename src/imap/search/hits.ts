@@ -14,7 +14,7 @@ import type { StepOf } from '../commands/table.ts';
 import type { LocalCheck } from './local-check.ts';
 import type { Rows } from './rows.ts';
 import type { SearchKey } from '../commands/search-key.ts';
-import { SAVED, and, key } from '../commands/search-key.ts';
+import { NONE, SAVED, and, key } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import { tooMany } from './scope.ts';
@@ -73,34 +73,34 @@ export function canCount({ capabilities, isAlone }: SearchScope, { order, after,
 
 /** Counts the hits, and those up to each bound; undefined: the server would not. */
 export function* countHits(
-  scope: SearchScope,
+  { path }: SearchScope,
   { search, certain, order, after, before }: Search,
 ): ReadPlan<ServerSide | undefined> {
-  const { path } = scope;
   const isDescending = order.direction === 'DESCENDING';
   // In a descending list what stands behind a message has a lower UID.
   const bounds = [after && after.uid - (isDescending ? 1 : 0), before && before.uid - (isDescending ? 0 : 1)];
-  const counting = (part: SearchKey): StepOf<'UID SEARCH'> => ({
-    verb: 'UID SEARCH',
-    path,
-    search: part,
-    returns: ['COUNT'],
-  });
-  const counts = bounds.flatMap((uid) => (uid ? counting(and([SAVED, key('UID', `1:${uid}`)])) : []));
-  const sure = certain.kind === 'none' ? [] : [counting(certain)];
-  const answers = yield* ask(
-    { verb: 'UID SEARCH', path, search, returns: ['SAVE', 'COUNT'] },
-    ...counts,
-    ...sure,
-  );
+  const below = bounds.map((uid) => (uid ? and([SAVED, key('UID', `1:${uid}`)]) : NONE));
+  const counts = yield* countParts(path, search, [...below, certain]);
+  if (!counts) return undefined;
+  const [count, belowAfter, belowBefore, sure] = counts as [number, number, number, number];
+  const ahead = (counted: number) => (isDescending ? count - counted : counted);
+  return { ...part(count, after && ahead(belowAfter), before && ahead(belowBefore)), certain: sure };
+}
+
+/** Keeps what is found, and counts it and its parts. Of a part that is NONE the server is asked nothing. */
+function* countParts(
+  path: string,
+  search: SearchKey,
+  parts: readonly SearchKey[],
+): ReadPlan<number[] | undefined> {
+  const counting = parts
+    .filter(({ kind }) => kind !== 'none')
+    .map((each): StepOf<'UID SEARCH'> => ({ verb: 'UID SEARCH', path, search: each, returns: ['COUNT'] }));
+  const answers = yield* ask({ verb: 'UID SEARCH', path, search, returns: ['SAVE', 'COUNT'] }, ...counting);
   const told = answers.map((answer) => (answer instanceof MailError ? undefined : answer.count));
   if (told.includes(undefined)) return refused(answers);
-  const [count, ...below] = told as [number, ...number[]];
-  const matching = sure.length > 0 ? below.pop()! : 0;
-  const upTo = (uid: number | undefined) => (uid ? below.shift()! : 0);
-  const [behindAfter, behindBefore] = [upTo(bounds[0]), upTo(bounds[1])];
-  const ahead = (counted: number) => (isDescending ? count - counted : counted);
-  return { ...part(count, after && ahead(behindAfter), before && ahead(behindBefore)), certain: matching };
+  const [count, ...counts] = told as [number, ...number[]];
+  return [count, ...parts.map(({ kind }) => (kind === 'none' ? 0 : counts.shift()!))];
 }
 
 /** @throws MailError for a charset that the server does not know: another list would be refused as well */
