@@ -30,14 +30,16 @@ export function* appendMessage(
   if (error) throwIfNoTarget(error);
   if (error) throw error;
   const { appended } = unwrap(answer);
-  const now: MessageId | MailError = appended
-    ? { kind: 'message', account, path, ...appended }
-    : new MailError(
-        'UNSUPPORTED',
-        'The message was added, but the mail server did not report its UID (no UIDPLUS), so it has no id here. List the mailbox to find it',
-      );
-  const unnamed: MessageId = { kind: 'message', account, path, uidValidity: 0, uid: 0 };
-  return { done: [{ id: now instanceof MailError ? unnamed : now, now }], failures: [] };
+  const nowhere: MessageId = { kind: 'message', account, path, uidValidity: 0, uid: 0 };
+  const id = appended && { ...nowhere, ...appended };
+  return { done: [{ id: id ?? nowhere, now: id ?? unnamed() }], failures: [] };
+}
+
+function unnamed(): MailError {
+  return new MailError(
+    'UNSUPPORTED',
+    'The message was added, but the mail server did not report its UID (no UIDPLUS), so it has no id here. List the mailbox to find it',
+  );
 }
 
 /** The same, unless the open mailbox has a message with this very Message-ID. */
