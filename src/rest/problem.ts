@@ -6,8 +6,12 @@ export const CHALLENGE = 'Bearer realm="postern"';
 
 /** An error as `application/problem+json` (RFC 9457), with the code that GraphQL uses for the same. */
 export function problem(error: MailError, requestId: string): TextResponse {
-  const { code, status, isRetryable, retryAfter, serverCode, serverText, size, currentId } = error;
-  const body = {
+  return { status: error.status, headers: headersOf(error), body: JSON.stringify(bodyOf(error, requestId)) };
+}
+
+function bodyOf(error: MailError, requestId: string): object {
+  const { code, status, isRetryable, retryAfter, serverCode, serverText, currentId } = error;
+  return {
     type: 'about:blank',
     title: TITLES[status] ?? 'Error',
     status,
@@ -20,16 +24,15 @@ export function problem(error: MailError, requestId: string): TextResponse {
     ...(serverText !== undefined && { serverText }),
     requestId,
   };
+}
+
+function headersOf({ status, retryAfter, size }: MailError): Record<string, string> {
   return {
-    status,
-    headers: {
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-      ...(status === 401 && { 'www-authenticate': CHALLENGE }),
-      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
-      ...(size !== undefined && { 'content-range': `bytes */${size}` }),
-    },
-    body: JSON.stringify(body),
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...(status === 401 && { 'www-authenticate': CHALLENGE }),
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    ...(size !== undefined && { 'content-range': `bytes */${size}` }),
   };
 }
 
