@@ -6,15 +6,43 @@ import { isMultipart, makePart, walkParts } from '../../mime/structure.ts';
 import { isIdentity } from '../../mime/transfer-encoding.ts';
 import { FetchedEnvelope } from './envelope.ts';
 import type { Token } from '../wire/token.ts';
-import { listOf, octetCountOf, textOf } from '../wire/responses.ts';
+import { listOf, octetCountOf, octetsOf, textOf } from '../wire/responses.ts';
+import type { NamedPart } from './part-names.ts';
+import { isNameCut, namedBy } from './part-names.ts';
 
 /** BODYSTRUCTURE or BODY (RFC 9051 §7.5.2) as a tree; null where there is none or it cannot be read. */
-export function readStructure(token: Token | undefined): Part | null {
-  return readBody(token, bodyOf(''));
+export function readStructure(token: Token | undefined, named: Named = (_, part) => part): Part | null {
+  return readBody(token, bodyOf('', named));
 }
 
-function bodyOf(section: string): Place {
-  return { section, number: null, text: { charset: undefined } };
+/** The structure in a row, with the names of files from the headers of their parts, where those have come. */
+export function structureIn(items: ReadonlyMap<string, Token>): Part | null {
+  return readStructure(items.get('BODYSTRUCTURE'), (partId, part) => {
+    const header = items.get(`BODY[${headerOf(partId)}]`);
+    return header ? namedBy(part, octetsOf(header)) : part;
+  });
+}
+
+/** The sections that are the headers of parts whose name the server has cut off. */
+export function headersOfCutNames(token: Token | undefined): string[] {
+  const sections: string[] = [];
+  readStructure(token, (partId, part) => {
+    if (isNameCut(part)) sections.push(headerOf(partId));
+    return part;
+  });
+  return sections;
+}
+
+/** The header of a part (RFC 9051 §6.4.5.1, `MIME`). */
+function headerOf(partId: string): string {
+  return `${partId}.MIME`;
+}
+
+/** What is taken for the names of a part, of what the structure says. */
+type Named = <P extends NamedPart>(partId: string, part: P) => P;
+
+function bodyOf(section: string, named: Named): Place {
+  return { section, number: null, text: { charset: undefined }, named };
 }
 
 interface Place {
@@ -24,6 +52,7 @@ interface Place {
   readonly number: number | null;
   /** What the first text of the message is declared to be written in, as far as it was read: raw 8-bit in names as well. */
   readonly text: { charset: string | undefined };
+  readonly named: Named;
 }
 
 function readBody(token: Token | undefined, place: Place): Part | null {
@@ -65,23 +94,21 @@ function readLeaf(list: readonly Token[], place: Place): Part {
   // A number that is none: the fields have slipped, and nothing that they say can be relied on.
   if (!/^-?\d*$/.test(textOf(octets) ?? '')) return makePart({ partId, type: '', subtype: '' });
   const [kind, subkind] = [textOf(type) ?? '', textOf(subtype) ?? ''];
-  const message = isMessage(kind, subkind) ? readMessage(rest, partId) : null;
+  const message = isMessage(kind, subkind) ? readMessage(rest, partId, place.named) : null;
   // Of a message: envelope, body and lines; of a text: lines. Then the digest, which is not used.
   const before = message ? 3 : /^text$/i.test(kind) ? 1 : 0;
   const extension = rest.slice(before + 1);
   const given = readParameters(parameters);
   const charset = declaredBy({ type: kind.toLowerCase(), parameters: given });
   if (saysSomething(charset)) place.text.charset ??= charset;
+  const named = { type: kind, parameters: given, contentId: textOf(id), ...readDisposition(extension) };
   return makePart({
     partId,
-    type: kind,
     subtype: subkind,
-    parameters: given,
-    contentId: textOf(id),
+    ...place.named(partId, named),
     description: textOf(description),
     encoding: textOf(encoding),
     size: octetCountOf(octets),
-    ...readDisposition(extension),
     contentLocation: textOf(extension[2]),
     message,
     declared: place.text.charset,
@@ -92,8 +119,12 @@ function isMessage(type: string, subtype: string): boolean {
   return /^message$/i.test(type) && /^(?:rfc822|global)$/i.test(subtype);
 }
 
-function readMessage([envelope, body]: readonly Token[], section: string): NestedMessage | null {
-  const place = bodyOf(section);
+function readMessage(
+  [envelope, body]: readonly Token[],
+  section: string,
+  named: Named,
+): NestedMessage | null {
+  const place = bodyOf(section, named);
   const inner = readBody(body, place);
   if (!inner || !Array.isArray(envelope)) return null;
   return { envelope: asMimeEnvelope(envelope, place.text.charset), body: inner };

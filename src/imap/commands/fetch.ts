@@ -32,7 +32,7 @@ interface Newest extends FetchArguments {
   readonly count: number;
 }
 
-/** One message's data items, keys in upper case; of sections only those of parts are named: `BODY[1.2]`, `BODY[]`. */
+/** One message's data items, keys in upper case; of sections only those of parts are named: `BODY[1.2]`, `BODY[1.2.MIME]`, `BODY[]`. */
 export interface FetchRow {
   readonly position: number;
   readonly uid: number;
@@ -172,7 +172,7 @@ function itemsOf(row: DataResponse): Map<string, Token> {
 function nameOf({ word, section }: FetchedItem): string {
   if (!section) return word;
   const { part, names } = section;
-  return /^[\d.]*$/.test(part) ? `${word}[${part}]` : headerItem(names);
+  return /^[\d.]*(?:\.MIME)?$/.test(part) ? `${word}[${part}]` : headerItem(names);
 }
 
 /** Header fields of which a row has some, in upper case; none: the whole header. */

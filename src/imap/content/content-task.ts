@@ -94,9 +94,9 @@ export class ContentTask implements ContentPlanner {
     for (const message of this.#messages.values()) message.error ??= error;
   }
 
-  /** The content of a message; undefined if it was not requested. */
-  contentOf(uid: number): FetchedContent | MailError | undefined {
-    return this.#messages.get(uid)?.content();
+  /** The content of the message in a row; undefined if it was not requested. */
+  contentOf({ uid, items }: FetchRow): FetchedContent | MailError | undefined {
+    return this.#messages.get(uid)?.content(items);
   }
 
   *strings(): Generator<string> {

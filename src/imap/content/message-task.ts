@@ -7,12 +7,11 @@ import { isBlankText } from '../../mime/blank-text.ts';
 import type { Part } from '../../mime/structure.ts';
 import { findPart } from '../../mime/structure.ts';
 import { contentOfWhole } from '../../mime/whole-content.ts';
-import { isOfUse, readStructure, sizeOf } from '../commands/body-structure.ts';
+import { isOfUse, sizeOf, structureIn } from '../commands/body-structure.ts';
 import { sectionFor, wantedTexts } from './content-bodies.ts';
 import type { Section } from '../commands/fetch-items.ts';
 import { speculativeTexts } from './speculative-texts.ts';
 import type { FetchRow } from '../commands/fetch.ts';
-import type { Token } from '../wire/token.ts';
 import { octetsOf } from '../wire/responses.ts';
 
 /** Where a structure is of no use, so much of the message is read and split here. */
@@ -26,7 +25,7 @@ export class MessageTask {
   readonly uid: number;
   readonly demand = contentDemand();
   error: MailError | undefined;
-  readonly #structure: Token | undefined;
+  readonly #items: FetchRow['items'];
   readonly #root: Part | null;
   readonly #got = new Map<string, PartOctets & { readonly asked: number }>();
   #whole: Buffer | undefined;
@@ -35,8 +34,8 @@ export class MessageTask {
   /** @param guessed what was asked for together with the structure */
   constructor(row: FetchRow, guessed: readonly Section[]) {
     this.uid = row.uid;
-    this.#structure = row.items.get('BODYSTRUCTURE');
-    this.#root = readStructure(this.#structure);
+    this.#items = row.items;
+    this.#root = structureIn(row.items);
     this.#wantsWhole = !this.#root || !isOfUse(this.#root, WHOLE_OCTETS) || hasNoHeader(row);
     if (this.#wantsWhole) return;
     for (const [partId, own] of speculativeTexts(this.#root!, row, guessed))
@@ -85,11 +84,12 @@ export class MessageTask {
     for (const section of sections) this.#take(section, row);
   }
 
-  content(): FetchedContent | MailError {
+  /** @param items of its row, amended; left out: as it came */
+  content(items: FetchRow['items'] = this.#items): FetchedContent | MailError {
     if (this.error) return this.error;
     if (this.#whole) return contentOfWhole(this.#whole, this.#whole.length >= WHOLE_OCTETS);
     const read: Read = ({ partId, size }) => (size === 0 ? NOTHING : this.#got.get(partId));
-    return new FetchedContent(readStructure(this.#structure)!, read);
+    return new FetchedContent(structureIn(items)!, read);
   }
 
   /** All strings of which headers are made, for finding out which charsets they need. */

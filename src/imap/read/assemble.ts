@@ -59,8 +59,9 @@ export class Assembly {
   message(row: FetchRow, path: string, uidValidity: number): Message {
     const id = () => this.messageId(path, uidValidity, row.uid);
     const work = this.#reading.mailboxes.get(path);
-    const content = row.items.has('BODYSTRUCTURE') ? work?.content?.contentOf(row.uid) : undefined;
-    return new FetchedMessage(work?.amended(row) ?? row, id, this.mailbox(path), content);
+    const amended = work?.amended(row) ?? row;
+    const content = row.items.has('BODYSTRUCTURE') ? work?.content?.contentOf(amended) : undefined;
+    return new FetchedMessage(amended, id, this.mailbox(path), content);
   }
 
   messageId(path: string, uidValidity: number, uid: number): string {

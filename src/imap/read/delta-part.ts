@@ -1,10 +1,10 @@
-import type { DeltaDemand, MessageDemand } from '../../mail/demand.ts';
+import type { DeltaDemand } from '../../mail/demand.ts';
 import type { MailError } from '../../mail/errors.ts';
 import { PlanUnderWay } from '../../session/under-way.ts';
 import { itemsKey } from '../commands/fetch-items.ts';
-import type { FetchRow } from '../commands/fetch.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import type { Result, Step } from '../commands/table.ts';
+import type { WantedRow } from './amendments.ts';
 import type { ContentPlanner, FoundDelta } from './task.ts';
 
 /** A delta that is wanted, on its way. It opens the mailbox itself. */
@@ -29,12 +29,9 @@ export function wantDelta(
 }
 
 /** Its rows, and what each was wanted for. */
-export function* deltaRows({
-  demand,
-  part,
-}: DeltaPart): Generator<{ row: FetchRow; demand: MessageDemand | undefined }> {
-  for (const row of part.result?.created ?? []) yield { row, demand: demand.created };
-  for (const row of part.result?.updated ?? []) yield { row, demand: demand.updated };
+export function* deltaRows({ demand, part }: DeltaPart): Generator<WantedRow> {
+  for (const row of part.result?.created ?? []) yield { row, demands: [demand.created] };
+  for (const row of part.result?.updated ?? []) yield { row, demands: [demand.updated] };
 }
 
 /** Wants the texts of its rows. */

@@ -170,8 +170,8 @@ function* headerStrings(rows: Iterable<FetchRow>, others: Iterable<string>): Gen
     if (structure) yield* encodedStringsIn(structure);
     const block = items.get('BODY');
     if (block) yield octetsOf(block).toString('latin1');
-    const beginning = items.get(BEGINNING);
-    if (beginning) yield octetsOf(beginning).toString('latin1');
+    for (const [name, octets] of items)
+      if (name === BEGINNING || name.endsWith('.MIME]')) yield octetsOf(octets).toString('latin1');
   }
 }
 

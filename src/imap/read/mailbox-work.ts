@@ -11,6 +11,7 @@ import type { OpenMailbox } from '../commands/select.ts';
 import type { Step } from '../commands/table.ts';
 import { statusWords } from '../commands/status-items.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
+import type { WantedRow } from './amendments.ts';
 import { Amendments } from './amendments.ts';
 import type { DeltaPart } from './delta-part.ts';
 import { deltaRows, wantDelta, wantDeltaTexts } from './delta-part.ts';
@@ -111,16 +112,18 @@ export class MailboxWork implements MailboxScope {
     for (const { row } of this.#rowsWanted()) yield this.amended(row);
   }
 
-  /** A row with what ENVELOPE says too little for. */
+  /** A row with what was fetched because it says too little. */
   amended(row: FetchRow): FetchRow {
     return this.#amendments.amended(row);
   }
 
-  *#rowsWanted(): Generator<{ row: FetchRow; demand: MessageDemand | undefined }> {
+  *#rowsWanted(): Generator<WantedRow> {
     for (const { demand, part } of this.pages.values())
-      for (const row of part.result?.rows ?? []) yield { row, demand: demand.nodes };
-    for (const { wanted, part } of this.#uidParts)
-      for (const row of part.result?.rows.values() ?? []) yield { row, demand: wanted[0]!.demand };
+      for (const row of part.result?.rows ?? []) yield { row, demands: [demand.nodes] };
+    for (const { wanted, part } of this.#uidParts) {
+      const demands = wanted.map(({ demand }) => demand);
+      for (const row of part.result?.rows.values() ?? []) yield { row, demands };
+    }
     for (const delta of this.deltas.values()) yield* deltaRows(delta);
   }
 
@@ -217,7 +220,7 @@ export class MailboxWork implements MailboxScope {
   settle(): void {
     if (this.#texts?.isOver) this.#texts = undefined;
     if (this.#amending?.isOver) this.#amending = undefined;
-    for (const { row, demand } of this.#rowsWanted()) if (demand) this.#amendments.look(row, demand);
+    for (const wanted of this.#rowsWanted()) this.#amendments.look(wanted);
     if (!this.content) return;
     for (const delta of this.deltas.values()) wantDeltaTexts(this.content, delta);
     if (!this.opened) return;

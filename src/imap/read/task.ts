@@ -78,8 +78,8 @@ export interface ContentPlanner {
   /** The fetches that are due, in one flight. */
   fetch(path: string): ReadPlan<void>;
   fail(error: MailError): void;
-  /** What is inside a message; undefined: not asked. */
-  contentOf(uid: number): FetchedContent | MailError | undefined;
+  /** What is inside the message of a row, with the names that came later; undefined: not asked. */
+  contentOf(row: FetchRow): FetchedContent | MailError | undefined;
   /** Strings of which headers are made: they say which charsets are needed. */
   strings(): Generator<string>;
 }
