@@ -4,7 +4,7 @@ import { hasFlag } from '../mail/flags.ts';
 import { headerNames } from '../mail/header-names.ts';
 import type { MessageField } from '../mail/fields.ts';
 import type { Message } from '../mail/mailbox.ts';
-import { typedAddress } from '../mail/unfinished-address.ts';
+import { typedAddresses } from '../mail/unfinished-address.ts';
 import { ANSWER_FIELDS } from './answer-fields.ts';
 import { STORED_CONTENT_FIELDS } from './content-fields.ts';
 import type { Field, WholeTable } from './field.ts';
@@ -79,7 +79,7 @@ function envelope<Name extends keyof Envelope & MessageField>(...names: Name[]) 
 /** Addresses as they were typed, where a draft holds unfinished ones. */
 function addresses<Name extends AddressField>(...names: Name[]) {
   return rowsOf<Name, { [N in Name]: PricedRow<Envelope[N]> }>(names, (name) =>
-    priced(name, (message: Message) => envelopeOf(message)[name].map(typedAddress) as Envelope[Name]),
+    priced(name, (message: Message) => typedAddresses(envelopeOf(message)[name])),
   );
 }
 

@@ -27,8 +27,12 @@ export function storedAddress({ name, address }: TypedAddress): { name: string; 
   return { name: name || address, address: `typed-${kept}${DOMAIN}` };
 }
 
-/** The same address as it was typed; addresses that are finished stay as they are. */
-export function typedAddress(stored: Address): Address {
+/** Stored addresses as they were typed; those that are finished stay as they are. */
+export function typedAddresses(stored: readonly Address[]): readonly Address[] {
+  return stored.map(typedAddress);
+}
+
+function typedAddress(stored: Address): Address {
   const kept = TYPED.exec(stored.address ?? '');
   if (!kept) return stored;
   const address = Buffer.from(kept[1]!, 'base64url').toString();
