@@ -175,13 +175,13 @@ function* headerStrings(rows: Iterable<FetchRow>, others: Iterable<string>): Gen
   }
 }
 
-/** Every string of a token that may hold encoded words (RFC 2047), however deep it is nested. */
+/**
+ * Every string of a token that may hold encoded words (RFC 2047), however deep it is nested. Asked of every string of
+ * every row: without a call of anything else, but for those.
+ */
 function encodedStringsIn(token: Token | undefined, found: string[] = []): string[] {
   if (Array.isArray(token)) for (const each of token) encodedStringsIn(each, found);
-  else {
-    const text = textOf(token);
-    if (text?.includes('=?')) found.push(text);
-  }
+  else if (String(token?.value ?? '').includes('=?')) found.push(textOf(token)!);
   return found;
 }
 
