@@ -75,9 +75,15 @@ const ROWS: Record<string, Row> = {
   },
 };
 
+/** Most servers announce none of these. */
+const ANNOUNCED = Object.values(ROWS).flatMap(({ announces }) => announces);
+
 /** What the server with these capabilities does otherwise. @param seen what was learned of it besides */
 export function quirksOf(capabilities: Capabilities, seen: Iterable<string> = []): Quirks {
-  const known = Object.values(ROWS).filter(({ announces }) => capabilities.hasAny(...announces));
+  const isKnown = capabilities.hasAny(...ANNOUNCED);
+  const known = isKnown
+    ? Object.values(ROWS).filter(({ announces }) => capabilities.hasAny(...announces))
+    : [];
   const told = known.reduce((all: Quirks, { quirks }) => ({ ...all, ...quirks }), NONE);
   const names = new Set(seen);
   if (names.size === 0) return told;

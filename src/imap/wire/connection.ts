@@ -63,7 +63,8 @@ export class Connection extends LineConnection {
   protected newReader(): Reader {
     this.#reader = new Reader({
       mayReceive: () => this.isWithin(LIMITS.session),
-      onResponse: (response) => this.#receive(masked(response, this.pipeline.masks)),
+      onResponse: (response) =>
+        this.#receive(isShown(response) ? masked(response, this.pipeline.masks) : response),
       onUnreadable: (tag, cause) => this.#receiveUnreadable(tag, cause),
       sinkFor: (announcement, size) => this.pipeline.sinkFor(announcement, size),
       onFull: (room) => {
@@ -142,4 +143,9 @@ function notImap(): MailError {
 
 function isAcceptance(response: Response): boolean {
   return response.kind === 'status' && response.tag !== '*' && response.status === 'OK';
+}
+
+/** Whether its words may be shown: data is mail, and stays as it is; OK has lost its words already. */
+function isShown(response: Response): response is StatusResponse {
+  return response.kind === 'status' && response.status !== 'OK';
 }

@@ -134,7 +134,7 @@ function looseRow(raw: RawResponse): Response {
 }
 
 async function read(raw: RawResponse): Promise<Response> {
-  if (hasStrayQuotes(raw) && isRow(raw)) return looseRow(raw);
+  if (raw.line.includes('"') && hasStrayQuotes(raw) && isRow(raw)) return looseRow(raw);
   try {
     return await parse(raw);
   } catch (error) {
