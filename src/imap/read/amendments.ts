@@ -65,16 +65,16 @@ export class Amendments {
   readonly #due = new Map<string, Due>();
   readonly #items = new Map<number, Map<string, Token>>();
 
-  /** Looks at a row once, for what is shown of it. */
-  look({ row, demands }: WantedRow): void {
-    if (row.isAssumed || this.#seen.has(row)) return;
+  /** Looks at each row once, for what is shown of it. @returns whether fetches are due */
+  look(wanted: readonly WantedRow[]): boolean {
+    for (const each of wanted) if (!each.row.isAssumed && !this.#seen.has(each.row)) this.#look(each);
+    return this.#due.size > 0;
+  }
+
+  #look({ row, demands }: WantedRow): void {
     this.#seen.add(row);
     const shows: Shows = (names) => demands.some((demand) => names.some((name) => demand?.fields.has(name)));
     for (const items of lacking(row, shows)) this.#want(items, row.uid);
-  }
-
-  get hasNeeds(): boolean {
-    return this.#due.size > 0;
   }
 
   /** The fetches that are due, in one flight. What is refused stays as it is. */

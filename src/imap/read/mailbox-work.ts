@@ -137,7 +137,6 @@ export class MailboxWork implements MailboxScope {
     const all: Part[] = this.point ? [this.point] : [];
     all.push(...this.#pageParts(true), ...this.#pageParts(false));
     for (const { part } of this.#uidParts) all.push(part);
-    if (this.#amendments.hasNeeds) this.#amending ??= new PlanUnderWay(this.#amendments.fetch(this.path));
     if (this.#amending) all.push(this.#amending);
     if (this.content?.hasNeeds) all.push((this.#texts ??= new PlanUnderWay(this.content.fetch(this.path))));
     return all.filter((part) => !part.isOver);
@@ -220,7 +219,8 @@ export class MailboxWork implements MailboxScope {
   settle(): void {
     if (this.#texts?.isOver) this.#texts = undefined;
     if (this.#amending?.isOver) this.#amending = undefined;
-    for (const wanted of this.#rowsWanted()) this.#amendments.look(wanted);
+    if (this.#amendments.look([...this.#rowsWanted()]))
+      this.#amending ??= new PlanUnderWay(this.#amendments.fetch(this.path));
     if (!this.content) return;
     for (const delta of this.deltas.values()) wantDeltaTexts(this.content, delta);
     if (!this.opened) return;
