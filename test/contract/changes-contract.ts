@@ -442,7 +442,9 @@ export function changesContract(server: RealServer): void {
       'failures { code }',
     );
     expect(payload.failures).toEqual([]);
-    expect(flights).toEqual([
+    // A server of which nothing is known is asked in the same write whether it hears several commands.
+    const asked = flights.map((flight: string[]) => flight.filter((command) => command !== 'CAPABILITY'));
+    expect(asked).toEqual([
       ['SELECT INBOX'],
       ['UID SEARCH UID 2:501', 'UID STORE 2:501 +FLAGS.SILENT (\\Flagged)'],
     ]);

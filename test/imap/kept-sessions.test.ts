@@ -377,7 +377,7 @@ describe('what a container knows of a server', () => {
   it('carries the first flight of anybody with the sign-in, without a token', async () => {
     const house = await open({ users: { anna: 'secret', bob: 'secret' }, volunteersCapabilities: false });
     await house.anna.query(NEWEST);
-    expect(house.server.transcript.writes[0]).toEqual(['LOGIN "anna" "secret"', 'NOOP']);
+    expect(house.server.transcript.writes[0]).toEqual(['LOGIN "anna" "secret"', 'CAPABILITY']);
     await house.gateway.basic('bob', 'secret').query(NEWEST);
     expect(house.server.transcript.writes).toEqual([
       ['LOGIN "bob" "secret"', 'EXAMINE INBOX'],

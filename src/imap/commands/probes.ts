@@ -8,6 +8,9 @@ export const NOOP: Command = { name: 'NOOP', args: [], mailbox: 'none' };
 /** The connection itself takes in what the server can do, whenever it says so. */
 export const CAPABILITY: Command = { name: 'CAPABILITY', args: [], mailbox: 'none' };
 
+/** Whether commands are heard. Not NOOP: it has Courier look through the open mailbox, which takes a second. */
+export const PROBE: Command = CAPABILITY;
+
 /** Who is asking, for servers that want to know ahead of everything else. */
 export const IDENTIFY: Command = {
   name: 'ID',

@@ -3,7 +3,7 @@ import { MailError, asMailError } from '../../mail/errors.ts';
 import type { Clock } from '../../net/clock.ts';
 import { timeout, withTimeout } from '../../net/clock.ts';
 import type { SessionOptions } from '../../session/session-options.ts';
-import { CAPABILITY, IDENTIFY, NOOP } from '../commands/probes.ts';
+import { CAPABILITY, IDENTIFY, NOOP, PROBE } from '../commands/probes.ts';
 import type { Quirks, Seen } from '../quirks.ts';
 import { quirksOf } from '../quirks.ts';
 import { BASELINE, Capabilities } from '../wire/capabilities.ts';
@@ -167,7 +167,7 @@ export class Link {
     if (this.isSignedIn || this.isOneByOne) return this.signIn();
     const signIn = this.sendSignIn();
     this.keepsCommandsBehindSignIn = false;
-    this.connection.execute(NOOP).then(
+    this.connection.execute(PROBE).then(
       ({ status }) => {
         if (status.status === 'OK') this.keepsCommandsBehindSignIn = this.hearsFlights = true;
       },
@@ -191,7 +191,7 @@ export class Link {
   /** The same with a command behind it that asks nothing: whether the server hears what comes in one piece. */
   async executeAndProbe(commands: readonly Command[]): Promise<(Reply | MailError)[]> {
     const replies = this.execute(commands);
-    const probe = this.connection.execute(NOOP).then(({ status }) => {
+    const probe = this.connection.execute(PROBE).then(({ status }) => {
       this.hearsFlights ||= status.status === 'OK';
     });
     const found = await replies;

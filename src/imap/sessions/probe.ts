@@ -1,7 +1,7 @@
 import type { ServerProfile } from '../../mail/endpoint.ts';
 import type { Link } from './link.ts';
 import { idleTimeout, timeout } from '../../net/clock.ts';
-import { DELIMITER, NOOP, delimiterIn } from '../commands/probes.ts';
+import { DELIMITER, PROBE, delimiterIn } from '../commands/probes.ts';
 import type { Reply } from '../wire/command.ts';
 import { requireConnected } from '../wire/refusals.ts';
 
@@ -30,7 +30,7 @@ export async function learnPatiently(link: Link): Promise<ServerProfile> {
   await link.signIn();
   await link.requireFreshCapabilities();
   const delimiter = link.connection.execute(DELIMITER);
-  const behind = link.connection.execute(NOOP);
+  const behind = link.connection.execute(PROBE);
   behind.catch(() => {});
   const first = await delimiter;
   const second = link.isOneByOne ? 'timeout' : await Promise.race([behind, timeout(link.clock, PATIENCE)]);
@@ -56,7 +56,7 @@ export async function onlyOneHeard(link: Link): Promise<'unheard'> {
     if (connection.answers > before) break;
   }
   const waiting = connection.pipeline.waiting;
-  const { status } = await connection.execute(NOOP).catch(() => NO_REPLY);
+  const { status } = await connection.execute(PROBE).catch(() => NO_REPLY);
   const isPassedOver = status.status === 'OK' && connection.pipeline.waiting === waiting;
   return isPassedOver ? 'unheard' : new Promise(() => {});
 }
