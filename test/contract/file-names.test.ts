@@ -1,9 +1,12 @@
-import { expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { chooseBody } from '../../src/mime/choose-body.ts';
 import { parseMessage } from '../../src/mime/parse-message.ts';
+import { contentDisposition } from '../../src/rest/bytes/content-disposition.ts';
 import { message, multipart, part, plain } from '../mime/awkward/build.ts';
+import type { Account } from '../support/gateway.ts';
 import { Gateway } from '../support/gateway.ts';
+import { selectInbox } from '../support/servers/raw-imap.ts';
 import type { ServerName } from '../support/servers/real-servers.ts';
 import { describeServer } from '../support/servers/real-servers.ts';
 
@@ -58,25 +61,50 @@ const UNSEEN: Partial<Record<ServerName, readonly string[]>> = {
   ],
 };
 
+const QUERY = '{ mailbox(role: INBOX) { messages { nodes { id subject attachments { id filename } } } } }';
+
+interface Node {
+  readonly id: string;
+  readonly subject: string;
+  readonly attachments: readonly { readonly id: string; readonly filename: string | null }[];
+}
+
 for (const name of ['dovecot', 'cyrus', 'courier'] as const) {
   describeServer(name, (server) => {
-    it.each(['imaps', 'pop3s'] as const)(
-      'shows the names of files as they were given: %s',
-      async (scheme) => {
+    describe.each(['imaps', 'pop3s'] as const)('the names of files over %s', (scheme) => {
+      const unseen = scheme === 'imaps' ? (UNSEEN[name] ?? []) : [];
+      const seen = MESSAGES.filter(({ subject }) => !unseen.includes(subject));
+      let account: Account;
+      let nodes: readonly Node[];
+
+      beforeAll(async () => {
         const { user, password } = await server.newUser();
-        await server.deliver(user, 'INBOX', MESSAGES);
+        await server.deliver(user, 'INBOX', seen);
+        await selectInbox(server, { user, password });
         const servers = `${scheme}://localhost:${server.ports[scheme]}`;
-        const account = await new Gateway({ servers, caFile: server.caFile }).signIn(user, password);
-        const query = `{ mailbox(role: INBOX) { messages { nodes { subject attachments { filename } } } } }`;
-        const { data, errors } = await account.ask(query);
-        expect(errors).toBeUndefined();
-        const unseen = scheme === 'imaps' ? (UNSEEN[name] ?? []) : [];
-        const seen = ({ subject }: { subject: string }) => !unseen.includes(subject);
-        const found = data.mailbox.messages.nodes.toReversed().filter(seen);
-        expect(found).toEqual(
-          MESSAGES.filter(seen).map(({ subject, filename }) => ({ subject, attachments: [{ filename }] })),
-        );
-      },
-    );
+        account = await new Gateway({ servers, caFile: server.caFile }).signIn(user, password);
+        nodes = (await account.query(QUERY)).mailbox.messages.nodes.toReversed();
+      });
+
+      it('are listed as they were given', () => {
+        expect(
+          nodes.map(({ subject, attachments }) => [subject, attachments.map(({ filename }) => filename)]),
+        ).toEqual(seen.map(({ subject, filename }) => [subject, [filename]]));
+      });
+
+      it.each([{}, { range: 'bytes=1-2' }])(
+        'are the same where the files are downloaded: %j',
+        async (headers) => {
+          for (const [i, { id, attachments }] of nodes.entries()) {
+            const answer = await account.get(`/v1/messages/${id}/attachments/${attachments[0]!.id}`, headers);
+            expect(answer.status).toBe('range' in headers ? 206 : 200);
+            expect(answer.headers['content-disposition']).toBe(
+              contentDisposition('attachment', seen[i]!.filename),
+            );
+            expect(answer.octets.toString()).toBe('range' in headers ? 'PD' : '%PDF-');
+          }
+        },
+      );
+    });
   });
 }

@@ -34,7 +34,7 @@ export function headersOfCutNames(token: Token | undefined): string[] {
 }
 
 /** The header of a part (RFC 9051 §6.4.5.1, `MIME`). */
-function headerOf(partId: string): string {
+export function headerOf(partId: string): string {
   return `${partId}.MIME`;
 }
 

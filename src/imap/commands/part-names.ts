@@ -2,6 +2,9 @@ import { contentFields, messageFields } from '../../mime/message-entity.ts';
 import type { RawParameter } from '../../mime/parameters.ts';
 import { decodeParameters } from '../../mime/parameters.ts';
 
+/** The header of a part has seldom more. */
+export const PART_HEADER_OCTETS = 8 * 1024;
+
 /** What says how a part is called and what it is for, undecoded. */
 export interface NamedPart {
   readonly type: string;

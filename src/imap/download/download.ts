@@ -5,9 +5,12 @@ import { spanOf } from '../../mail/bytes.ts';
 import { MailError } from '../../mail/errors.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
 import type { UidMessageId } from '../../mail/ids.ts';
+import type { ByteHead } from '../../mime/byte-head.ts';
+import { loadHeaderCharsets } from '../../mime/encoded-words.ts';
 import { decodeTransfer, decodeTransferStream } from '../../mime/transfer-encoding.ts';
 import { readEmbeddedId } from '../../mime/uuencoded-files.ts';
 import type { FetchWord } from '../commands/fetch-items.ts';
+import { PART_HEADER_OCTETS } from '../commands/part-names.ts';
 import { loadCharsetsOf } from '../read/fetched-message.ts';
 import type { Transport } from '../sessions/transport.ts';
 import { DownloadStart } from './download-start.ts';
@@ -31,6 +34,8 @@ const BINARY_RANGE = 2 * 1024 * 1024;
 
 type Demand = Omit<BytesDemand, 'id'> & { readonly id: UidMessageId };
 type Extent = Pick<Bytes, 'size' | 'span' | 'body'>;
+/** What is known of octets by the header of their part, where the structure says too little. */
+type Amended<T> = T & Partial<ByteHead>;
 
 /** The octets of a message or a part. @throws MailError NOT_FOUND, STALE_ID, RANGE */
 export async function download(transport: Transport, demand: Demand): Promise<Bytes> {
@@ -83,10 +88,29 @@ class Download {
     };
   }
 
-  #extent(target: Target, { octets, hasBinary }: DownloadStart): Promise<Extent> {
+  async #extent(target: Target, { octets, hasBinary }: DownloadStart): Promise<Amended<Extent>> {
     if (octets) return this.#whole(target, octets);
     const { range } = this.#demand;
-    return range ? this.#ranged(target, range, hasBinary) : this.#ahead(target);
+    const head = await this.#renamed(target);
+    return { ...head, ...(await (range ? this.#ranged(target, range, hasBinary) : this.#ahead(target))) };
+  }
+
+  /**
+   * With the name that the server cut off, asked for while no octets are on their way: behind those of a larger part, which
+   * leave at the reader's pace, the answer could not come. What is refused stays as it is.
+   */
+  async #renamed({ source, renaming, encodedSize }: Target): Promise<Partial<ByteHead>> {
+    if (!renaming || encodedSize === null || encodedSize > FEW) return {};
+    const { section, headOf } = renaming;
+    try {
+      const piece = { at: 0, length: PART_HEADER_OCTETS };
+      const header = await fetchPiece(this.#steady, { ...source, section }, piece);
+      await loadHeaderCharsets([header]);
+      return headOf(header);
+    } catch (error) {
+      if (error instanceof MailError && !(error instanceof ConnectionLost)) return {};
+      throw error;
+    }
   }
 
   /** @param section whose octets are asked for in the same write; undefined: none are */
@@ -106,10 +130,13 @@ class Download {
   }
 
   /** All of it. What is little is kept, and then everything about it is known. */
-  async #whole(target: Target, octets: PieceStream): Promise<Extent> {
+  async #whole(target: Target, octets: PieceStream): Promise<Amended<Extent>> {
     const { encoding, encodedSize } = target;
     octets.begin({ at: encodedSize, isSure: false }, (lost) => this.#reopen(lost));
-    if (encodedSize !== null && encodedSize <= FEW) return whatCame(target, await gathered(octets, FEW));
+    if (encodedSize !== null && encodedSize <= FEW) {
+      const came = await gathered(octets, FEW);
+      return { ...(Buffer.isBuffer(came) && (await this.#renamed(target))), ...whatCame(target, came) };
+    }
     const body = await primed(decoded(octets, target));
     // What has to be decoded is as long as it turns out to be.
     return { size: encoding === null ? octets.sureEnd : null, span: null, body };

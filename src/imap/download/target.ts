@@ -7,7 +7,13 @@ import type { Part } from '../../mime/structure.ts';
 import { findPart } from '../../mime/structure.ts';
 import { decodeTransfer, isIdentity } from '../../mime/transfer-encoding.ts';
 import { readEmbeddedId } from '../../mime/uuencoded-files.ts';
-import { isOfUse, readStructure } from '../commands/body-structure.ts';
+import {
+  headerOf,
+  headersOfCutNames,
+  isOfUse,
+  readStructure,
+  structureIn,
+} from '../commands/body-structure.ts';
 import { FetchedEnvelope } from '../commands/envelope.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import { octetCountOf } from '../wire/responses.ts';
@@ -27,6 +33,16 @@ export interface Target {
   readonly encoding: string | null;
   /** Encoded octets as the server says; null: it does not. */
   readonly encodedSize: number | null;
+  /** Left out: the name is as whole as can be seen. */
+  readonly renaming?: Renaming | undefined;
+}
+
+/** A name that the server cut off. */
+export interface Renaming {
+  /** The header of the part, which has all of it. */
+  readonly section: string;
+  /** What is known of the octets by that. */
+  readonly headOf: (header: Buffer) => ByteHead;
 }
 
 /** What is at hand already. */
@@ -63,7 +79,20 @@ export async function partOf(
   if (!part) throw noSuchPart();
   const encoding = isIdentity(part.encoding) ? null : part.encoding;
   const source = { uid, section: partId, binary: false };
-  return { head: headOfPart(part), source, encoding, encodedSize: part.size };
+  const renaming = renamingOf(items, partId);
+  return { head: headOfPart(part), source, encoding, encodedSize: part.size, renaming };
+}
+
+function renamingOf(items: FetchRow['items'], partId: string): Renaming | undefined {
+  const section = headerOf(partId);
+  if (!headersOfCutNames(items.get('BODYSTRUCTURE')).includes(section)) return undefined;
+  return {
+    section,
+    headOf: (header) => {
+      const value = { type: 'LITERAL', value: header } as const;
+      return headOfPart(findPart(structureIn(new Map([...items, [`BODY[${section}]`, value]]))!, partId)!);
+    },
+  };
 }
 
 /** A file that is uuencoded within a text: the text is read whole for it. */

@@ -5,6 +5,7 @@ import { ask } from '../commands/answers.ts';
 import { headersOfCutNames } from '../commands/body-structure.ts';
 import { envelopeOctets, isForeign } from '../commands/envelope.ts';
 import type { FetchItems, Section } from '../commands/fetch-items.ts';
+import { PART_HEADER_OCTETS } from '../commands/part-names.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import type { Token } from '../wire/token.ts';
@@ -17,8 +18,7 @@ const STRUCTURE: FetchItems = { words: ['UID', 'BODYSTRUCTURE'], headers: [] };
 /** Servers read no From behind a byte order mark, or below a line that is no header field. */
 const START = sections([{ partId: '', octets: BEGINNING_OCTETS }]);
 
-/** The header of a part has seldom more, and so many parts of a message are asked for theirs. */
-const PART_HEADER_OCTETS = 8 * 1024;
+/** So many parts of a message are asked for their headers. */
 const MAX_PART_HEADERS = 50;
 
 function sections(wanted: readonly Section[]): FetchItems {

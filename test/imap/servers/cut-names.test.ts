@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { contentDisposition } from '../../../src/rest/bytes/content-disposition.ts';
 import { scriptedHouses, signedIn } from '../../support/scripted-fixture.ts';
 import type { Script } from '../../support/scripted-imap.ts';
 import { PLAIN } from '../../support/scripted-imap.ts';
@@ -62,6 +63,7 @@ async function read(script: Script | undefined, fields: string, header = FILE) {
   expect(errors).toBeUndefined();
   const writes = house.server.transcripts.flatMap((each) => each.writes);
   return {
+    anna,
     node: data.mailbox.messages.nodes[0],
     writes: writes.filter((write) => write.some((command) => command.includes('FETCH'))),
   };
@@ -118,6 +120,16 @@ describe('the name of a file', () => {
     expect(writes).toHaveLength(2);
     expect(writes[1]!.filter((command) => command.includes('[2.MIME]'))).toHaveLength(1);
     expect((await read(cut, 'hasAttachments')).writes).toHaveLength(1);
+  });
+
+  it.each<[string, Script, string]>([
+    ['by its header', saying(FILENAME('Pr')), contentDisposition('attachment', SHOWN)],
+    ['by the structure where that cannot be had', refusing, 'attachment; filename="Pr"'],
+  ])('is given to a download %s', async (_, script, disposition) => {
+    const { anna, node } = await read(script, 'id attachments { id }');
+    const answer = await anna.get(`/v1/messages/${node.id}/attachments/${node.attachments[0].id}`);
+    expect([answer.status, answer.body]).toEqual([200, '%PDF-']);
+    expect(answer.headers['content-disposition']).toBe(disposition);
   });
 
   it('is the same among the parts', async () => {
