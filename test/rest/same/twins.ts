@@ -86,11 +86,14 @@ export async function twins(server: RealServer, mail: readonly Delivery[]): Prom
 /** A value without what differs between two users: ids say what they name, and nothing else. */
 export function anonymous(value: unknown): unknown {
   if (typeof value === 'string') return anonymousText(value);
-  if (Array.isArray(value)) return value.map(anonymous);
+  if (Array.isArray(value)) return value.filter((each) => !PASSING.has(String(each))).map(anonymous);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([name]) => !PERSONAL.has(name));
   return Object.fromEntries(entries.map(([name, each]) => [name, anonymous(each)]));
 }
+
+/** Whether a mailbox has had new mail lately, which Dovecot says as long as its index of it is current. */
+const PASSING = new Set(['\\Marked', '\\UnMarked']);
 
 /** Each user's own. */
 const PERSONAL = new Set(['modSeq', 'highestModSeq', 'uidValidity', 'user', 'token', 'expiresAt']);
