@@ -42,7 +42,7 @@ interface Read {
 const ENVELOPE: readonly MessageField[] = ['subject', 'from', 'to', 'cc', 'bcc', 'replyTo', 'sentAt'];
 const THREAD: readonly MessageField[] = ['messageId', 'inReplyTo', 'references'];
 const TEXTS: readonly MessageField[] = ['text', 'html', 'attachments'];
-/** As RECIPIENT_HEADERS in mail/answer-recipients.ts, which only those load who answer. */
+/** Header fields that decide where a reply goes (mail/answer-recipients.ts). */
 const HEADERS = ['mail-followup-to', 'list-post'];
 
 /** Beginnings of answers: they cost what reading the message costs, in the same session. */

@@ -1,4 +1,4 @@
-import { escapeHtml, htmlOfText } from './answer-quote.ts';
+import { escapeHtml } from './answer-quote.ts';
 import type { AnswerLocale } from './answer-words.ts';
 import { ANSWER_LOCALES } from './answer-words.ts';
 import type { Attachment } from './content.ts';
@@ -73,11 +73,6 @@ export function answerLocale(tag: string): AnswerLocale {
 export function attachedPart(fromMessage: string, attachment: Attachment): AttachedPart {
   const { partId, filename, contentType, contentId, inline, size } = attachment;
   return { fromMessage, partId, filename, contentType, contentId, inline, size };
-}
-
-/** The html of the original, or its text as html, where a draft has html at all. */
-export function originalHtml({ html, text }: OriginalTexts): string {
-  return html ?? htmlOfText(text ?? '');
 }
 
 /** A line of text as a paragraph. */

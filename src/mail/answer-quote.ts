@@ -11,11 +11,6 @@ export function quoteHtml(html: string): string {
   return `<blockquote type="cite">${html}</blockquote>`;
 }
 
-/** Text as html: for a quotation of a message that has none. */
-export function htmlOfText(text: string): string {
-  return `<div style="white-space: pre-wrap">${escapeHtml(text)}</div>`;
-}
-
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
 }

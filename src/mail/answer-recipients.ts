@@ -14,9 +14,6 @@ export interface RecipientOptions {
   readonly own: readonly string[];
 }
 
-/** Header fields that decide where an answer goes, beside those of the envelope. */
-export const RECIPIENT_HEADERS = ['mail-followup-to', 'list-post'] as const;
-
 /**
  * Whom a reply goes to, as Thunderbird chooses (RFC 5322 §3.6.2, RFC 2369 §3.4):
  * - to Reply-To, else to From; a Reply-To that only repeats the list's address (List-Post) does not count;

@@ -1,5 +1,5 @@
 import type { AnswerDraft, AnswerLanguage, AttachedPart, OriginalTexts } from './answer-draft.ts';
-import { attachedPart, originalHtml } from './answer-draft.ts';
+import { attachedPart } from './answer-draft.ts';
 import { addressLine, escapeHtml } from './answer-quote.ts';
 import { addressedAs } from './answer-recipients.ts';
 import { forwardSubject } from './answer-subject.ts';
@@ -28,7 +28,7 @@ export function forwardInline(
   return {
     ...frame(original, options),
     text: `\n\n-------- ${words.forwarded} --------\n${block.map(textLine).join('\n')}\n\n${texts.text ?? ''}\n`,
-    html: texts.html === null ? null : `<p><br></p>${htmlBlock(words, block)}${originalHtml(texts)}`,
+    html: texts.html === null ? null : `<p><br></p>${htmlBlock(words, block)}${texts.html}`,
     attachments: texts.attachments.map((attachment) => attachedPart(original.id, attachment)),
     truncated: texts.truncated,
   };
@@ -52,7 +52,7 @@ function frame(
     cc: [],
     bcc: [],
     subject: forwardSubject(envelope.subject),
-    // A forwarded message answers nobody, but belongs to the conversation (as Thunderbird and Gmail write it).
+    // A forwarded message is no reply, but belongs to the conversation (as Thunderbird and Gmail write it).
     inReplyTo: null,
     references: thread.references,
   };

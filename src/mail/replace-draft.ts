@@ -45,7 +45,7 @@ export interface ReplaceDraftPayload {
 
 /**
  * Stores a new version of a draft and removes the old one, in this order: at no moment is there no draft. The Message-ID
- * stays, so that whoever was told OUTCOME_UNKNOWN finds what was written.
+ * stays, so that a caller who was told OUTCOME_UNKNOWN finds what was written.
  * @throws MailError CONFLICT, with the id of the version that took the draft's place where there is one; OUTCOME_UNKNOWN;
  *   what appending throws
  */

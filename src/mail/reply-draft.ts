@@ -1,5 +1,5 @@
 import type { AnswerDraft, AnswerLanguage, OriginalTexts } from './answer-draft.ts';
-import { attachedPart, originalHtml, paragraph } from './answer-draft.ts';
+import { attachedPart, paragraph } from './answer-draft.ts';
 import { quoteHtml, quoteText } from './answer-quote.ts';
 import type { RecipientOptions } from './answer-recipients.ts';
 import { addressedAs, replyRecipients } from './answer-recipients.ts';
@@ -13,7 +13,7 @@ export interface Original {
   readonly id: string;
   readonly envelope: Envelope;
   readonly references: readonly string[];
-  /** At least RECIPIENT_HEADERS. */
+  /** At least Mail-Followup-To and List-Post. */
   readonly headers: readonly Header[];
 }
 
@@ -54,7 +54,7 @@ function quotation(
   const shown = texts.attachments.filter((attachment) => isShownIn(texts.html, attachment.contentId));
   return {
     text: `\n\n${wrote}\n${quoteText(texts.text ?? '')}\n`,
-    html: texts.html === null ? null : `<p><br></p>${paragraph(wrote)}${quoteHtml(originalHtml(texts))}`,
+    html: texts.html === null ? null : `<p><br></p>${paragraph(wrote)}${quoteHtml(texts.html)}`,
     attachments: shown.map((attachment) => attachedPart(id, attachment)),
     truncated: texts.truncated,
   };

@@ -1,6 +1,6 @@
 import type { Address } from './envelope.ts';
 
-/** What somebody has typed so far into an address field. */
+/** What a user has typed so far into an address field. */
 export interface TypedAddress {
   readonly name?: string | null | undefined;
   readonly address: string;

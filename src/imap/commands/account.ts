@@ -21,7 +21,7 @@ const IDENTITY: ImapCompileNode[] = ['name', 'Postern', 'version', '0.1.0'].map(
 /** RFC 2971. */
 export const ID: ReadCommand<NoArguments, Software> = {
   mailbox: 'none',
-  // Never NIL, which some servers take for nobody.
+  // Never NIL: some servers then treat the client as unknown.
   args: () => [IDENTITY],
   data: ['ID'],
   refusal: { doing: 'to identify itself', fallback: 'UNSUPPORTED' },

@@ -137,7 +137,7 @@ function readAddresses(token: Token | undefined, declared: () => string | undefi
       continue;
     }
     const [own, host] = [given(local ?? ''), given(domain)];
-    // A word without a host is somebody local; more than that is a name, whatever the server takes it for.
+    // A word without a host is a local user; more than that is a name, whatever the server takes it for.
     const isName = host === '' && own !== '' && !LOCAL.test(own);
     const address = isName ? null : addressOf(own, host);
     const shown = decoded(isName ? own : (name ?? null), declared) || null;
