@@ -67,6 +67,7 @@ async function resolverTypes(sdl) {
               Envelope: '../../mail/envelope.ts#Envelope as EnvelopeValue',
               Part: '../../mail/content.ts#MessagePart',
               Account: '../account-lists.ts#AccountParent',
+              AccountChanges: '../../mail/find-account-delta.ts#AccountDelta',
               MailServer: '../../fields/account-fields.ts#ServerOwner',
               ServerCandidate: '../../mail/discovery.ts#ServerCandidate as ServerCandidateValue',
               SignInPayload: '../../mail/sign-in.ts#SignedIn',

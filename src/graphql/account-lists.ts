@@ -7,6 +7,7 @@ import type { AccountListArguments } from '../mail/list-account.ts';
 import { readAccountList } from '../mail/list-account.ts';
 import type { Page } from '../mail/mailbox.ts';
 import { listAccountMessages } from '../operations/messages.ts';
+import type { AccountDeltas } from './account-deltas.ts';
 import type { GraphqlContext } from './context.ts';
 
 /** Pages of lists over several mailboxes, by key; each was asked for in the same tick as all else. */
@@ -15,6 +16,7 @@ export type AccountLists = ReadonlyMap<string, Page | MailError>;
 /** What resolvers of Account read: the lists over its mailboxes come along. */
 export interface AccountParent extends Account {
   readonly lists: AccountLists;
+  readonly deltas: AccountDeltas;
 }
 
 /** Asks for every list that is selected on an account. */

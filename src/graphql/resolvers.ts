@@ -1,5 +1,6 @@
 import type { GraphQLField, GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 
+import { ACCOUNT_DELTA_FIELDS } from '../fields/account-delta-fields.ts';
 import { ACCOUNT_FIELDS, SERVER_FIELDS } from '../fields/account-fields.ts';
 import { DELTA_FIELDS } from '../fields/delta-fields.ts';
 import { readersOf } from '../fields/field.ts';
@@ -23,6 +24,7 @@ import { getMessage } from '../operations/messages.ts';
 import { getNodes } from '../operations/nodes.ts';
 import { narrowToken, renewToken } from '../operations/tokens.ts';
 import type { GraphqlContext } from './context.ts';
+import { accountDeltaOf, accountDeltas } from './account-deltas.ts';
 import { accountListOf, accountLists } from './account-lists.ts';
 import type { ChangeName } from './changes.ts';
 import type { Complete } from './complete.ts';
@@ -36,11 +38,12 @@ const Query: Complete<'Query'> = {
   account: async (_, _args, context, info) => {
     const fields = selectionOf(info, 'Account');
     const ahead = aheadOf(context);
-    const [account, lists] = await Promise.all([
+    const [account, lists, deltas] = await Promise.all([
       getAccount.run({}, context, ahead.accountDemand(fields)),
       accountLists(context, fields, ahead),
+      accountDeltas(context, fields, ahead),
     ]);
-    return { ...account, lists };
+    return { ...account, lists, deltas };
   },
   discovery: (_, args, context) => discoverServers.run(args, context, undefined),
   mailboxes: (_, args, context, info) => listMailboxes.run(args, context, mailboxDemand(context, info)),
@@ -82,9 +85,11 @@ const { software: _software, ...accountFields } = ACCOUNT_FIELDS;
 const Account: Complete<'Account'> = {
   ...readersOf(accountFields),
   messages: ({ lists }, args, { mail }) => accountListOf(lists, args, mail().accountKey),
+  changes: ({ deltas }, args) => accountDeltaOf(deltas, args),
 };
 
 // A field of the schema that has no row in its table (src/fields/) does not compile here.
+const AccountChanges: Complete<'AccountChanges'> = readersOf(ACCOUNT_DELTA_FIELDS);
 const Mailbox: Complete<'Mailbox'> = readersOf(MAILBOX_FIELDS);
 const MailboxChanges: Complete<'MailboxChanges'> = readersOf(DELTA_FIELDS);
 const MailboxStatus: Complete<'MailboxStatus'> = readersOf(STATUS_FIELDS);
@@ -111,6 +116,7 @@ export const resolvers: Omit<Resolvers, 'Mutation'> & { readonly Mutation: typeo
   Query,
   Mutation,
   Account,
+  AccountChanges,
   MailServer,
   Mailbox,
   MailboxChanges,

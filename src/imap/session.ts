@@ -1,6 +1,7 @@
 import type { Account } from '../mail/account.ts';
 import { onceRead } from '../mail/byte-stream.ts';
 import type { Bytes, BytesDemand } from '../mail/bytes.ts';
+import type { ChangeTokens } from '../mail/change-token.ts';
 import type { Change, ChangeOutcome } from '../mail/changes.ts';
 import { filtersOf } from '../mail/change-targets.ts';
 import type { AccountDemand, ListDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
@@ -29,6 +30,7 @@ import { mergeRequests, searchedLists, wantsChanges, wantsContent } from './read
 export class ImapSession implements MailSession {
   readonly accountKey: string;
   readonly user: string;
+  readonly changeTokens: ChangeTokens;
   readonly #owner: AccountRef;
   readonly #transport: Transport;
   readonly #calls = new Turns<Request>((requests) => this.#answer(requests));
@@ -36,6 +38,7 @@ export class ImapSession implements MailSession {
   constructor(owner: AccountRef, transport: Transport) {
     this.accountKey = owner.accountKey;
     this.user = owner.user;
+    this.changeTokens = owner.changeTokens;
     this.#owner = owner;
     this.#transport = transport;
   }
@@ -101,7 +104,7 @@ export class ImapSession implements MailSession {
     const content = hasContent ? await import('./content/content-task.ts') : undefined;
     const search = await searchRoom(lists);
     const sync = hasChanges ? await import('./sync/sync-planner.ts') : undefined;
-    const { changeTokens } = this.#owner;
+    const { changeTokens } = this;
     return this.#transport.run(
       (capabilities, { counts, enabled }) => {
         const planners = {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import type { AccountPoint } from './account-point.ts';
+import { packAccount, readAccount } from './account-point.ts';
 import type { ChangePoint, FlagLeaves, FlagWalk, MaildropPoint, Mark, UidPoint } from './change-point.ts';
 import { MailError } from './errors.ts';
 import { OctetReader, OctetWriter, Unreadable } from './packed-octets.ts';
@@ -25,7 +27,7 @@ const MAX_MARK_OCTETS = 900;
 export const MAX_TOKEN_LENGTH = 2_100;
 
 /**
- * Tokens of change for the mailboxes of one account: a point as base64url, with account and mailbox, signed. They are
+ * Tokens of change for one account and its mailboxes: a point as base64url, with account and mailbox, signed. They are
  * not encrypted, for they tell callers about their own mail.
  */
 export class ChangeTokens {
@@ -39,11 +41,12 @@ export class ChangeTokens {
   }
 
   encode(path: string, point: ChangePoint): string {
-    const packed = new OctetWriter().octets(digestOf(this.#account)).octets(digestOf(path));
-    const payload = 'all' in point ? packMaildrop(packed, point) : packUids(packed, point);
-    const { keyId } = this.#signer;
-    const signed = [Buffer.of(VERSION), keyId, this.#signer.sign(payload.toBuffer()), payload.toBuffer()];
-    return Buffer.concat(signed).toString('base64url');
+    const packed = this.#begin(path);
+    return this.#signed('all' in point ? packMaildrop(packed, point) : packUids(packed, point));
+  }
+
+  encodeAccount(point: AccountPoint): string {
+    return this.#signed(packAccount(this.#begin(WHOLE_ACCOUNT).fixed(ACCOUNT, 1), point));
   }
 
   /**
@@ -51,16 +54,43 @@ export class ChangeTokens {
    * gone
    */
   decode(text: string, path: string): ChangePoint {
+    return this.#read(text, path, (reader) => KINDS[reader.fixed(1)]?.(reader));
+  }
+
+  /** @throws MailError as `decode` */
+  decodeAccount(text: string): AccountPoint {
+    const read = (reader: OctetReader) => (reader.fixed(1) === ACCOUNT ? readAccount(reader) : undefined);
+    return this.#read(text, WHOLE_ACCOUNT, read);
+  }
+
+  #begin(path: string): OctetWriter {
+    return new OctetWriter().octets(digestOf(this.#account)).octets(digestOf(path));
+  }
+
+  #signed(packed: OctetWriter): string {
+    const payload = packed.toBuffer();
+    const { keyId } = this.#signer;
+    const signed = [Buffer.of(VERSION), keyId, this.#signer.sign(payload), payload];
+    return Buffer.concat(signed).toString('base64url');
+  }
+
+  #read<T>(text: string, path: string, read: (reader: OctetReader) => T | undefined): T {
     try {
-      const octets = new OctetReader(Buffer.from(text.length > MAX_TOKEN_LENGTH ? '' : text, 'base64url'));
-      return this.#read(octets, path);
+      const octets = Buffer.from(text.length > MAX_TOKEN_LENGTH ? '' : text, 'base64url');
+      // Characters that mean nothing are passed over by the decoder.
+      if (octets.toString('base64url') !== text) throw notIssued();
+      const reader = this.#open(new OctetReader(octets), path);
+      const point = read(reader);
+      if (!point || !reader.isAtEnd) throw notIssued();
+      return point;
     } catch (error) {
       if (error instanceof Unreadable) throw notIssued();
       throw error;
     }
   }
 
-  #read(octets: OctetReader, path: string): ChangePoint {
+  /** What is behind the signature, account and mailbox. */
+  #open(octets: OctetReader, path: string): OctetReader {
     if (octets.fixed(1) !== VERSION) throw notIssued();
     const [keyId, signature] = [octets.octets(KEY_ID_OCTETS), octets.octets(SIGNATURE_OCTETS)];
     const payload = octets.rest();
@@ -69,10 +99,9 @@ export class ChangeTokens {
     if (!isSigned) throw notIssued();
     const reader = new OctetReader(payload);
     if (!reader.octets(DIGEST_OCTETS).equals(digestOf(this.#account))) throw foreign('account');
-    if (!reader.octets(DIGEST_OCTETS).equals(digestOf(path))) throw foreign('mailbox');
-    const point = KINDS[reader.fixed(1)]?.(reader);
-    if (!point || !reader.isAtEnd) throw notIssued();
-    return point;
+    if (!reader.octets(DIGEST_OCTETS).equals(digestOf(path)))
+      throw path === WHOLE_ACCOUNT ? ofMailbox() : foreign('mailbox');
+    return reader;
   }
 }
 
@@ -90,6 +119,9 @@ export function requireMaildropPoint(point: ChangePoint): MaildropPoint {
 
 const UIDS = 1;
 const MAILDROP = 2;
+const ACCOUNT = 3;
+/** In place of a path: no mailbox has this name. */
+const WHOLE_ACCOUNT = '';
 
 const KINDS: Readonly<Record<number, (octets: OctetReader) => ChangePoint>> = {
   [UIDS]: readUids,
@@ -196,6 +228,13 @@ function foreign(what: 'account' | 'mailbox'): MailError {
   return new MailError(
     'BAD_USER_INPUT',
     `This change token belongs to another ${what}. Use the one that this ${what} was listed with`,
+  );
+}
+
+function ofMailbox(): MailError {
+  return new MailError(
+    'BAD_USER_INPUT',
+    'This change token belongs to a mailbox. Use the token of earlier changes of the account',
   );
 }
 

@@ -77,6 +77,8 @@ export interface MailboxDemand {
   readonly changes: Map<string, DeltaDemand>;
   /** What is wanted of the mailboxes one level up and down. */
   relatives: MailboxDemand | undefined;
+  /** Something that is another whenever anything in the mailbox has changed; with counts, which it is made of in IMAP. */
+  state: boolean;
 }
 
 export interface AccountDemand {
@@ -100,6 +102,7 @@ export function mailboxDemand(...fields: MailboxField[]): MailboxDemand {
     pages: new Map(),
     changes: new Map(),
     relatives: undefined,
+    state: false,
   };
 }
 
@@ -123,6 +126,7 @@ export function addMailboxDemand(target: MailboxDemand, source: MailboxDemand): 
   addAll(target.status, source.status);
   for (const [key, page] of source.pages) addPageDemand(target, key, page);
   for (const [key, delta] of source.changes) addDeltaDemand(target, key, delta);
+  target.state ||= source.state;
   if (source.relatives)
     target.relatives = addMailboxDemand(target.relatives ?? mailboxDemand(), source.relatives);
   return target;

@@ -1,5 +1,6 @@
 import { addMailboxDemand, mailboxDemand } from './demand.ts';
 import type { MailboxDemand, MessageDemand } from './demand.ts';
+import type { ChangeTokens } from './change-token.ts';
 import { filtersOf } from './change-targets.ts';
 import type { Append, Change } from './changes.ts';
 import { MailError, asMailError } from './errors.ts';
@@ -22,12 +23,14 @@ import { hasRight, requireRight } from './rights.ts';
 export class LimitedSession implements MailSession {
   readonly accountKey: string;
   readonly user: string;
+  readonly changeTokens: ChangeTokens;
   readonly #session: MailSession;
   readonly #rights: Rights;
 
   constructor(session: MailSession, rights: Rights) {
     this.accountKey = session.accountKey;
     this.user = session.user;
+    this.changeTokens = session.changeTokens;
     this.#session = session;
     this.#rights = rights;
   }

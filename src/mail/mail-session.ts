@@ -1,5 +1,6 @@
 import type { Account } from './account.ts';
 import type { Bytes, BytesDemand } from './bytes.ts';
+import type { ChangeTokens } from './change-token.ts';
 import type { Change, ChangeOutcome } from './changes.ts';
 import type { AccountDemand, MailboxDemand, MessageDemand } from './demand.ts';
 import type { ServerProfile } from './endpoint.ts';
@@ -18,6 +19,8 @@ export interface MailSession {
   readonly accountKey: string;
   /** The name that the user signed in with: an address on most servers. */
   readonly user: string;
+  /** Makes and reads tokens of what changed in the account. */
+  readonly changeTokens: ChangeTokens;
   account(demand: AccountDemand): Promise<Account>;
   /** All mailboxes, or those subscribed to, parents first. */
   mailboxes(scope: { subscribedOnly: boolean }, demand: MailboxDemand): Promise<Mailbox[]>;

@@ -38,6 +38,8 @@ export interface Mailbox {
   readonly pages: ReadonlyMap<string, Page | MailError>;
   /** What changed, by `deltaKey`. */
   readonly changes: ReadonlyMap<string, Delta | MailError>;
+  /** Another whenever anything in it has changed; undefined: not asked, null: it holds no messages. */
+  readonly state: string | null | undefined | MailError;
 }
 
 /** A page of a mailbox's messages, newest first. */

@@ -60,7 +60,7 @@ export class Assembly {
     const pages = new Map<string, Page | MailError>();
     const changes = new Map<string, Delta | MailError>();
     const id = encodeId({ kind: 'mailbox', account: this.#account, path: INBOX });
-    this.#inbox = { ...INBOX_FACTS, id, status: this.#status(), pages, changes };
+    this.#inbox = { ...INBOX_FACTS, id, status: this.#status(), pages, changes, state: this.#state() };
     fill(changes, this.#work.inbox.changes, (demand) => this.#delta(demand));
     fill(pages, this.#work.inbox.pages, (demand) => this.#page(demand));
     return this.#inbox;
@@ -151,6 +151,11 @@ export class Assembly {
 
   #content(read: { octets: Buffer; isCut: boolean } | undefined) {
     return read && this.#split!(read.octets, read.isCut);
+  }
+
+  #state(): Mailbox['state'] {
+    if (!this.#work.inbox.state) return undefined;
+    return attempt(() => String(maildropPoint(this.#plan.drop.listed()!).all));
   }
 
   #status(): MailboxStatus | MailError {

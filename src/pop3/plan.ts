@@ -72,6 +72,7 @@ export class Plan {
     const { account, inbox, messages } = this.#work;
     if (account.fields.size > 0) attempt(() => this.drop.capabilities());
     if (inbox.status.size > 0) attempt(() => this.drop.status());
+    if (inbox.state) attempt(() => this.drop.listed());
     for (const page of inbox.pages.values()) attempt(() => this.#wantPage(page));
     for (const delta of inbox.changes.values()) attempt(() => this.#wantDelta(delta));
     for (const { ids, demand } of messages)

@@ -1,5 +1,6 @@
 import type { Account } from '../mail/account.ts';
 import type { Bytes, BytesDemand } from '../mail/bytes.ts';
+import type { ChangeTokens } from '../mail/change-token.ts';
 import type { Change, ChangeOutcome } from '../mail/changes.ts';
 import type { AccountDemand, MailboxDemand, MessageDemand } from '../mail/demand.ts';
 import type { ServerProfile, AccountRef } from '../mail/endpoint.ts';
@@ -28,6 +29,7 @@ import { mergeRequests, isInbox, wantsContent } from './wanted.ts';
 export class Pop3Session implements MailSession {
   readonly accountKey: string;
   readonly user: string;
+  readonly changeTokens: ChangeTokens;
   readonly #owner: AccountRef;
   readonly #transport: Transport;
   readonly #calls = new Turns<Request>((requests) => this.#answer(requests));
@@ -35,6 +37,7 @@ export class Pop3Session implements MailSession {
   constructor(owner: AccountRef, transport: Transport) {
     this.accountKey = owner.accountKey;
     this.user = owner.user;
+    this.changeTokens = owner.changeTokens;
     this.#owner = owner;
     this.#transport = transport;
   }

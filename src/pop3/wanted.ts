@@ -47,8 +47,8 @@ function addOwner(inbox: MailboxDemand, demand: MailboxDemand | undefined): void
 }
 
 /** Everything else that is known of INBOX is the same for every maildrop. */
-function isPriced({ status, pages, changes }: MailboxDemand): boolean {
-  return status.size > 0 || pages.size > 0 || changes.size > 0;
+function isPriced({ status, pages, changes, state }: MailboxDemand): boolean {
+  return status.size > 0 || pages.size > 0 || changes.size > 0 || state;
 }
 
 /** A request for the mailbox itself has to check that the account can be opened. */

@@ -1,5 +1,6 @@
 import type { AnyOperation } from './operation.ts';
 import { accountOperations } from './operations/account.ts';
+import { accountDeltaOperations } from './operations/account-delta.ts';
 import { accountMessageOperations } from './operations/account-messages.ts';
 import { answerOperations } from './operations/answers.ts';
 import { appendOperations } from './operations/append.ts';
@@ -20,6 +21,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...tokenOperations,
   ...discoveryOperations,
   ...accountOperations,
+  ...accountDeltaOperations,
   ...mailboxOperations,
   ...mailboxChangeOperations,
   ...messageOperations,

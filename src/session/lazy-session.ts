@@ -1,3 +1,4 @@
+import type { ChangeTokens } from '../mail/change-token.ts';
 import type { AccountRef } from '../mail/endpoint.ts';
 import type { MailSession } from '../mail/mail-session.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
@@ -9,6 +10,7 @@ import type { PlanReport } from '../mail/plan-report.ts';
 export class LazySession implements MailSession {
   readonly accountKey: string;
   readonly user: string;
+  readonly changeTokens: ChangeTokens;
   readonly #open: () => Promise<MailSession>;
   readonly #executed: boolean;
   #opening: Promise<MailSession> | undefined;
@@ -19,6 +21,7 @@ export class LazySession implements MailSession {
   constructor(owner: AccountRef, open: () => Promise<MailSession>, executed: boolean) {
     this.accountKey = owner.accountKey;
     this.user = owner.user;
+    this.changeTokens = owner.changeTokens;
     this.#open = open;
     this.#executed = executed;
   }

@@ -1,3 +1,4 @@
+import type { ChangeTokens } from '../mail/change-token.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MailSession } from '../mail/mail-session.ts';
 
@@ -8,6 +9,7 @@ import type { MailSession } from '../mail/mail-session.ts';
 export class RenewedSession implements MailSession {
   readonly accountKey: string;
   readonly user: string;
+  readonly changeTokens: ChangeTokens;
   readonly #renew: () => Promise<MailSession>;
   #session: MailSession;
   #renewing: Promise<MailSession> | undefined;
@@ -16,6 +18,7 @@ export class RenewedSession implements MailSession {
   constructor(session: MailSession, renew: () => Promise<MailSession>) {
     this.accountKey = session.accountKey;
     this.user = session.user;
+    this.changeTokens = session.changeTokens;
     this.#session = session;
     this.#renew = renew;
   }

@@ -39,6 +39,23 @@ async function changesOf(user: User, since: string, first?: number, path = 'INBO
   return data.mailbox.changes;
 }
 
+const ACCOUNT = `query ($since: String) { account { changes(since: $since) { mailboxes { path } present token } } }`;
+
+interface AccountChanges {
+  readonly account: {
+    readonly changes: {
+      readonly mailboxes: readonly { readonly path: string }[];
+      readonly present: readonly string[] | null;
+      readonly token: string;
+    };
+  };
+}
+
+async function accountChanges(user: User, since?: string) {
+  const { mailboxes, ...rest } = (await user.query<AccountChanges>(ACCOUNT, { since })).account.changes;
+  return { paths: mailboxes.map(({ path }) => path), ...rest };
+}
+
 const uidsOf = (messages: readonly { uid: number }[]) => messages.map(({ uid }) => uid);
 
 /** What changed in a mailbox, the same on every IMAP server. */
@@ -119,6 +136,40 @@ export function describeDeltas(subject: Subject, basis: string): void {
     expect(await user.errors(CHANGES, { path, since: token })).toEqual({ 'mailbox.changes': 'STALE_ID' });
     const missing = { path: subject.path('Missing'), since: token };
     expect(Object.values(await user.errors(CHANGES, missing))).toEqual(['BAD_USER_INPUT']);
+  });
+
+  it('says which mailboxes of the account changed', async () => {
+    const user = await subject.user(numberedMail(2));
+    await user.create('One', 'Two');
+    const all = await accountChanges(user);
+    expect(all.paths).toEqual(expect.arrayContaining(['INBOX', subject.path('One'), subject.path('Two')]));
+    const nothing = await accountChanges(user, all.token);
+    expect(nothing).toEqual({ paths: [], present: null, token: all.token });
+    await user.deliver('One', numberedMail(1));
+    await user.commands('SELECT INBOX', 'UID STORE 1 +FLAGS (\\Seen)');
+    await user.create('Three');
+    const some = await accountChanges(user, all.token);
+    expect(some.paths.sort()).toEqual(['INBOX', subject.path('One'), subject.path('Three')].sort());
+    expect(some.present).toBeNull();
+    await user.commands(`DELETE ${user.argument('Two')}`);
+    const fewer = await accountChanges(user, some.token);
+    expect([fewer.paths, fewer.present?.length]).toEqual([[], all.paths.length]);
+  });
+
+  it('refuses tokens of mailboxes and other accounts for the account', async () => {
+    const [user, other] = [await subject.user(), await subject.user()];
+    const { token } = await accountChanges(user);
+    const refused = { 'account.changes': 'BAD_USER_INPUT' };
+    for (const since of [
+      (await listed(user)).token,
+      (await accountChanges(other)).token,
+      'AAAA',
+      `${token}A`,
+    ])
+      expect(await user.errors(ACCOUNT, { since })).toEqual(refused);
+    expect(await user.errors(CHANGES, { path: 'INBOX', since: token })).toEqual({
+      'mailbox.changes': 'BAD_USER_INPUT',
+    });
   });
 
   it('says the same over REST', async () => {

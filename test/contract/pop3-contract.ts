@@ -62,6 +62,22 @@ export function describePop3(server: RealServer): void {
       expect(second).toMatchObject({ ...nothing, created: [{ subject: 'message 5' }], hasMore: false });
     });
 
+    it('is the one mailbox of the account', async () => {
+      const user = await subject.user(numberedMail(2));
+      const ACCOUNT =
+        'query ($since: String) { account { changes(since: $since) { mailboxes { path } present token } } }';
+      const changed = async (since?: string) =>
+        (
+          await user.query<{ account: { changes: { mailboxes: object[]; token: string } } }>(ACCOUNT, {
+            since,
+          })
+        ).account.changes;
+      const { token } = await changed();
+      expect(await changed(token)).toEqual({ mailboxes: [], present: null, token });
+      await user.deliver('INBOX', numberedMail(1, 3));
+      expect((await changed(token)).mailboxes).toEqual([{ path: 'INBOX' }]);
+    });
+
     it('is what is still there, where something went', async () => {
       const user = await subject.user(numberedMail(3));
       const since = await tokenOf(user);

@@ -66,6 +66,11 @@ export const BUDGETS: Record<string, Budget> = {
     modern: [0, 1],
     plain: [1, 2],
   },
+  'which mailboxes changed': {
+    document: '{ account { changes { mailboxes { path } token } } }',
+    modern: [0, 1],
+    plain: [1, 2],
+  },
   'the newest page': {
     document: '{ mailbox(role: INBOX) { messages(first: 2) { nodes { subject } } } }',
     modern: [1, 1],

@@ -33,6 +33,12 @@ describe('what a query costs', () => {
     ['names of mailboxes: LIST', MODERN, '{ mailboxes { name } }', [['LIST "" "*"']]],
     ['names of mailboxes: LIST', PLAIN, '{ mailboxes { name } }', [['LIST "" "*"']]],
     [
+      'which mailboxes changed: LIST with counts',
+      MODERN,
+      '{ account { changes { mailboxes { path } present token } } }',
+      [['LIST "" "*" RETURN (STATUS (MESSAGES UNSEEN UIDNEXT UIDVALIDITY HIGHESTMODSEQ))']],
+    ],
+    [
       'ids and paths of mailboxes: LIST',
       PLAIN,
       '{ mailboxes { id path delimiter selectable } }',

@@ -3,9 +3,11 @@ import * as z from 'zod/mini';
 
 import { changes } from '../../src/graphql/changes.ts';
 import * as account from '../../src/operations/account.ts';
+import * as accountDelta from '../../src/operations/account-delta.ts';
 import * as content from '../../src/operations/content.ts';
 import * as discovery from '../../src/operations/discovery.ts';
 import * as mailboxChanges from '../../src/operations/mailbox-changes.ts';
+import * as mailboxDelta from '../../src/operations/mailbox-delta.ts';
 import * as mailboxMessages from '../../src/operations/mailbox-messages.ts';
 import * as mailboxes from '../../src/operations/mailboxes.ts';
 import * as messageChanges from '../../src/operations/message-changes.ts';
@@ -14,6 +16,7 @@ import * as messages from '../../src/operations/messages.ts';
 import { ACCOUNT_OFFERS } from '../../src/operations/offers/account.ts';
 import { CONTENT_OFFERS } from '../../src/operations/offers/content.ts';
 import { DISCOVERY_OFFERS } from '../../src/operations/offers/discovery.ts';
+import { DELTA_OFFERS } from '../../src/operations/offers/mailbox-delta.ts';
 import { MAILBOX_CHANGE_OFFERS } from '../../src/operations/offers/mailbox-changes.ts';
 import { MAILBOX_OFFERS } from '../../src/operations/offers/mailboxes.ts';
 import { CHANGE_OFFERS } from '../../src/operations/offers/message-changes.ts';
@@ -33,9 +36,11 @@ interface Row {
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && 'run' in value;
 const ROWS: readonly Row[] = [
   account,
+  accountDelta,
   content,
   discovery,
   mailboxChanges,
+  mailboxDelta,
   mailboxMessages,
   mailboxes,
   messageChanges,
@@ -49,6 +54,7 @@ const OFFERS: readonly (Row & { readonly input: Shape })[] = [
   DISCOVERY_OFFERS,
   MAILBOX_OFFERS,
   MAILBOX_CHANGE_OFFERS,
+  DELTA_OFFERS,
   CHANGE_OFFERS,
   MESSAGE_OFFERS,
   TOKEN_OFFERS,

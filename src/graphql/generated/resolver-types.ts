@@ -4,6 +4,7 @@ import type { LocatedAttachment, LocatedMessage } from '../../fields/content-fie
 import type { Envelope as EnvelopeValue } from '../../mail/envelope.ts';
 import type { MessagePart } from '../../mail/content.ts';
 import type { AccountParent } from '../account-lists.ts';
+import type { AccountDelta } from '../../mail/find-account-delta.ts';
 import type { ServerOwner } from '../../fields/account-fields.ts';
 import type { ServerCandidate as ServerCandidateValue } from '../../mail/discovery.ts';
 import type { SignedIn, TokenDescription as TokenDescriptionValue } from '../../mail/sign-in.ts';
@@ -39,6 +40,12 @@ export type Account = {
   readonly __typename?: 'Account';
   /** The server's capabilities after sign-in, in the server's own spelling and order. */
   readonly capabilities: ReadonlyArray<Scalars['String']['output']>;
+  /**
+   * Which mailboxes changed since a token was issued, from one list with counts; no mailbox is opened. What changed in each is
+   * told by `Mailbox.changes`. BAD_USER_INPUT if the token is damaged, or of another account. Where a mailbox keeps no
+   * modification sequences, flags other than `\Seen` are not noticed.
+   */
+  readonly changes: AccountChanges;
   /** The features of this account. An operation that needs any other feature fails with UNSUPPORTED. */
   readonly features: ReadonlyArray<Feature>;
   /**
@@ -65,12 +72,32 @@ export type Account = {
 
 
 /** A user on a mail server. Fields that are known from the connection itself cost no additional command. */
+export type AccountChangesArgs = {
+  since?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A user on a mail server. Fields that are known from the connection itself cost no additional command. */
 export type AccountMessagesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<MessageFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   mailboxes?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   orderBy?: InputMaybe<MessageOrder>;
+};
+
+/** Which mailboxes of an account changed since a change token was issued. */
+export type AccountChanges = {
+  readonly __typename?: 'AccountChanges';
+  /**
+   * The mailboxes in which something changed, and new ones, with any fields. In an account with more than 170 mailboxes, some
+   * that did not change may be among them. Without `since`, all mailboxes.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
+  /** Only if a mailbox may have been deleted or renamed: the ids of all mailboxes. */
+  readonly present?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
+  /** The token for the next call. It describes the mailboxes, is signed, and holds no names; nothing is stored on the server. */
+  readonly token: Scalars['String']['output'];
 };
 
 /** The flags to add, and the messages to change. */
@@ -2043,6 +2070,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Account: ResolverTypeWrapper<AccountParent>;
+  AccountChanges: ResolverTypeWrapper<AccountDelta>;
   AddFlagsInput: AddFlagsInput;
   AddFlagsPayload: ResolverTypeWrapper<Omit<AddFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
   Address: ResolverTypeWrapper<Address>;
@@ -2143,6 +2171,7 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Account: AccountParent;
+  AccountChanges: AccountDelta;
   AddFlagsInput: AddFlagsInput;
   AddFlagsPayload: Omit<AddFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   Address: Address;
@@ -2226,6 +2255,7 @@ export type ResolversParentTypes = {
 
 export type AccountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
   capabilities?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  changes?: Resolver<ResolversTypes['AccountChanges'], ParentType, ContextType, Partial<AccountChangesArgs>>;
   features?: Resolver<ReadonlyArray<ResolversTypes['Feature']>, ParentType, ContextType>;
   messages?: Resolver<ResolversTypes['MessageConnection'], ParentType, ContextType, Partial<AccountMessagesArgs>>;
   namespaces?: Resolver<Maybe<ResolversTypes['Namespaces']>, ParentType, ContextType>;
@@ -2234,6 +2264,12 @@ export type AccountResolvers<ContextType = GraphqlContext, ParentType extends Re
   server?: Resolver<ResolversTypes['MailServer'], ParentType, ContextType>;
   token?: Resolver<Maybe<ResolversTypes['TokenDescription']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AccountChangesResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AccountChanges'] = ResolversParentTypes['AccountChanges']> = {
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+  present?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType>;
+  token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type AddFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AddFlagsPayload'] = ResolversParentTypes['AddFlagsPayload']> = {
@@ -2651,6 +2687,7 @@ export type UnsubscribeMailboxPayloadResolvers<ContextType = GraphqlContext, Par
 
 export type Resolvers<ContextType = GraphqlContext> = {
   Account?: AccountResolvers<ContextType>;
+  AccountChanges?: AccountChangesResolvers<ContextType>;
   AddFlagsPayload?: AddFlagsPayloadResolvers<ContextType>;
   Address?: AddressResolvers<ContextType>;
   AppendMessagePayload?: AppendMessagePayloadResolvers<ContextType>;

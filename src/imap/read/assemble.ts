@@ -172,6 +172,14 @@ class PlannedMailbox implements Mailbox {
     ));
   }
 
+  /** UIDs, counts and, where there is one, the modification sequence: an arrival, a loss and a flag each move one of them. */
+  get state(): Mailbox['state'] {
+    const { status } = this;
+    if (!status || status instanceof MailError) return status;
+    const { uidValidity, uidNext, messages, unseen, highestModSeq } = status;
+    return [uidValidity, uidNext, messages, unseen, highestModSeq].join(' ');
+  }
+
   get #work(): MailboxWork | undefined {
     return this.#reading.mailboxes.get(this.path);
   }

@@ -3,9 +3,12 @@ import * as z from 'zod/mini';
 import { said } from '../../contract/said.ts';
 import { MAX_TOKEN_LENGTH } from '../../mail/change-token.ts';
 import { MAX_CHANGES } from '../../mail/limits.ts';
+import { listAccountChanges } from '../account-delta.ts';
 import { listChanges } from '../mailbox-delta.ts';
 import { offer } from './offer.ts';
 import { described, id, optional } from './values.ts';
+
+const token = () => z.string().check(z.minLength(1), z.maxLength(MAX_TOKEN_LENGTH));
 
 export const DELTA_OFFERS = {
   listChanges: offer(listChanges, {
@@ -13,11 +16,13 @@ export const DELTA_OFFERS = {
     description: `${said('MailboxChanges')} ${said('Mailbox.changes')}`,
     input: {
       mailboxId: id('The mailbox, by its id or its role.'),
-      since: described(
-        z.string().check(z.minLength(1), z.maxLength(MAX_TOKEN_LENGTH)),
-        said('Mailbox.changes.since'),
-      ),
+      since: described(token(), said('Mailbox.changes.since')),
       first: optional(z.int().check(z.minimum(1), z.maximum(MAX_CHANGES)), said('Mailbox.changes.first')),
     },
+  }),
+  listAccountChanges: offer(listAccountChanges, {
+    summary: 'Which mailboxes changed since a token was issued',
+    description: said('Account.changes'),
+    input: { since: optional(token(), said('Account.changes.since')) },
   }),
 };

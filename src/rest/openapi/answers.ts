@@ -4,7 +4,14 @@ import { said, saidOfEach } from '../../contract/said.ts';
 import { described } from '../../operations/offers/values.ts';
 import { Account } from './account-shapes.ts';
 import { Discovery, TokenAnswer, TokenDescription } from './token-shapes.ts';
-import { ChangedMailbox, DeletedMailbox, Mailbox, MailboxList, MailboxStatus } from './mailbox-shapes.ts';
+import {
+  AccountChanges,
+  ChangedMailbox,
+  DeletedMailbox,
+  Mailbox,
+  MailboxList,
+  MailboxStatus,
+} from './mailbox-shapes.ts';
 import { MessageDraft } from './draft-shapes.ts';
 import {
   Address,
@@ -64,6 +71,7 @@ export const ANSWERS = {
   Message,
   MessageList,
   MessagePage,
+  AccountChanges,
   MailboxChanges,
   PageInfo,
   Address,

@@ -217,6 +217,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       basis: 'CONDSTORE',
     },
   },
+  listAccountChanges: { answer: { mailboxes: [mailbox], present: null, token: CHANGES } },
   searchMessages: {
     request: {
       filter: { or: [{ from: 'anna' }, { header: { name: 'List-Id' } }], lacksFlags: ['\\Seen'] },

@@ -49,6 +49,13 @@ export const MailboxList = object({
   plan,
 });
 
+export const AccountChanges = object({
+  mailboxes: list(Mailbox, said('AccountChanges.mailboxes')),
+  present: nullable(z.array(z.string()), said('AccountChanges.present')),
+  token: text(said('AccountChanges.token')),
+  plan,
+});
+
 export const ChangedMailbox = object({
   mailbox: nullable(
     Mailbox,

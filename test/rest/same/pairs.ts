@@ -127,6 +127,17 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
       like: ({ mailbox: found }: Data) => found!['changes'],
     }),
   },
+  listAccountChanges: {
+    rest: async (twin) => ({
+      method: 'GET',
+      target: `/v1/account/changes?since=${await twin.accountToken()}&fields=id,path`,
+    }),
+    graphql: async (twin) => ({
+      query: `query ($since: String) { account { changes(since: $since) { mailboxes { id path } present token } } }`,
+      variables: { since: await twin.accountToken() },
+      like: ({ account }: Data) => account!['changes'],
+    }),
+  },
   searchMessages: {
     rest: () => ({
       method: 'POST',

@@ -44,6 +44,15 @@ export class Twin {
     return data.mailbox.messages.changesToken;
   }
 
+  /** From when the account had no mailbox that it has now. */
+  async accountToken(): Promise<string> {
+    const data = (await this.#account.query('{ account { changes { token } } }')) as AccountToken;
+    await this.#account
+      .query('mutation { createMailbox(input: { path: "Later" }) { mailbox { id } } }')
+      .catch(() => {});
+    return data.account.changes.token;
+  }
+
   async rest({ method, target, body }: RestCall): Promise<Answer> {
     const own = {
       authorization: this.#account.authorization,
@@ -66,6 +75,10 @@ export class Twin {
 
 interface InboxToken {
   readonly mailbox: { readonly messages: { readonly changesToken: string } };
+}
+
+interface AccountToken {
+  readonly account: { readonly changes: { readonly token: string } };
 }
 
 interface MessageIds {
