@@ -90,7 +90,7 @@ function renamingOf(items: FetchRow['items'], partId: string): Renaming | undefi
     section,
     headOf: (header) => {
       const value = { type: 'LITERAL', value: header } as const;
-      return headOfPart(findPart(structureIn(new Map([...items, [`BODY[${section}]`, value]]))!, partId)!);
+      return headOfPart(findPart(structureIn(new Map(items).set(`BODY[${section}]`, value))!, partId)!);
     },
   };
 }
