@@ -8,7 +8,8 @@ import type { Order } from '../../mail/order.ts';
 import type { SortedCursor } from '../../mail/window.ts';
 import { sortedCursor } from '../../mail/window.ts';
 import type { FetchRow } from '../commands/fetch.ts';
-import { ask } from '../commands/answers.ts';
+import { answersTo, ask } from '../commands/answers.ts';
+import type { Found } from '../commands/search.ts';
 import type { StepOf } from '../commands/table.ts';
 import type { FoundPage } from '../read/task.ts';
 import type { Bounds, SearchPlace } from './bounds.ts';
@@ -180,31 +181,43 @@ class PageSearch {
     return this.#isOpen ? addMessageDemand(demand, this.#check.demand) : demand;
   }
 
-  /** The server cuts the piece out of its list, saves it and hands it over, all in one flight. */
+  /**
+   * The server cuts the piece out of its list, saves it and hands it over, all in one flight. Where an earlier piece has
+   * taken the place of the list, the list is saved once more: with COUNT, which saves all of it whatever else is asked
+   * for (RFC 5182 §2.1).
+   */
   *#fetchCounted({ count }: ServerSide, from: number, to: number): ReadPlan<FetchRow[]> {
     const { path, isSelected } = this.#scope;
-    const { order } = this.#wanted;
+    const { order, search } = this.#wanted;
     const isDescending = order.direction === 'DESCENDING';
     const piece = isDescending ? `${count - to + 1}:${count - from}` : `${from + 1}:${to}`;
     const isSaved = this.#hasSaved && isSelected();
     this.#hasSaved = false;
-    const search = isSaved ? SAVED : this.#wanted.search;
-    const returns = ['SAVE', `PARTIAL ${piece}`, ...(isSaved ? [] : ['COUNT'])];
-    const cut: StepOf<'UID SEARCH' | 'UID SORT'> =
-      order.key === 'MAILBOX'
-        ? { verb: 'UID SEARCH', path, search, returns }
-        : { verb: 'UID SORT', path, by: sortWords(order), search, returns };
-    const [found, fetched] = yield* ask(cut, {
-      verb: 'UID FETCH SAVED',
-      path,
-      items: itemsOf(this.#scope, this.#rowDemand),
-    });
+    const saving: StepOf<'UID SEARCH'>[] = isSaved
+      ? []
+      : [{ verb: 'UID SEARCH', path, search, returns: ['SAVE', 'COUNT'] }];
+    const cutting = [
+      this.#cut(piece),
+      { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#scope, this.#rowDemand) },
+    ] as const;
+    const answers = yield [...saving, ...cutting];
+    const [found, fetched] = answersTo(cutting, answers.slice(saving.length));
     if (found instanceof MailError || fetched instanceof MailError) throw new CannotCount();
-    if (!isSaved && found.count !== count) throw new CannotCount();
+    const isSame = (each: Found | MailError) => !(each instanceof MailError) && each.count === count;
+    if (!answersTo(saving, answers).slice(0, saving.length).every(isSame)) throw new CannotCount();
     requireSaved(found.uids, fetched);
     const rows = byUid(fetched);
     const uids = isDescending ? found.uids.toReversed() : found.uids;
     return uids.flatMap((uid) => rows.get(uid) ?? []);
+  }
+
+  /** A piece of the list that is saved takes its place. */
+  #cut(piece: string): StepOf<'UID SEARCH' | 'UID SORT'> {
+    const { path } = this.#scope;
+    const { order } = this.#wanted;
+    const cut = { path, search: SAVED, returns: ['SAVE', `PARTIAL ${piece}`] };
+    if (order.key === 'MAILBOX') return { verb: 'UID SEARCH', ...cut };
+    return { verb: 'UID SORT', by: sortWords(order), ...cut };
   }
 
   /** How many hits really match; undefined: they are too many to look at. */
