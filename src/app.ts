@@ -4,6 +4,7 @@ import { CrossOrigin } from './access/cross-origin.ts';
 import type { Grant, TokenTimes } from './access/grant.ts';
 import { sealBytes, unsealBytes } from './access/sealed-bytes.ts';
 import { Tokens } from './access/tokens.ts';
+import { baseUrl, withoutBasePath } from './base-url.ts';
 import { compressed } from './compression.ts';
 import type { Config } from './config.ts';
 import { Gateway } from './gateway.ts';
@@ -96,7 +97,8 @@ export function createApp(
   const tokens = new Tokens(config, () => new Date(clock.now()));
   const shared = { config, gateway, tokens, apis: apisOf(config), stopping, clock };
   const crossOrigin = new CrossOrigin(config.corsOrigins);
-  const app: App = async (request) => {
+  const app: App = async (received) => {
+    const request = withoutBasePath(received, config.basePath);
     const preflight = crossOrigin.preflight(request);
     if (preflight) return preflight;
     const observation = new Observation(request, config.telemetry, log);
@@ -109,7 +111,8 @@ export function createApp(
     await scope.end(status);
     return { ...answer, body };
   };
-  app.bodyLimit = (head) => bodyLimit(head, { ...config, policy: gateway.policy });
+  app.bodyLimit = (head) =>
+    bodyLimit(withoutBasePath(head, config.basePath), { ...config, policy: gateway.policy });
   app.close = () => gateway.close();
   return app;
 }
@@ -220,9 +223,9 @@ class RequestScope {
       signIn: this.signingIn.signIn,
       discover: gateway.discover,
       compose: async (draft) => (await import('./mime/compose.ts')).compose(draft),
-      sealUrl: async (id) => {
-        const token = await sealBytes({ grant: this.#renewed ?? requireGrant(grant), id }, config.keys);
-        return `${config.bytesUrl}/v1/bytes/${token}`;
+      sealUrl: (id) => {
+        const token = sealBytes({ grant: this.#renewed ?? requireGrant(grant), id }, config);
+        return `${config.bytesUrl || baseUrl(this.#request)}/v1/bytes/${token}`;
       },
       explain,
       room: new ResponseBudget(),

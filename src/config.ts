@@ -32,8 +32,10 @@ export interface Config {
   readonly keysAreThrowaway: boolean;
   /** Certificate authorities to trust, PEM; undefined: the platform's own. */
   readonly authorities: readonly string[] | undefined;
-  /** What stands before the path of an attachment's URL; empty: the URL is a path on the host that was asked. */
+  /** What stands before the path of an attachment's URL; empty: what the request was sent to. */
   readonly bytesUrl: string;
+  /** What a proxy or a domain's mapping puts before every path, as `/mail`; empty: nothing. */
+  readonly basePath: string;
   /** Hours that a token works. */
   readonly tokenHours: number;
   /** Days since the sign-in that renewing tokens may lead to. */
@@ -76,6 +78,7 @@ export function readConfig(env: Environment): Config {
     keysAreThrowaway: false,
     authorities: readAuthorities(env['POSTERN_CA_FILE']),
     bytesUrl: readBytesUrl(env['POSTERN_BYTES_URL']),
+    basePath: readBasePath(env['POSTERN_BASE_PATH']),
     // A month at most: a token that leaks works as long as it is valid.
     tokenHours: readInteger(env, 'POSTERN_TOKEN_HOURS', { least: 1, most: MAX_TOKEN_HOURS, unit: 'hours' }),
     tokenMaxDays: readInteger(env, 'POSTERN_TOKEN_MAX_DAYS', {
@@ -182,6 +185,13 @@ function readBytesUrl(text = ''): string {
   if (url !== '' && !/^https?:\/\/[^\s?#"'<>]+$/.test(url))
     throw new ConfigError('POSTERN_BYTES_URL', `is not a URL prefix: ${text}`);
   return url;
+}
+
+function readBasePath(text = ''): string {
+  const path = text.trim().replace(/\/+$/, '');
+  if (path !== '' && !/^(?:\/[\w.~-]+)+$/.test(path))
+    throw new ConfigError('POSTERN_BASE_PATH', `is not a path: ${text}`);
+  return path;
 }
 
 function readProviders(env: Environment): Providers {

@@ -6,6 +6,8 @@ export interface HttpRequest {
   readonly method: string;
   /** Not decoded: exactly as in the request line. */
   readonly path: string;
+  /** What a front took off the path: a stage, a base path. Undefined: nothing. */
+  readonly prefix?: string | undefined;
   /** Without the question mark. */
   readonly query: string;
   /** Names in lower case. */
@@ -39,8 +41,8 @@ export interface TextResponse extends HttpResponse {
   readonly body: string;
 }
 
-/** Octets of a message, however they are asked for. */
-const DOWNLOADS = /^\/v1\/(?:bytes\/[^/]+|messages\/[^/:]+\/(?:raw|text|html|attachments\/[^/]+))$/;
+/** Octets of a message, however they are asked for, behind any base path. */
+const DOWNLOADS = /\/v1\/(?:bytes\/[^/]+|messages\/[^/:]+\/(?:raw|text|html|attachments\/[^/]+))$/;
 
 /**
  * Whether a request downloads octets: these answers are streamed and may take minutes. On AWS a function of their own

@@ -1,10 +1,10 @@
 import { MailError } from '../mail/errors.ts';
-import { URL_SECONDS } from '../mail/limits.ts';
+import { linkEnd, linkWindow, windowStart } from '../mail/link-window.ts';
 import { ALL_RIGHTS } from '../mail/rights.ts';
 import type { Grant, TokenGrant, TokenTimes } from './grant.ts';
-import type { KeyRing } from './key-ring.ts';
-import type { Opener } from './sealed-token.ts';
-import { decryptContents, encryptContents, requireValid } from './sealed-token.ts';
+import { LINK_KIND, linkKey, sealLink } from './sealed-link.ts';
+import type { KeyOf, Opener } from './sealed-token.ts';
+import { MAX_TOKEN, decryptContents, deflated, requireValid, tooLong } from './sealed-token.ts';
 import type { Contents } from './token-contents.ts';
 import { packGrant, unpackGrant } from './token-contents.ts';
 
@@ -18,18 +18,30 @@ export interface BytesGrant {
   readonly id: string;
 }
 
-/** Seals the right to read one thing, for 15 minutes and no longer than the token that it comes from: fit to stand in a URL. */
-export async function sealBytes({ grant, id }: BytesGrant, keys: KeyRing, now = new Date()): Promise<string> {
-  const { signedInAt = now, expiresAt, hardEnd } = grant.times ?? {};
-  const ends = [expiresAt, hardEnd, grant.renewal?.expiresAt, new Date(now.getTime() + URL_SECONDS * 1000)];
+/**
+ * Seals the right to read one thing, fit to stand in a URL: the same link all through a window of time (link-window.ts),
+ * for this window and the next, and no longer than the token that it comes from.
+ * @throws MailError BAD_USER_INPUT when the credentials are too long for any link
+ */
+export function sealBytes({ grant, id }: BytesGrant, { keys, since }: Opener, now = new Date()): string {
+  const window = linkWindow(now);
+  const { signedInAt = basicSince(window, since), expiresAt, hardEnd } = grant.times ?? {};
+  const ends = [expiresAt, hardEnd, grant.renewal?.expiresAt, linkEnd(window)];
   const end = Math.min(...ends.flatMap((each) => (each ? [each.getTime()] : [])));
   // A link carries the access token alone, and ends with it. The id is all that it opens; what limits the token has been checked for it.
   const times = { signedInAt, expiresAt: new Date(end), hardEnd: undefined };
   const contents = { ...packGrant({ ...grant, rights: ALL_RIGHTS, times, renewal: undefined }), b: id };
-  const link = await encryptContents(contents, 'link', keys);
+  const link = sealLink(deflated(contents), window, keys);
   if (link.length <= MAX_LINK) return link;
   const { k: _profile, ...short } = contents;
-  return encryptContents(short, 'link', keys);
+  const shortLink = sealLink(deflated(short), window, keys);
+  if (shortLink.length > MAX_TOKEN) throw tooLong();
+  return shortLink;
+}
+
+/** Basic credentials have no sign-in of their own. Not the moment of the request: the link is the same for a whole window. */
+function basicSince(window: number, since: Date | undefined): Date {
+  return new Date(Math.max(windowStart(window).getTime(), since?.getTime() ?? 0));
 }
 
 /** Opens what `sealBytes` sealed. @throws MailError UNAUTHENTICATED when it is forged, damaged, expired or another kind */
@@ -38,12 +50,23 @@ export async function unsealBytes(
   opener: Opener,
   now = new Date(),
 ): Promise<{ readonly grant: TokenGrant; readonly id: string }> {
-  const contents = await decryptContents(token, 'link', opener.keys);
+  const keyOf = openedBy(linkWindow(now));
+  const contents = await decryptContents(token, { kind: 'link', keys: opener.keys, keyOf });
   const grant = unpackGrant(contents);
   const id = grant && (contents as Contents).b;
   if (!grant || typeof id !== 'string') throw refusedUrl('is not valid');
   if (grant.times.expiresAt.getTime() <= now.getTime()) throw refusedUrl('has expired');
   return { grant: requireValid(grant, opener, now), id };
+}
+
+/** The keys of this window and those beside it: the clocks of two containers differ by some seconds. */
+function openedBy(current: number): KeyOf {
+  return (key, { win, typ }) => {
+    if (typ !== LINK_KIND || !Number.isInteger(win)) return undefined;
+    const window = win as number;
+    if (window < current - 1) throw refusedUrl('has expired');
+    return window > current + 1 ? undefined : linkKey(key, window);
+  };
 }
 
 /** Signing in again would not help: the link stands in an answer that is old. */

@@ -1,10 +1,12 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
+import type { CompactJWEHeaderParameters } from 'jose';
 import { CompactEncrypt, compactDecrypt, errors } from 'jose';
 
 import { MailError } from '../mail/errors.ts';
 import type { TokenGrant } from './grant.ts';
-import type { KeyRing } from './key-ring.ts';
+import type { Key, KeyRing } from './key-ring.ts';
+import { LINK_KIND } from './sealed-link.ts';
 import type { Contents } from './token-contents.ts';
 import { packGrant, unpackGrant } from './token-contents.ts';
 
@@ -17,7 +19,7 @@ const MAX_CONTENTS = 65_536;
  * What a token is for (`typ`, RFC 7516 §4.1.11), so that none is taken for another. The number changes with what stands
  * inside: a token of another version of the gateway is known for one, and not read.
  */
-const KINDS = { access: 'access.2', link: 'link.2' } as const;
+const KINDS = { access: 'access.2', link: LINK_KIND } as const;
 type Kind = keyof typeof KINDS;
 
 /** What opens tokens, and which of them are over. */
@@ -32,21 +34,26 @@ export interface Opener {
  * or change it, and the gateway does not have to store it.
  */
 export function seal(grant: TokenGrant, keys: KeyRing): Promise<string> {
-  return encryptContents(packGrant(grant), 'access', keys);
+  return encryptContents(packGrant(grant), keys);
 }
 
 /**
- * Seals what stands in a token. What is too long is sealed without what was learned of the server, which costs round trips,
+ * Seals what stands in a token of a sign-in. What is too long is sealed without what was learned of the server, which costs round trips,
  * and then without an access token that can be renewed, which costs asking the provider.
  */
-export async function encryptContents(contents: Contents, kind: Kind, keys: KeyRing): Promise<string> {
+async function encryptContents(contents: Contents, keys: KeyRing): Promise<string> {
   const { k: _profile, ...others } = contents;
   const { a: _accessToken, ...renewed } = others;
   for (const each of [contents, others, ...(contents.o ? [renewed] : [])]) {
-    const token = await encrypt(each, kind, keys);
+    const token = await encrypt(each, keys);
     if (token.length <= MAX_TOKEN) return token;
   }
-  throw new MailError(
+  throw tooLong();
+}
+
+/** The refusal of what does not fit into a token. */
+export function tooLong(): MailError {
+  return new MailError(
     'BAD_USER_INPUT',
     `What the token has to hold is too long: credentials and limits must fit into ${MAX_TOKEN} octets`,
   );
@@ -54,7 +61,12 @@ export async function encryptContents(contents: Contents, kind: Kind, keys: KeyR
 
 /** Opens a token. @throws MailError UNAUTHENTICATED when it is forged, damaged, expired or of a key that is gone */
 export async function unseal(token: string, opener: Opener, now = new Date()): Promise<TokenGrant> {
-  return requireValid(unpackGrant(await decryptContents(token, 'access', opener.keys)), opener, now);
+  const contents = await decryptContents(token, {
+    kind: 'access',
+    keys: opener.keys,
+    keyOf: ({ octets }) => octets,
+  });
+  return requireValid(unpackGrant(contents), opener, now);
 }
 
 /** The grant inside. @throws MailError UNAUTHENTICATED when there is none, or no longer */
@@ -67,20 +79,37 @@ export function requireValid(grant: TokenGrant | undefined, { since }: Opener, n
   return grant;
 }
 
-async function encrypt(contents: Contents, kind: Kind, { sealing }: KeyRing): Promise<string> {
-  return new CompactEncrypt(deflateRawSync(JSON.stringify(contents)))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: sealing.id, typ: KINDS[kind] })
+async function encrypt(contents: Contents, { sealing }: KeyRing): Promise<string> {
+  return new CompactEncrypt(deflated(contents))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: sealing.id, typ: KINDS.access })
     .encrypt(sealing.octets);
 }
+
+/** What stands in a token, as the octets that are sealed. */
+export function deflated(contents: Contents): Buffer {
+  return deflateRawSync(JSON.stringify(contents));
+}
+
+/** The octets that open a token, of a key and what its header says; undefined: nothing opens it. @throws MailError */
+export type KeyOf = (key: Key, header: CompactJWEHeaderParameters) => Uint8Array | undefined;
 
 /**
  * The inside of a token of one kind; undefined: it is none, or of another kind.
  * @throws MailError UNAUTHENTICATED for one that another version of the gateway has sealed
  */
-export async function decryptContents(token: string, kind: Kind, { byId }: KeyRing): Promise<unknown> {
+export async function decryptContents(
+  token: string,
+  { kind, keys, keyOf }: { readonly kind: Kind; readonly keys: KeyRing; readonly keyOf: KeyOf },
+): Promise<unknown> {
   if (token.length > MAX_TOKEN) return undefined;
+  const opening = (header: CompactJWEHeaderParameters): Uint8Array => {
+    const key = keys.byId.get(header.kid ?? '');
+    const octets = key && keyOf(key, header);
+    if (!octets) throw new errors.JWEDecryptionFailed();
+    return octets;
+  };
   try {
-    const { plaintext, protectedHeader } = await compactDecrypt(token, ({ kid }) => requireKey(byId, kid), {
+    const { plaintext, protectedHeader } = await compactDecrypt(token, opening, {
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],
     });
@@ -104,12 +133,6 @@ function parse(plaintext: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-function requireKey(byId: KeyRing['byId'], id: string | undefined): Uint8Array {
-  const key = byId.get(id ?? '');
-  if (!key) throw new errors.JWEDecryptionFailed();
-  return key.octets;
 }
 
 function refused(why: string): MailError {

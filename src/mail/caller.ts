@@ -7,8 +7,8 @@ import type { Explain } from './plan-report.ts';
 import type { Rights } from './rights.ts';
 import type { SignIn, TokenActions } from './sign-in.ts';
 
-/** A URL under which one message or attachment can be had without further authorisation, for some minutes. */
-export type SealUrl = (id: string) => Promise<string>;
+/** A URL under which one message or attachment can be had without further authorization, for some minutes; the same one all through them (link-window.ts). */
+export type SealUrl = (id: string) => string;
 
 /** The caller of a request, and what an API can do for it. */
 export interface Caller {

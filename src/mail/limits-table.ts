@@ -268,7 +268,7 @@ export const LIMITS = {
     URL_SECONDS: {
       value: limits.URL_SECONDS,
       unit: 'seconds',
-      says: '`Attachment.url` and `Message.rawUrl` work for this long.',
+      says: '`Attachment.url` and `Message.rawUrl` stay the same for this long; they work for at least this long and at most twice as long.',
     },
   },
 } as const satisfies Record<string, Record<string, Limit>>;

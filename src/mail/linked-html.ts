@@ -28,7 +28,7 @@ export async function linkedHtml(
   if (options.inlineImages === 'CID')
     return content.html(octets, { ...withContentIds(content).rules, allowRemote, isStored: true });
   const { references, locations } = content;
-  const urls = await urlsOf(content, (partId) => sealUrl(encodePartId(storedId, partId)));
+  const urls = urlsOf(content, (partId) => sealUrl(encodePartId(storedId, partId)));
   const urlOf = (partId: string | undefined) => urls.get(partId ?? '') ?? null;
   return content.html(octets, {
     cid: (contentId) => urlOf(references.get(contentId)),
@@ -38,11 +38,10 @@ export async function linkedHtml(
 }
 
 /** The URLs of all parts that may be referred to, by part id. */
-async function urlsOf(
+function urlsOf(
   { references, locations }: Content,
-  urlOf: (partId: string) => Promise<string>,
-): Promise<ReadonlyMap<string, string>> {
-  const partIds = [...new Set([...references.values(), ...locations.values()])];
-  const urls = partIds.map(async (partId) => [partId, await urlOf(partId)] as const);
-  return new Map(await Promise.all(urls));
+  urlOf: (partId: string) => string,
+): ReadonlyMap<string, string> {
+  const partIds = new Set([...references.values(), ...locations.values()]);
+  return new Map([...partIds].map((partId) => [partId, urlOf(partId)] as const));
 }

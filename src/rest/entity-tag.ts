@@ -1,11 +1,20 @@
 import { plainTag } from '../http.ts';
 import { MailError } from '../mail/errors.ts';
+import { linkWindow } from '../mail/link-window.ts';
 
-// A message's entity tag is its modification sequence (RFC 7162): what else it shows of a message never changes.
+// A message's entity tag is its modification sequence (RFC 7162): what else it shows of a message never changes. Where it
+// shows URLs that end, the window of their links stands behind it.
 
-/** The tag of a message, where the server keeps modification sequences. */
-export function entityTag(modSeq: bigint | null | undefined): string | undefined {
-  return modSeq == null ? undefined : `"${modSeq}"`;
+/** Fields that hold URLs that end. */
+const LINKED: ReadonlySet<string> = new Set(['attachments', 'html', 'rawUrl']);
+
+/** The tag of a message that shows these fields; undefined: the server keeps no modification sequences. */
+export function messageTag(
+  { modSeq }: { readonly modSeq?: bigint | null | undefined },
+  fields: readonly string[],
+): string | undefined {
+  if (modSeq == null) return undefined;
+  return fields.some((field) => LINKED.has(field)) ? `"${modSeq}.${linkWindow(new Date())}"` : `"${modSeq}"`;
 }
 
 /** Whether an If-None-Match names a tag (RFC 9110 §13.1.2: compared weakly). */
@@ -24,7 +33,7 @@ export function demandedModSeq(header: string | undefined): string | undefined {
   if (tag === undefined || tag === '*') return undefined;
   if (tag.startsWith('W/'))
     throw new MailError('CONFLICT', 'If-Match never matches a weak entity tag. Send the ETag without W/');
-  const [, modSeq] = /^"(\d{1,19})"$/.exec(plainTag(tag)) ?? [];
+  const [, modSeq] = /^"(\d{1,19})(?:\.\d+)?"$/.exec(plainTag(tag)) ?? [];
   if (modSeq === undefined)
     throw new MailError(
       'BAD_USER_INPUT',

@@ -162,7 +162,7 @@ describe('whatever is made of a token, and of what was made of it', () => {
           ).catch(() => undefined);
           if (!made) continue;
           expectNoMore(made, grant);
-          const link = await sealBytes({ grant: made, id: 'x' }, keys, new Date(clock.now));
+          const link = sealBytes({ grant: made, id: 'x' }, { keys }, new Date(clock.now));
           const { grant: linked } = await unsealBytes(link, { keys }, new Date(clock.now));
           expect(linked.times.expiresAt.getTime()).toBeLessThanOrEqual(made.times.expiresAt.getTime());
           await expect(unseal(link, { keys }, new Date(clock.now))).rejects.toThrow();

@@ -30,7 +30,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   newToken: () => undefined,
   discover: () => Promise.resolve([]),
   signIn: () => Promise.reject(new MailError('FORBIDDEN', 'no')),
-  sealUrl: () => Promise.resolve(''),
+  sealUrl: () => '',
   compose: () => Promise.resolve([]),
   explain: 'no',
   room: new ResponseBudget(),

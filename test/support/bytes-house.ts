@@ -76,8 +76,8 @@ export function bytesHouses(): (mail: ScriptedMail, options?: BytesHouseOptions)
     const [{ id, rawUrl, attachments }] = ((await answer.json()) as Looked).data.mailbox.messages.nodes;
     const [attachment] = attachments;
     const urls = {
-      raw: origin + rawUrl,
-      attachment: origin + attachment.url,
+      raw: rawUrl,
+      attachment: attachment.url,
       path: `${origin}/v1/messages/${id}/attachments/${attachment.id}`,
     };
     await server.quiet();

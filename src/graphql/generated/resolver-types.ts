@@ -197,7 +197,10 @@ export type Attachment = {
   readonly partId: Scalars['String']['output'];
   /** Decoded size in octets; null if it cannot be known without decoding the attachment. */
   readonly size?: Maybe<Scalars['Long']['output']>;
-  /** A URL that returns the content without further authorization, valid for 15 minutes and for this one part only. */
+  /**
+   * A URL that returns the content without further authorization, valid for 15 to 30 minutes and for this one part only.
+   * It stays the same for 15 minutes, so that caches find it again.
+   */
   readonly url: Scalars['String']['output'];
 };
 
@@ -963,7 +966,10 @@ export type Message = Node & {
   readonly parts?: Maybe<ReadonlyArray<Part>>;
   /** The beginning of the text in one line, for lists; null if there is no text or the server has no preview of it. */
   readonly preview?: Maybe<Scalars['String']['output']>;
-  /** A URL that returns the whole stored message (`message/rfc822`) without further authorization, valid for 15 minutes. */
+  /**
+   * A URL that returns the whole stored message (`message/rfc822`) without further authorization, valid for 15 to 30
+   * minutes. It stays the same for 15 minutes, so that caches find it again.
+   */
   readonly rawUrl: Scalars['String']['output'];
   /** When the server received the message (INTERNALDATE). Null on POP3. */
   readonly receivedAt?: Maybe<Scalars['DateTime']['output']>;

@@ -1,3 +1,4 @@
+import { withoutBasePath } from '../../base-url.ts';
 import type { HttpRequest, HttpResponse } from '../../http.ts';
 
 /** What an event says of a request; what is missing belongs to the invocation. */
@@ -71,11 +72,12 @@ export function encodedPath(path: string): string {
   return path.replace(UNENCODED, (character) => encodeURIComponent(character.toWellFormed()));
 }
 
-/** The path without the name of a stage before it. */
-export function withoutStage(path: string, stage: string): string {
-  const prefix = `/${stage}`;
-  if (path === prefix) return '/';
-  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+type ReachedPath = Pick<HttpRequest, 'path' | 'prefix'>;
+
+/** A path behind the name of a stage, where it stands before it. */
+export function behindStage(path: string, stage: string): ReachedPath {
+  const { path: behind, prefix } = withoutBasePath<ReachedPath>({ path }, `/${stage}`);
+  return { path: encodedPath(behind), ...(prefix && { prefix }) };
 }
 
 /**

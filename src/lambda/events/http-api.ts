@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 import type { EventFamily } from './event-family.ts';
-import { bodyWithin, encodedPath, readBody, singleHeaders, withoutStage, writeBody } from './event-family.ts';
+import { behindStage, bodyWithin, readBody, singleHeaders, writeBody } from './event-family.ts';
 
 /** API Gateway's HTTP APIs in payload format 2.0, and function URLs, which send the same. */
 export const HTTP_API: EventFamily<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> = {
@@ -12,7 +12,7 @@ export const HTTP_API: EventFamily<APIGatewayProxyEventV2, APIGatewayProxyStruct
 
   read: (event) => ({
     method: event.requestContext.http.method.toUpperCase(),
-    path: encodedPath(withoutStage(event.rawPath, event.requestContext.stage)),
+    ...behindStage(event.rawPath, event.requestContext.stage),
     query: event.rawQueryString,
     headers: singleHeaders(event.headers, event.cookies),
     body: readBody(event.body, event.isBase64Encoded),

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 
+import type { HttpRequest } from '../../http.ts';
 import type { EventFamily } from './event-family.ts';
-import { bodyWithin, encodedPath, joinedHeaders, readBody, withoutStage, writeBody } from './event-family.ts';
+import { behindStage, bodyWithin, encodedPath, joinedHeaders, readBody, writeBody } from './event-family.ts';
 
 /** API Gateway's REST APIs, and HTTP APIs that are told to send payload format 1.0. */
 export const REST_API: EventFamily<APIGatewayProxyEvent, APIGatewayProxyResult> = {
@@ -12,7 +13,7 @@ export const REST_API: EventFamily<APIGatewayProxyEvent, APIGatewayProxyResult> 
 
   read: (event) => ({
     method: event.httpMethod.toUpperCase(),
-    path: encodedPath(pathOf(event)),
+    ...pathOf(event),
     query: queryOf(event.multiValueQueryStringParameters),
     // A REST API hands octets on as base64 unless it is told which types are binary, and compresses by itself.
     headers: { ...joinedHeaders(event.multiValueHeaders), 'accept-encoding': undefined },
@@ -30,10 +31,20 @@ export const REST_API: EventFamily<APIGatewayProxyEvent, APIGatewayProxyResult> 
  * Without what the deployment put before it: the base path of a custom domain, which is whatever stands before the
  * greedy `{proxy+}`, or the stage, which only payload format 1.0 of an HTTP API leaves in.
  */
-function pathOf({ path, resource, pathParameters, requestContext }: APIGatewayProxyEvent): string {
+function pathOf({ path, resource, pathParameters, requestContext }: APIGatewayProxyEvent): ReachedPath {
   const proxy = pathParameters?.['proxy'];
-  if (resource === '/{proxy+}' && proxy !== undefined && path.endsWith(`/${proxy}`)) return `/${proxy}`;
-  return path === requestContext.path ? withoutStage(path, requestContext.stage) : path;
+  if (resource === '/{proxy+}' && proxy !== undefined && path.endsWith(`/${proxy}`))
+    return behind(`/${proxy}`, requestContext.path);
+  if (path === requestContext.path) return behindStage(path, requestContext.stage);
+  return behind(path, requestContext.path);
+}
+
+type ReachedPath = Pick<HttpRequest, 'path' | 'prefix'>;
+
+/** @param whole the path as the caller wrote it, with stage or base path */
+function behind(path: string, whole: string): ReachedPath {
+  const prefix = whole.endsWith(path) ? whole.slice(0, -path.length) : path === '/' ? whole : '';
+  return { path: encodedPath(path), ...(prefix && { prefix }) };
 }
 
 /** These events hold the parameters decoded. */

@@ -3,15 +3,13 @@ import type { Bytes, OctetRange } from '../../mail/bytes.ts';
 import { spanOf } from '../../mail/bytes.ts';
 import type { Caller } from '../../mail/caller.ts';
 import { octetLimit } from '../../mail/demand.ts';
+import { linkWindow } from '../../mail/link-window.ts';
 import type { HtmlOptions } from '../../mail/linked-html.ts';
 import { RENDERER_VERSION } from '../../mail/renderer-version.ts';
 import type { TextOf } from '../../operations/content.ts';
 import { getHtml, getText } from '../../operations/content.ts';
 import type { Representation } from './answer-bytes.ts';
 import { immutableTag } from './immutable-tag.ts';
-
-/** Pictures' URLs work for 15 minutes; a page that is younger than this is not made again. */
-const PAGE_MINUTES = 10;
 
 /** The text of a message. What is left out behind `maxOctets` is said in a header. */
 export function renderedText(caller: Caller, of: TextOf, maxOctets: number | undefined): Representation {
@@ -28,21 +26,21 @@ export function renderedText(caller: Caller, of: TextOf, maxOctets: number | und
 }
 
 /**
- * The html of a message, sanitized, as a page by itself. Its pictures' URLs end, so its tag does as well, and it is a
- * weak one: they are others each time.
+ * The html of a message, sanitized, as a page by itself. Its pictures' URLs are others in the next window, so its tag is
+ * as well. It is a weak one: their host is the one that is asked.
  */
 export function renderedHtml(caller: Caller, of: TextOf, options: HtmlOptions): Representation {
   const { messageId } = of;
   const octets = octetLimit(options.maxOctets);
   const { remoteContent = 'BLOCK' } = options;
-  const age = Math.floor(Date.now() / (PAGE_MINUTES * 60_000));
+  const window = linkWindow(new Date());
   return {
-    etag: `W/${immutableTag('html', identityOf(of), RENDERER_VERSION, octets, remoteContent ?? 'BLOCK', age)}`,
+    etag: `W/${immutableTag('html', identityOf(of), RENDERER_VERSION, octets, remoteContent ?? 'BLOCK', window)}`,
     maxAge: 0,
     disposition: 'inline',
     produce: async () => {
       const found = await getHtml.run({ ...of, ...options }, caller, undefined);
-      const policy = await pagePolicy(caller, messageId, remoteContent === 'ALLOW');
+      const policy = pagePolicy(caller, messageId, remoteContent === 'ALLOW');
       const headers = {
         'content-security-policy': policy,
         'content-disposition': 'inline',
@@ -79,8 +77,8 @@ function truncation({ truncated }: { truncated: boolean }): Record<string, strin
  * What the page may do, beside what sanitising left of it: show pictures, follow links into new windows. Scripts cannot
  * run and forms cannot be sent.
  */
-async function pagePolicy({ sealUrl }: Caller, messageId: string, allowsRemote: boolean): Promise<string> {
-  const [origin = ''] = /^https?:\/\/[^/]+/.exec(await sealUrl(messageId)) ?? [];
+function pagePolicy({ sealUrl }: Caller, messageId: string, allowsRemote: boolean): string {
+  const [origin = ''] = /^https?:\/\/[^/]+/.exec(sealUrl(messageId)) ?? [];
   const remote = allowsRemote ? ' https: http:' : '';
   return [
     "default-src 'none'",

@@ -94,7 +94,7 @@ export const bytesOperations: readonly AnyOperation[] = [
   operation({
     ...offers(
       getHtml,
-      'It is a page for a frame, with a Content-Security-Policy that allows none of these. Its pictures have URLs of their own, which work for 15 minutes.',
+      'It is a page for a frame, with a Content-Security-Policy that allows none of these. Its pictures have URLs of their own, which work for 15 to 30 minutes.',
     ),
     method: 'GET',
     path: '/v1/messages/{messageId}/html',
@@ -117,7 +117,7 @@ export const bytesOperations: readonly AnyOperation[] = [
     topic: 'Content',
     summary: 'The content behind the URL in `Attachment.url` or `Message.rawUrl`',
     description:
-      'Needs no further authorization, so that an `<img>` can load it. The URL is valid for this content only, for 15 minutes.',
+      'Needs no further authorization, so that an `<img>` can load it. The URL is valid for this content only, for 15 to 30 minutes.',
     pathParameters: {
       token: described(z.string().check(z.minLength(1), z.maxLength(6144)), 'The end of such a URL.'),
     },

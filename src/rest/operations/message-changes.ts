@@ -5,7 +5,7 @@ import type { MessagesPayload } from '../../mail/change-messages.ts';
 import { MailError, unwrap } from '../../mail/errors.ts';
 import { CHANGE_OFFERS, flagChange } from '../../operations/offers/message-changes.ts';
 import { optional } from '../../operations/offers/values.ts';
-import { demandedModSeq, entityTag } from '../entity-tag.ts';
+import { demandedModSeq, messageTag } from '../entity-tag.ts';
 import type { MessageFieldName, MessageOptions } from '../fields/message-fields.ts';
 import { CHANGED_FIELDS, MESSAGE_FIELDS } from '../fields/message-fields.ts';
 import { usualFields } from '../fields/show.ts';
@@ -52,7 +52,7 @@ export const messageChangeOperations: readonly AnyOperation[] = [
       const { messages, failures } = await changeFlags.run(input, caller, demand);
       for (const { code, message } of failures) throw new MailError(code, message);
       const message = unwrap(messages[0]!);
-      const tag = entityTag(message.modSeq);
+      const tag = messageTag(message, fields);
       return ok(await showMessage(message, fields, options, caller), tag === undefined ? {} : { etag: tag });
     },
   }),

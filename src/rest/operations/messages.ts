@@ -4,7 +4,7 @@ import type { Caller } from '../../mail/caller.ts';
 import type { MailboxList } from '../../operations/mailbox-messages.ts';
 import { FILTERS, MESSAGE_OFFERS, ORDERS, direction, orderKey } from '../../operations/offers/messages.ts';
 import { optional, window } from '../../operations/offers/values.ts';
-import { entityTag, isNamed } from '../entity-tag.ts';
+import { isNamed, messageTag } from '../entity-tag.ts';
 import { LIST_FIELDS, MESSAGE_FIELDS, SINGLE_FIELDS } from '../fields/message-fields.ts';
 import { usualFields } from '../fields/show.ts';
 import { filterOf, filterQuery } from '../filter-query.ts';
@@ -16,9 +16,6 @@ import { messagePath, messageQuery, readMailboxPath } from '../parameters.ts';
 import { showMessage, showMessages, wantedOf } from '../show-messages.ts';
 
 const { getMessage, getMessages, listMessages } = MESSAGE_OFFERS;
-
-/** Texts whose URLs end after some minutes are not «not modified». */
-const SEALED = new Set(['attachments', 'html', 'rawUrl']);
 
 export const messageOperations: readonly AnyOperation[] = [
   operation({
@@ -81,7 +78,7 @@ export const messageOperations: readonly AnyOperation[] = [
     headers: {
       'if-none-match': optional(
         z.string(),
-        'ETags of earlier responses. If the message still has one of them, the response is 304 without a body, unless it would contain URLs that expire (`attachments`, `html`, `rawUrl`).',
+        'ETags of earlier responses. If the message still has one of them, the response is 304 without a body. Where it contains URLs that expire (`attachments`, `html`, `rawUrl`), it has another ETag when they do.',
       ),
     },
     answers: { 200: 'Message', 304: null },
@@ -92,10 +89,9 @@ export const messageOperations: readonly AnyOperation[] = [
       const demand = wantedOf(fields, options, caller);
       demand.fields.add('modSeq');
       const message = await getMessage.run({ id: messageId }, caller, demand);
-      const tag = entityTag(message.modSeq);
+      const tag = messageTag(message, fields);
       const etag = tag === undefined ? {} : { etag: tag };
-      const holdsUrls = fields.some((field) => SEALED.has(field));
-      if (!holdsUrls && isNamed(headers['if-none-match'], tag))
+      if (isNamed(headers['if-none-match'], tag))
         return { status: 304, headers: { 'cache-control': 'no-store', ...etag }, body: '' };
       return ok(await showMessage(message, fields, options, caller), etag);
     },
