@@ -1,14 +1,15 @@
 import { openAttachments } from './attach-stored.ts';
 import { readDone } from './change-messages.ts';
-import type { MessageDemand } from './demand.ts';
+import type { ChangeDemand } from './change-payload.ts';
 import type { Compose, Draft } from './draft.ts';
 import { checkDraft } from './draft.ts';
 import { MailError } from './errors.ts';
 import { hasFlag, settableFlags } from './flags.ts';
 import { decodeMailboxId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
-import type { Message } from './mailbox.ts';
+import type { Mailbox, Message } from './mailbox.ts';
 import type { MessagePiece } from './message-pieces.ts';
+import { touchedMailboxes } from './touched-mailboxes.ts';
 
 export interface AppendInput {
   readonly mailboxId: string;
@@ -24,13 +25,15 @@ export interface AppendPayload {
   /** Null: not to be shown; an error: it was added, and cannot be shown. */
   readonly message: Message | MailError | null;
   readonly wasThere: boolean;
+  /** The one that it was added to, afterwards. */
+  readonly mailboxes: readonly Mailbox[];
 }
 
 /** Adds a message. @throws MailError BAD_USER_INPUT, NOT_FOUND, TOO_LARGE, OVER_QUOTA, FORBIDDEN, OUTCOME_UNKNOWN */
 export async function appendMessage(
   session: MailSession,
   input: AppendInput,
-  demand: MessageDemand | undefined,
+  demand: ChangeDemand,
   compose: Compose,
 ): Promise<AppendPayload> {
   const { mailboxId, flags, receivedAt, dedupeByMessageId } = input;
@@ -45,8 +48,11 @@ export async function appendMessage(
     receivedAt: receivedAt ?? undefined,
     dedupeBy: dedupeByMessageId ? requireMessageId(content) : undefined,
   });
-  const [message = null] = demand ? await readDone(session, done, demand) : [];
-  return { message, wasThere: done.some(({ wasThere }) => wasThere) };
+  const [[message = null], mailboxes] = await Promise.all([
+    demand.message ? readDone(session, done, demand.message) : [],
+    touchedMailboxes(session, [path], demand.mailbox),
+  ]);
+  return { message, wasThere: done.some(({ wasThere }) => wasThere), mailboxes };
 }
 
 async function contentOf(

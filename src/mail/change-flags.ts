@@ -1,9 +1,9 @@
 import type { MessagesPayload } from './change-messages.ts';
 import { changeMessages } from './change-messages.ts';
+import type { ChangeDemand } from './change-payload.ts';
 import type { TargetInput } from './change-targets.ts';
 import { decodeTargets } from './change-targets.ts';
 import type { FlagOperation } from './changes.ts';
-import type { MessageDemand } from './demand.ts';
 import { MailError } from './errors.ts';
 import { settableFlags } from './flags.ts';
 import type { MailSession } from './mail-session.ts';
@@ -18,7 +18,7 @@ export function changeFlags(
   session: MailSession,
   operation: FlagOperation,
   input: FlagsInput,
-  demand: MessageDemand | undefined,
+  demand: ChangeDemand,
 ): Promise<MessagesPayload> {
   const flags = settableFlags(input.flags);
   if (flags.length === 0 && operation !== 'SET')

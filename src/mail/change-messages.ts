@@ -1,6 +1,6 @@
-import type { ChangeFailure, FailureCode } from './change-payload.ts';
+import type { ChangeDemand, ChangeFailure, FailureCode, MovedMessage, Removal } from './change-payload.ts';
 import type { DecodedTargets } from './change-targets.ts';
-import type { Change, ChangeOutcome, Done, MessageChange } from './changes.ts';
+import type { Change, ChangeOutcome, Done, MessageChange, Targets } from './changes.ts';
 import type { MessageDemand } from './demand.ts';
 import { MailError, asMailError } from './errors.ts';
 import type { MessageId } from './ids.ts';
@@ -8,9 +8,10 @@ import { encodeId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Message } from './mailbox.ts';
+import { touchedMailboxes } from './touched-mailboxes.ts';
 
 /** What became of a change to messages, for an API. */
-export interface MessagesPayload {
+export interface MessagesPayload extends Removal {
   /** Where the messages are now; an error: it was done, and the message cannot be shown. */
   readonly messages: readonly (Message | MailError)[];
   /** Ids of messages that are gone for good. */
@@ -18,28 +19,56 @@ export interface MessagesPayload {
   readonly failures: readonly ChangeFailure[];
 }
 
-/**
- * Changes messages, and reads those that are wanted as they are then.
- * @param demand undefined: no message is to be shown
- */
+/** Changes messages, and reads in one tick what is wanted of them and of their mailboxes as they are then. */
 export async function changeMessages(
   session: MailSession,
   change: MessageChange,
   { targets, strangers }: DecodedTargets,
-  demand: MessageDemand | undefined,
+  demand: ChangeDemand,
 ): Promise<MessagesPayload> {
   const whole: Change = { ...change, targets };
   const outcome: ChangeOutcome =
     targets.length > 0 ? await session.change(whole) : { done: [], failures: [] };
-  const stays = outcome.done.filter(({ isExpunged }) => !isExpunged);
+  const stays = outcome.done.filter(({ gone }) => gone !== 'EXPUNGED');
+  const [messages, mailboxes] = await Promise.all([
+    demand.message ? readDone(session, stays, demand.message) : undefined,
+    touchedMailboxes(session, touchedPaths(whole, targets, outcome), demand.mailbox),
+  ]);
   return {
-    messages: demand ? await readDone(session, stays, demand) : [],
-    expunged: outcome.done.filter(({ isExpunged }) => isExpunged).map(({ id }) => encodeId(id)),
+    messages: messages ?? [],
+    removed: removedIds(outcome),
+    moved: movedMessages(stays, messages),
+    mailboxes,
+    expunged: outcome.done.filter(({ gone }) => gone === 'EXPUNGED').map(({ id }) => encodeId(id)),
     failures: [
       ...strangers.map(({ id, error }) => failureOf(id, error)),
       ...outcome.failures.map(({ id, error }) => failureOf(encodeId(id), error)),
     ],
   };
+}
+
+/** Those that were there and have left, and those of which the server said that they are not there. */
+function removedIds({ done, failures }: ChangeOutcome): string[] {
+  const left = done.filter(({ gone }) => gone);
+  const missing = failures.filter(({ error }) => error.code === 'NOT_FOUND');
+  return [...left, ...missing].map(({ id }) => encodeId(id));
+}
+
+/** @param messages in the order of `stays`; undefined: none is to be shown */
+function movedMessages(
+  stays: readonly Done[],
+  messages: readonly (Message | MailError)[] | undefined,
+): MovedMessage[] {
+  return stays.flatMap(({ id, now, gone }, i) => {
+    if (gone !== 'MOVED') return [];
+    return [{ from: encodeId(id), message: now instanceof MailError ? null : (messages?.[i] ?? null) }];
+  });
+}
+
+/** A copy leaves its source as it was. */
+function touchedPaths(change: Change, targets: readonly Targets[], { to }: ChangeOutcome): string[] {
+  const sources = change.kind === 'copy' ? [] : targets.map(({ path }) => path);
+  return to === undefined ? sources : [...sources, to];
 }
 
 /** Messages as they are after a change. What was done stays done when reading fails: each is an error then. */

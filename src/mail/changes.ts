@@ -67,6 +67,8 @@ export type Change = (MessageChange & { readonly targets: readonly Targets[] }) 
 export interface ChangeOutcome {
   readonly done: readonly Done[];
   readonly failures: readonly Failed[];
+  /** The path of the mailbox that messages went to; undefined: they stayed, or the change was to a mailbox. */
+  readonly to?: string | undefined;
 }
 
 /** A message for which it was done. */
@@ -74,8 +76,8 @@ export interface Done {
   readonly id: MessageId;
   /** Where the message is now; an error if the server did not report it. */
   readonly now: MessageId | MailError;
-  /** It is gone for good. */
-  readonly isExpunged?: boolean;
+  /** Why it is no longer in its mailbox; undefined: it is still there. */
+  readonly gone?: 'MOVED' | 'EXPUNGED';
   /** Nothing had to be done: the message was there (append). */
   readonly wasThere?: boolean;
 }

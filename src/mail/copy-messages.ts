@@ -1,7 +1,7 @@
 import type { MessagesPayload } from './change-messages.ts';
 import { changeMessages } from './change-messages.ts';
+import type { ChangeDemand } from './change-payload.ts';
 import { decodeTargets } from './change-targets.ts';
-import type { MessageDemand } from './demand.ts';
 import { decodeMailboxId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 
@@ -9,7 +9,7 @@ import type { MailSession } from './mail-session.ts';
 export function copyMessages(
   session: MailSession,
   { ids, mailboxId }: { ids: readonly string[]; mailboxId: string },
-  demand: MessageDemand | undefined,
+  demand: ChangeDemand,
 ): Promise<MessagesPayload> {
   const { path } = decodeMailboxId(mailboxId, session.accountKey);
   const decoded = decodeTargets({ ids }, session.accountKey);

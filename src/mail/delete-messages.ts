@@ -1,9 +1,9 @@
 import type { MessagesPayload } from './change-messages.ts';
 import { changeMessages } from './change-messages.ts';
+import type { ChangeDemand } from './change-payload.ts';
 import type { TargetInput } from './change-targets.ts';
 import { decodeTargets } from './change-targets.ts';
 import type { WithoutUidPlus } from './changes.ts';
-import type { MessageDemand } from './demand.ts';
 import { MailError } from './errors.ts';
 import type { MailSession } from './mail-session.ts';
 
@@ -17,7 +17,7 @@ export interface DeleteInput extends TargetInput {
 export async function deleteMessages(
   session: MailSession,
   input: DeleteInput,
-  demand: MessageDemand | undefined,
+  demand: ChangeDemand,
 ): Promise<MessagesPayload> {
   const { permanently, withoutUidPlus = 'REFUSE' } = input;
   const decoded = decodeTargets(input, session.accountKey);

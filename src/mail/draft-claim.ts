@@ -61,7 +61,7 @@ export class DraftClaim {
     try {
       const change = { kind: 'remove', withoutUidPlus: 'LEAVE_MARKED', targets } as const;
       const { done, failures } = await this.#session.change(change);
-      if (done.some(({ isExpunged }) => !isExpunged)) return [stillThere()];
+      if (done.some(({ gone }) => !gone)) return [stillThere()];
       return failures.map(({ error }) => error).filter(({ code }) => code !== 'NOT_FOUND');
     } catch (error) {
       return [asMailError(error)];

@@ -1,5 +1,6 @@
 import type { MessagesPayload } from './change-messages.ts';
 import { changeMessages } from './change-messages.ts';
+import type { ChangeDemand } from './change-payload.ts';
 import { decodeTargets } from './change-targets.ts';
 import type { MailSession } from './mail-session.ts';
 
@@ -13,7 +14,8 @@ export interface ExpungeInput {
 export function expungeMessages(
   session: MailSession,
   { ids, acceptExpungeRace = false }: ExpungeInput,
+  demand: ChangeDemand,
 ): Promise<MessagesPayload> {
   const decoded = decodeTargets({ ids }, session.accountKey);
-  return changeMessages(session, { kind: 'expunge', acceptRace: acceptExpungeRace }, decoded, undefined);
+  return changeMessages(session, { kind: 'expunge', acceptRace: acceptExpungeRace }, decoded, demand);
 }

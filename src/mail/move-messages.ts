@@ -1,8 +1,8 @@
 import type { MessagesPayload } from './change-messages.ts';
 import { changeMessages } from './change-messages.ts';
+import type { ChangeDemand } from './change-payload.ts';
 import { decodeTargets } from './change-targets.ts';
 import type { WithoutUidPlus } from './changes.ts';
-import type { MessageDemand } from './demand.ts';
 import { decodeMailboxId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 
@@ -17,7 +17,7 @@ export interface MoveInput {
 export function moveMessages(
   session: MailSession,
   { ids, mailboxId, withoutUidPlus = 'REFUSE' }: MoveInput,
-  demand: MessageDemand | undefined,
+  demand: ChangeDemand,
 ): Promise<MessagesPayload> {
   const { path } = decodeMailboxId(mailboxId, session.accountKey);
   const decoded = decodeTargets({ ids }, session.accountKey);

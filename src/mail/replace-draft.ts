@@ -1,8 +1,7 @@
 import { checkContent, composed, messageIdIn } from './append-message.ts';
 import { decodeAttachmentId } from './bytes-id.ts';
 import { failureOf, readDone } from './change-messages.ts';
-import type { ChangeFailure } from './change-payload.ts';
-import type { MailboxDemand, MessageDemand } from './demand.ts';
+import type { ChangeDemand, ChangeFailure, Removal } from './change-payload.ts';
 import { messageDemand } from './demand.ts';
 import type { Compose, Draft } from './draft.ts';
 import { checkDraft } from './draft.ts';
@@ -13,8 +12,9 @@ import { hasFlag, settableFlags } from './flags.ts';
 import type { UidMessageId } from './ids.ts';
 import { decodeMessageId, encodeId, requireUids } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
-import type { Mailbox, Message } from './mailbox.ts';
+import type { Message } from './mailbox.ts';
 import type { MessagePiece } from './message-pieces.ts';
+import { touchedMailboxes } from './touched-mailboxes.ts';
 
 export interface ReplaceDraftInput {
   /** The stored draft. */
@@ -26,21 +26,12 @@ export interface ReplaceDraftInput {
   readonly keepAttachments?: readonly string[] | null | undefined;
 }
 
-/** What the answer is wanted to show. */
-export interface ReplaceDraftDemand {
-  readonly message: MessageDemand | undefined;
-  readonly mailbox: MailboxDemand | undefined;
-}
-
-export interface ReplaceDraftPayload {
+export interface ReplaceDraftPayload extends Removal {
   /** An error: it was stored, and cannot be shown. Null: not to be shown. */
   readonly message: Message | MailError | null;
-  /** The id of the draft that was replaced; empty where it is still there. */
-  readonly removed: readonly string[];
   /** Why it is still there. */
   readonly failures: readonly ChangeFailure[];
   readonly guarantee: Guarantee;
-  readonly mailbox: Mailbox | MailError | null;
 }
 
 /**
@@ -52,7 +43,7 @@ export interface ReplaceDraftPayload {
 export async function replaceDraft(
   session: MailSession,
   input: ReplaceDraftInput,
-  demand: ReplaceDraftDemand,
+  demand: ChangeDemand,
   compose: Compose,
 ): Promise<ReplaceDraftPayload> {
   const [id] = requireUids([decodeMessageId(input.id, session.accountKey)]);
@@ -61,15 +52,18 @@ export async function replaceDraft(
   const claim = await DraftClaim.take(session, id!, old);
   const stored = await append(session, { id: id!, flags: old.flags ?? [], content, claim });
   const failures = await claim.removeOld();
-  const [message = null] = demand.message
-    ? await readDone(session, [{ id: id!, now: stored }], demand.message)
-    : [];
+  const [[message = null], mailboxes] = await Promise.all([
+    demand.message ? readDone(session, [{ id: id!, now: stored }], demand.message) : [],
+    touchedMailboxes(session, [id!.path], demand.mailbox),
+  ]);
+  const isGone = failures.length === 0;
   return {
     message,
-    removed: failures.length === 0 ? [input.id] : [],
+    removed: isGone ? [input.id] : [],
+    moved: isGone ? [{ from: input.id, message: stored instanceof MailError ? null : message }] : [],
+    mailboxes,
     failures: failures.map((error) => failureOf(input.id, error)),
     guarantee: claim.guarantee,
-    mailbox: demand.mailbox ? await touched(session, id!.path, demand.mailbox) : null,
   };
 }
 
@@ -139,12 +133,4 @@ async function append(
   } catch (error) {
     return claim.settle(asMailError(error));
   }
-}
-
-async function touched(
-  session: MailSession,
-  path: string,
-  demand: MailboxDemand,
-): Promise<Mailbox | MailError> {
-  return session.mailbox({ by: 'path', path }, demand).catch((error: unknown) => asMailError(error));
 }

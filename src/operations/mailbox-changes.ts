@@ -1,5 +1,6 @@
 import type { Caller } from '../mail/caller.ts';
-import type { MailboxInput } from '../mail/change-mailbox.ts';
+import type { ChangeDemand } from '../mail/change-payload.ts';
+import type { MailboxInput, RenameDemand } from '../mail/change-mailbox.ts';
 import * as use from '../mail/change-mailbox.ts';
 import type { MailboxDemand } from '../mail/demand.ts';
 import type { MailboxRole } from '../mail/mailbox.ts';
@@ -18,7 +19,7 @@ export const createMailbox = operation({
 export const renameMailbox = operation({
   name: 'renameMailbox',
   right: 'mail:organise',
-  run: (input: MailboxInput & { path: string }, { mail }: Caller, demand: MailboxDemand | undefined) =>
+  run: (input: MailboxInput & { path: string }, { mail }: Caller, demand: RenameDemand) =>
     use.renameMailbox(mail(), input, demand),
 });
 
@@ -36,10 +37,10 @@ export const unsubscribeMailbox = subscription('unsubscribe');
 export const expungeMailbox = operation({
   name: 'expungeMailbox',
   right: 'mail:delete',
-  run: async (input: MailboxInput, { mail }: Caller, _demand?: undefined) => ({
-    expunged: await use.expungeMailbox(mail(), input),
-    failures: [],
-  }),
+  run: async (input: MailboxInput, { mail }: Caller, demand: ChangeDemand) => {
+    const gone = await use.expungeMailbox(mail(), input, demand);
+    return { ...gone, expunged: gone.removed, failures: [] };
+  },
 });
 
 function subscription(kind: 'subscribe' | 'unsubscribe') {

@@ -1,23 +1,21 @@
 import type { AppendInput } from '../mail/append-message.ts';
 import * as append from '../mail/append-message.ts';
 import type { Caller } from '../mail/caller.ts';
+import type { ChangeDemand } from '../mail/change-payload.ts';
 import { changeFlags as change } from '../mail/change-flags.ts';
 import type { TargetInput } from '../mail/change-targets.ts';
 import type { FlagOperation } from '../mail/changes.ts';
 import * as copy from '../mail/copy-messages.ts';
 import type { DeleteInput } from '../mail/delete-messages.ts';
 import * as remove from '../mail/delete-messages.ts';
-import type { MessageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { ExpungeInput } from '../mail/expunge-messages.ts';
 import * as expunge from '../mail/expunge-messages.ts';
 import type { MoveInput } from '../mail/move-messages.ts';
 import * as move from '../mail/move-messages.ts';
-import type { ReplaceDraftDemand, ReplaceDraftInput } from '../mail/replace-draft.ts';
+import type { ReplaceDraftInput } from '../mail/replace-draft.ts';
 import * as replace from '../mail/replace-draft.ts';
 import { operation } from './operation.ts';
-
-type Shown = MessageDemand | undefined;
 
 /** One of three ways to change flags. */
 interface FlagChange {
@@ -40,7 +38,7 @@ const FLAG_OPERATIONS: Record<keyof FlagChange, FlagOperation> = {
 export const changeFlags = operation({
   name: 'changeFlags',
   right: 'mail:flag',
-  run: async ({ ids, filter, ifModSeq, ...ways }: FlagsInput, { mail }: Caller, demand: Shown) => {
+  run: async ({ ids, filter, ifModSeq, ...ways }: FlagsInput, { mail }: Caller, demand: ChangeDemand) => {
     const way = onlyWay(ways);
     return change(mail(), FLAG_OPERATIONS[way], { ids, filter, ifModSeq, flags: ways[way]! }, demand);
   },
@@ -49,32 +47,34 @@ export const changeFlags = operation({
 export const copyMessages = operation({
   name: 'copyMessages',
   right: 'mail:organise',
-  run: (input: { ids: readonly string[]; mailboxId: string }, { mail }: Caller, demand: Shown) =>
+  run: (input: { ids: readonly string[]; mailboxId: string }, { mail }: Caller, demand: ChangeDemand) =>
     copy.copyMessages(mail(), input, demand),
 });
 
 export const moveMessages = operation({
   name: 'moveMessages',
   right: 'mail:organise',
-  run: (input: MoveInput, { mail }: Caller, demand: Shown) => move.moveMessages(mail(), input, demand),
+  run: (input: MoveInput, { mail }: Caller, demand: ChangeDemand) => move.moveMessages(mail(), input, demand),
 });
 
 export const deleteMessages = operation({
   name: 'deleteMessages',
   right: 'mail:delete',
-  run: (input: DeleteInput, { mail }: Caller, demand: Shown) => remove.deleteMessages(mail(), input, demand),
+  run: (input: DeleteInput, { mail }: Caller, demand: ChangeDemand) =>
+    remove.deleteMessages(mail(), input, demand),
 });
 
 export const expungeMessages = operation({
   name: 'expungeMessages',
   right: 'mail:delete',
-  run: (input: ExpungeInput, { mail }: Caller, _demand?: undefined) => expunge.expungeMessages(mail(), input),
+  run: (input: ExpungeInput, { mail }: Caller, demand: ChangeDemand) =>
+    expunge.expungeMessages(mail(), input, demand),
 });
 
 export const appendMessage = operation({
   name: 'appendMessage',
   right: 'mail:draft',
-  run: (input: AppendInput, { mail, compose }: Caller, demand: Shown) =>
+  run: (input: AppendInput, { mail, compose }: Caller, demand: ChangeDemand) =>
     append.appendMessage(mail(), input, demand, compose),
 });
 
@@ -82,7 +82,7 @@ export const replaceDraft = operation({
   name: 'replaceDraft',
   // The old version is removed; adding the new one needs mail:draft besides (mail/limited-session.ts).
   right: 'mail:delete',
-  run: (input: ReplaceDraftInput, { mail, compose }: Caller, demand: ReplaceDraftDemand) =>
+  run: (input: ReplaceDraftInput, { mail, compose }: Caller, demand: ChangeDemand) =>
     replace.replaceDraft(mail(), input, demand, compose),
 });
 

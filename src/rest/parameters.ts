@@ -42,6 +42,21 @@ export const messageQuery = {
   inlineImages,
 };
 
+/** Which fields the mailboxes show that a change touched. */
+export const touchedQuery = {
+  mailboxFields: optional(
+    z.array(z.enum(MAILBOX_FIELD_NAMES)).check(z.minLength(1)),
+    'The fields of the touched mailboxes to return; `id,path` by default, which are known without another command. Others are read after the change, in the same session.',
+  ),
+  counts: optional(
+    z.array(z.enum(COUNTS)).check(z.minLength(1)),
+    'The counts to return in `status` of `mailboxFields`; `messages,unseen,uidNext,uidValidity` by default.',
+  ),
+};
+
+/** What the answer to a change shows of messages and of the mailboxes that it touched. */
+export const changeQuery = { ...messageQuery, ...touchedQuery };
+
 export const mailboxQuery = {
   fields: optional(
     z.array(z.enum(MAILBOX_FIELD_NAMES)).check(z.minLength(1)),

@@ -13,7 +13,7 @@ const PICTURE = Buffer.from(Array.from({ length: 20_000 }, (_, i) => (i * 31) % 
 const REPLACE = `mutation ($input: ReplaceDraftInput!) { replaceDraft(input: $input) {
   message { id subject isDraft isDeleted messageId to { name address } from { address }
             attachments { id filename url } }
-  removed guarantee failures { code } mailbox { status { messages } } } }`;
+  removed moved { from message { id } } guarantee failures { code } mailboxes { status { messages } } } }`;
 
 for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
   describeServer(name, (server) => {
@@ -66,7 +66,8 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
         removed: [id],
         guarantee: hasModSeq ? 'ONCE' : 'BEST_EFFORT',
         failures: [],
-        mailbox: { status: { messages: before + 1 } },
+        mailboxes: [{ status: { messages: before + 1 } }],
+        moved: [{ from: id, message: { id: replaceDraft.message.id } }],
       });
       expect(await copiesOf(messageId)).toMatchObject([{ subject: 'two' }]);
     });

@@ -141,6 +141,24 @@ export const BUDGETS: Record<string, Budget> = {
   },
   copy: { document: change('copyMessages', 'ids: $ids, mailboxId: $to'), modern: [2, 2], plain: [2, 2] },
   move: { document: change('moveMessages', 'ids: $ids, mailboxId: $to'), modern: [2, 2] },
+  'a move, and what a cache has to know of it': {
+    document: change(
+      'moveMessages',
+      'ids: $ids, mailboxId: $to',
+      'removed moved { from message { id subject } } mailboxes { id name status { messages unseen } } failures { code }',
+    ),
+    mail: { mailboxes: { INBOX: 5, Archive: 9 } },
+    modern: [3, 3],
+  },
+  'flags, and the counts of their mailbox': {
+    document: change(
+      'addFlags',
+      'ids: $ids, flags: ["x"]',
+      'messages { id flags } mailboxes { id status { messages unseen } } failures { code }',
+    ),
+    modern: [3, 3],
+    plain: [3, 3],
+  },
   delete: { document: change('deleteMessages', 'ids: $ids, permanently: true'), modern: [2, 2] },
   'expunge messages': {
     document: change('expungeMessages', 'ids: $ids'),

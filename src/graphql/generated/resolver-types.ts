@@ -120,6 +120,11 @@ export type AddFlagsPayload = {
   readonly __typename?: 'AddFlagsPayload';
   /** The messages that were not changed. */
   readonly failures: ReadonlyArray<ChangeFailure>;
+  /**
+   * The mailboxes that the change touched, in their new state, read in the same session. A mailbox that cannot be read has
+   * null with an error in its fields, except `id` and `path`.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
   /** The changed messages in their new state. Null with an error if a message was changed but cannot be read. */
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
@@ -168,6 +173,11 @@ export type AppendMessageInput = {
 /** The result of adding a message. */
 export type AppendMessagePayload = {
   readonly __typename?: 'AppendMessagePayload';
+  /**
+   * The mailbox that the message was added to, in its new state, read in the same session. A mailbox that cannot be read has
+   * null with an error in its fields, except `id` and `path`.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
   /** The new message. Null with an error if the message was added but the server did not report its UID (no UIDPLUS). */
   readonly message?: Maybe<Message>;
   /** True if the mailbox already had the message and nothing was added. */
@@ -315,6 +325,11 @@ export type CopyMessagesPayload = {
   readonly __typename?: 'CopyMessagesPayload';
   /** The messages that were not copied. */
   readonly failures: ReadonlyArray<ChangeFailure>;
+  /**
+   * The mailbox that the copies are in, in its new state, read in the same session. A mailbox that cannot be read has
+   * null with an error in its fields, except `id` and `path`.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
   /** The copies. Null with an error if a message was copied but the server did not report its UID (no UIDPLUS). */
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
@@ -364,15 +379,30 @@ export type DeleteMessagesInput = {
 /** The result of deleting. */
 export type DeleteMessagesPayload = {
   readonly __typename?: 'DeleteMessagesPayload';
-  /** The ids of the messages that were permanently removed. */
+  /**
+   * The ids of the messages that were permanently removed.
+   * @deprecated Use `removed`.
+   */
   readonly expunged: ReadonlyArray<Scalars['ID']['output']>;
   /** The messages that were not deleted. */
   readonly failures: ReadonlyArray<ChangeFailure>;
+  /**
+   * The mailboxes that the change touched, in their new state, read in the same session. A mailbox that cannot be read has
+   * null with an error in its fields, except `id` and `path`.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
   /**
    * The messages at their new place: in TRASH, or marked `\Deleted` with LEAVE_MARKED. Null with an error if a message was
    * moved but the server did not report its UID.
    */
   readonly messages: ReadonlyArray<Maybe<Message>>;
+  /** The messages that are at another place now, with the ids that they had. */
+  readonly moved: ReadonlyArray<MovedMessage>;
+  /**
+   * Of the given messages, the ids of those that are no longer in their mailbox, whether this change or an earlier one took
+   * them away.
+   */
+  readonly removed: ReadonlyArray<Scalars['ID']['output']>;
 };
 
 /** What was found for an address. */
@@ -546,10 +576,22 @@ export type ExpungeMailboxInput = {
 /** The result of expunging. */
 export type ExpungeMailboxPayload = {
   readonly __typename?: 'ExpungeMailboxPayload';
-  /** The ids of the marked messages that were removed. */
+  /**
+   * The ids of the marked messages that were removed.
+   * @deprecated Use `removed`.
+   */
   readonly expunged: ReadonlyArray<Scalars['ID']['output']>;
   /** The messages that could not be expunged, or for which the result is unknown. */
   readonly failures: ReadonlyArray<ChangeFailure>;
+  /**
+   * The mailboxes that the change touched, in their new state, read in the same session. A mailbox that cannot be read has
+   * null with an error in its fields, except `id` and `path`.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
+  /** The messages that are at another place now; always empty. */
+  readonly moved: ReadonlyArray<MovedMessage>;
+  /** The ids of the marked messages that were removed. */
+  readonly removed: ReadonlyArray<Scalars['ID']['output']>;
 };
 
 /** The messages to expunge. */
@@ -567,10 +609,25 @@ export type ExpungeMessagesInput = {
 /** The result of expunging. */
 export type ExpungeMessagesPayload = {
   readonly __typename?: 'ExpungeMessagesPayload';
-  /** The ids of the removed messages. */
+  /**
+   * The ids of the removed messages.
+   * @deprecated Use `removed`.
+   */
   readonly expunged: ReadonlyArray<Scalars['ID']['output']>;
   /** The messages that were not expunged. */
   readonly failures: ReadonlyArray<ChangeFailure>;
+  /**
+   * The mailboxes that the change touched, in their new state, read in the same session. A mailbox that cannot be read has
+   * null with an error in its fields, except `id` and `path`.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
+  /** The messages that are at another place now; always empty. */
+  readonly moved: ReadonlyArray<MovedMessage>;
+  /**
+   * Of the given messages, the ids of those that are no longer in their mailbox, whether this change or an earlier one took
+   * them away.
+   */
+  readonly removed: ReadonlyArray<Scalars['ID']['output']>;
 };
 
 /**
@@ -1298,10 +1355,31 @@ export type MoveMessagesPayload = {
   /** The messages that were not moved, or only copied (SOURCE_NOT_REMOVED). */
   readonly failures: ReadonlyArray<ChangeFailure>;
   /**
+   * The mailboxes that the change touched, in their new state, read in the same session. A mailbox that cannot be read has
+   * null with an error in its fields, except `id` and `path`.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
+  /**
    * The messages in their new mailbox, including copies whose original could not be removed. Null with an error if a
    * message was moved but the server did not report its UID.
    */
   readonly messages: ReadonlyArray<Maybe<Message>>;
+  /** The messages that are at another place now, with the ids that they had. */
+  readonly moved: ReadonlyArray<MovedMessage>;
+  /**
+   * Of the given messages, the ids of those that are no longer in their mailbox, whether this change or an earlier one took
+   * them away.
+   */
+  readonly removed: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+/** A message that is at another place, and so has a new id. */
+export type MovedMessage = {
+  readonly __typename?: 'MovedMessage';
+  /** The id that it had. */
+  readonly from: Scalars['ID']['output'];
+  /** The message at its new place. Null if the server did not report its UID (no UIDPLUS). */
+  readonly message?: Maybe<Message>;
 };
 
 /**
@@ -1762,6 +1840,11 @@ export type RemoveFlagsPayload = {
   readonly __typename?: 'RemoveFlagsPayload';
   /** The messages that were not changed. */
   readonly failures: ReadonlyArray<ChangeFailure>;
+  /**
+   * The mailboxes that the change touched, in their new state, read in the same session. A mailbox that cannot be read has
+   * null with an error in its fields, except `id` and `path`.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
   /** The changed messages in their new state. Null with an error if a message was changed but cannot be read. */
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
@@ -1781,6 +1864,20 @@ export type RenameMailboxPayload = {
   readonly __typename?: 'RenameMailboxPayload';
   /** The mailbox under its new path, with a new id. Null with an error if it was renamed but cannot be read. */
   readonly mailbox?: Maybe<Mailbox>;
+  /**
+   * The mailbox and all mailboxes below it, with the ids that they had; empty for INBOX, which stays. It costs one LIST. Null
+   * with an error if the mailboxes were renamed but cannot be listed.
+   */
+  readonly renamed?: Maybe<ReadonlyArray<RenamedMailbox>>;
+};
+
+/** A mailbox that has a new path, and so a new id. */
+export type RenamedMailbox = {
+  readonly __typename?: 'RenamedMailbox';
+  /** The id that it had. */
+  readonly from: Scalars['ID']['output'];
+  /** The mailbox under its new path. */
+  readonly mailbox: Mailbox;
 };
 
 /** The new version of a draft. */
@@ -1802,10 +1899,15 @@ export type ReplaceDraftPayload = {
   readonly failures: ReadonlyArray<ChangeFailure>;
   /** What is promised if several calls replace the same draft at the same moment. */
   readonly guarantee: ReplaceGuarantee;
-  /** The mailbox of the draft after the change. */
-  readonly mailbox?: Maybe<Mailbox>;
+  /**
+   * The mailbox of the draft in its new state, read in the same session. If it cannot be read, it has null with an error in its
+   * fields, except `id` and `path`.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
   /** The new version. Null with an error if it was stored but the server did not report its UID (no UIDPLUS). */
   readonly message?: Maybe<Message>;
+  /** The old version with the new one in its place; empty if the old version is still in the mailbox. */
+  readonly moved: ReadonlyArray<MovedMessage>;
   /** The id of the old version; empty if it is still in the mailbox, and `failures` says why. */
   readonly removed: ReadonlyArray<Scalars['ID']['output']>;
 };
@@ -1872,6 +1974,11 @@ export type SetFlagsPayload = {
   readonly __typename?: 'SetFlagsPayload';
   /** The messages that were not changed. */
   readonly failures: ReadonlyArray<ChangeFailure>;
+  /**
+   * The mailboxes that the change touched, in their new state, read in the same session. A mailbox that cannot be read has
+   * null with an error in its fields, except `id` and `path`.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
   /** The changed messages in their new state. Null with an error if a message was changed but cannot be read. */
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
@@ -2078,11 +2185,11 @@ export type ResolversTypes = {
   Account: ResolverTypeWrapper<AccountParent>;
   AccountChanges: ResolverTypeWrapper<AccountDelta>;
   AddFlagsInput: AddFlagsInput;
-  AddFlagsPayload: ResolverTypeWrapper<Omit<AddFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
+  AddFlagsPayload: ResolverTypeWrapper<Omit<AddFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
   Address: ResolverTypeWrapper<Address>;
   AddressInput: AddressInput;
   AppendMessageInput: AppendMessageInput;
-  AppendMessagePayload: ResolverTypeWrapper<Omit<AppendMessagePayload, 'message'> & { message?: Maybe<ResolversTypes['Message']> }>;
+  AppendMessagePayload: ResolverTypeWrapper<Omit<AppendMessagePayload, 'mailboxes' | 'message'> & { mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, message?: Maybe<ResolversTypes['Message']> }>;
   Attachment: ResolverTypeWrapper<LocatedAttachment>;
   AttachmentInput: AttachmentInput;
   AuthenticationWay: AuthenticationWay;
@@ -2093,23 +2200,23 @@ export type ResolversTypes = {
   ChangesBasis: ChangesBasis;
   ConnectionSecurity: ConnectionSecurity;
   CopyMessagesInput: CopyMessagesInput;
-  CopyMessagesPayload: ResolverTypeWrapper<Omit<CopyMessagesPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
+  CopyMessagesPayload: ResolverTypeWrapper<Omit<CopyMessagesPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
   CreateMailboxInput: CreateMailboxInput;
   CreateMailboxPayload: ResolverTypeWrapper<Omit<CreateMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeleteMailboxInput: DeleteMailboxInput;
   DeleteMailboxPayload: ResolverTypeWrapper<DeleteMailboxPayload>;
   DeleteMessagesInput: DeleteMessagesInput;
-  DeleteMessagesPayload: ResolverTypeWrapper<Omit<DeleteMessagesPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
+  DeleteMessagesPayload: ResolverTypeWrapper<Omit<DeleteMessagesPayload, 'failures' | 'mailboxes' | 'messages' | 'moved'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>>, moved: ReadonlyArray<ResolversTypes['MovedMessage']> }>;
   Discovery: ResolverTypeWrapper<Omit<Discovery, 'candidates'> & { candidates: ReadonlyArray<ResolversTypes['ServerCandidate']> }>;
   DiscoverySource: DiscoverySource;
   DraftAttachment: ResolverTypeWrapper<AttachedPart>;
   EnclosedMessage: ResolverTypeWrapper<LocatedMessage>;
   Envelope: ResolverTypeWrapper<EnvelopeValue>;
   ExpungeMailboxInput: ExpungeMailboxInput;
-  ExpungeMailboxPayload: ResolverTypeWrapper<Omit<ExpungeMailboxPayload, 'failures'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']> }>;
+  ExpungeMailboxPayload: ResolverTypeWrapper<Omit<ExpungeMailboxPayload, 'failures' | 'mailboxes' | 'moved'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, moved: ReadonlyArray<ResolversTypes['MovedMessage']> }>;
   ExpungeMessagesInput: ExpungeMessagesInput;
-  ExpungeMessagesPayload: ResolverTypeWrapper<Omit<ExpungeMessagesPayload, 'failures'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']> }>;
+  ExpungeMessagesPayload: ResolverTypeWrapper<Omit<ExpungeMessagesPayload, 'failures' | 'mailboxes' | 'moved'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, moved: ReadonlyArray<ResolversTypes['MovedMessage']> }>;
   Feature: Feature;
   ForwardAs: ForwardAs;
   Header: ResolverTypeWrapper<Header>;
@@ -2134,7 +2241,8 @@ export type ResolversTypes = {
   MessageOrderKey: MessageOrderKey;
   ModSeq: ResolverTypeWrapper<Scalars['ModSeq']['output']>;
   MoveMessagesInput: MoveMessagesInput;
-  MoveMessagesPayload: ResolverTypeWrapper<Omit<MoveMessagesPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
+  MoveMessagesPayload: ResolverTypeWrapper<Omit<MoveMessagesPayload, 'failures' | 'mailboxes' | 'messages' | 'moved'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>>, moved: ReadonlyArray<ResolversTypes['MovedMessage']> }>;
+  MovedMessage: ResolverTypeWrapper<Omit<MovedMessage, 'message'> & { message?: Maybe<ResolversTypes['Message']> }>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Namespace: ResolverTypeWrapper<Namespace>;
   Namespaces: ResolverTypeWrapper<Namespaces>;
@@ -2150,17 +2258,18 @@ export type ResolversTypes = {
   QuotaUsage: ResolverTypeWrapper<QuotaUsage>;
   RemoteContent: RemoteContent;
   RemoveFlagsInput: RemoveFlagsInput;
-  RemoveFlagsPayload: ResolverTypeWrapper<Omit<RemoveFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
+  RemoveFlagsPayload: ResolverTypeWrapper<Omit<RemoveFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
   RenameMailboxInput: RenameMailboxInput;
-  RenameMailboxPayload: ResolverTypeWrapper<Omit<RenameMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
+  RenameMailboxPayload: ResolverTypeWrapper<Omit<RenameMailboxPayload, 'mailbox' | 'renamed'> & { mailbox?: Maybe<ResolversTypes['Mailbox']>, renamed?: Maybe<ReadonlyArray<ResolversTypes['RenamedMailbox']>> }>;
+  RenamedMailbox: ResolverTypeWrapper<Omit<RenamedMailbox, 'mailbox'> & { mailbox: ResolversTypes['Mailbox'] }>;
   ReplaceDraftInput: ReplaceDraftInput;
-  ReplaceDraftPayload: ResolverTypeWrapper<Omit<ReplaceDraftPayload, 'failures' | 'mailbox' | 'message'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailbox?: Maybe<ResolversTypes['Mailbox']>, message?: Maybe<ResolversTypes['Message']> }>;
+  ReplaceDraftPayload: ResolverTypeWrapper<Omit<ReplaceDraftPayload, 'failures' | 'mailboxes' | 'message' | 'moved'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, message?: Maybe<ResolversTypes['Message']>, moved: ReadonlyArray<ResolversTypes['MovedMessage']> }>;
   ReplaceGuarantee: ReplaceGuarantee;
   RoleSource: RoleSource;
   ServerAddress: ResolverTypeWrapper<ServerAddress>;
   ServerCandidate: ResolverTypeWrapper<ServerCandidateValue>;
   SetFlagsInput: SetFlagsInput;
-  SetFlagsPayload: ResolverTypeWrapper<Omit<SetFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
+  SetFlagsPayload: ResolverTypeWrapper<Omit<SetFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
   SignInInput: SignInInput;
   SignInPayload: ResolverTypeWrapper<SignedIn>;
   SignedInAccount: ResolverTypeWrapper<SignedInAccount>;
@@ -2179,33 +2288,33 @@ export type ResolversParentTypes = {
   Account: AccountParent;
   AccountChanges: AccountDelta;
   AddFlagsInput: AddFlagsInput;
-  AddFlagsPayload: Omit<AddFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
+  AddFlagsPayload: Omit<AddFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   Address: Address;
   AddressInput: AddressInput;
   AppendMessageInput: AppendMessageInput;
-  AppendMessagePayload: Omit<AppendMessagePayload, 'message'> & { message?: Maybe<ResolversParentTypes['Message']> };
+  AppendMessagePayload: Omit<AppendMessagePayload, 'mailboxes' | 'message'> & { mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, message?: Maybe<ResolversParentTypes['Message']> };
   Attachment: LocatedAttachment;
   AttachmentInput: AttachmentInput;
   Base64: Scalars['Base64']['output'];
   Boolean: Scalars['Boolean']['output'];
   ChangeFailure: ChangeFailureValue;
   CopyMessagesInput: CopyMessagesInput;
-  CopyMessagesPayload: Omit<CopyMessagesPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
+  CopyMessagesPayload: Omit<CopyMessagesPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   CreateMailboxInput: CreateMailboxInput;
   CreateMailboxPayload: Omit<CreateMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
   DateTime: Scalars['DateTime']['output'];
   DeleteMailboxInput: DeleteMailboxInput;
   DeleteMailboxPayload: DeleteMailboxPayload;
   DeleteMessagesInput: DeleteMessagesInput;
-  DeleteMessagesPayload: Omit<DeleteMessagesPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
+  DeleteMessagesPayload: Omit<DeleteMessagesPayload, 'failures' | 'mailboxes' | 'messages' | 'moved'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>>, moved: ReadonlyArray<ResolversParentTypes['MovedMessage']> };
   Discovery: Omit<Discovery, 'candidates'> & { candidates: ReadonlyArray<ResolversParentTypes['ServerCandidate']> };
   DraftAttachment: AttachedPart;
   EnclosedMessage: LocatedMessage;
   Envelope: EnvelopeValue;
   ExpungeMailboxInput: ExpungeMailboxInput;
-  ExpungeMailboxPayload: Omit<ExpungeMailboxPayload, 'failures'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']> };
+  ExpungeMailboxPayload: Omit<ExpungeMailboxPayload, 'failures' | 'mailboxes' | 'moved'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, moved: ReadonlyArray<ResolversParentTypes['MovedMessage']> };
   ExpungeMessagesInput: ExpungeMessagesInput;
-  ExpungeMessagesPayload: Omit<ExpungeMessagesPayload, 'failures'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']> };
+  ExpungeMessagesPayload: Omit<ExpungeMessagesPayload, 'failures' | 'mailboxes' | 'moved'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, moved: ReadonlyArray<ResolversParentTypes['MovedMessage']> };
   Header: Header;
   HeaderFilter: HeaderFilter;
   ID: Scalars['ID']['output'];
@@ -2225,7 +2334,8 @@ export type ResolversParentTypes = {
   MessageOrder: MessageOrder;
   ModSeq: Scalars['ModSeq']['output'];
   MoveMessagesInput: MoveMessagesInput;
-  MoveMessagesPayload: Omit<MoveMessagesPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
+  MoveMessagesPayload: Omit<MoveMessagesPayload, 'failures' | 'mailboxes' | 'messages' | 'moved'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>>, moved: ReadonlyArray<ResolversParentTypes['MovedMessage']> };
+  MovedMessage: Omit<MovedMessage, 'message'> & { message?: Maybe<ResolversParentTypes['Message']> };
   Mutation: Record<PropertyKey, never>;
   Namespace: Namespace;
   Namespaces: Namespaces;
@@ -2238,15 +2348,16 @@ export type ResolversParentTypes = {
   Quota: Quota;
   QuotaUsage: QuotaUsage;
   RemoveFlagsInput: RemoveFlagsInput;
-  RemoveFlagsPayload: Omit<RemoveFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
+  RemoveFlagsPayload: Omit<RemoveFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   RenameMailboxInput: RenameMailboxInput;
-  RenameMailboxPayload: Omit<RenameMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
+  RenameMailboxPayload: Omit<RenameMailboxPayload, 'mailbox' | 'renamed'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']>, renamed?: Maybe<ReadonlyArray<ResolversParentTypes['RenamedMailbox']>> };
+  RenamedMailbox: Omit<RenamedMailbox, 'mailbox'> & { mailbox: ResolversParentTypes['Mailbox'] };
   ReplaceDraftInput: ReplaceDraftInput;
-  ReplaceDraftPayload: Omit<ReplaceDraftPayload, 'failures' | 'mailbox' | 'message'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailbox?: Maybe<ResolversParentTypes['Mailbox']>, message?: Maybe<ResolversParentTypes['Message']> };
+  ReplaceDraftPayload: Omit<ReplaceDraftPayload, 'failures' | 'mailboxes' | 'message' | 'moved'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, message?: Maybe<ResolversParentTypes['Message']>, moved: ReadonlyArray<ResolversParentTypes['MovedMessage']> };
   ServerAddress: ServerAddress;
   ServerCandidate: ServerCandidateValue;
   SetFlagsInput: SetFlagsInput;
-  SetFlagsPayload: Omit<SetFlagsPayload, 'failures' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
+  SetFlagsPayload: Omit<SetFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   SignInInput: SignInInput;
   SignInPayload: SignedIn;
   SignedInAccount: SignedInAccount;
@@ -2280,6 +2391,7 @@ export type AccountChangesResolvers<ContextType = GraphqlContext, ParentType ext
 
 export type AddFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AddFlagsPayload'] = ResolversParentTypes['AddFlagsPayload']> = {
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
 };
 
@@ -2290,6 +2402,7 @@ export type AddressResolvers<ContextType = GraphqlContext, ParentType extends Re
 };
 
 export type AppendMessagePayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AppendMessagePayload'] = ResolversParentTypes['AppendMessagePayload']> = {
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
   wasThere?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
@@ -2320,6 +2433,7 @@ export type ChangeFailureResolvers<ContextType = GraphqlContext, ParentType exte
 
 export type CopyMessagesPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CopyMessagesPayload'] = ResolversParentTypes['CopyMessagesPayload']> = {
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
 };
 
@@ -2338,7 +2452,10 @@ export type DeleteMailboxPayloadResolvers<ContextType = GraphqlContext, ParentTy
 export type DeleteMessagesPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DeleteMessagesPayload'] = ResolversParentTypes['DeleteMessagesPayload']> = {
   expunged?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
+  moved?: Resolver<ReadonlyArray<ResolversTypes['MovedMessage']>, ParentType, ContextType>;
+  removed?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type DiscoveryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Discovery'] = ResolversParentTypes['Discovery']> = {
@@ -2393,11 +2510,17 @@ export type EnvelopeResolvers<ContextType = GraphqlContext, ParentType extends R
 export type ExpungeMailboxPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ExpungeMailboxPayload'] = ResolversParentTypes['ExpungeMailboxPayload']> = {
   expunged?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+  moved?: Resolver<ReadonlyArray<ResolversTypes['MovedMessage']>, ParentType, ContextType>;
+  removed?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type ExpungeMessagesPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ExpungeMessagesPayload'] = ResolversParentTypes['ExpungeMessagesPayload']> = {
   expunged?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+  moved?: Resolver<ReadonlyArray<ResolversTypes['MovedMessage']>, ParentType, ContextType>;
+  removed?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type HeaderResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Header'] = ResolversParentTypes['Header']> = {
@@ -2535,7 +2658,15 @@ export interface ModSeqScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
 
 export type MoveMessagesPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MoveMessagesPayload'] = ResolversParentTypes['MoveMessagesPayload']> = {
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
+  moved?: Resolver<ReadonlyArray<ResolversTypes['MovedMessage']>, ParentType, ContextType>;
+  removed?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type MovedMessageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MovedMessage'] = ResolversParentTypes['MovedMessage']> = {
+  from?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -2623,18 +2754,26 @@ export type QuotaUsageResolvers<ContextType = GraphqlContext, ParentType extends
 
 export type RemoveFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveFlagsPayload'] = ResolversParentTypes['RemoveFlagsPayload']> = {
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
 };
 
 export type RenameMailboxPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RenameMailboxPayload'] = ResolversParentTypes['RenameMailboxPayload']> = {
   mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+  renamed?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RenamedMailbox']>>, ParentType, ContextType>;
+};
+
+export type RenamedMailboxResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RenamedMailbox'] = ResolversParentTypes['RenamedMailbox']> = {
+  from?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mailbox?: Resolver<ResolversTypes['Mailbox'], ParentType, ContextType>;
 };
 
 export type ReplaceDraftPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReplaceDraftPayload'] = ResolversParentTypes['ReplaceDraftPayload']> = {
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
   guarantee?: Resolver<ResolversTypes['ReplaceGuarantee'], ParentType, ContextType>;
-  mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
+  moved?: Resolver<ReadonlyArray<ResolversTypes['MovedMessage']>, ParentType, ContextType>;
   removed?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
@@ -2655,6 +2794,7 @@ export type ServerCandidateResolvers<ContextType = GraphqlContext, ParentType ex
 
 export type SetFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SetFlagsPayload'] = ResolversParentTypes['SetFlagsPayload']> = {
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
 };
 
@@ -2723,6 +2863,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   MessageEdge?: MessageEdgeResolvers<ContextType>;
   ModSeq?: GraphQLScalarType;
   MoveMessagesPayload?: MoveMessagesPayloadResolvers<ContextType>;
+  MovedMessage?: MovedMessageResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Namespace?: NamespaceResolvers<ContextType>;
   Namespaces?: NamespacesResolvers<ContextType>;
@@ -2735,6 +2876,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   QuotaUsage?: QuotaUsageResolvers<ContextType>;
   RemoveFlagsPayload?: RemoveFlagsPayloadResolvers<ContextType>;
   RenameMailboxPayload?: RenameMailboxPayloadResolvers<ContextType>;
+  RenamedMailbox?: RenamedMailboxResolvers<ContextType>;
   ReplaceDraftPayload?: ReplaceDraftPayloadResolvers<ContextType>;
   ServerAddress?: ServerAddressResolvers<ContextType>;
   ServerCandidate?: ServerCandidateResolvers<ContextType>;

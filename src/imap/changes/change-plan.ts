@@ -54,7 +54,13 @@ export function* changePlan(
     results.push(result);
     opening = nextOpening;
   }
-  return outcomeOfAll(results);
+  return { ...outcomeOfAll(results), to: goal(change, destination) };
+}
+
+/** Where messages went, as a path. */
+function goal(change: Change, destination: Destination): string | undefined {
+  if (change.kind === 'append') return change.path;
+  return 'to' in change && change.kind !== 'rename' ? destination.path : undefined;
 }
 
 /** The mailbox need not be opened where that was done in this very call, and for writing if need be. */

@@ -107,7 +107,7 @@ function flagsIn(items: FetchRow['items']): string[] {
 }
 
 function goneOf(place: OpenedMailbox, uids: readonly number[]): ChangeOutcome['done'] {
-  return uids.map((uid) => ({ id: idOf(place, uid), now: idOf(place, uid), isExpunged: true }));
+  return uids.map((uid) => ({ id: idOf(place, uid), now: idOf(place, uid), gone: 'EXPUNGED' }));
 }
 
 function unmarked(): MailError {

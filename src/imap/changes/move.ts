@@ -1,4 +1,4 @@
-import type { ChangeOutcome, Targets, WithoutUidPlus } from '../../mail/changes.ts';
+import type { ChangeOutcome, Done, Targets, WithoutUidPlus } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { copiesIn, copyOf, throwIfNoTarget } from './copy.ts';
@@ -56,8 +56,13 @@ function* moveAtOnce(place: OpenedMailbox, uids: readonly number[], to: string):
         error,
       );
     if (error) throwIfNoTarget(error);
-    return error ?? copyOf(place, uid, to, copies);
+    return error ?? movedTo(copyOf(place, uid, to, copies));
   });
+}
+
+/** MOVE leaves nothing behind. */
+function movedTo(copy: ReturnType<typeof copyOf>): ReturnType<typeof copyOf> {
+  return copy instanceof MailError ? copy : { ...copy, gone: 'MOVED' };
 }
 
 function* copyFirst(place: OpenedMailbox, uids: readonly number[], to: string): ChangeSteps {
@@ -91,7 +96,10 @@ function* removeSources(place: OpenedMailbox, copied: ChangeOutcome): ChangeStep
     const error = 'uid' in id && errors.get(id.uid);
     return error ? [{ id, error }] : [];
   });
-  return { done: copied.done, failures: [...copied.failures, ...failures] };
+  const done = copied.done.map((each): Done =>
+    canExpunge && 'uid' in each.id && !errors.has(each.id.uid) ? { ...each, gone: 'MOVED' } : each,
+  );
+  return { done, failures: [...copied.failures, ...failures] };
 }
 
 function sourceRemains(cause: MailError): MailError {

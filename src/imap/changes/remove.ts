@@ -17,6 +17,6 @@ export function* removeMessages(
   return outcomeOf(place, flown, (uid, answers) => {
     const error = errorIn(answers);
     if (error || !canExpunge) return error;
-    return { now: idOf(place, uid), isExpunged: true };
+    return { now: idOf(place, uid), gone: 'EXPUNGED' };
   });
 }

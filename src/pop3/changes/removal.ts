@@ -34,7 +34,7 @@ function* remove(ids: readonly MaildropMessageId[], server: Server): Plan<Step, 
   }
   const [end] = yield [{ verb: 'QUIT', changes: true }];
   if (end instanceof MailError) throw end;
-  return { done: targets.map(({ id }) => ({ id, now: vanished(), isExpunged: true })), failures };
+  return { done: targets.map(({ id }) => ({ id, now: vanished(), gone: 'EXPUNGED' })), failures };
 }
 
 /** Under which numbers the maildrop has them: none, one, or several with the same unique-id. */

@@ -11,6 +11,7 @@ import {
   Mailbox,
   MailboxList,
   MailboxStatus,
+  RenamedMailbox,
 } from './mailbox-shapes.ts';
 import { MessageDraft } from './draft-shapes.ts';
 import {
@@ -34,8 +35,23 @@ const ChangeFailure = object({
   message: text(said('ChangeFailure.message')),
 });
 
-const expunged = list(z.string(), said('DeleteMessagesPayload.expunged'));
+const expunged = list(z.string(), `${said('DeleteMessagesPayload.expunged')} Deprecated: use \`removed\`.`);
 const failures = list(ChangeFailure, said('AddFlagsPayload.failures'));
+
+const mailboxes = list(Mailbox, said('MoveMessagesPayload.mailboxes'));
+
+/** What a cache has to know of a change that takes messages away or moves them. */
+const removal = {
+  removed: list(z.string(), said('MoveMessagesPayload.removed')),
+  moved: list(
+    object({
+      from: text(said('MovedMessage.from')),
+      message: nullable(Message, said('MovedMessage.message')),
+    }),
+    said('MoveMessagesPayload.moved'),
+  ),
+  mailboxes,
+};
 
 /** What an error looks like (RFC 9457). */
 export const Problem = object({
@@ -67,6 +83,7 @@ export const ANSWERS = {
   MailboxList,
   ChangedMailbox,
   DeletedMailbox,
+  RenamedMailbox,
   MessageDraft,
   Message,
   MessageList,
@@ -85,24 +102,28 @@ export const ANSWERS = {
       z.nullable(Message),
       'The changed messages at their current place. Null if a message was changed but cannot be shown; `errors` says why.',
     ),
+    ...removal,
     expunged,
     failures,
     errors,
     plan,
   }),
-  Expunged: object({ expunged, failures, plan }),
+  Expunged: object({ ...removal, expunged, failures, plan }),
   AppendedMessage: object({
     message: nullable(
       Message,
       'The new message. Null if it was added but the server did not report its UID (no UIDPLUS); `errors` says why.',
     ),
     wasThere: truth(said('AppendMessagePayload.wasThere')),
+    mailboxes,
     errors,
     plan,
   }),
   ReplacedDraft: object({
     message: nullable(Message, `${said('ReplaceDraftPayload.message')} \`errors\` says why.`),
+    ...removal,
     removed: list(z.string(), said('ReplaceDraftPayload.removed')),
+    moved: described(removal.moved, said('ReplaceDraftPayload.moved')),
     failures: list(ChangeFailure, said('ReplaceDraftPayload.failures')),
     guarantee: described(
       z.enum(['ONCE', 'BEST_EFFORT']),

@@ -10,6 +10,8 @@ const MAILBOX = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giXQ';
 const ARCHIVE = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZSJd';
 const MESSAGE = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDJd';
 const EXPUNGED = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDBd';
+const OLD_DRAFT = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDFd';
+const ARCHIVE_2026 = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZS8yMDI2Il0';
 const CHANGES = 'AZc1xJ0d3mQ6Ub7kQk8fOWIDy4pH4bYx';
 const ARCHIVED = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZSIsMTcwNDEwMzIwMSw3XQ';
 const ATTACHMENT = 'WyJwIiwiMiIsIm0iLCI3SzljUG1EeFFiZUEiLCJJTkJPWCIsMTcwNDEwMzIwMCw0Ml0';
@@ -124,7 +126,10 @@ const issued = {
     features: ['MAILBOXES', 'FLAGS', 'COPY', 'MOVE', 'EXPUNGE_BY_ID', 'APPEND', 'SEARCH', 'MOD_SEQ'],
   },
 };
-const done = { expunged: [], failures: [] };
+const inbox = { id: MAILBOX, path: 'INBOX' };
+const archive = { id: ARCHIVE, path: 'Archive' };
+const done = { removed: [], moved: [], mailboxes: [inbox], expunged: [], failures: [] };
+const gone = { ...done, removed: [MESSAGE], expunged: [MESSAGE] };
 const failed = {
   id: MESSAGE,
   code: 'NOT_FOUND',
@@ -197,12 +202,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   renameMailbox: {
     request: { path: 'Archive/2025' },
-    answer: { mailbox: { id: ARCHIVE, path: 'Archive/2025' } },
+    answer: {
+      mailbox: { id: ARCHIVE, path: 'Archive/2025' },
+      renamed: [{ from: ARCHIVE_2026, id: ARCHIVE }],
+    },
   },
   deleteMailbox: { answer: { id: ARCHIVE } },
   subscribeMailbox: { answer: { mailbox: { id: ARCHIVE, path: 'Archive' } } },
   unsubscribeMailbox: { answer: { mailbox: { id: ARCHIVE, path: 'Archive' } } },
-  expungeMailbox: { answer: { expunged: [MESSAGE], failures: [] } },
+  expungeMailbox: { answer: gone },
   listMessages: { answer: page },
   listChanges: {
     answer: {
@@ -254,7 +262,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     octets: 'Message-ID: <dial.43@example.org>\r\nSubject: New dial\r\n\r\nIt re\r\n',
     answer: {
       message: { id: MESSAGE, mailboxId: MAILBOX, uid: 42 },
-      removed: ['WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDFd'],
+      removed: [OLD_DRAFT],
+      moved: [{ from: OLD_DRAFT, message: { id: MESSAGE, mailboxId: MAILBOX, uid: 42 } }],
+      mailboxes: [inbox],
       failures: [],
       guarantee: 'ONCE',
     },
@@ -270,17 +280,24 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   copyMessages: {
     request: { ids: [MESSAGE], mailboxId: ARCHIVE },
-    answer: { messages: [archived], ...done },
+    answer: { messages: [archived], ...done, mailboxes: [archive] },
   },
   moveMessages: {
     request: { ids: [MESSAGE], mailboxId: ARCHIVE },
-    answer: { messages: [archived], expunged: [], failures: [failed] },
+    answer: {
+      messages: [archived],
+      ...done,
+      removed: [MESSAGE],
+      moved: [{ from: MESSAGE, message: archived }],
+      mailboxes: [inbox, archive],
+      failures: [failed],
+    },
   },
   deleteMessages: {
     request: { ids: [MESSAGE], permanently: true },
-    answer: { messages: [], expunged: [MESSAGE], failures: [] },
+    answer: { messages: [], ...gone },
   },
-  expungeMessages: { request: { ids: [MESSAGE] }, answer: { expunged: [MESSAGE], failures: [] } },
+  expungeMessages: { request: { ids: [MESSAGE] }, answer: gone },
   appendMessage: {
     request: {
       from: [{ name: 'Robin Sommer', address: 'robin@example.com' }],
@@ -290,6 +307,6 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     octets:
       'From: robin@example.com\r\nTo: anna@example.org\r\nSubject: Hello\r\nMessage-ID: <1@example.com>\r\n\r\nHello\r\n',
-    answer: { message: changed, wasThere: false },
+    answer: { message: changed, wasThere: false, mailboxes: [inbox] },
   },
 };

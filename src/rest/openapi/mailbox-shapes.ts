@@ -4,7 +4,7 @@ import { said, saidOfEach } from '../../contract/said.ts';
 import type { COUNTS } from '../fields/mailbox-fields.ts';
 import type { MailboxFieldName } from '../fields/mailbox-fields.ts';
 import { MAILBOX_ROLES } from '../../mail/mailbox-roles.ts';
-import { uint32 } from '../../operations/offers/values.ts';
+import { optional, uint32 } from '../../operations/offers/values.ts';
 import { optionals } from './message-shapes.ts';
 import { errors, list, nullable, object, octetCount, plan, text, truth } from './shapes.ts';
 
@@ -63,6 +63,14 @@ export const ChangedMailbox = object({
   ),
   errors,
   plan,
+});
+
+export const RenamedMailbox = object({
+  ...ChangedMailbox.shape,
+  renamed: optional(
+    z.nullable(z.array(object({ from: text(said('RenamedMailbox.from')), id: text(said('Mailbox.id')) }))),
+    `${said('RenameMailboxPayload.renamed')} Present only if requested.`,
+  ),
 });
 
 export const DeletedMailbox = object({ id: text(said('DeleteMailboxPayload.id')), plan });

@@ -6,8 +6,9 @@ import { fieldError } from '../fields/show.ts';
 import { idempotencyKey, messageIdFromKey } from '../idempotency.ts';
 import type { AnyOperation } from '../operation.ts';
 import { operation } from '../operation.ts';
-import { mailboxPath, messageQuery } from '../parameters.ts';
-import { showMessage, wantedOf } from '../show-messages.ts';
+import { changeQuery, mailboxPath } from '../parameters.ts';
+import { changeDemand, showMailboxes } from '../show-changes.ts';
+import { showMessage } from '../show-messages.ts';
 
 const { appendMessage } = CHANGE_OFFERS;
 
@@ -24,7 +25,7 @@ export const appendOperations: readonly AnyOperation[] = [
     query: {
       flags: appendMessage.input.flags,
       receivedAt: appendMessage.input.receivedAt,
-      ...messageQuery,
+      ...changeQuery,
     },
     headers: {
       'idempotency-key': optional(
@@ -41,7 +42,8 @@ export const appendOperations: readonly AnyOperation[] = [
       how: 'With an `Idempotency-Key` a retry is safe. Without one, look for the message with GET /v1/mailboxes/{mailboxId}/messages (`messageId`).',
     },
     run: async ({ path: { mailboxId }, query, headers, body, octets }, caller) => {
-      const { fields = CHANGED_FIELDS, flags: given, receivedAt, ...options } = query;
+      const { flags: given, receivedAt, ...shownQuery } = query;
+      const { fields = CHANGED_FIELDS, ...options } = shownQuery;
       const key = headers['idempotency-key'];
       const own = key === undefined ? {} : { messageId: messageIdFromKey(key, mailboxId) };
       const input = {
@@ -51,17 +53,18 @@ export const appendOperations: readonly AnyOperation[] = [
         dedupeByMessageId: key !== undefined,
         ...(octets ? { raw: octets } : { message: { ...own, ...body } }),
       };
-      const demand = wantedOf(fields, options, caller);
-      const { message, wasThere } = await appendMessage.run(input, caller, demand);
+      const demand = changeDemand(shownQuery, caller);
+      const { message, wasThere, mailboxes } = await appendMessage.run(input, caller, demand);
       const status = wasThere ? 200 : 201;
+      const done = { wasThere, mailboxes: await showMailboxes(mailboxes, shownQuery, caller) };
       if (message === null || message instanceof MailError) {
         const errors = message ? [fieldError('message', message)] : [];
-        return { status, value: { message: null, wasThere, errors } };
+        return { status, value: { message: null, ...done, errors } };
       }
       const shown = await showMessage(message, fields, options, caller);
       return {
         status,
-        value: { message: shown, wasThere },
+        value: { message: shown, ...done },
         headers: { location: `../../messages/${message.id}` },
       };
     },

@@ -6,8 +6,9 @@ import { CHANGED_FIELDS } from '../fields/message-fields.ts';
 import { fieldError } from '../fields/show.ts';
 import type { AnyOperation } from '../operation.ts';
 import { offers, ok, operation } from '../operation.ts';
-import { messagePath, messageQuery } from '../parameters.ts';
-import { showMessage, wantedOf } from '../show-messages.ts';
+import { changeQuery, messagePath } from '../parameters.ts';
+import { changeDemand, movedTo, showMailboxes } from '../show-changes.ts';
+import { showMessage } from '../show-messages.ts';
 
 const { replaceDraft } = CHANGE_OFFERS;
 
@@ -21,7 +22,7 @@ export const draftOperations: readonly AnyOperation[] = [
     path: '/v1/messages/{messageId}/draft',
     topic: 'Messages',
     pathParameters: messagePath,
-    query: messageQuery,
+    query: changeQuery,
     body: z.strictObject(replaceDraft.input),
     octets: 'message/rfc822',
     answers: { 200: 'ReplacedDraft' },
@@ -32,15 +33,20 @@ export const draftOperations: readonly AnyOperation[] = [
     },
     run: async ({ path: { messageId }, query, body, octets }, caller) => {
       const { fields = CHANGED_FIELDS, ...options } = query;
-      const demand = { message: wantedOf(fields, options, caller), mailbox: undefined };
       const input = { id: messageId, ...(octets ? { raw: octets } : body) };
-      const { message, removed, failures, guarantee } = await replaceDraft.run(input, caller, demand);
-      const done = { removed, failures, guarantee };
-      if (message === null || message instanceof MailError) {
-        const errors = message ? [fieldError('message', message)] : [];
-        return ok({ message: null, ...done, errors });
-      }
-      return ok({ message: await showMessage(message, fields, options, caller), ...done });
+      const payload = await replaceDraft.run(input, caller, changeDemand(query, caller));
+      const { message, removed, failures, guarantee } = payload;
+      const isShown = message !== null && !(message instanceof MailError);
+      const shown = isShown ? await showMessage(message, fields, options, caller) : null;
+      return ok({
+        message: shown,
+        removed,
+        moved: movedTo(payload, message, shown),
+        mailboxes: await showMailboxes(payload.mailboxes, query, caller),
+        failures,
+        guarantee,
+        ...(message instanceof MailError && { errors: [fieldError('message', message)] }),
+      });
     },
   }),
 ];

@@ -1,24 +1,28 @@
 import type { Caller } from '../../mail/caller.ts';
 import * as z from 'zod/mini';
 
+import type { RenamePayload } from '../../mail/change-mailbox.ts';
 import type { MailboxDemand } from '../../mail/demand.ts';
 import { mailboxDemand } from '../../mail/demand.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { Mailbox } from '../../mail/mailbox.ts';
 import { MAILBOX_CHANGE_OFFERS } from '../../operations/offers/mailbox-changes.ts';
-import { ifUidValidity } from '../../operations/offers/values.ts';
+import { ifUidValidity, optional } from '../../operations/offers/values.ts';
 import type { MailboxFieldName, MailboxOptions } from '../fields/mailbox-fields.ts';
 import { MAILBOX_CHANGED_FIELDS, MAILBOX_FIELDS } from '../fields/mailbox-fields.ts';
 import { demandOf, fieldError, show } from '../fields/show.ts';
 import type { AnyOperation, JsonAnswer } from '../operation.ts';
 import { offers, ok, operation } from '../operation.ts';
-import { mailboxPath, mailboxQuery } from '../parameters.ts';
+import { mailboxPath, mailboxQuery, touchedQuery } from '../parameters.ts';
+import { changeDemand, showRemoval } from '../show-changes.ts';
 
 const { createMailbox, deleteMailbox, expungeMailbox, renameMailbox, subscribeMailbox, unsubscribeMailbox } =
   MAILBOX_CHANGE_OFFERS;
 
 /** Its id stands in the path. */
 const { id: _id, ...renamed } = renameMailbox.input;
+const RENAMED =
+  'Whether the response has the old and the new id of the mailbox and of each mailbox below it, which costs one LIST.';
 const SHOWN = `By default the response has only the fields that are known without another command: \`${MAILBOX_CHANGED_FIELDS.join(',')}\`.`;
 
 export const mailboxChangeOperations: readonly AnyOperation[] = [
@@ -49,16 +53,24 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
     path: '/v1/mailboxes/{mailboxId}:rename',
     topic: 'Mailboxes',
     pathParameters: mailboxPath,
-    query: mailboxQuery,
+    query: { ...mailboxQuery, renamed: optional(z.boolean(), RENAMED) },
     body: z.strictObject(renamed),
-    answers: { 200: 'ChangedMailbox' },
+    answers: { 200: 'RenamedMailbox' },
     errors: ['ALREADY_EXISTS', 'STALE_ID'],
     retry: {
       isSafe: false,
       how: 'Look for the new path with GET /v1/mailboxes:find. If a second call fails with NOT_FOUND, the first one renamed the mailbox.',
     },
-    run: ({ path: { mailboxId: id }, body, query }, caller) =>
-      changed(query, caller, (demand) => renameMailbox.run({ id, ...body }, caller, demand)),
+    run: async ({ path: { mailboxId: id }, body, query: { renamed: isListed, ...query } }, caller) => {
+      let all: RenamePayload['renamed'] = [];
+      const answer = await changed(query, caller, async (mailbox) => {
+        const demand = { mailbox, renamed: isListed ? mailboxDemand() : undefined };
+        const payload = await renameMailbox.run({ id, ...body }, caller, demand);
+        all = payload.renamed;
+        return payload.mailbox;
+      });
+      return isListed ? { ...answer, value: withRenamed(answer.value, all) } : answer;
+    },
   }),
   operation({
     ...offers(deleteMailbox),
@@ -84,15 +96,19 @@ export const mailboxChangeOperations: readonly AnyOperation[] = [
     path: '/v1/mailboxes/{mailboxId}:expunge',
     topic: 'Mailboxes',
     pathParameters: mailboxPath,
-    query: { ifUidValidity },
+    query: { ifUidValidity, ...touchedQuery },
     answers: { 200: 'Expunged' },
     errors: ['STALE_ID'],
     retry: {
       isSafe: false,
       how: 'A second call also removes messages that were marked in the meantime. List the remaining messages with GET /v1/mailboxes/{mailboxId}/messages.',
     },
-    run: async ({ path: { mailboxId: id }, query }, caller) =>
-      ok(await expungeMailbox.run({ id, ...query }, caller, undefined)),
+    run: async ({ path: { mailboxId: id }, query: { ifUidValidity: expected, ...query } }, caller) => {
+      const input = { id, ifUidValidity: expected };
+      const payload = await expungeMailbox.run(input, caller, changeDemand(query, caller));
+      const { expunged, failures } = payload;
+      return ok({ ...(await showRemoval(payload, query, caller)), expunged, failures });
+    },
   }),
 ];
 
@@ -110,6 +126,14 @@ function subscription(change: typeof subscribeMailbox, verb: string): AnyOperati
     run: ({ path: { mailboxId: id }, query: { ifUidValidity: expected, ...query } }, caller) =>
       changed(query, caller, (demand) => change.run({ id, ifUidValidity: expected }, caller, demand)),
   });
+}
+
+/** The old and new ids; null where the mailboxes could not be listed, and `errors` says why. */
+function withRenamed(value: object, renamed: RenamePayload['renamed']): object {
+  if (!(renamed instanceof MailError))
+    return { ...value, renamed: renamed.map(({ from, mailbox: { id } }) => ({ from, id })) };
+  const { errors = [] } = value as { errors?: object[] };
+  return { ...value, renamed: null, errors: [...errors, fieldError('renamed', renamed)] };
 }
 
 type ShownQuery = MailboxOptions & { fields?: readonly MailboxFieldName[] | undefined };

@@ -2,17 +2,20 @@ import type { Caller } from '../../mail/caller.ts';
 import * as z from 'zod/mini';
 
 import type { MessagesPayload } from '../../mail/change-messages.ts';
+import type { ChangeDemand } from '../../mail/change-payload.ts';
 import { MailError, unwrap } from '../../mail/errors.ts';
 import { CHANGE_OFFERS, flagChange } from '../../operations/offers/message-changes.ts';
 import { optional } from '../../operations/offers/values.ts';
 import { demandedModSeq, messageTag } from '../entity-tag.ts';
-import type { MessageFieldName, MessageOptions } from '../fields/message-fields.ts';
+import type { MessageFieldName } from '../fields/message-fields.ts';
 import { CHANGED_FIELDS, MESSAGE_FIELDS } from '../fields/message-fields.ts';
 import { usualFields } from '../fields/show.ts';
 import type { AnyOperation, JsonAnswer } from '../operation.ts';
 import { offers, ok, operation } from '../operation.ts';
-import { messagePath, messageQuery } from '../parameters.ts';
-import { showMessage, showMessages, wantedOf } from '../show-messages.ts';
+import { changeQuery, messagePath, messageQuery, touchedQuery } from '../parameters.ts';
+import type { ChangeQuery } from '../show-changes.ts';
+import { changeDemand, showPayload, showRemoval } from '../show-changes.ts';
+import { showMessage, wantedOf } from '../show-messages.ts';
 
 const { changeFlags, copyMessages, deleteMessages, expungeMessages, moveMessages } = CHANGE_OFFERS;
 
@@ -49,7 +52,10 @@ export const messageChangeOperations: readonly AnyOperation[] = [
       const demand = wantedOf(fields, options, caller);
       demand.fields.add('modSeq');
       const input = { ids: [messageId], ...body, ifModSeq: demandedModSeq(headers['if-match']) };
-      const { messages, failures } = await changeFlags.run(input, caller, demand);
+      const { messages, failures } = await changeFlags.run(input, caller, {
+        message: demand,
+        mailbox: undefined,
+      });
       for (const { code, message } of failures) throw new MailError(code, message);
       const message = unwrap(messages[0]!);
       const tag = messageTag(message, fields);
@@ -61,7 +67,7 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     method: 'POST',
     path: '/v1/messages:changeFlags',
     topic: 'Messages',
-    query: messageQuery,
+    query: changeQuery,
     body: z.strictObject(changeFlags.input),
     answers: { 200: 'ChangedMessages' },
     errors: ['STALE_ID'],
@@ -77,7 +83,7 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     method: 'POST',
     path: '/v1/messages:copy',
     topic: 'Messages',
-    query: messageQuery,
+    query: changeQuery,
     body: z.strictObject(copyMessages.input),
     answers: { 200: 'ChangedMessages' },
     errors: ['STALE_ID'],
@@ -93,7 +99,7 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     method: 'POST',
     path: '/v1/messages:move',
     topic: 'Messages',
-    query: messageQuery,
+    query: changeQuery,
     body: z.strictObject(moveMessages.input),
     answers: { 200: 'ChangedMessages' },
     errors: ['STALE_ID'],
@@ -109,7 +115,7 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     method: 'POST',
     path: '/v1/messages:delete',
     topic: 'Messages',
-    query: messageQuery,
+    query: changeQuery,
     body: z.strictObject(deleteMessages.input),
     answers: { 200: 'ChangedMessages' },
     errors: ['STALE_ID'],
@@ -125,25 +131,24 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     method: 'POST',
     path: '/v1/messages:expunge',
     topic: 'Messages',
+    query: touchedQuery,
     body: z.strictObject(expungeMessages.input),
     answers: { 200: 'Expunged' },
     errors: ['STALE_ID'],
     retry: { isSafe: true, how: 'In a second call, messages that were removed are failures with NOT_FOUND.' },
-    run: async ({ body }, caller) => {
-      const { expunged, failures } = await expungeMessages.run(body, caller, undefined);
-      return ok({ expunged, failures });
+    run: async ({ body, query }, caller) => {
+      const payload = await expungeMessages.run(body, caller, changeDemand(query, caller));
+      const { expunged, failures } = payload;
+      return ok({ ...(await showRemoval(payload, query, caller)), expunged, failures });
     },
   }),
 ];
 
-type ShownQuery = MessageOptions & { fields?: readonly MessageFieldName[] | undefined };
-
 /** What became of a change, message by message. */
 async function changed(
-  { fields = CHANGED_FIELDS, ...options }: ShownQuery,
+  query: ChangeQuery,
   caller: Caller,
-  change: (demand: ReturnType<typeof wantedOf>) => Promise<MessagesPayload>,
+  change: (demand: ChangeDemand) => Promise<MessagesPayload>,
 ): Promise<JsonAnswer> {
-  const { messages, expunged, failures } = await change(wantedOf(fields, options, caller));
-  return ok({ ...(await showMessages(messages, fields, options, caller)), expunged, failures });
+  return ok(await showPayload(await change(changeDemand(query, caller)), query, caller));
 }

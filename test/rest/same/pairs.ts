@@ -16,6 +16,8 @@ const message = selection(MESSAGE_FIELD_NAMES, MESSAGE_SELECTIONS);
 const mailbox = selection(MAILBOX_FIELD_NAMES, MAILBOX_SELECTIONS);
 const allOfMessage = `fields=${MESSAGE_FIELD_NAMES.join(',')}`;
 const allOfMailbox = `fields=${MAILBOX_FIELD_NAMES.join(',')}`;
+const REMOVAL = 'removed moved { from message { id subject } } mailboxes { id path }';
+const NOTHING_GONE = { removed: [], moved: [], expunged: [] };
 const first = async (twin: Twin): Promise<string> => (await twin.ids())[0]!;
 
 const FILTER = {
@@ -226,9 +228,9 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
     graphql: async (twin) => ({
       query: `mutation ($mailboxId: ID!) { addFlags(input: { flags: ["\\\\Seen"]
         filter: { mailboxId: $mailboxId, lacksFlags: ["\\\\Flagged"] } }) {
-        messages { id flags } failures { id code message } } }`,
+        messages { id flags } mailboxes { id path } failures { id code message } } }`,
       variables: { mailboxId: await twin.mailboxId('INBOX') },
-      like: ({ addFlags }: Data) => ({ ...addFlags, expunged: [] }),
+      like: ({ addFlags }: Data) => ({ ...NOTHING_GONE, ...addFlags }),
     }),
   },
   copyMessages: change('copy', 'copyMessages', async (twin) => ({
@@ -248,7 +250,7 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
     }),
     graphql: async (twin) => ({
       query: `mutation ($input: ExpungeMessagesInput!) { expungeMessages(input: $input) {
-        expunged failures { id code message } } }`,
+        ${REMOVAL} expunged failures { id code message } } }`,
       variables: { input: { ids: await twin.ids() } },
       like: (data: Data) => data['expungeMessages'],
     }),
@@ -261,7 +263,7 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
     }),
     graphql: async (twin) => ({
       query: `mutation ($input: AppendMessageInput!) { appendMessage(input: $input) {
-        message { id subject flags } wasThere } }`,
+        message { id subject flags } wasThere mailboxes { id path } } }`,
       variables: {
         input: {
           mailboxId: await twin.mailboxId('Drafts'),
@@ -280,7 +282,9 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
     }),
     graphql: async (twin) => ({
       query: `mutation ($input: ReplaceDraftInput!) { replaceDraft(input: $input) {
-        message { id subject to { name address group } } removed failures { id code message } guarantee } }`,
+        message { id subject to { name address group } } removed
+        moved { from message { id subject to { name address group } } } mailboxes { id path }
+        failures { id code message } guarantee } }`,
       variables: {
         input: { id: await first(twin), message: { to: [{ address: 'anna@' }], subject: 'Grüße' } },
       },
@@ -298,11 +302,18 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
   renameMailbox: {
     rest: async (twin) => ({
       method: 'POST',
-      target: `/v1/mailboxes/${await twin.mailboxId('Neu')}:rename`,
+      target: `/v1/mailboxes/${await twin.mailboxId('Neu')}:rename?renamed=true`,
       body: { path: 'Alt' },
     }),
-    graphql: async (twin) =>
-      mailboxChange('renameMailbox', { id: await twin.mailboxId('Neu'), path: 'Alt' }, '{ id path }'),
+    graphql: async (twin) => ({
+      query: `mutation ($input: RenameMailboxInput!) { renameMailbox(input: $input) {
+        mailbox { id path } renamed { from mailbox { id } } } }`,
+      variables: { input: { id: await twin.mailboxId('Neu'), path: 'Alt' } },
+      like: ({ renameMailbox }: { renameMailbox: { renamed: { from: string; mailbox: Json }[] } }) => ({
+        ...renameMailbox,
+        renamed: renameMailbox.renamed.map(({ from, mailbox: { id } }) => ({ from, id })),
+      }),
+    }),
   },
   subscribeMailbox: subscription('subscribe'),
   unsubscribeMailbox: subscription('unsubscribe'),
@@ -312,7 +323,8 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
       target: `/v1/mailboxes/${await twin.mailboxId('INBOX')}:expunge`,
     }),
     graphql: async (twin) => ({
-      query: `mutation ($id: ID!) { expungeMailbox(input: { id: $id }) { expunged failures { id code message } } }`,
+      query: `mutation ($id: ID!) { expungeMailbox(input: { id: $id }) {
+        ${REMOVAL} expunged failures { id code message } } }`,
       variables: { id: await twin.mailboxId('INBOX') },
       like: (data: Data) => data['expungeMailbox'],
     }),
@@ -330,6 +342,7 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
 /** A change to messages with the same input over both. */
 function change(verb: string, mutation: string, input: (twin: Twin) => Promise<object>): Pair {
   const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+  const gone = verb === 'copy' ? 'mailboxes { id path }' : REMOVAL;
   const expunged = verb === 'delete' ? 'expunged' : '';
   return {
     rest: async (twin) => ({
@@ -339,9 +352,9 @@ function change(verb: string, mutation: string, input: (twin: Twin) => Promise<o
     }),
     graphql: async (twin) => ({
       query: `mutation ($input: ${type}!) { ${mutation}(input: $input) {
-        messages { id subject } ${expunged} failures { id code message } } }`,
+        messages { id subject } ${gone} ${expunged} failures { id code message } } }`,
       variables: { input: await input(twin) },
-      like: (data: Data) => ({ expunged: [], ...data[mutation] }),
+      like: (data: Data) => ({ ...NOTHING_GONE, ...data[mutation] }),
     }),
   };
 }
