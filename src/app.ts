@@ -2,6 +2,7 @@ import { authorize } from './access/authorization.ts';
 import { bodyLimit } from './access/body-limit.ts';
 import { CrossOrigin } from './access/cross-origin.ts';
 import type { Grant, TokenTimes } from './access/grant.ts';
+import { browserSignIn } from './access/oauth/browser-sign-in.ts';
 import { sealBytes, unsealBytes } from './access/sealed-bytes.ts';
 import { Tokens } from './access/tokens.ts';
 import { baseUrl, withoutBasePath } from './base-url.ts';
@@ -15,6 +16,7 @@ import type { Log } from './log.ts';
 import { logJson } from './log.ts';
 import { ResponseBudget } from './mail/response-budget.ts';
 import { onceRead } from './mail/byte-stream.ts';
+import type { BrowserSignIn } from './mail/browser-sign-in.ts';
 import type { Caller } from './mail/caller.ts';
 import type { Discover } from './mail/discovery.ts';
 import { MailError, asMailError } from './mail/errors.ts';
@@ -61,10 +63,10 @@ function apisOf({ hasDocs }: Config): readonly Api[] {
     },
     {
       claims: () => true,
-      answer: async (request, { discover, signingIn: { signIn }, unseal, caller }) => {
+      answer: async (request, { discover, signingIn: { signIn }, browser, unseal, caller }) => {
         // The table of operations is loaded for those who use it.
         const { routeRest } = await import('./rest/router.ts');
-        return routeRest(request, { discover, signIn, unseal, caller, hasDocs });
+        return routeRest(request, { discover, signIn, browser, unseal, caller, hasDocs });
       },
       refuse: (error, { id }) => problem(error, id),
     },
@@ -127,6 +129,7 @@ function joined(headers: HttpResponse['headers'], more: HttpResponse['headers'])
 class RequestScope {
   readonly discover: Discover;
   readonly signingIn: SigningIn;
+  readonly browser: BrowserSignIn;
   readonly #shared: Shared;
   readonly #request: HttpRequest;
   readonly #signal: AbortSignal;
@@ -149,6 +152,9 @@ class RequestScope {
     this.#callOff = shared.clock.timeout(Math.max(1, request.timeLeft - RESERVE), () => deadline.abort());
     const signals = [deadline.signal, request.gone, shared.stopping].filter((each) => each !== undefined);
     this.#signal = AbortSignal.any(signals);
+    const { config, clock } = shared;
+    const visit = { base: config.publicUrl || baseUrl(request), cookies: request.headers['cookie'] };
+    this.browser = browserSignIn({ ...config, now: () => clock.now() }, visit);
     this.discover = shared.gateway.discover;
     this.signingIn = new SigningIn(shared.gateway, shared.tokens, (grant) => this.#open(grant, false));
   }

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 
 import type { PresetName, Providers } from './access/oauth/providers.ts';
-import { PRESETS, namedProvider, presetProvider } from './access/oauth/providers.ts';
+import { PRESETS, namedProvider, presetProvider, returnAddresses } from './access/oauth/providers.ts';
 import type { KeyRing } from './access/key-ring.ts';
 import { KEY_OCTETS, parseKeyRing } from './access/key-ring.ts';
 import { parseServerUrl } from './mail/endpoint.ts';
@@ -44,6 +44,10 @@ export interface Config {
   readonly since: Date | undefined;
   /** The providers of access tokens that the deployment is registered with, by name. */
   readonly providers: Providers;
+  /** Where browsers may be returned to that signed in at a provider. */
+  readonly returnTo: readonly string[];
+  /** What stands before paths from outside; empty: the host that was asked. */
+  readonly publicUrl: string;
   /** Whether mail servers are looked for by address. */
   readonly discovery: boolean;
   /** Origins of web pages that may call the gateway; `*`: all. */
@@ -77,7 +81,7 @@ export function readConfig(env: Environment): Config {
     keys: readKeys(env['POSTERN_KEYS']),
     keysAreThrowaway: false,
     authorities: readAuthorities(env['POSTERN_CA_FILE']),
-    bytesUrl: readBytesUrl(env['POSTERN_BYTES_URL']),
+    bytesUrl: readUrl(env, 'POSTERN_BYTES_URL'),
     basePath: readBasePath(env['POSTERN_BASE_PATH']),
     // A month at most: a token that leaks works as long as it is valid.
     tokenHours: readInteger(env, 'POSTERN_TOKEN_HOURS', { least: 1, most: MAX_TOKEN_HOURS, unit: 'hours' }),
@@ -88,6 +92,8 @@ export function readConfig(env: Environment): Config {
     }),
     since: readSince(env['POSTERN_TOKENS_SINCE']),
     providers: readProviders(env),
+    returnTo: reading('POSTERN_OAUTH_RETURN_TO', () => returnAddresses(env['POSTERN_OAUTH_RETURN_TO'] ?? '')),
+    publicUrl: readUrl(env, 'POSTERN_URL'),
     discovery: readSwitch('POSTERN_DISCOVERY', env['POSTERN_DISCOVERY'] || 'off'),
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
@@ -180,10 +186,11 @@ function readAuthorities(file: string | undefined): readonly string[] | undefine
   return [...rootCertificates, pem];
 }
 
-function readBytesUrl(text = ''): string {
-  const url = text.trim().replace(/\/+$/, '');
+/** What stands before paths, without a slash at its end. */
+function readUrl(env: Environment, variable: Variable): string {
+  const url = (env[variable] ?? '').trim().replace(/\/+$/, '');
   if (url !== '' && !/^https?:\/\/[^\s?#"'<>]+$/.test(url))
-    throw new ConfigError('POSTERN_BYTES_URL', `is not a URL prefix: ${text}`);
+    throw new ConfigError(variable, `is not a URL prefix: ${url}`);
   return url;
 }
 

@@ -2,6 +2,8 @@ import { parseServerUrl, accountKey } from './mail/endpoint.ts';
 import type { Grant } from './access/grant.ts';
 import { isRenewable } from './access/grant.ts';
 import type { Renewable } from './access/grant.ts';
+import type { KeyRing } from './access/key-ring.ts';
+import type { UnwrappedCode } from './access/oauth/browser-flow.ts';
 import type { Provider, Providers } from './access/oauth/providers.ts';
 import type { Exchanged, Issue, Surroundings } from './access/oauth/token-endpoint.ts';
 import { Renewals } from './access/oauth/renewals.ts';
@@ -85,6 +87,7 @@ export class Gateway {
   readonly #kept: SessionPool | undefined;
   readonly #clock: Clock;
   readonly #signer: Signer;
+  readonly #keys: KeyRing;
 
   /** @param clock what silence and kept sessions are measured with */
   constructor(
@@ -106,6 +109,7 @@ export class Gateway {
     this.#surroundings = { authorities, now: () => clock.now() };
     this.#renewals = new Renewals(providers, this.#surroundings);
     this.#signer = tokenSigner(keys);
+    this.#keys = keys;
   }
 
   /**
@@ -159,6 +163,19 @@ export class Gateway {
   async exchange(provider: Provider, given: Exchanged): Promise<Issue> {
     const { exchange } = await import('./access/oauth/token-endpoint.ts');
     return exchange(provider, given, this.#surroundings);
+  }
+
+  /** Who the user is by what the provider has signed; undefined: it does not say. @throws MailError UNAUTHENTICATED, SERVER_UNAVAILABLE, SERVER_TIMEOUT */
+  async userOf(provider: Provider, { idToken }: Issue): Promise<string | undefined> {
+    if (idToken === undefined) return undefined;
+    const { userIn } = await import('./access/oauth/id-token.ts');
+    return userIn(idToken, provider, this.#surroundings);
+  }
+
+  /** The provider's code in what the browser came back with. @throws MailError UNAUTHENTICATED */
+  async unwrap(wrappedCode: string, codeVerifier: string): Promise<UnwrappedCode> {
+    const { unwrap } = await import('./access/oauth/browser-flow.ts');
+    return unwrap(wrappedCode, codeVerifier, { keys: this.#keys, now: this.#surroundings.now });
   }
 
   /**

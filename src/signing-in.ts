@@ -29,7 +29,9 @@ export class SigningIn {
 
   readonly signIn: SignIn = async (request) => {
     requireOneWay(request);
-    if (request.refreshToken ?? request.code) return this.#byProvider(request);
+    if (request.wrappedCode !== undefined) return this.#byWrappedCode(request);
+    if (request.refreshToken ?? request.code)
+      return this.#byProvider(request, request.provider, exchangedOf(request));
     const credentials = credentialsOf(request);
     const server = await this.#gateway.serverOf(request.server, credentials.user);
     const end = isToken(credentials) ? this.#tokens.endOf(request.expiresAt) : undefined;
@@ -37,25 +39,35 @@ export class SigningIn {
     return this.#answer(grant, await this.#tokens.issue(grant, end));
   };
 
+  /** Which provider it was stands in what is unwrapped. */
+  async #byWrappedCode(request: SignInRequest): Promise<SignedIn> {
+    const { wrappedCode = '', codeVerifier } = request;
+    if (!codeVerifier) throw bad('Provide codeVerifier with wrappedCode');
+    const { provider, ...given } = await this.#gateway.unwrap(wrappedCode, codeVerifier);
+    return this.#byProvider(request, provider, given);
+  }
+
   /** What a provider issued goes to its own mail servers alone, whatever server the caller names. */
-  async #byProvider(request: SignInRequest): Promise<SignedIn> {
-    const { user } = request;
-    if (!user) throw bad('Provide the user name');
-    const provider = this.#provider(request.provider);
+  async #byProvider(request: SignInRequest, name: string | undefined, given: Exchanged): Promise<SignedIn> {
+    const provider = this.#provider(name);
     const server = this.#gateway.policy.choose(request.server ?? provider.server);
     if (!provider.hosts.includes(server.host))
       throw new MailError(
         'FORBIDDEN',
         `Tokens of the provider ${provider.name} are sent to its own mail servers only`,
       );
-    const given = exchangedOf(request);
-    const { accessToken, expiresAt, ...issue } = await this.#gateway.exchange(provider, given);
+    // A code works once: it is not spent where it is known that nothing will come of it.
+    if (!request.user && !provider.identity?.keys)
+      throw bad(`Provide the user name: the provider ${provider.name} does not say who it is`);
+    const issue = await this.#gateway.exchange(provider, given);
+    const user = request.user ?? (await this.#gateway.userOf(provider, issue));
+    if (!user) throw bad('Provide the user name, and start again: the provider has not said who it is');
+    const { accessToken, expiresAt } = issue;
     const refreshToken = issue.refreshToken ?? ('refreshToken' in given ? given.refreshToken : undefined);
     const renewal = refreshToken && { provider: provider.name, refreshToken, expiresAt };
-    const credentials = { user, accessToken };
     const grant = await this.#accepted({
       server,
-      credentials,
+      credentials: { user, accessToken },
       profile: undefined,
       rights: ALL_RIGHTS,
       renewal,
@@ -102,9 +114,10 @@ export class SigningIn {
   }
 }
 
-function requireOneWay({ password, accessToken, refreshToken, code }: SignInRequest): void {
-  const given = [password, accessToken, refreshToken, code].filter((each) => each !== undefined);
-  if (given.length !== 1) throw bad('Provide exactly one of password, accessToken, refreshToken and code');
+function requireOneWay({ password, accessToken, refreshToken, code, wrappedCode }: SignInRequest): void {
+  const given = [password, accessToken, refreshToken, code, wrappedCode].filter((each) => each !== undefined);
+  if (given.length !== 1)
+    throw bad('Provide exactly one of password, accessToken, refreshToken, code and wrappedCode');
 }
 
 /** @throws MailError BAD_USER_INPUT unless there is a user */

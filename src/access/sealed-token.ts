@@ -1,7 +1,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 import type { CompactJWEHeaderParameters } from 'jose';
-import { CompactEncrypt, compactDecrypt, errors } from 'jose';
+// By their own paths: of `jose` as a whole a cold start would load what only some sign-ins need.
+import { JOSEError, JWEDecryptionFailed } from 'jose/errors';
+import { compactDecrypt } from 'jose/jwe/compact/decrypt';
+import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
 
 import { MailError } from '../mail/errors.ts';
 import type { TokenGrant } from './grant.ts';
@@ -19,7 +22,12 @@ const MAX_CONTENTS = 65_536;
  * What a token is for (`typ`, RFC 7516 §4.1.11), so that none is taken for another. The number changes with what stands
  * inside: a token of another version of the gateway is known for one, and not read.
  */
-const KINDS = { access: 'access.2', link: LINK_KIND } as const;
+const KINDS = {
+  access: 'access.2',
+  link: LINK_KIND,
+  state: 'oauth-state.1',
+  code: 'oauth-code.1',
+} as const;
 type Kind = keyof typeof KINDS;
 
 /** What opens tokens, and which of them are over. */
@@ -44,8 +52,17 @@ export function seal(grant: TokenGrant, keys: KeyRing): Promise<string> {
 async function encryptContents(contents: Contents, keys: KeyRing): Promise<string> {
   const { k: _profile, ...others } = contents;
   const { a: _accessToken, ...renewed } = others;
-  for (const each of [contents, others, ...(contents.o ? [renewed] : [])]) {
-    const token = await encrypt(each, keys);
+  return encryptFirst([contents, others, ...(contents.o ? [renewed] : [])], 'access', keys);
+}
+
+/** Seals the first of several contents that is short enough. @throws MailError BAD_USER_INPUT where none is */
+export async function encryptFirst(
+  candidates: readonly object[],
+  kind: Kind,
+  keys: KeyRing,
+): Promise<string> {
+  for (const each of candidates) {
+    const token = await encrypt(each, kind, keys);
     if (token.length <= MAX_TOKEN) return token;
   }
   throw tooLong();
@@ -64,7 +81,7 @@ export async function unseal(token: string, opener: Opener, now = new Date()): P
   const contents = await decryptContents(token, {
     kind: 'access',
     keys: opener.keys,
-    keyOf: ({ octets }) => octets,
+    keyOf: ownOctets,
   });
   return requireValid(unpackGrant(contents), opener, now);
 }
@@ -79,15 +96,23 @@ export function requireValid(grant: TokenGrant | undefined, { since }: Opener, n
   return grant;
 }
 
-async function encrypt(contents: Contents, { sealing }: KeyRing): Promise<string> {
+async function encrypt(contents: object, kind: Kind, { sealing }: KeyRing): Promise<string> {
   return new CompactEncrypt(deflated(contents))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: sealing.id, typ: KINDS.access })
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: sealing.id, typ: KINDS[kind] })
     .encrypt(sealing.octets);
 }
 
 /** What stands in a token, as the octets that are sealed. */
-export function deflated(contents: Contents): Buffer {
+export function deflated(contents: object): Buffer {
   return deflateRawSync(JSON.stringify(contents));
+}
+
+/** The key itself: what is sealed for a reason of its own has another `typ`. */
+const ownOctets: KeyOf = ({ octets }) => octets;
+
+/** The inside of what travels sealed through a browser; undefined: it is none. @throws MailError UNAUTHENTICATED */
+export function decryptFlow(token: string, kind: 'state' | 'code', keys: KeyRing): Promise<unknown> {
+  return decryptContents(token, { kind, keys, keyOf: ownOctets });
 }
 
 /** The octets that open a token, of a key and what its header says; undefined: nothing opens it. @throws MailError */
@@ -105,7 +130,7 @@ export async function decryptContents(
   const opening = (header: CompactJWEHeaderParameters): Uint8Array => {
     const key = keys.byId.get(header.kid ?? '');
     const octets = key && keyOf(key, header);
-    if (!octets) throw new errors.JWEDecryptionFailed();
+    if (!octets) throw new JWEDecryptionFailed();
     return octets;
   };
   try {
@@ -117,7 +142,7 @@ export async function decryptContents(
       throw refused('Another version of the gateway has issued this token');
     return protectedHeader.typ === KINDS[kind] ? parse(plaintext) : undefined;
   } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
+    if (error instanceof JOSEError || error instanceof TypeError) return undefined;
     throw error;
   }
 }

@@ -7,7 +7,7 @@ export interface SignInRequest {
   /** As `imaps://host[:port]`; undefined: the deployment's first. */
   readonly server: string | undefined;
   readonly user: string | undefined;
-  /** Exactly one of `password`, `accessToken`, `refreshToken` and `code`. */
+  /** Exactly one of `password`, `accessToken`, `refreshToken`, `code` and `wrappedCode`. */
   readonly password?: string | undefined;
   /** An OAuth 2 access token of the user's provider. */
   readonly accessToken?: string | undefined;
@@ -20,6 +20,8 @@ export interface SignInRequest {
   readonly code?: string | undefined;
   readonly codeVerifier?: string | undefined;
   readonly redirectUri?: string | undefined;
+  /** What the browser came back with, where the gateway has run its part (mail/browser-sign-in.ts). */
+  readonly wrappedCode?: string | undefined;
 }
 
 /** A sealed token and its end, and whose account it opens. */

@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import type { HttpResponse } from '../http.ts';
 import type { Caller } from '../mail/caller.ts';
 import type { ErrorCode } from '../mail/errors.ts';
+import type { BrowserSignIn } from '../mail/browser-sign-in.ts';
 import type { Discover } from '../mail/discovery.ts';
 import type { SignIn } from '../mail/sign-in.ts';
 import type { Right } from '../mail/rights.ts';
@@ -42,6 +43,7 @@ export interface JsonAnswer {
 /** What works without a mail account. */
 export interface Guest {
   readonly signIn: SignIn;
+  readonly browser: BrowserSignIn;
   readonly discover: Discover;
   /** What the token in a URL opens. @throws MailError UNAUTHENTICATED */
   readonly unseal: (token: string) => Promise<Unsealed>;
@@ -72,6 +74,8 @@ export interface Operation<
   readonly description?: string;
   readonly pathParameters?: Path;
   readonly query?: Query;
+  /** Query parameters that are not named here are no mistake: somebody else chooses them. */
+  readonly takesAnyQuery?: true;
   readonly headers?: Headers;
   /** The shape of a JSON body. */
   readonly body?: z.ZodMiniType<Body>;

@@ -12,6 +12,7 @@ import { mailboxOperations } from './operations/mailboxes.ts';
 import { messageChangeOperations } from './operations/message-changes.ts';
 import { messageOperations } from './operations/messages.ts';
 import { systemOperations } from './operations/system.ts';
+import { browserOperations } from './operations/browser-sign-in.ts';
 import { discoveryOperations } from './operations/discovery.ts';
 import { tokenOperations } from './operations/tokens.ts';
 
@@ -19,6 +20,7 @@ import { tokenOperations } from './operations/tokens.ts';
 export const OPERATIONS: readonly AnyOperation[] = [
   ...systemOperations(() => OPERATIONS),
   ...tokenOperations,
+  ...browserOperations,
   ...discoveryOperations,
   ...accountOperations,
   ...accountDeltaOperations,

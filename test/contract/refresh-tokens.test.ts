@@ -3,10 +3,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import type { Answer, GatewayOptions } from '../support/gateway.ts';
 import { Account, Gateway } from '../support/gateway.ts';
-import { ScriptedProvider } from '../support/scripted-provider.ts';
+import type { OauthHouse } from '../support/oauth-house.ts';
+import { clockAhead, startOauthHouse } from '../support/oauth-house.ts';
+import type { ScriptedProvider } from '../support/scripted-provider.ts';
 import type { OwnDovecot } from '../support/servers/real-servers.ts';
-import { describeServer, startDovecot } from '../support/servers/real-servers.ts';
-import { TokenJudge } from '../support/token-judge.ts';
+import { describeServer } from '../support/servers/real-servers.ts';
+import type { TokenJudge } from '../support/token-judge.ts';
 
 // Refresh tokens and codes: a provider of the test's own, and a real server that takes what it issues.
 
@@ -15,6 +17,7 @@ const USER = '{ account { user capabilities } }';
 const HOUR = 3_600_000;
 
 describeServer('dovecot', () => {
+  let house: OauthHouse;
   let judge: TokenJudge;
   let server: OwnDovecot;
   let user: string;
@@ -23,30 +26,12 @@ describeServer('dovecot', () => {
   let logged: string[] = [];
 
   beforeAll(async () => {
-    judge = await TokenJudge.start();
-    server = await startDovecot({
-      authMechanisms: 'plain login xoauth2',
-      extra: 'passdb {\n  driver = oauth2\n  mechanisms = xoauth2\n  args = /run/data/oauth2.conf\n}\n',
-      files: {
-        'oauth2.conf': [
-          `introspection_url = http://127.0.0.1:${judge.port}/introspect`,
-          'introspection_mode = post',
-          'force_introspection = yes',
-          'username_attribute = email',
-          '',
-        ].join('\n'),
-      },
-    });
-    ({ user } = await server.newUser());
+    house = await startOauthHouse();
+    ({ judge, server, user } = house);
   });
-  afterAll(async () => {
-    await server.stop();
-    await judge.close();
-  });
+  afterAll(() => house.close());
   beforeEach(async () => {
-    provider = await ScriptedProvider.start((name) =>
-      judge.issue(name, randomBytes(30).toString('base64url')),
-    );
+    provider = await house.provider();
     logged = [];
   });
   afterEach(async () => {
@@ -80,18 +65,7 @@ describeServer('dovecot', () => {
     return new Account(gateway, `Bearer ${(JSON.parse(body) as { token: string }).token}`);
   };
   /** A gateway of another container, where some hours have passed. */
-  const later = (hours: number): Gateway => {
-    const started = Date.now();
-    const clock = {
-      now: () => Date.now() + hours * HOUR,
-      timeout: (milliseconds: number, run: () => void) => {
-        const timer = setTimeout(run, milliseconds);
-        return () => clearTimeout(timer);
-      },
-    };
-    expect(clock.now()).toBeGreaterThanOrEqual(started);
-    return open({ clock });
-  };
+  const later = (hours: number): Gateway => open({ clock: clockAhead(hours * HOUR) });
 
   it('a refresh token opens mail, and is shown as the client that the deployment is', async () => {
     const gateway = open();

@@ -12,7 +12,7 @@ const MARGIN = 60_000;
 const MAX_REMEMBERED = 500;
 
 /** What a container has had renewed: under the refresh token that it was renewed with, and under the one that came. */
-type Newest = Issue & { readonly refreshToken: Secret };
+type Newest = Omit<Issue, 'idToken'> & { readonly refreshToken: Secret };
 
 /**
  * Renews access tokens by their refresh tokens. A container remembers the newest one, and calls that need the same refresh at
@@ -70,8 +70,12 @@ export class Renewals {
       );
     // Loaded for those who renew.
     const { exchange } = await import('./token-endpoint.ts');
-    const issue = await exchange(provider, { refreshToken }, this.#surroundings);
-    return { ...issue, refreshToken: issue.refreshToken ?? refreshToken };
+    const { accessToken, expiresAt, ...issue } = await exchange(
+      provider,
+      { refreshToken },
+      this.#surroundings,
+    );
+    return { accessToken, expiresAt, refreshToken: issue.refreshToken ?? refreshToken };
   }
 
   #remember(key: string, newest: Newest): void {

@@ -11,6 +11,8 @@ export interface Issue {
   readonly expiresAt: Date;
   /** Undefined: none (any more), or the same as before. */
   readonly refreshToken: Secret | undefined;
+  /** Who the user is, in the provider's words and not verified yet; undefined: it has not said. */
+  readonly idToken?: string | undefined;
 }
 
 /** What is exchanged for an access token. */
@@ -54,8 +56,9 @@ export async function exchange(
       parameters,
       optionsFor(provider, authorities),
     );
-    const whole = await withoutIdToken(response);
-    return issueIn(await oauth.processGenericTokenEndpointResponse(server, client, whole), now());
+    const { rest, idToken } = await splitIdToken(response);
+    const answer = await oauth.processGenericTokenEndpointResponse(server, client, rest);
+    return { ...issueIn(answer, now()), idToken };
   } catch (error) {
     throw translated(error, provider);
   }
@@ -87,11 +90,14 @@ function optionsFor({ isNamed }: Provider, authorities: readonly string[] | unde
   };
 }
 
-/** Who the user is the caller has said and the mail server checks: no identity is taken from here. */
-async function withoutIdToken(response: Response): Promise<Response> {
-  if (response.status !== 200) return response;
-  const { id_token: _, ...rest } = Object(JSON.parse(await response.text())) as Record<string, unknown>;
-  return new Response(JSON.stringify(rest), { status: 200, headers: response.headers });
+/** Who the user is the mail server checks; what the provider says of it is read, and verified, where no user is given. */
+async function splitIdToken(response: Response): Promise<{ rest: Response; idToken?: string | undefined }> {
+  if (response.status !== 200) return { rest: response };
+  const { id_token: idToken, ...rest } = Object(JSON.parse(await response.text())) as Record<string, unknown>;
+  return {
+    rest: new Response(JSON.stringify(rest), { status: 200, headers: response.headers }),
+    idToken: typeof idToken === 'string' ? idToken : undefined,
+  };
 }
 
 function issueIn(answer: oauth.TokenEndpointResponse, now: number): Issue {

@@ -1992,13 +1992,13 @@ export type SignInInput = {
   readonly accessToken?: InputMaybe<Scalars['String']['input']>;
   /** An authorization code that the provider issued to the deployment's client, with `codeVerifier` and `redirectUri`. */
   readonly code?: InputMaybe<Scalars['String']['input']>;
-  /** The PKCE verifier of `code` (RFC 7636). */
+  /** The PKCE verifier of `code` or `wrappedCode` (RFC 7636). */
   readonly codeVerifier?: InputMaybe<Scalars['String']['input']>;
   /** When the access token ends; by default one hour from now. */
   readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /**
    * The password. It is stored only in the token, encrypted. Exactly one of `password`, `accessToken`,
-   * `refreshToken` and `code` must be given.
+   * `refreshToken`, `code` and `wrappedCode` must be given.
    */
   readonly password?: InputMaybe<Scalars['String']['input']>;
   /**
@@ -2019,8 +2019,16 @@ export type SignInInput = {
    * deployment. Servers that the deployment does not allow are FORBIDDEN.
    */
   readonly server?: InputMaybe<Scalars['String']['input']>;
-  /** The user name on the mail server, which is an address on most. */
+  /**
+   * The user name on the mail server, which is an address on most. With `refreshToken`, `code` and `wrappedCode` it may be left
+   * out if the provider says who the user is (OpenID Connect, scopes `openid email`).
+   */
   readonly user?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The `code` that the browser came back with from `GET /v1/oauth/{provider}/start`, with the `codeVerifier` whose
+   * `codeChallenge` that was begun with. It works once, for 60 seconds.
+   */
+  readonly wrappedCode?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A sealed token. */

@@ -9,7 +9,7 @@ import { dateTime, optional } from './values.ts';
 const text = () => z.string().check(z.minLength(1), z.maxLength(1000));
 
 /** Longer ones fit into no token of ours, and into no line of a mail server. */
-const token = () => z.string().check(z.minLength(1), z.maxLength(6000));
+const token = () => z.string().check(z.minLength(1), z.maxLength(6144));
 
 export const ACCOUNT_OFFERS = {
   signIn: offer(signIn, {
@@ -26,6 +26,7 @@ export const ACCOUNT_OFFERS = {
       code: optional(token(), said('SignInInput.code')),
       codeVerifier: optional(text(), said('SignInInput.codeVerifier')),
       redirectUri: optional(text(), said('SignInInput.redirectUri')),
+      wrappedCode: optional(token(), said('SignInInput.wrappedCode')),
     },
   }),
   getAccount: offer(getAccount, {

@@ -25,7 +25,11 @@ export function readInput(
   const octets = octetsOf(operation, request);
   return {
     path: check(z.strictObject(pathParameters), path, 'path parameter'),
-    query: check(z.strictObject(query), queryValues(request.query, query), 'query parameter'),
+    query: check(
+      operation.takesAnyQuery ? z.object(query) : z.strictObject(query),
+      queryValues(request.query, query),
+      'query parameter',
+    ),
     search: request.query,
     headers: check(z.object(headers), headerValues(request, headers), 'header'),
     body:

@@ -99,6 +99,11 @@ export const HEADERS: Record<string, object> = {
     description: 'The location of the resource. Resolve it against the URL of the request.',
     schema: string,
   },
+  'Set-Cookie': {
+    description: 'What recognizes the browser when it comes back.',
+    schema: string,
+    example: '__Host-postern-sign-in=…; Max-Age=600; Path=/; Secure; HttpOnly; SameSite=Lax',
+  },
   'WWW-Authenticate': {
     description: 'The authentication schemes that are accepted (RFC 9110 §11.6.1).',
     schema: string,

@@ -71,7 +71,10 @@ function known(more: readonly string[] = []): Json {
 }
 
 const STATUSES: Readonly<Record<number, string>> = { 200: 'The answer.', 201: 'Made.', 206: 'The range.' };
-const WITHOUT_BODY: Readonly<Record<number, string>> = { 304: 'The content has not changed.' };
+const WITHOUT_BODY: Readonly<Record<number, string>> = {
+  302: 'The browser goes on to `Location`.',
+  304: 'The content has not changed.',
+};
 
 function refusalOf(status: number, codes: readonly ErrorCode[]): Json {
   return {

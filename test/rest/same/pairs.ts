@@ -56,6 +56,8 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
   getOpenApi: 'GraphQL has introspection',
   getSchema: 'GraphQL has introspection',
   createToken: 'test/app.test.ts signs in over both',
+  startBrowserSignIn: 'a browser goes there: test/contract/browser-sign-in.test.ts',
+  finishBrowserSignIn: 'as startBrowserSignIn',
   discoverServers: 'test/access/discovery.test.ts asks both',
   getToken: 'test/access/limited-tokens.test.ts compares both',
   narrowToken: 'test/access/limited-tokens.test.ts narrows over both: no two tokens are the same',
