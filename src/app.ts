@@ -58,7 +58,7 @@ function apisOf({ hasDocs }: Config): readonly Api[] {
   return [
     {
       claims: ({ path }) => path === '/graphql',
-      answer: async (request, scope) => graphql(request, await scope.caller()),
+      answer: async (request, scope) => withChallenge(await graphql(request, await scope.caller())),
       refuse: (error) => withChallenge(graphqlRefusal(error)),
     },
     {

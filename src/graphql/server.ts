@@ -5,6 +5,8 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
+import type { OperationDefinitionNode } from 'graphql';
+import { Kind } from 'graphql';
 
 import type { HttpRequest, TextResponse } from '../http.ts';
 import { answerTooLarge } from '../mail/response-budget.ts';
@@ -41,6 +43,7 @@ export function createGraphql(): GraphqlHandler {
       ApolloServerPluginCacheControlDisabled(),
       explainPlugin,
       tokenPlugin,
+      refusalPlugin,
       reportPlugin,
     ],
   });
@@ -63,9 +66,11 @@ interface Execution {
 /** The operations of a batch run one after the other, on one mail session, and share what the answer may hold. */
 async function answer(asked: Asked, execution: Execution): Promise<TextResponse> {
   if ('only' in asked) return withinBounds(await execute(asked.only, execution));
-  const bodies: string[] = [];
-  for (const operation of asked.batch) bodies.push((await execute(operation, execution)).body);
-  return withinBounds({ status: 200, headers: JSON_HEADERS, body: `[${bodies.join(',')}]` });
+  const answers: TextResponse[] = [];
+  for (const operation of asked.batch) answers.push(await execute(operation, execution));
+  const status = answers.every((each) => each.status === 401) ? 401 : 200;
+  const body = `[${answers.map((each) => each.body).join(',')}]`;
+  return withinBounds({ status, headers: JSON_HEADERS, body });
 }
 
 async function execute(body: OperationBody, { server, request, context }: Execution): Promise<TextResponse> {
@@ -151,6 +156,28 @@ const tokenPlugin: ApolloServerPlugin<GraphqlContext> = {
       },
     }),
 };
+
+/**
+ * What is refused as a whole because the caller is not signed in has the status that REST has for it, and that a token has
+ * which does not open. What a sign-in refuses is no matter of the request's own token.
+ */
+const refusalPlugin: ApolloServerPlugin<GraphqlContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({ response: { body, http }, operation }) => {
+        if (body.kind !== 'single') return Promise.resolve();
+        const { data, errors = [] } = body.singleResult;
+        const areRefused = errors.every(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
+        if (!data && errors.length > 0 && areRefused && !signsIn(operation)) http.status = 401;
+        return Promise.resolve();
+      },
+    }),
+};
+
+function signsIn(operation: OperationDefinitionNode | null | undefined): boolean {
+  const selections = operation?.selectionSet.selections ?? [];
+  return selections.some((each) => each.kind === Kind.FIELD && each.name.value === 'signIn');
+}
 
 function planOf(context: GraphqlContext): unknown {
   try {

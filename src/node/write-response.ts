@@ -27,8 +27,9 @@ export async function writeResponse(
   const begin = (more = {}) => void (out.headersSent || out.writeHead(status, { ...more, ...headers }));
   if (!isStream(body)) {
     const octets = typeof body === 'string' ? Buffer.from(body) : body;
-    // Not in place of what HEAD says of a download, whose octets are not here.
-    begin(BODILESS.has(status) ? {} : { 'content-length': octets.length });
+    // Not in place of what HEAD says of a download, whose octets are not here; it says nothing where that is unknown.
+    const isUnknown = BODILESS.has(status) || (isHead && octets.length === 0);
+    begin(isUnknown ? {} : { 'content-length': octets.length });
     if (!isHead && octets.length > 0) out.write(octets);
   } else if (isHead) await body[Symbol.asyncIterator]().return?.();
   else await writePieces(out, body, begin, signal);

@@ -77,7 +77,7 @@ class BytesPlan {
     const { octets } = this.#read()!;
     await loadHeaderCharsets([octets]);
     if (body) return { ...headOf(octets), size: null, span: null, body: await primed(body) };
-    if (partId === undefined && headOnly)
+    if (headOnly && this.#isLargeMessage(this.#size()))
       return { ...headOf(octets), size: null, span: null, body: streamOf(Buffer.alloc(0)) };
     const { content, head } =
       partId === undefined ? { content: octets, head: headOf(octets) } : partIn(octets, partId);
@@ -91,7 +91,7 @@ class BytesPlan {
     const number = this.#number();
     const size = this.#size();
     if (number === undefined || size === undefined) return undefined;
-    const isHeader = this.#isStreamed(size) || (this.#demand.headOnly && this.#demand.partId === undefined);
+    const isHeader = this.#isLargeMessage(size) && this.#demand.range === undefined;
     return isHeader ? this.#drop.header(number) : this.#drop.whole(number);
   }
 
@@ -108,8 +108,12 @@ class BytesPlan {
   }
 
   #isStreamed(size: number | undefined): boolean {
-    const { partId, range, headOnly } = this.#demand;
-    return partId === undefined && range === undefined && !headOnly && size !== undefined && size > FEW;
+    return !this.#demand.headOnly && this.#demand.range === undefined && this.#isLargeMessage(size);
+  }
+
+  /** Handed on as it comes; how long it is, is known at its end. */
+  #isLargeMessage(size: number | undefined): boolean {
+    return this.#demand.partId === undefined && size !== undefined && size > FEW;
   }
 }
 

@@ -25,6 +25,20 @@ export function isNamed(header: string | undefined, tag: string | undefined): bo
 }
 
 /**
+ * What an If-Match demands of octets that are asked for (RFC 9110 §13.1.1: compared strongly).
+ * @throws MailError CONFLICT where none of its tags is theirs, which a weak one never is
+ */
+export function requireMatch(header: string | undefined, tag: string): void {
+  if (header === undefined || header.trim() === '*') return;
+  const names = header.split(',').map((each) => plainTag(each.trim()));
+  if (!tag.startsWith('W/') && names.includes(tag)) return;
+  throw new MailError(
+    'CONFLICT',
+    'The content is not the one that If-Match names. Request it without If-Match',
+  );
+}
+
+/**
  * The modification sequence that an If-Match demands; undefined: any.
  * @throws MailError CONFLICT for a weak tag, which matches nothing (RFC 9110 §13.1.1); BAD_USER_INPUT for what is no tag
  */

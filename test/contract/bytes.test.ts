@@ -177,6 +177,26 @@ for (const [name, traits] of WAYS) {
       }
     });
 
+    it('what is not the content that the client means is not sent', async () => {
+      for (const path of [pathOf('base64'), rawPath('base64')]) {
+        const etag = (await get(path)).headers['etag']!;
+        for (const names of [etag, `"another", ${etag}`, '*'])
+          expect((await get(path, { 'if-match': names })).status).toBe(200);
+        for (const names of ['"another"', `W/${etag}`])
+          expect(await get(path, { 'if-match': names })).toMatchObject({ status: 412 });
+      }
+    });
+
+    it('HEAD says the length that GET has, and none where GET has none', async () => {
+      for (const [key, { rawUrl }] of found)
+        for (const path of [pathOf(key), rawUrl]) {
+          const { authorization } = user.account;
+          const head = await user.account.gateway.request('HEAD', path, { authorization });
+          const { headers } = await get(path);
+          expect([key, head.headers['content-length']]).toEqual([key, headers['content-length']]);
+        }
+    });
+
     it('the text is text, and there is no html where there is none', async () => {
       const { id } = found.get('base64')!;
       const text = await get(`/v1/messages/${id}/text`);

@@ -124,8 +124,9 @@ class Download {
   }
 
   async #ahead(target: Target): Promise<Extent> {
-    // Of what has to be decoded nothing is known ahead, and nothing is asked.
-    const size = target.encoding === null ? await this.#provedSize(target) : null;
+    // What has to be decoded is as long as it turns out to be: little of it is decoded, as for its octets, and counted.
+    const size =
+      target.encoding === null ? await this.#provedSize(target) : ((await this.#few(target))?.length ?? null);
     return { size, span: null, body: streamOf(Buffer.alloc(0)) };
   }
 

@@ -7,11 +7,12 @@ const TAIL = 512;
 const LINE = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * Whether a source ends where the server says (RFC822.SIZE, BODYSTRUCTURE): the last octet is there, and none behind it.
+ * Whether a source ends where the server says (RFC822.SIZE, BODYSTRUCTURE): the last octet is there, if there is one, and none behind it.
  * Some servers estimate (Exchange), and an estimate is no Content-Length.
  */
 export async function endsAt(wire: Fetcher, source: Source, size: number): Promise<boolean> {
-  return (await fetchPiece(wire, source, { at: size - 1, length: 2 })).length === 1;
+  const at = Math.max(0, size - 1);
+  return (await fetchPiece(wire, source, { at, length: 2 })).length === size - at;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Credentials, Endpoint, ServerProfile, SignInWay } from '../../mail/endpoint.ts';
-import { MailError, asMailError } from '../../mail/errors.ts';
+import { MailError, asMailError, attempt } from '../../mail/errors.ts';
 import type { Clock } from '../../net/clock.ts';
 import { timeout, withTimeout } from '../../net/clock.ts';
 import type { SessionOptions } from '../../session/session-options.ts';
@@ -48,6 +48,8 @@ export class Link {
   /** What the server was seen to do otherwise. */
   readonly #seen: Set<string>;
   #isAuthenticated = false;
+  /** Why the sign-in failed. */
+  #refusal: MailError | undefined;
   /** Whether the server was told who is asking. */
   #isIdentified = false;
   /** Until the server has accepted them; after that they are no longer needed. */
@@ -158,7 +160,9 @@ export class Link {
     this.connection.unpark(signal, secretsOf(credentials));
   }
 
+  /** @throws MailError; the same again for credentials that were refused: the server is not asked twice */
   async signIn(): Promise<void> {
+    if (this.#refusal) throw this.#refusal;
     if (!this.isSignedIn) await this.sendSignIn();
   }
 
@@ -220,7 +224,8 @@ export class Link {
     if (this.#profile?.keepsCommandsBehindSignIn !== false) this.identify();
     return answer.then((reply: Reply) => {
       this.signInTime += performance.now() - started;
-      accept(reply);
+      this.#refusal = attempt(() => void accept(reply)) ?? undefined;
+      if (this.#refusal) throw this.#refusal;
       this.#isAuthenticated = true;
       this.#credentials = undefined;
       // What was said before the sign-in may differ from what holds after it (RFC 9051 §6.2.3).

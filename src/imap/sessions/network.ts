@@ -144,7 +144,7 @@ export class Network implements Transport {
       canPipelineWithAuth,
       signIn: async () => {
         if (canPipelineWithAuth) await link.sendSignIn();
-        else if (!link.isSignedIn) await this.#links.signInOn(link);
+        else await this.#links.signInOn(link);
       },
       fly: (steps) => this.#fly(link, steps, alongside),
       whenIdle: () => idleTimeout(link.clock, link.connection, SWALLOWED_AFTER),

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../http.ts';
 import type { Bytes, OctetRange } from '../../mail/bytes.ts';
-import { isNamed } from '../entity-tag.ts';
+import { isNamed, requireMatch } from '../entity-tag.ts';
 import { contentRange, parseRange } from './byte-range.ts';
 import type { DispositionKind } from './content-disposition.ts';
 import { contentDisposition } from './content-disposition.ts';
@@ -31,6 +31,7 @@ export interface BytesRequest {
   readonly headers: {
     readonly range?: string | undefined;
     readonly 'if-range'?: string | undefined;
+    readonly 'if-match'?: string | undefined;
     readonly 'if-none-match'?: string | undefined;
   };
   readonly isHead: boolean;
@@ -50,7 +51,7 @@ const SAFE: Headers = {
 /**
  * Octets as HTTP has them: whole, a range, or not again. What a client has already costs no mail session, for octets
  * with one id never change.
- * @throws MailError NOT_FOUND, STALE_ID, RANGE, TOO_LARGE
+ * @throws MailError CONFLICT, NOT_FOUND, STALE_ID, RANGE, TOO_LARGE
  */
 export async function answerBytes(what: Representation, request: BytesRequest): Promise<HttpResponse> {
   const { etag, maxAge } = what;
@@ -61,6 +62,7 @@ export async function answerBytes(what: Representation, request: BytesRequest): 
     'cache-control': maxAge > 0 ? `private, max-age=${maxAge}` : 'private, no-cache',
     'accept-ranges': hasRanges ? 'bytes' : 'none',
   };
+  requireMatch(request.headers['if-match'], etag);
   if (isNamed(request.headers['if-none-match'], strong(etag)))
     return { status: 304, headers: shared, body: '' };
   const range = hasRanges && !request.isHead ? rangeOf(request, etag) : undefined;

@@ -22,6 +22,10 @@ const rangeHeaders = {
     z.string(),
     'The ETag of the client’s copy; the range applies only if it still matches.',
   ),
+  'if-match': optional(
+    z.string(),
+    'ETags of earlier responses. If none matches, the answer is CONFLICT (412); weak ones never match.',
+  ),
   'if-none-match': optional(
     z.string(),
     'ETags of earlier responses. Content never changes, so the response is 304 if one matches.',
@@ -39,7 +43,7 @@ const { messageId: _messageId, ...htmlQuery } = getHtml.input;
 
 const BYTES_HEADERS = ['ETag', 'Content-Length', 'Content-Range', 'Accept-Ranges', 'Content-Disposition'];
 const BYTES_ANSWERS = { 200: '*/*', 206: '*/*', 304: null } as const;
-const BYTES_ERRORS = ['NOT_FOUND', 'STALE_ID', 'RANGE', 'TOO_LARGE', 'UNSUPPORTED'] as const;
+const BYTES_ERRORS = ['NOT_FOUND', 'STALE_ID', 'RANGE', 'TOO_LARGE', 'UNSUPPORTED', 'CONFLICT'] as const;
 
 export const bytesOperations: readonly AnyOperation[] = [
   operation({
@@ -87,7 +91,7 @@ export const bytesOperations: readonly AnyOperation[] = [
     headers: rangeHeaders,
     answers: { 200: 'text/plain', 206: 'text/plain', 304: null },
     answerHeaders: [...BYTES_HEADERS, 'Postern-Truncated'],
-    errors: ['NOT_FOUND', 'STALE_ID', 'RANGE'],
+    errors: ['NOT_FOUND', 'STALE_ID', 'RANGE', 'CONFLICT'],
     run: ({ path: { messageId }, query: { attachmentId, maxOctets }, ...request }, caller) =>
       answerBytes(renderedText(caller, { messageId, attachmentId }, maxOctets), request),
   }),
@@ -101,10 +105,10 @@ export const bytesOperations: readonly AnyOperation[] = [
     topic: 'Content',
     pathParameters: messagePath,
     query: htmlQuery,
-    headers: { 'if-none-match': rangeHeaders['if-none-match'] },
+    headers: { 'if-match': rangeHeaders['if-match'], 'if-none-match': rangeHeaders['if-none-match'] },
     answers: { 200: 'text/html', 304: null },
     answerHeaders: ['ETag', 'Content-Security-Policy', 'Postern-Truncated'],
-    errors: ['NOT_FOUND', 'STALE_ID'],
+    errors: ['NOT_FOUND', 'STALE_ID', 'CONFLICT'],
     run: ({ path: { messageId }, query: { attachmentId, ...options }, ...request }, caller) =>
       answerBytes(renderedHtml(caller, { messageId, attachmentId }, options), request),
   }),
