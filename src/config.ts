@@ -156,7 +156,7 @@ function readServers(text: string | undefined): MailServerName[] {
 
 /** The entry as configured, without a password that it may contain. */
 function shown(entry: string): string {
-  return entry.trim().replace(/\/\/.*@/s, '//***@') || 'an empty entry';
+  return entry.trim().replace(/^([^/]*\/\/).*@/s, '$1***@') || 'an empty entry';
 }
 
 function readKeys(text: string | undefined): KeyRing {
@@ -188,14 +188,14 @@ function readAuthorities(file: string | undefined): readonly string[] | undefine
 
 /** What stands before paths, without a slash at its end. */
 function readUrl(env: Environment, variable: Variable): string {
-  const url = (env[variable] ?? '').trim().replace(/\/+$/, '');
+  const url = (env[variable] ?? '').trim().replace(/(?<!\/)\/+$/, '');
   if (url !== '' && !/^https?:\/\/[^\s?#"'<>]+$/.test(url))
     throw new ConfigError(variable, `is not a URL prefix: ${url}`);
   return url;
 }
 
 function readBasePath(text = ''): string {
-  const path = text.trim().replace(/\/+$/, '');
+  const path = text.trim().replace(/(?<!\/)\/+$/, '');
   if (path !== '' && !/^(?:\/[\w.~-]+)+$/.test(path))
     throw new ConfigError('POSTERN_BASE_PATH', `is not a path: ${text}`);
   return path;
@@ -268,7 +268,7 @@ function readSpans(env: Environment): SpanSettings | undefined {
   const serviceName = env['OTEL_SERVICE_NAME'] || EXAMPLES.OTEL_SERVICE_NAME;
   if (!/^[\x21-\x7e]{1,100}$/.test(serviceName))
     throw new ConfigError('OTEL_SERVICE_NAME', `must be an ASCII name without spaces, not ${serviceName}`);
-  const endpoint = (env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '').trim().replace(/\/+$/, '');
+  const endpoint = (env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '').trim().replace(/(?<!\/)\/+$/, '');
   if (endpoint === '') return undefined;
   if (!/^https?:\/\/[^\s?#]+$/.test(endpoint) || !URL.canParse(endpoint))
     throw new ConfigError('OTEL_EXPORTER_OTLP_ENDPOINT', `is not the URL of a collector: ${endpoint}`);

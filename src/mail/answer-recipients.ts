@@ -86,9 +86,11 @@ function headerValue(headers: readonly Header[], wanted: string): string {
 }
 
 /** `Name <a@b>`, `a@b`, `<mailto:a@b?subject=…>`: programs write these fields, so names and comments are not needed. */
-const ADDRESS_SPEC = /(?:mailto:)?([^\s<>,;:"()?]+@[^\s<>,;:"()?]+)/gi;
+const ADDRESS_SPEC = /(?<![^\s<>,;:"()?])[^\s<>,;:"()?@]+@[^\s<>,;:"()?]+/g;
 
 function addressesIn(value: string): readonly Address[] {
-  const found = value.replace(/"(?:[^"\\]|\\.)*"/g, '').matchAll(ADDRESS_SPEC);
-  return [...found].map(([, address]) => ({ name: null, address: address!, group: null }));
+  // To the end where it is not closed, so that it is looked through once; it then stays.
+  const bare = value.replace(/"(?:[^"\\]|\\.)*("|$)/gs, (whole, end) => (end ? '' : whole));
+  const found = bare.matchAll(ADDRESS_SPEC);
+  return [...found].map(([address]) => ({ name: null, address, group: null }));
 }

@@ -8,7 +8,7 @@ const FORWARD = leader(FORWARDED);
 /** Characters: what is longer is cut, because no list shows it whole. */
 const LONGEST = 2_000;
 /** `[Fwd: subject]` (RFC 5256 §5). */
-const WRAPPED = /^\[fwd?:\s*(.*)\]$/i;
+const WRAPPED = /^\[fwd?:(.*)\]$/i;
 
 /** The subject of a reply: one `Re:`, whatever stood there. Empty subjects stay recognisable as answers. */
 export function replySubject(subject: string | null): string {

@@ -107,5 +107,5 @@ export function messageIdIn(octets: Buffer): string | undefined {
   const text = octets.toString('latin1');
   const end = text.search(/\r?\n\r?\n/);
   const header = `${end < 0 ? text : text.slice(0, end)}\r\n`.replace(/\r?\n[ \t]+/g, ' ');
-  return /^message-id[ \t]*:[^\r\n]*?(<[^>\r\n]*>)/im.exec(header)?.[1];
+  return /^message-id[ \t]*:[^<\r\n]*(<[^>\r\n]*>)/im.exec(header)?.[1];
 }

@@ -1,7 +1,7 @@
 /** What answers, forwards and gateways put ahead of a subject (RFC 5256 §5: subj-leader, subj-blob). */
 const LEADER = /^(?:\[[^[\]]*\]\s*)*(?:re|fwd?)\s*(?:\[[^[\]]*\]\s*)?:/i;
 const BLOB = /^\[[^[\]]*\]\s*/;
-const TRAILER = /\s*\(fwd\)$/i;
+const TRAILER = /\(fwd\)$/i;
 const WRAPPED = /^\[fwd:(.*)\]$/i;
 /** Characters: subjects do not differ further on. */
 const LONGEST = 1_000;

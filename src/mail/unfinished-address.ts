@@ -7,7 +7,7 @@ export interface TypedAddress {
 }
 
 // Nothing that ends a header line, and nothing that an address list is made of.
-const ADDRESS = /^[^\s<>,;:"()[\]\\\p{Cc}]+@[^\s<>,;:"()\\\p{Cc}]+$/u;
+const ADDRESS = /^[^\s<>,;:"()[\]\\@\p{Cc}]+@[^\s<>,;:"()\\\p{Cc}]+$/u;
 /** No mail is ever delivered there (RFC 2606 §2). */
 const DOMAIN = '@incomplete.invalid';
 const TYPED = /^typed-([\w-]*)@incomplete\.invalid$/i;

@@ -159,8 +159,8 @@ export function findCharset(label: string | undefined): Charset {
 function resolve(label: string): Charset {
   const plain = label
     .toLowerCase()
-    .replace(/\*.*$/s, '')
-    .replace(/^[\s"'<]+|[\s"'>;]+$/g, '');
+    .split('*', 1)[0]!
+    .replace(/^[\s"'<]+|(?<![\s"'>;])[\s"'>;]+$/g, '');
   const squeezed = plain.replace(/[^a-z0-9]/g, '');
   const alias = ALIASES[squeezed];
   if (alias === null || squeezed === '') return { by: 'guess' };

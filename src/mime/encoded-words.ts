@@ -183,7 +183,7 @@ function* charsetsInOctets(octets: Buffer): Generator<string> {
 }
 
 function charsetOf(head: RegExpExecArray): string {
-  return head[1]!.toLowerCase().replace(/\*.*$/, '');
+  return head[1]!.toLowerCase().split('*', 1)[0]!;
 }
 
 /** Raw UTF-8 is allowed in addresses and ids (RFC 6532); encoded words are not, and stay as they are. */

@@ -16,7 +16,7 @@ export type RawField = readonly [name: string, raw: OctetString];
 
 // RFC 5322 §2.2, with the white space before the colon of §4.5.
 // Not trim(): the octet A0 is a space to JavaScript and half a letter in UTF-8.
-const OUTER_SPACE = /^[ \t]+|[ \t]+$/g;
+const OUTER_SPACE = /^[ \t]+|(?<![ \t])[ \t]+$/g;
 const FIELD = /^([\x21-\x39\x3b-\x7e]{1,998})[ \t]*:(.*)$/s;
 
 /**

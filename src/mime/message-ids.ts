@@ -9,6 +9,7 @@ export function messageIds(header: string): string[] {
 /** A Message-ID: the first in angle brackets, which comments and others may follow, or what stands there instead. */
 export function messageIdOf(header: OctetString): string | null {
   const text = plainText(header);
-  const first = /<\s*([^<>]*[^<>\s])\s*>/.exec(text)?.[1];
-  return first === undefined ? text || null : `<${first}>`;
+  for (const [, within] of text.matchAll(/<([^<>]*)>/g))
+    if (within!.trim() !== '') return `<${within!.trim()}>`;
+  return text || null;
 }

@@ -2,7 +2,7 @@ import { endOfComment } from './comments.ts';
 
 const SPACE = /[ \t\r\n]/;
 // `text/html charset=…` lacks its semicolon; `"text/html"` has quotes too many.
-const MAIN = /^[\s"]*([^\s;"=/]*(?:\s*\/\s*[^\s;"=/]*)?)["\s]*/;
+const MAIN = /^[\s"]*((?:[^\s;"=/]+(?:\s*\/\s*[^\s;"=/]*)?|\/\s*[^\s;"=/]*)?)["\s]*/;
 /** Comments behind a quoted value are looked for so far. */
 const LONGEST_COMMENT = 80;
 

@@ -120,7 +120,7 @@ function decoded(raw: string | null | undefined, declared?: string): string | nu
 function bareId(raw: string | null | undefined): string | null {
   return (
     decoded(raw)
-      ?.replace(/^<+|>+$/g, '')
+      ?.replace(/^<+|(?<!>)>+$/g, '')
       .trim() || null
   );
 }

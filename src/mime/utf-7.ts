@@ -1,7 +1,7 @@
 import { asBuffer, toOctetString } from './octets.ts';
 
 const SHIFTED = /\+([A-Za-z0-9+/]*)(-?)/g;
-const OPEN = /\+([A-Za-z0-9+/]+)$/;
+const OPEN = /(?<![A-Za-z0-9+/])[A-Za-z0-9/]*\+([A-Za-z0-9+/]+)$/;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const MINUS = Buffer.from('-');
 

@@ -49,7 +49,7 @@ function decodeBase64Line(line: string): Buffer {
 }
 
 function decodeLine(text: string): Buffer {
-  const line = text.replace(/[\r\n]+$/, '');
+  const line = text.replace(/(?<![\r\n])[\r\n]+$/, '');
   const octets = Buffer.alloc(isLine(line) ? valueAt(line, 0) : 0);
   for (let i = 0; i < octets.length; i++) {
     const at = 1 + Math.floor(i / 3) * 4 + (i % 3);

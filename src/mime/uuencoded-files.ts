@@ -71,7 +71,7 @@ function lineAt(octets: Buffer, start: number): { text: string; next: number } {
   const lf = octets.indexOf(LF, start);
   const next = lf < 0 ? octets.length : lf + 1;
   const text = octets.toString('latin1', start, Math.min(next, start + LONGEST_LINE));
-  return { text: text.replace(/[\r\n]+$/, ''), next };
+  return { text: text.replace(/(?<![\r\n])[\r\n]+$/, ''), next };
 }
 
 const EMBEDDED = /^(.+)\.UU(\d{1,3})$/;

@@ -104,7 +104,7 @@ export function rangeArgument({ from, to }: Range): ImapCompileNode {
  */
 export function decodeMailboxName(wire: string): string {
   if (/^[\x20-%'-\x7e]*$/.test(wire)) return wire;
-  const path = wire.replace(/&([^-]*)-/g, (whole, encoded: string) =>
+  const path = wire.replace(/&([^&-]*)-/g, (whole, encoded: string) =>
     encoded === '' ? '&' : (decodeShift(encoded) ?? whole),
   );
   return encodeMailboxName(path) === wire ? path : asItStands(wire);
@@ -141,5 +141,9 @@ function decodeShift(encoded: string): string | undefined {
 }
 
 function encodeShift(run: string): string {
-  return Buffer.from(run, 'utf16le').swap16().toString('base64').replace(/=+$/, '').replaceAll('/', ',');
+  return Buffer.from(run, 'utf16le')
+    .swap16()
+    .toString('base64')
+    .replace(/={1,2}$/, '')
+    .replaceAll('/', ',');
 }

@@ -69,7 +69,7 @@ export function announces(line: string, source: Source, at: number): boolean {
   const name = `${wordOf(source)}[${source.section}]`;
   const names = [`${name}<${at}>`, ...(at === 0 ? [name] : [])];
   const [, uid = `${source.uid}`] = /[ (]UID (\d+) /i.exec(line) ?? [];
-  const [, item = ''] = /[ (](\S+) ~?\{\d+\}\r?\n$/.exec(line) ?? [];
+  const [, item = ''] = /[ (]([^\s(]+) ~?\{\d+\}\r?\n$/.exec(line) ?? [];
   return Number(uid) === source.uid && names.some((each) => item.toUpperCase() === each.toUpperCase());
 }
 

@@ -43,7 +43,7 @@ function peopleIn(word: string): (text: string, place: SearchPlace) => Bounds {
 }
 
 function mayBeAddress(text: string, { quirks }: SearchPlace): boolean {
-  return isAscii(text) && (quirks.findsNamesOnly || /^\S*[@.]\S*$/.test(text.trim()));
+  return isAscii(text) && (quirks.findsNamesOnly || (/[@.]/.test(text) && !/\s/.test(text.trim())));
 }
 
 // Sizes are 32 bits wide; Cyrus ends the session over numbers close to that.

@@ -15,7 +15,7 @@ interface Edit {
 }
 
 const FETCH = /^\* \d+ FETCH \(/i;
-const WORD = /([A-Z]+) $/i;
+const WORD = /(?<![A-Z])([A-Z]+) $/i;
 
 /**
  * Removes oversized items from the FETCH responses of one answer, which the parser would expand to fifty times their

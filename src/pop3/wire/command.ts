@@ -51,7 +51,7 @@ export function compile(line: string): Buffer {
   return Buffer.from(`${line}\r\n`);
 }
 
-const STATUS = /^(\+OK|-ERR|\+)(?:[ \t]+|$)(?:\[([!-Z\\^-~]{1,60})\][ \t]*)?(.*)$/is;
+const STATUS = /^(\+OK|-ERR|\+)(?:[ \t]+|$)(?:\[([!-Z\\^-~]{1,60})\][ \t]*)?(.*)/is;
 
 /** A status line as far as it goes; undefined: it is none. `+` alone asks for more (RFC 5034 §4). */
 export function readStatus(
