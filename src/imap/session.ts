@@ -33,6 +33,8 @@ export class ImapSession implements MailSession {
   readonly changeTokens: ChangeTokens;
   readonly #owner: AccountRef;
   readonly #transport: Transport;
+  /** What reads beside a change. */
+  #beside: ImapSession | undefined;
   readonly #calls = new Turns<Request>((requests) => this.#answer(requests));
 
   constructor(owner: AccountRef, transport: Transport) {
@@ -61,6 +63,9 @@ export class ImapSession implements MailSession {
 
   /** In a turn that lasts until the octets have been read: they come on the one connection. */
   async bytes(demand: BytesDemand): Promise<Bytes> {
+    const { isBeside, ...inTurn } = demand;
+    if (isBeside)
+      return (this.#beside ??= new ImapSession(this.#owner, this.#transport.beside())).bytes(inTurn);
     const [id] = requireUids([demand.id]);
     return this.#calls.hold(async (deliver) => {
       const { download } = await import('./download/download.ts');
@@ -82,6 +87,7 @@ export class ImapSession implements MailSession {
   }
 
   close(): void {
+    this.#beside?.close();
     this.#transport.close();
   }
 

@@ -1,3 +1,4 @@
+import type { StoredWay } from './attach-stored.ts';
 import { openAttachments } from './attach-stored.ts';
 import { readDone } from './change-messages.ts';
 import type { ChangeDemand } from './change-payload.ts';
@@ -79,8 +80,9 @@ export async function composed(
   session: MailSession,
   draft: Draft,
   compose: Compose,
+  way: StoredWay = 'REFERRED',
 ): Promise<readonly MessagePiece[]> {
-  const attachments = await openAttachments(session, draft.attachments ?? []);
+  const attachments = await openAttachments(session, draft.attachments ?? [], way);
   return compose({ ...draft, attachments });
 }
 

@@ -10,6 +10,10 @@ export interface BytesDemand {
   readonly range: OctetRange | undefined;
   /** Only what is known ahead of the octets is wanted: none of them is fetched, and `body` is empty. */
   readonly headOnly: boolean;
+  /** Still in its transfer encoding, as a message that it becomes part of stores it. Left out: decoded. */
+  readonly isEncoded?: boolean;
+  /** On a connection of its own, so that what is read can become part of a change. Left out: in turn. */
+  readonly isBeside?: boolean;
 }
 
 /** Octets as HTTP names them (RFC 9110 §14.1.2), both ends included: `from` a place on, or the `last` so many. */
@@ -39,6 +43,8 @@ export interface Bytes {
   readonly size: number | null;
   /** Which of them `body` brings; null: all of them, also where a range was asked for and could not be had. */
   readonly span: OctetSpan | null;
+  /** Whether the octets are those that are stored; false or left out: they were decoded. */
+  readonly isEncoded?: boolean;
   /**
    * The octets, once. The first of them have come, so that what fails early is an error and not a broken stream; the
    * rest is fetched as it is read. `return()` ends the fetch, as does `close()` of the session; a failure midway is

@@ -1,5 +1,6 @@
 import { messageDemand } from './demand.ts';
 import { MailError, asMailError } from './errors.ts';
+import { hasFlag } from './flags.ts';
 import type { UidMessageId } from './ids.ts';
 import { decodeMessageId, encodeId } from './ids.ts';
 import { listMessages } from './list-messages.ts';
@@ -18,6 +19,7 @@ export class DraftClaim {
   readonly #session: MailSession;
   readonly #id: UidMessageId;
   readonly #messageId: string | null;
+  #isSecondTry = false;
 
   private constructor(session: MailSession, id: UidMessageId, old: Message) {
     this.#session = session;
@@ -34,11 +36,26 @@ export class DraftClaim {
   }
 
   async #mark(modSeq: string): Promise<void> {
-    const { failures } = await this.#change('ADD', modSeq);
-    const error = failures[0]?.error;
+    const failures = await this.#marked(modSeq);
+    const [error] = failures;
     if (!error) return;
+    if (error.code === 'OUTCOME_UNKNOWN') return this.#markAgain(modSeq, error);
     if (error.code !== 'CONFLICT' && error.code !== 'NOT_FOUND') throw error;
     throw replacedMeanwhile(await this.#winner());
+  }
+
+  /**
+   * Nothing is known of the mark. Where it is there and no other version is, it counts as ours: should it be another
+   * call's, one of the two finds the old version gone when it removes it, and gives way.
+   */
+  async #markAgain(modSeq: string, unknown: MailError): Promise<void> {
+    if (this.#isSecondTry) throw unknown;
+    this.#isSecondTry = true;
+    const [old] = await this.#session.messages([this.#id], messageDemand('flags'));
+    if (old instanceof MailError && old.code !== 'NOT_FOUND') throw unknown;
+    if (!(old instanceof MailError) && !hasFlag(old!.flags ?? [], '\\Deleted')) return this.#mark(modSeq);
+    const winner = await this.#winner();
+    if (winner || old instanceof MailError) throw replacedMeanwhile(winner);
   }
 
   /**
@@ -46,23 +63,49 @@ export class DraftClaim {
    * @throws MailError the failure, where nothing was stored as far as can be seen
    */
   async settle(failure: MailError): Promise<UidMessageId> {
-    const stored =
-      failure.code === 'OUTCOME_UNKNOWN'
-        ? await newerCopy(this.#session, this.#id, this.#messageId).catch(() => undefined)
-        : undefined;
+    const isUnknown = failure.code === 'OUTCOME_UNKNOWN';
+    const find = () => newerCopy(this.#session, this.#id, this.#messageId).catch(() => undefined);
+    const stored = isUnknown ? await find() : undefined;
     if (stored) return stored;
     if (this.guarantee === 'ONCE') await this.#change('REMOVE', undefined).catch(() => undefined);
+    // The server may have been at it still when it was asked for the first time.
+    const late = isUnknown ? await find() : undefined;
+    if (late) return late;
     throw failure;
   }
 
-  /** Removes the old version; why it is still there, if it is. */
-  async removeOld(): Promise<readonly MailError[]> {
-    const targets = [{ path: this.#id.path, messages: [this.#id] }];
+  /**
+   * Removes the old version; why it is still there, if it is.
+   * @param stored the new version
+   * @throws MailError CONFLICT where another call had removed the old one: its version stays, and the new one goes
+   */
+  async removeOld(stored: UidMessageId | MailError): Promise<readonly MailError[]> {
+    const failures = await this.#remove(this.#id);
+    const wasGone = failures.some(({ code }) => code === 'NOT_FOUND');
+    if (!wasGone || stored instanceof MailError) return failures.filter(({ code }) => code !== 'NOT_FOUND');
+    const other = await newerCopy(this.#session, this.#id, this.#messageId, stored.uid).catch(
+      () => undefined,
+    );
+    if (!other) return [];
+    await this.#remove(stored);
+    throw replacedMeanwhile(encodeId(other));
+  }
+
+  async #remove(id: UidMessageId): Promise<readonly MailError[]> {
+    const targets = [{ path: id.path, messages: [id] }];
     try {
       const change = { kind: 'remove', withoutUidPlus: 'LEAVE_MARKED', targets } as const;
       const { done, failures } = await this.#session.change(change);
       if (done.some(({ gone }) => !gone)) return [stillThere()];
-      return failures.map(({ error }) => error).filter(({ code }) => code !== 'NOT_FOUND');
+      return failures.map(({ error }) => error);
+    } catch (error) {
+      return [asMailError(error)];
+    }
+  }
+
+  async #marked(modSeq: string): Promise<readonly MailError[]> {
+    try {
+      return (await this.#change('ADD', modSeq)).failures.map(({ error }) => error);
     } catch (error) {
       return [asMailError(error)];
     }
@@ -86,17 +129,21 @@ function stillThere(): MailError {
   );
 }
 
-/** The newest other message of the mailbox with this Message-ID; undefined: there is none above the draft. */
+/**
+ * The newest other message of the mailbox with this Message-ID; undefined: there is none above the draft.
+ * @param own the UID of one that does not count
+ */
 export async function newerCopy(
   session: MailSession,
   { path, uid }: UidMessageId,
   messageId: string | null,
+  own?: number,
 ): Promise<UidMessageId | undefined> {
   if (!messageId) return undefined;
-  const query = { mailbox: { path }, first: 1, filter: { messageIds: [messageId] }, totalCount: false };
+  const query = { mailbox: { path }, first: 2, filter: { messageIds: [messageId] }, totalCount: false };
   const { edges } = await listMessages(session, query, messageDemand());
-  const [newest] = edges.map(({ message }) => decodeMessageId(message.id, session.accountKey));
-  return newest && 'uid' in newest && newest.uid > uid ? newest : undefined;
+  const ids = edges.map(({ message }) => decodeMessageId(message.id, session.accountKey));
+  return ids.find((id): id is UidMessageId => 'uid' in id && id.uid > uid && id.uid !== own);
 }
 
 /** @param currentId of the version that took its place; undefined: it is not there yet */

@@ -1,6 +1,10 @@
+import type { DraftCalendar } from './draft-calendar.ts';
+import { badCalendar } from './draft-calendar.ts';
+import type { DraftHeader } from './draft-headers.ts';
+import { badHeader } from './draft-headers.ts';
 import { MailError } from './errors.ts';
 import { MAX_ADDRESSES } from './limits.ts';
-import type { MessagePiece, StoredPiece } from './message-pieces.ts';
+import type { CarriedPiece, MessagePiece, StoredPiece } from './message-pieces.ts';
 import { isAddress } from './unfinished-address.ts';
 
 /** Someone to write to, or who writes. */
@@ -39,9 +43,9 @@ export interface DraftAttachment extends AttachmentLabels {
   readonly partId?: string | null | undefined;
 }
 
-/** A part that the mail server takes from its own store, in the encoding that it has there. */
+/** A part in the encoding in which it is stored: the mail server takes it from its own store, or it is carried. */
 export interface ReferredAttachment extends AttachmentLabels {
-  readonly stored: StoredPiece;
+  readonly stored: StoredPiece | CarriedPiece;
   /** Content-Transfer-Encoding in lower case. */
   readonly encoding: string;
   /** Of the media type, such as `charset`. */
@@ -67,6 +71,8 @@ export interface Draft {
   readonly inReplyTo?: string | null | undefined;
   readonly references?: readonly string[] | null | undefined;
   readonly messageId?: string | null | undefined;
+  readonly headers?: readonly DraftHeader[] | null | undefined;
+  readonly calendar?: DraftCalendar | null | undefined;
   /** Undefined: now. */
   readonly sentAt?: Date | null | undefined;
 }
@@ -95,7 +101,13 @@ export function checkDraft(draft: Draft, finish: Finish): void {
   checkIds('inReplyTo', draft.inReplyTo ? [draft.inReplyTo] : []);
   checkIds('messageId', draft.messageId ? [draft.messageId] : []);
   checkIds('references', draft.references ?? []);
-  for (const { filename, contentType, contentId, content, fromMessage } of draft.attachments ?? []) {
+  const badPart = badHeader(draft.headers ?? []) ?? (draft.calendar && badCalendar(draft.calendar));
+  if (badPart) throw bad(badPart);
+  checkAttachments(draft.attachments ?? []);
+}
+
+function checkAttachments(attachments: readonly DraftAttachment[]): void {
+  for (const { filename, contentType, contentId, content, fromMessage } of attachments) {
     if ((content == null) === (fromMessage == null))
       throw bad('an attachment needs exactly one of content and fromMessage');
     if (CONTROL.test(`${filename ?? ''}${contentId ?? ''}`))

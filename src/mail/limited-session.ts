@@ -11,6 +11,7 @@ import { hasFlag } from './flags.ts';
 import { cleanPath } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 import type { StoredPiece } from './message-pieces.ts';
+import { isStored } from './message-pieces.ts';
 import type { Mailbox, MailboxReference } from './mailbox.ts';
 import type { Right, Rights } from './rights.ts';
 import { hasRight, requireRight } from './rights.ts';
@@ -193,7 +194,7 @@ function replacedIn({ replaces }: Append): string[] {
 
 /** Stored messages, or parts of them, that become part of a new one. */
 function storedIn({ content }: Append): StoredPiece[] {
-  return content.filter((piece): piece is StoredPiece => !Buffer.isBuffer(piece));
+  return content.filter(isStored);
 }
 
 /** Where a change takes what was elsewhere. */

@@ -161,6 +161,11 @@ export const LIMITS = {
       unit: 'addresses',
       says: 'An address field of a draft has at most this many.',
     },
+    MAX_DRAFT_HEADERS: {
+      value: limits.MAX_DRAFT_HEADERS,
+      unit: 'fields',
+      says: 'A draft has at most this many header fields of its own.',
+    },
     MAX_IDENTITIES: {
       value: limits.MAX_IDENTITIES,
       unit: 'addresses',
@@ -169,7 +174,7 @@ export const LIMITS = {
     MAX_CARRIED: {
       value: limits.MAX_CARRIED,
       unit: 'octets',
-      says: 'Stored attachments of one draft have at most this many where the mail server has no CATENATE.',
+      says: 'Stored attachments of one draft that have to be decoded first have at most this many: where the mail server has no CATENATE, and over POP3.',
     },
   },
   'Requests and answers': {

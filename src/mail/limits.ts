@@ -80,6 +80,7 @@ export const MAX_CHECKED_POP3 = 1_000;
 export const MAX_CHANGED = 1_000;
 export const MAX_FLAGS = 100;
 export const MAX_ADDRESSES = 1_000;
+export const MAX_DRAFT_HEADERS = 50;
 export const MAX_IDENTITIES = 100;
 export const MAX_CARRIED = 25 * 1024 * 1024;
 

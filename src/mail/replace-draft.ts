@@ -51,7 +51,7 @@ export async function replaceDraft(
   const content = await contentOf(session, old, input, compose);
   const claim = await DraftClaim.take(session, id!, old);
   const stored = await append(session, { id: id!, flags: old.flags ?? [], content, claim });
-  const failures = await claim.removeOld();
+  const failures = await claim.removeOld(stored);
   const [[message = null], mailboxes] = await Promise.all([
     demand.message ? readDone(session, [{ id: id!, now: stored }], demand.message) : [],
     touchedMailboxes(session, [id!.path], demand.mailbox),

@@ -1,9 +1,12 @@
 import type { MailComposerAttachment } from 'nodemailer/lib/mail-composer';
+import type MimeNode from 'nodemailer/lib/mime-node';
 
+import type { DraftCalendar } from '../mail/draft-calendar.ts';
 import type { DraftAddress, FileAttachment, OpenedDraft } from '../mail/draft.ts';
 import { MailError } from '../mail/errors.ts';
 import { storedAddress } from '../mail/unfinished-address.ts';
 import type { MessagePiece } from '../mail/message-pieces.ts';
+import { flowText } from './flow-text.ts';
 import { ReferredParts } from './referred-parts.ts';
 
 /**
@@ -12,13 +15,14 @@ import { ReferredParts } from './referred-parts.ts';
  * mail server takes from its own store are pieces of their own. The composer is imported by the first call.
  */
 export async function compose(draft: OpenedDraft): Promise<readonly MessagePiece[]> {
-  const [{ default: MailComposer }, { default: MimeNode }] = await Promise.all([
+  const [{ default: MailComposer }, { default: Node }] = await Promise.all([
     import('nodemailer/lib/mail-composer'),
     import('nodemailer/lib/mime-node'),
   ]);
   const referred = new ReferredParts((type, filename) =>
-    new MimeNode('multipart/mixed').createChild(type, { filename }),
+    new Node('multipart/mixed').createChild(type, { filename }),
   );
+  const flowed = draft.text == null ? undefined : flowText(draft.text);
   const node = new MailComposer({
     from: addresses(draft.from),
     replyTo: addresses(draft.replyTo),
@@ -26,12 +30,13 @@ export async function compose(draft: OpenedDraft): Promise<readonly MessagePiece
     cc: addresses(draft.cc),
     bcc: addresses(draft.bcc),
     subject: draft.subject == null ? undefined : foldable(draft.subject),
-    // A message without any body gets an empty text, or it would not be one.
-    text: draft.text ?? (draft.html == null ? '' : undefined),
+    text: flowed ?? draft.text ?? undefined,
     html: draft.html ?? undefined,
     attachments: draft.attachments.map((each) =>
       'stored' in each ? referred.add(each) : fileAttachment(each),
     ),
+    alternatives: [...emptyText(draft), ...(draft.calendar ? [calendarPart(draft.calendar)] : [])],
+    headers: (draft.headers ?? []).map(({ name, value }) => ({ key: name, value })),
     inReplyTo: draft.inReplyTo ?? undefined,
     references: draft.references ? [...draft.references] : undefined,
     messageId: draft.messageId ?? undefined,
@@ -42,9 +47,31 @@ export async function compose(draft: OpenedDraft): Promise<readonly MessagePiece
     disableUrlAccess: true,
   }).compile();
   node.keepBcc = true;
+  if (flowed !== undefined)
+    textNode(node)?.setHeader('Content-Type', 'text/plain; charset=utf-8; format=flowed');
   const octets = await node.build();
   requireShortLines(octets);
   return referred.split(octets);
+}
+
+/** The node of the text: the first leaf that is plain. */
+function textNode(node: MimeNode): MimeNode | undefined {
+  const type = node.getHeader('Content-Type');
+  if (typeof type === 'string' && /^text\/plain\b/i.test(type)) return node;
+  for (const child of node.childNodes) {
+    const found = textNode(child);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A message without any text gets an empty one: its only attachment would take the place of the message itself. */
+function emptyText({ text, html }: OpenedDraft): { contentType: string; content: string }[] {
+  return text || html ? [] : [{ contentType: 'text/plain; charset=utf-8', content: '' }];
+}
+
+function calendarPart({ method, content }: DraftCalendar): { contentType: string; content: string } {
+  return { contentType: `text/calendar; charset=utf-8; method=${method}`, content };
 }
 
 /** Octets of a line, its end left out (RFC 5322 §2.1.1); mail servers cut or refuse longer ones. */

@@ -1,12 +1,31 @@
-import { MailError } from '../mail/errors.ts';
+import { MailError, asMailError } from '../mail/errors.ts';
 import { Masks } from './masks.ts';
+
+/** Octets that are fetched while they are sent. */
+export type Source = () => AsyncIterable<Buffer>;
+
+/** What leaves in one go. */
+export type QueuedPiece = Buffer | Source;
+
+/** What could not be fetched was promised to the server: all that can be done is to break off, and to say why. */
+export class SourceFailed extends MailError {}
+
+/** Where octets go. */
+export interface Outlet {
+  /** Whether the socket took them; if not, none of them will ever leave. */
+  write(octets: Buffer): boolean;
+  /** The same, once there is room for more. */
+  writeSlowly(octets: Buffer): Promise<boolean>;
+  /** Ends the connection at once: what was begun cannot be finished. */
+  breakOff(error: MailError): void;
+}
 
 /** A command between its submission and its answer. */
 export interface QueuedCommand {
   /** The command as transcripts show it. */
   readonly shown: string;
-  /** What has not been written; each piece but the first waits until the server asks for it. */
-  readonly pieces: Buffer[];
+  /** What has not been written; each piece but the first waits until the server asks for it, or for the source before it. */
+  readonly pieces: QueuedPiece[];
   /** Whether it may have been carried out although its answer never came. */
   readonly changes: boolean | undefined;
   /** Its last octets were handed to the socket. */
@@ -31,16 +50,17 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   failure: MailError | undefined;
   /** What the server must not repeat in this call. */
   masks = new Masks();
-  readonly #write: (octets: Buffer) => boolean;
+  readonly #outlet: Outlet;
   readonly #inFlight = new Set<T>();
   #unsent: T[] = [];
   /** The command whose next piece the server has yet to ask for. */
   #unfinished: T | undefined;
+  /** A piece of it is being fetched. */
+  #isFetching = false;
   #isFlushing = false;
 
-  /** @param write says whether the socket took the octets; if not, none of them will ever leave */
-  constructor(write: (octets: Buffer) => boolean) {
-    this.#write = write;
+  constructor(outlet: Outlet) {
+    this.#outlet = outlet;
   }
 
   get isIdle(): boolean {
@@ -98,19 +118,43 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   /** The server asks for more: writes the next piece of the command that waits for that. Answers whether one does. */
   protected writeNextPiece(): boolean {
     const command = this.#unfinished;
-    if (!command) return false;
-    const isTaken = this.writeMore(command.pieces.shift()!);
-    if (command.pieces.length > 0) return true;
+    if (!command || this.#isFetching) return false;
+    this.roundTrips++;
+    const piece = command.pieces.shift()!;
+    if (Buffer.isBuffer(piece)) this.#written(command, this.#outlet.write(piece));
+    else void this.#fetch(command, piece);
+    return true;
+  }
+
+  #written(command: T, isTaken: boolean): void {
+    if (command.pieces.length > 0) return;
     command.isSent = isTaken;
     this.#unfinished = undefined;
     this.#flushSoon();
-    return true;
+  }
+
+  /** A source and the piece behind it, for which the server does not ask. */
+  async #fetch(command: T, source: Source): Promise<void> {
+    this.#isFetching = true;
+    try {
+      for await (const octets of source()) {
+        if (this.failure) return;
+        if (!this.#inFlight.has(command)) throw answeredTooEarly();
+        if (!(await this.#outlet.writeSlowly(octets))) return;
+      }
+      this.#written(command, this.#outlet.write(command.pieces.shift() as Buffer));
+    } catch (error) {
+      const { code, message, ...details } = asMailError(error);
+      this.#outlet.breakOff(new SourceFailed(code, message, details));
+    } finally {
+      this.#isFetching = false;
+    }
   }
 
   /** Writes what the server has asked for. Answers whether the socket took it. */
   protected writeMore(octets: Buffer): boolean {
     this.roundTrips++;
-    return this.#write(octets);
+    return this.#outlet.write(octets);
   }
 
   #flushSoon(): void {
@@ -126,7 +170,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
     const leaving: T[] = [];
     const octets: Buffer[] = [];
     for (let next; (next = this.#nextToLeave());) {
-      octets.push(next.pieces.shift()!);
+      octets.push(next.pieces.shift() as Buffer);
       leaving.push(next);
       this.#inFlight.add(next);
       if (next.pieces.length > 0) this.#unfinished = next;
@@ -134,7 +178,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
     if (leaving.length === 0) return;
     this.flights.push(leaving.map(({ shown }) => shown));
     this.roundTrips++;
-    const isTaken = this.#write(Buffer.concat(octets));
+    const isTaken = this.#outlet.write(Buffer.concat(octets));
     for (const each of leaving) each.isSent = isTaken && each.pieces.length === 0;
   }
 
@@ -145,7 +189,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
 
   #nextToLeave(): T | undefined {
     const [next] = this.#unsent;
-    const isHeld = this.#unfinished !== undefined || (next && this.mustWait(next));
+    const isHeld = this.#isFetching || this.#unfinished !== undefined || (next && this.mustWait(next));
     return isHeld ? undefined : this.#unsent.shift();
   }
 }
@@ -159,4 +203,11 @@ function outcomeOf({ changes, isSent }: QueuedCommand, failure: MailError): Mail
   const message = `The session ended before the mail server confirmed the change, which may or may not have been applied (${failure.message}). Check before trying again`;
   const { serverCode, serverText } = failure;
   return new MailError('OUTCOME_UNKNOWN', message, { cause: failure, serverCode, serverText });
+}
+
+function answeredTooEarly(): MailError {
+  return new MailError(
+    'SERVER_UNAVAILABLE',
+    'The mail server answered a command before it had received all of it. The connection was closed',
+  );
 }

@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import type net from 'node:net';
 
 import type { Endpoint } from '../mail/endpoint.ts';
 import { MailError } from '../mail/errors.ts';
-import type { CommandQueue, QueuedCommand } from './command-queue.ts';
+import type { CommandQueue, Outlet, QueuedCommand } from './command-queue.ts';
 import { ConnectionLost } from './connection-lost.ts';
 import { dial, upgrade } from './dial.ts';
 
@@ -159,6 +160,26 @@ export abstract class LineConnection {
     this.octetsSent += octets.length;
     this.#socket.write(octets);
     return true;
+  }
+
+  /** Where the pipeline's octets go. */
+  protected readonly outlet: Outlet = {
+    write: (octets) => this.send(octets),
+    writeSlowly: (octets) => this.#sendSlowly(octets),
+    breakOff: (error) => this.break(error),
+  };
+
+  async #sendSlowly(octets: Buffer): Promise<boolean> {
+    const socket = this.#socket;
+    if (!this.send(octets)) return false;
+    if (!socket.writableNeedDrain) return true;
+    const settled = new AbortController();
+    const { signal } = settled;
+    await Promise.race([once(socket, 'drain', { signal }), once(socket, 'close', { signal })]).catch(
+      () => {},
+    );
+    settled.abort();
+    return socket.writable;
   }
 
   /** Says its last words without waiting for the answer, or just hangs up while answers are under way. */

@@ -1,4 +1,5 @@
 import { MailError } from '../mail/errors.ts';
+import { SourceFailed } from '../net/command-queue.ts';
 import type { Plan } from './plan.ts';
 import { Unsent } from './plan.ts';
 
@@ -38,12 +39,17 @@ export async function runChange<Step, Answer, T>(
     const { isUnverified } = line;
     const answers = failure ? steps.map(() => failure!) : await line.write(steps);
     const lost = failure ? undefined : lossIn(answers, line.failure);
-    const isReplaced = lost !== undefined && (mayReplace || isUnverified) && !line.isOver;
+    const isReplaced = mayBeReplaced(lost) && (mayReplace || isUnverified) && !line.isOver;
     turn = plan.next(isReplaced ? answers.map((each) => (each === lost ? new Unsent(lost) : each)) : answers);
     if (lost && !turn.done) failure = isReplaced ? await line.replace() : lost;
     if (lost && !isUnverified) mayReplace = false;
   }
   return turn.value;
+}
+
+/** What the gateway itself could not bring would not be there on another connection either. */
+function mayBeReplaced(lost: MailError | undefined): lost is MailError {
+  return lost !== undefined && !(lost instanceof SourceFailed);
 }
 
 /** The end of the connection, where it is what became of any step; undefined: all were answered before it. */

@@ -66,6 +66,54 @@ describe('composing', () => {
   });
 });
 
+describe('what may stand in a message besides', () => {
+  const CALENDAR = 'BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Grüße\r\nEND:VCALENDAR\r\n';
+
+  it('writes own header fields, each as it was given, folded and encoded where need be', async () => {
+    const headers = [
+      { name: 'X-Ticket', value: `${'ü '.repeat(80)}end` },
+      {
+        name: 'List-Unsubscribe',
+        value: '<mailto:leave@lists.example>, <https://lists.example/leave?a=1&b=2>',
+      },
+      { name: 'x-ticket', value: 'again' },
+    ];
+    const octets = await octetsOf({ ...DRAFT, headers });
+    const { headers: read } = parseMessage(octets);
+    const found = read.filter(({ name }) => /^(?:x-ticket|list-unsubscribe)$/i.test(name));
+    expect(found.map(({ value }) => value)).toEqual(headers.map(({ value }) => value));
+  });
+
+  it('writes an invitation as one more form of the text', async () => {
+    const calendar = { method: 'REQUEST', content: CALENDAR } as const;
+    const parsed = parseMessage(await octetsOf({ ...DRAFT, attachments: [], calendar }));
+    expect(parsed.root.subtype).toBe('alternative');
+    const part = parsed.root.children.at(-1)!;
+    expect([part.type, part.subtype, part.parameters['method']]).toEqual(['text', 'calendar', 'REQUEST']);
+    expect(Buffer.from(parsed.content(part.partId)!).toString()).toBe(CALENDAR);
+  });
+
+  it('writes quoted text as format=flowed, which reads back the same', async () => {
+    const text = `hello\n\n> ${'word '.repeat(60).trim()}\n>> From here\n From there`;
+    const octets = await octetsOf({ ...DRAFT, text });
+    expect(octets.toString('latin1')).toMatch(/text\/plain; charset=utf-8; format=flowed/i);
+    const parsed = parseMessage(octets);
+    const [part] = textParts(chooseBody(parsed.root), () => false);
+    expect(part!.parameters['format']).toBe('flowed');
+  });
+
+  it('keeps its header where a stored part is all that it has', async () => {
+    const stored = {
+      id: { kind: 'message', account: 'a', path: 'p', uidValidity: 1, uid: 1 },
+      partId: '1',
+    } as const;
+    const attachments = [{ stored, encoding: 'base64', parameters: {}, contentType: 'image/png' }];
+    const [head, piece, tail] = await compose({ subject: 'alone', attachments });
+    expect(piece).toBe(stored);
+    expect(parseMessage(Buffer.concat([head as Buffer, tail as Buffer])).envelope?.subject).toBe('alone');
+  });
+});
+
 describe('a draft', () => {
   it.each<[string, Partial<Draft>]>([
     ['from needs', { from: [] }],
@@ -77,6 +125,17 @@ describe('a draft', () => {
     ['references must contain', { references: ['<a@b>\r\nX: y'] }],
     ['of an attachment contains', { attachments: [{ filename: 'a\nb', content: Buffer.alloc(1) }] }],
     ['contentType of an attachment must', { attachments: [{ contentType: 'x', content: Buffer.alloc(1) }] }],
+    ['headers may hold', { headers: [{ name: 'Bcc', value: 'x@example.org' }] }],
+    ['headers may hold', { headers: [{ name: 'X-A: b\r\nBcc', value: 'x' }] }],
+    ['headers may hold', { headers: [{ name: 'Content-Type', value: 'text/html' }] }],
+    ['the value of', { headers: [{ name: 'X-A', value: 'a\r\nBcc: x@example.org' }] }],
+    ['must be ASCII', { headers: [{ name: 'List-Id', value: '<ü.example>' }] }],
+    ['headers has more', { headers: Array.from({ length: 51 }, () => ({ name: 'X-A', value: 'a' })) }],
+    ['calendar must be', { calendar: { method: 'REQUEST', content: 'hello' } }],
+    [
+      'METHOD:REPLY',
+      { calendar: { method: 'REPLY', content: 'BEGIN:VCALENDAR\nMETHOD:REQUEST\nEND:VCALENDAR' } },
+    ],
   ])('is refused, and says why: %s', (problem, change) => {
     expect(() => checkDraft({ ...DRAFT, ...change }, 'MESSAGE')).toThrow(problem);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { MailError } from '../../src/mail/errors.ts';
-import type { QueuedCommand } from '../../src/net/command-queue.ts';
-import { CommandQueue } from '../../src/net/command-queue.ts';
+import type { QueuedCommand, QueuedPiece } from '../../src/net/command-queue.ts';
+import { CommandQueue, SourceFailed } from '../../src/net/command-queue.ts';
+import { outletTo } from '../support/outlet.ts';
 
 // Commands of a made-up protocol: words, answered in their order.
 
@@ -29,10 +30,21 @@ class Words extends CommandQueue<Word> {
     return this.writeNextPiece();
   }
 
+  /** The second piece is fetched while it is sent. */
+  carry(first: string, source: () => AsyncIterable<Buffer>, last: string): Promise<void> {
+    return this.#queue([Buffer.from(first), source, Buffer.from(last)], true);
+  }
+
   #submit(words: readonly string[], changes: boolean | undefined): Promise<void> {
-    const pieces = words.map((word) => Buffer.from(word));
+    return this.#queue(
+      words.map((word) => Buffer.from(word)),
+      changes,
+    );
+  }
+
+  #queue(pieces: QueuedPiece[], changes: boolean | undefined): Promise<void> {
     return new Promise((resolve, reject) =>
-      this.enqueue({ shown: words[0]!, pieces, changes, isSent: false, resolve, reject }),
+      this.enqueue({ shown: String(pieces[0]), pieces, changes, isSent: false, resolve, reject }),
     );
   }
 }
@@ -41,11 +53,17 @@ const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function open(isTaken = () => true) {
   const written: string[] = [];
-  const words = new Words((octets) => {
+  const broken: MailError[] = [];
+  const write = (octets: Buffer) => {
     if (isTaken()) written.push(octets.toString());
     return isTaken();
+  };
+  const outlet = outletTo(write, (error) => {
+    broken.push(error);
+    words.fail(error);
   });
-  return { words, written };
+  const words: Words = new Words(outlet);
+  return { words, written, broken };
 }
 
 const codeOf = (promise: Promise<unknown>) =>
@@ -99,6 +117,64 @@ describe('commands of one tick', () => {
     words.answer();
     await tick();
     expect(written).toEqual(['a', 'b']);
+  });
+});
+
+describe('octets that are fetched while they are sent', () => {
+  const source = (...words: string[]) =>
+    async function* (): AsyncGenerator<Buffer> {
+      for (const word of words) yield await Promise.resolve(Buffer.from(word));
+    };
+
+  it('leave when the server asks, with the piece behind them, and nothing else in between', async () => {
+    const { words, written } = open();
+    void words.carry('a', source('1', '2'), 'z');
+    void words.say('b');
+    await tick();
+    expect(words.ask()).toBe(true);
+    expect(words.ask()).toBe(false);
+    await tick();
+    expect(written).toEqual(['a', '1', '2', 'z', 'b']);
+    expect(words.roundTrips).toBe(3);
+  });
+
+  it('break the connection where they cannot be had: the change was not made, and says why', async () => {
+    const { words, written, broken } = open();
+    const outcome = codeOf(
+      words.carry(
+        'a',
+        async function* () {
+          yield await Promise.resolve(Buffer.from('1'));
+          throw new MailError('NOT_FOUND', 'gone');
+        },
+        'z',
+      ),
+    );
+    await tick();
+    words.ask();
+    expect(await outcome).toBe('NOT_FOUND');
+    expect(written).toEqual(['a', '1']);
+    expect(broken[0]).toBeInstanceOf(SourceFailed);
+  });
+
+  it('break it where the server answers before it has all of them', async () => {
+    const { words, written, broken } = open();
+    let goOn = () => {};
+    const slow = async function* (): AsyncGenerator<Buffer> {
+      yield Buffer.from('1');
+      await new Promise<void>((resolve) => (goOn = resolve));
+      yield Buffer.from('2');
+      yield Buffer.from('3');
+    };
+    void words.carry('a', slow, 'z');
+    await tick();
+    words.ask();
+    await tick();
+    words.answer();
+    goOn();
+    await tick();
+    expect(written).toEqual(['a', '1']);
+    expect(broken).toHaveLength(1);
   });
 });
 

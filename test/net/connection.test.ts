@@ -35,7 +35,7 @@ class Lines extends CommandQueue<Line> {
 }
 
 class Toy extends LineConnection {
-  readonly pipeline = new Lines((octets) => this.send(octets));
+  readonly pipeline = new Lines(this.outlet);
   protected readonly upgradeVerb = 'SECURE';
   forgotten = 0;
 

@@ -229,7 +229,8 @@ export type AttachmentInput = {
   readonly filename?: InputMaybe<Scalars['String']['input']>;
   /**
    * The id of a stored message. On servers with CATENATE (feature ATTACH_STORED) its octets do not travel at all; of others
-   * at most 26,214,400 octets are fetched and sent back.
+   * they are fetched while they are sent, of any size. At most 26,214,400 octets can be attached of what cannot be
+   * stored as it is: binary parts, files within a text, and messages over POP3.
    */
   readonly fromMessage?: InputMaybe<Scalars['ID']['input']>;
   /** Whether the file is shown within the text; by default images with a Content-ID are. */
@@ -247,6 +248,33 @@ export type AuthenticationWay =
   | 'OAUTH2'
   /** A password; some providers want one that is made for the app. */
   | 'PASSWORD';
+
+/** An iCalendar object as part of a message. */
+export type CalendarInput = {
+  /** The object, from `BEGIN:VCALENDAR` to `END:VCALENDAR` (RFC 5545). */
+  readonly content: Scalars['String']['input'];
+  /** What the part is for; the object says the same in its METHOD property. */
+  readonly method: CalendarMethod;
+};
+
+/** What a calendar part is for (RFC 5546). */
+export type CalendarMethod =
+  /** Instances are added to a recurring event. */
+  | 'ADD'
+  /** Events are cancelled. */
+  | 'CANCEL'
+  /** Another time is proposed. */
+  | 'COUNTER'
+  /** A proposal is declined. */
+  | 'DECLINECOUNTER'
+  /** Events are announced, without participants. */
+  | 'PUBLISH'
+  /** The latest version of an event is asked for. */
+  | 'REFRESH'
+  /** An invitation is answered. */
+  | 'REPLY'
+  /** Participants are invited, or an invitation is changed. */
+  | 'REQUEST';
 
 /** A message for which the change failed. */
 export type ChangeFailure = {
@@ -690,6 +718,18 @@ export type HeaderFilter = {
   readonly name: Scalars['String']['input'];
   /** The decoded value of a field with this name contains this. Without a value, every message that has the field matches. */
   readonly value?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A header field of the caller's own. */
+export type HeaderInput = {
+  /**
+   * `X-…`, a field of mailing lists (`List-Id`, `List-Unsubscribe` …), or one of Archived-At, Auto-Submitted, Comments,
+   * Content-Language, Importance, Keywords, Organization, Precedence, Priority and Sensitivity. All others follow from the
+   * message itself.
+   */
+  readonly name: Scalars['String']['input'];
+  /** The value on one line, in any language; of fields of mailing lists in ASCII. */
+  readonly value: Scalars['String']['input'];
 };
 
 /** How pictures that came with a message appear in its html. */
@@ -1286,10 +1326,14 @@ export type MessageInput = {
   readonly attachments?: InputMaybe<ReadonlyArray<AttachmentInput>>;
   /** The blind-copy recipients (Bcc). They stay in the message, which is the sender's own copy. */
   readonly bcc?: InputMaybe<ReadonlyArray<AddressInput>>;
+  /** An invitation, or an answer to one: stored beside text and html as one more form of the same (RFC 6047). */
+  readonly calendar?: InputMaybe<CalendarInput>;
   /** The carbon-copy recipients (Cc). */
   readonly cc?: InputMaybe<ReadonlyArray<AddressInput>>;
   /** The authors (From); at least one, unless the message is a draft (flag `\\Draft`). */
   readonly from?: InputMaybe<ReadonlyArray<AddressInput>>;
+  /** Header fields of the caller's own, at most 50. */
+  readonly headers?: InputMaybe<ReadonlyArray<HeaderInput>>;
   /** The html. */
   readonly html?: InputMaybe<Scalars['String']['input']>;
   /** The Message-ID of the message that this one replies to, in angle brackets. */
@@ -2203,6 +2247,8 @@ export type ResolversTypes = {
   AuthenticationWay: AuthenticationWay;
   Base64: ResolverTypeWrapper<Scalars['Base64']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CalendarInput: CalendarInput;
+  CalendarMethod: CalendarMethod;
   ChangeFailure: ResolverTypeWrapper<ChangeFailureValue>;
   ChangeFailureCode: ChangeFailureCode;
   ChangesBasis: ChangesBasis;
@@ -2229,6 +2275,7 @@ export type ResolversTypes = {
   ForwardAs: ForwardAs;
   Header: ResolverTypeWrapper<Header>;
   HeaderFilter: HeaderFilter;
+  HeaderInput: HeaderInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   InlineImages: InlineImages;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -2305,6 +2352,7 @@ export type ResolversParentTypes = {
   AttachmentInput: AttachmentInput;
   Base64: Scalars['Base64']['output'];
   Boolean: Scalars['Boolean']['output'];
+  CalendarInput: CalendarInput;
   ChangeFailure: ChangeFailureValue;
   CopyMessagesInput: CopyMessagesInput;
   CopyMessagesPayload: Omit<CopyMessagesPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
@@ -2325,6 +2373,7 @@ export type ResolversParentTypes = {
   ExpungeMessagesPayload: Omit<ExpungeMessagesPayload, 'failures' | 'mailboxes' | 'moved'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, moved: ReadonlyArray<ResolversParentTypes['MovedMessage']> };
   Header: Header;
   HeaderFilter: HeaderFilter;
+  HeaderInput: HeaderInput;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   Long: Scalars['Long']['output'];

@@ -1,6 +1,7 @@
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
-import type { MessagePiece, StoredPiece } from '../../mail/message-pieces.ts';
+import type { CarriedPiece, MessagePiece, SentPiece, StoredPiece } from '../../mail/message-pieces.ts';
+import { isStored, octetsToSend } from '../../mail/message-pieces.ts';
 import { mailboxArgument } from './grammar.ts';
 import type { WriteCommand } from './written.ts';
 import { atom } from '../wire/command.ts';
@@ -23,10 +24,10 @@ interface Appended {
 export const APPEND: WriteCommand<AppendArguments, Appended> = {
   changes: true,
   mailbox: 'none',
-  args: (step) => [...appendArguments(step), ...contentArguments(step.content)],
+  args: (step) => [...appendArguments(step), ...(carriedIn(step) ? [] : contentArguments(step.content))],
+  literal: carriedIn,
   // A transcript needs no messages.
-  mask: ({ path, flags, content }) =>
-    `${JSON.stringify(path)} (${flags.join(' ')}) ${content.map(maskOf).join(' ')}`,
+  mask: ({ path, flags, content }) => `${JSON.stringify(path)} (${flags.join(' ')}) ${shownContent(content)}`,
   refusal: { doing: 'to add this message', fallback: 'BAD_USER_INPUT' },
   read: (codes) => ({ appended: readAppended(codes) }),
   assumed: { appended: undefined },
@@ -43,6 +44,17 @@ function appendArguments({ path, flags, receivedAt }: AppendArguments): ImapComp
   return [mailboxArgument(path), ...(flags.length > 0 ? [flags.map(atom)] : []), ...date];
 }
 
+/** All of it as one literal that is fetched while it is sent; undefined: all octets are at hand. */
+function carriedIn({ content }: AppendArguments): readonly SentPiece[] | undefined {
+  return content.some(isCarried)
+    ? content.filter((piece): piece is SentPiece => !isStored(piece))
+    : undefined;
+}
+
+function isCarried(piece: MessagePiece): piece is CarriedPiece {
+  return !Buffer.isBuffer(piece) && !isStored(piece);
+}
+
 /** One literal, or `CATENATE (TEXT {n} … URL "…" …)`. */
 function contentArguments(content: readonly MessagePiece[]): ImapCompileNode[] {
   const [first] = content;
@@ -51,12 +63,16 @@ function contentArguments(content: readonly MessagePiece[]): ImapCompileNode[] {
 }
 
 function catenated(piece: MessagePiece): ImapCompileNode[] {
-  if (Buffer.isBuffer(piece)) return [atom('TEXT'), { type: 'LITERAL', value: piece }];
-  return [atom('URL'), { type: 'STRING', value: imapUrl(piece) }];
+  if (isStored(piece)) return [atom('URL'), { type: 'STRING', value: imapUrl(piece) }];
+  return [atom('TEXT'), { type: 'LITERAL', value: piece as Buffer }];
 }
 
-function maskOf(piece: MessagePiece): string {
-  return Buffer.isBuffer(piece) ? `{${piece.length}}` : `URL ${JSON.stringify(imapUrl(piece))}`;
+function shownContent(content: readonly MessagePiece[]): string {
+  return content.some(isStored) ? content.map(shownPiece).join(' ') : `{${octetsToSend(content)}}`;
+}
+
+function shownPiece(piece: MessagePiece): string {
+  return isStored(piece) ? `URL ${JSON.stringify(imapUrl(piece))}` : `{${octetsToSend([piece])}}`;
 }
 
 /** A message or part on the same server (RFC 5092 §7): an absolute path, the mailbox in UTF-8 with percent-encoding. */

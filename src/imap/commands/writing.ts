@@ -58,6 +58,7 @@ export function commandOfAny(step: AnyStep): Command {
   if (!isChanging(step)) return commandOf(step);
   const { name = step.verb, mailbox, changes, remarks, ...row } = rowOf(step);
   const mask = row.mask?.(step);
+  const literal = row.literal?.(step);
   return {
     name,
     args: row.args(step),
@@ -65,6 +66,7 @@ export function commandOfAny(step: AnyStep): Command {
     changes,
     ...(remarks && { remarks }),
     ...(mask !== undefined && { mask }),
+    ...(literal && { literal }),
   };
 }
 

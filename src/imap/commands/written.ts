@@ -1,4 +1,5 @@
 import type { MailError } from '../../mail/errors.ts';
+import type { SentPiece } from '../../mail/message-pieces.ts';
 import type { CommandGrammar } from './grammar.ts';
 import type { ResponseCode } from '../wire/responses.ts';
 
@@ -18,6 +19,8 @@ export interface WriteCommand<Args, Told = object> extends CommandGrammar<Args> 
   readonly assumed: Told;
   /** What transcripts show in place of the arguments. */
   mask?(step: Args): string;
+  /** The literal that the command ends with, where it is fetched while it is sent; undefined: it is an argument. */
+  literal?(step: Args): readonly SentPiece[] | undefined;
 }
 
 /** Numbers that a server's set may stand for: more than any command of ours names. */

@@ -70,8 +70,10 @@ class Download {
       await loadCharsetsOf([row], []);
       const found =
         partId === undefined ? wholeMessage(row) : await partOf(this.#instead(opening), row, partId);
-      if (!('octets' in found)) return { ...found.head, ...(await this.#extent(found, opening)) };
-      return { ...found.head, ...fromHand(found.octets, range) };
+      if ('octets' in found) return { ...found.head, ...fromHand(found.octets, range) };
+      const target = this.#demand.isEncoded ? { ...found, encoding: null } : found;
+      const isEncoded = target.encoding === null;
+      return { ...found.head, isEncoded, ...(await this.#extent(target, opening)) };
     } catch (error) {
       opening.octets?.destroy();
       throw error;

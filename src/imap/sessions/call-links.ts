@@ -2,7 +2,7 @@ import type { ServerProfile } from '../../mail/endpoint.ts';
 import type { MailError } from '../../mail/errors.ts';
 import { asMailError } from '../../mail/errors.ts';
 import type { PlanReport } from '../../mail/plan-report.ts';
-import { CallReport } from '../../session/report.ts';
+import type { CallReport } from '../../session/report.ts';
 import type { SessionOptions } from '../../session/session-options.ts';
 import { Link } from './link.ts';
 import type { PoolKeys, SessionPool } from './session-pool.ts';
@@ -18,9 +18,8 @@ export class CallLinks {
   readonly #options: ImapSessionOptions;
   /** The connection that is in use; undefined: none was needed yet. */
   current: Link | undefined;
-  readonly #report = new CallReport();
-  /** Milliseconds of this call. */
-  readonly timings = this.#report.timings;
+  /** What the call does on all of its connections. */
+  readonly ownReport: CallReport;
   #profile: ServerProfile | undefined;
   #mayTakeKept = true;
   /** Whether commands go one by one from now on: what came in one piece was not heard, or ended the session. */
@@ -31,12 +30,19 @@ export class CallLinks {
   #isQueued = false;
   #closed: PlanReport | undefined;
 
-  constructor(options: ImapSessionOptions) {
+  /** @param report of the call: it has these connections, and those beside them */
+  constructor(options: ImapSessionOptions, report: CallReport) {
     const { kept, server, credentials, profile } = options;
     this.#options = options;
+    this.ownReport = report;
     this.#kept = kept && { pool: kept, keys: kept.keysOf(server, credentials) };
     // What was heard in this container is younger than what a token remembers.
     this.#profile = this.#kept?.pool.recall(this.#kept.keys) ?? profile;
+  }
+
+  /** Milliseconds of this call. */
+  get timings(): CallReport['timings'] {
+    return this.ownReport.timings;
   }
 
   /** Whether the call's time is up. */
@@ -45,7 +51,7 @@ export class CallLinks {
   }
 
   report(): PlanReport {
-    return this.#closed ?? this.#report.read();
+    return this.#closed ?? this.ownReport.read();
   }
 
   /** The connection, dialled where there is none; the sign-in may still be to come. */
@@ -53,7 +59,7 @@ export class CallLinks {
     if (this.current && !this.current.connection.pipeline.failure) return this.current;
     this.leave();
     this.current = (await this.#takeKept()) ?? (await this.#dial());
-    this.#report.add(this.current);
+    this.ownReport.add(this.current);
     return this.current;
   }
 
@@ -132,7 +138,7 @@ export class CallLinks {
     const { endpoint } = this.#options;
     const started = performance.now();
     const link = await Link.open(await endpoint(), { ...this.#options, profile: this.#profile });
-    this.#report.timings.connect += performance.now() - started;
+    this.ownReport.timings.connect += performance.now() - started;
     if (this.#isCareful) link.goOneByOne();
     return link;
   }

@@ -51,6 +51,10 @@ export class Explanation implements Transport {
     return Promise.reject(EXPLAINED_ONLY);
   }
 
+  beside(): Transport {
+    return this;
+  }
+
   report(): PlanReport {
     return this.#explained.report({
       before: [],

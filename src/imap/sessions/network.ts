@@ -5,6 +5,7 @@ import { ConnectionLost } from '../../net/connection-lost.ts';
 import { idleTimeout } from '../../net/clock.ts';
 import type { ChangingLine } from '../../session/change.ts';
 import { runChange } from '../../session/change.ts';
+import { CallReport } from '../../session/report.ts';
 import type { RetryReason, Line } from '../../session/run.ts';
 import { Attempts, Retry, run } from '../../session/run.ts';
 import type { Result, Step } from '../commands/table.ts';
@@ -34,6 +35,7 @@ const SWALLOWED_AFTER = 2_000;
  * steps only read, so they can be sent again.
  */
 export class Network implements Transport {
+  readonly #options: ImapSessionOptions;
   readonly #links: CallLinks;
   readonly #attempts = new Attempts();
   /** Whether what was fetched beside a flight was refused because its mailbox was not open yet. */
@@ -41,8 +43,9 @@ export class Network implements Transport {
   /** What the running plan was made for. */
   #expected = BASELINE;
 
-  constructor(options: ImapSessionOptions) {
-    this.#links = new CallLinks(options);
+  constructor(options: ImapSessionOptions, report = new CallReport()) {
+    this.#options = options;
+    this.#links = new CallLinks(options, report);
   }
 
   get capabilities(): Capabilities | undefined {
@@ -89,6 +92,10 @@ export class Network implements Transport {
     const profile = found ?? (await this.#again(async () => learnPatiently(await links.connect())));
     links.learn(profile);
     return profile;
+  }
+
+  beside(): Transport {
+    return new Network({ ...this.#options, kept: undefined }, this.#links.ownReport);
   }
 
   report(): PlanReport {

@@ -47,6 +47,8 @@ export interface Transport {
   change<T>(makePlan: MakeChange<T>, grammar: WriteGrammar, alongside?: Alongside): Promise<T>;
   /** Signs in, and finds out what the next session can use. */
   probe(): Promise<ServerProfile>;
+  /** Another transport to the same server, on a connection of its own that is not kept. One report tells of both. */
+  beside(): Transport;
   report(): PlanReport;
   close(): void;
 }

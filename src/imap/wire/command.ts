@@ -2,6 +2,9 @@ import { compiler } from 'imapflow/lib/handler/imap-handler.js';
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
 import { MailError } from '../../mail/errors.ts';
+import type { SentPiece } from '../../mail/message-pieces.ts';
+import { octetsToSend, streamPieces } from '../../mail/message-pieces.ts';
+import type { QueuedPiece } from '../../net/command-queue.ts';
 import type { LiteralSink } from './literal-sink.ts';
 import type { DataResponse, StatusResponse } from './responses.ts';
 
@@ -32,6 +35,8 @@ export interface Command {
   readonly sink?: LiteralSink;
   /** Lines that are sent when the server asks for them, in order, other than literals. */
   readonly continuations?: readonly string[];
+  /** A literal behind the arguments that is fetched while it is sent, when the server has asked for it. */
+  readonly literal?: readonly SentPiece[];
   /** The line that answers a challenge behind those; undefined: none does. */
   readonly answer?: (challenge: string) => string | undefined;
 }
@@ -73,12 +78,21 @@ export function string(value: string | Buffer): ImapCompileNode {
  * The octets of a command, in the pieces that have to wait for a continuation request before the next one may leave.
  * CR and LF cannot get in but inside literals: imapflow's compiler refuses them.
  */
-export function compile(tag: string, command: Command, literals: LiteralSupport): Buffer[] {
+export function compile(tag: string, command: Command, literals: LiteralSupport): QueuedPiece[] {
   const pieces = compiler(
     { tag, command: command.name, attributes: [...command.args] },
     { asArray: true, literalPlus: literals.plus, literalMinus: literals.minus },
   );
   const last = pieces.pop()!;
+  const { literal } = command;
+  // Synchronising, whatever the server can do: it may refuse before a single octet of it has been fetched.
+  if (literal)
+    return [
+      ...pieces,
+      Buffer.concat([last, lineOf(` {${octetsToSend(literal)}}`)]),
+      () => streamPieces(literal),
+      CRLF,
+    ];
   return [...pieces, Buffer.concat([last, CRLF]), ...(command.continuations ?? []).map(lineOf)];
 }
 

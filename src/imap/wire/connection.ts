@@ -19,10 +19,7 @@ const STARTTLS: Command = { name: 'STARTTLS', args: [], mailbox: 'none' };
  * one call at a time.
  */
 export class Connection extends LineConnection {
-  readonly pipeline = new Pipeline(
-    (octets) => this.send(octets),
-    () => this.hangUp(),
-  );
+  readonly pipeline = new Pipeline(this.outlet, () => this.hangUp());
   /** What the server said it can do, most recently; undefined: it has not said. */
   capabilities: Capabilities | undefined;
   /** Commands that were answered in this call: the connection is alive. */

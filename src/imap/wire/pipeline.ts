@@ -1,5 +1,5 @@
 import { MailError } from '../../mail/errors.ts';
-import type { QueuedCommand } from '../../net/command-queue.ts';
+import type { Outlet, QueuedCommand } from '../../net/command-queue.ts';
 import { CommandQueue } from '../../net/command-queue.ts';
 import type { Command, LiteralSupport, Reply } from './command.ts';
 import { compile, describeCommand, lineOf } from './command.ts';
@@ -61,8 +61,8 @@ export class Pipeline extends CommandQueue<Pending> {
   #epoch = 0;
 
   /** @param hangUp ends the connection from this side: what the server has sent until then is still read */
-  constructor(write: (octets: Buffer) => boolean, hangUp: () => void) {
-    super(write);
+  constructor(outlet: Outlet, hangUp: () => void) {
+    super(outlet);
     this.#hangUp = hangUp;
   }
 

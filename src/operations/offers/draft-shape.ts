@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 
-import { said } from '../../contract/said.ts';
+import { said, saidOfEach } from '../../contract/said.ts';
+import { CALENDAR_METHODS } from '../../mail/draft-calendar.ts';
+import { MAX_DRAFT_HEADERS, MAX_SMALL_BODY } from '../../mail/limits.ts';
 import { dateTime, described, id, optional } from './values.ts';
 
 const line = () => z.string().check(z.maxLength(2000));
@@ -28,6 +30,19 @@ const Attachment = z.strictObject({
   inline: optional(z.boolean(), said('AttachmentInput.inline')),
 });
 
+const Header = z.strictObject({
+  name: described(z.string().check(z.maxLength(100)), said('HeaderInput.name')),
+  value: described(z.string().check(z.maxLength(10_000)), said('HeaderInput.value')),
+});
+
+const Calendar = z.strictObject({
+  method: described(
+    z.enum(CALENDAR_METHODS),
+    `${said('CalendarInput.method')} ${saidOfEach(CALENDAR_METHODS, (method) => `CalendarMethod.${method}`)}`,
+  ),
+  content: described(z.string().check(z.maxLength(MAX_SMALL_BODY)), said('CalendarInput.content')),
+});
+
 /** A message in its parts. */
 export const Draft = z.strictObject({
   from: optional(addresses(), said('MessageInput.from')),
@@ -45,5 +60,7 @@ export const Draft = z.strictObject({
     messageId(),
     'The Message-ID of the new message, in angle brackets; by default a new one.',
   ),
+  headers: optional(z.array(Header).check(z.maxLength(MAX_DRAFT_HEADERS)), said('MessageInput.headers')),
+  calendar: optional(Calendar, said('MessageInput.calendar')),
   sentAt: optional(dateTime, said('MessageInput.sentAt')),
 });

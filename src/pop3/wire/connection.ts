@@ -19,7 +19,7 @@ const STLS: Command = { line: 'STLS' };
 
 /** One POP3 connection: greeting, STLS, pipelined commands, QUIT. It neither signs in nor knows plans. */
 export class Connection extends LineConnection {
-  readonly pipeline = new Pipeline((octets) => this.send(octets));
+  readonly pipeline = new Pipeline(this.outlet);
 
   protected readonly upgradeVerb = STLS.line;
 

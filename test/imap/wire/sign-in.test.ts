@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Secret } from '../../../src/mail/secret.ts';
 import { Pipeline } from '../../../src/imap/wire/pipeline.ts';
 import { describeSignIn, signInAttempt } from '../../../src/imap/wire/sign-in.ts';
+import { outletTo } from '../../support/outlet.ts';
 
 const ANNA = { user: 'anna', password: new Secret('secret') };
 const RESPONSE = Buffer.from('\0anna\0secret').toString('base64');
@@ -11,7 +12,7 @@ const NOOP = { name: 'NOOP', args: [], mailbox: 'none' } as const;
 async function signIn(hasInitialResponse: boolean) {
   const written: string[] = [];
   const pipeline = new Pipeline(
-    (octets) => written.push(octets.toString()) > 0,
+    outletTo((octets) => written.push(octets.toString()) > 0),
     () => {},
   );
   void pipeline.submit(signInAttempt(ANNA, 'PLAIN', hasInitialResponse).command);
