@@ -36,7 +36,7 @@ function stuffing(marks: string, piece: string): string {
 function breakSoftly(text: string): string[] {
   const pieces: string[] = [];
   let piece = '';
-  for (const word of text.match(/[^ ]* +|[^ ]+$/g) ?? ['']) {
+  for (const word of text.match(/[^ ]+ *| +/g) ?? ['']) {
     const isFull = piece.length + word.trimEnd().length > WIDTH;
     if (isFull && mayEndWith(piece)) {
       pieces.push(piece);
