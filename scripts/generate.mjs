@@ -66,7 +66,7 @@ async function resolverTypes(sdl) {
               EnclosedMessage: '../../fields/content-fields.ts#LocatedMessage',
               Envelope: '../../mail/envelope.ts#Envelope as EnvelopeValue',
               Part: '../../mail/content.ts#MessagePart',
-              Account: '../account-lists.ts#AccountParent',
+              Account: '../account-parent.ts#AccountParent',
               AccountChanges: '../../mail/find-account-delta.ts#AccountDelta',
               MailServer: '../../fields/account-fields.ts#ServerOwner',
               ServerCandidate: '../../mail/discovery.ts#ServerCandidate as ServerCandidateValue',

@@ -3,6 +3,7 @@ import type { AccountDemand } from '../mail/demand.ts';
 import type { MailServerName } from '../mail/endpoint.ts';
 import { unwrap } from '../mail/errors.ts';
 import type { AccountField } from '../mail/fields.ts';
+import { encodeId } from '../mail/ids.ts';
 import type { Field, WholeTable } from './field.ts';
 import { asked, naming, nothing, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
 
@@ -18,6 +19,11 @@ export const SERVER_FIELDS = {
 
 /** Every field of an account: one that has a price but no row here does not compile. */
 export const ACCOUNT_FIELDS = {
+  id: {
+    right: null,
+    want: nothing,
+    read: (_account, _args, { mail }) => encodeId({ kind: 'account', account: mail().accountKey }),
+  } satisfies Field<AccountDemand, Account>,
   ...propertiesOf<Account>(naming)('user'),
   ...server('protocol'),
   server: {

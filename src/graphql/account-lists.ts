@@ -1,23 +1,15 @@
 import type { Selected } from '../fields/field.ts';
 import type { Selections } from '../fields/look-ahead.ts';
-import type { Account } from '../mail/account.ts';
 import { pageKey } from '../mail/demand.ts';
 import { MailError, asMailError, unwrap } from '../mail/errors.ts';
 import type { AccountListArguments } from '../mail/list-account.ts';
 import { readAccountList } from '../mail/list-account.ts';
 import type { Page } from '../mail/mailbox.ts';
 import { listAccountMessages } from '../operations/messages.ts';
-import type { AccountDeltas } from './account-deltas.ts';
 import type { GraphqlContext } from './context.ts';
 
 /** Pages of lists over several mailboxes, by key; each was asked for in the same tick as all else. */
 export type AccountLists = ReadonlyMap<string, Page | MailError>;
-
-/** What resolvers of Account read: the lists over its mailboxes come along. */
-export interface AccountParent extends Account {
-  readonly lists: AccountLists;
-  readonly deltas: AccountDeltas;
-}
 
 /** Asks for every list that is selected on an account. */
 export async function accountLists(
@@ -47,7 +39,7 @@ export function accountListOf(lists: AccountLists, args: AccountListArguments, a
 /** The same list has the same key; undefined for arguments that are none. */
 function accountListKey(args: AccountListArguments, account: string): string | undefined {
   try {
-    return `${pageKey(readAccountList(args, account))}|${(args.mailboxes ?? []).join()}`;
+    return `${pageKey(readAccountList(args, account))}|${(args.mailboxes ?? []).join()}|${(args.roles ?? []).join()}`;
   } catch (error) {
     if (error instanceof MailError) return undefined;
     throw error;

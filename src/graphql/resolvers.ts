@@ -16,16 +16,18 @@ import {
 } from '../fields/part-fields.ts';
 import { serverUrl } from '../mail/endpoint.ts';
 import { MailError, unwrap } from '../mail/errors.ts';
+import { encodeId } from '../mail/ids.ts';
 import type { Mailbox as MailboxValue } from '../mail/mailbox.ts';
-import { getAccount, signIn } from '../operations/account.ts';
+import { signIn } from '../operations/account.ts';
 import { findMailbox, listMailboxes } from '../operations/mailboxes.ts';
 import { discoverServers } from '../operations/discovery.ts';
 import { getMessage } from '../operations/messages.ts';
 import { getNodes } from '../operations/nodes.ts';
 import { narrowToken, renewToken } from '../operations/tokens.ts';
 import type { GraphqlContext } from './context.ts';
-import { accountDeltaOf, accountDeltas } from './account-deltas.ts';
-import { accountListOf, accountLists } from './account-lists.ts';
+import { accountDeltaOf } from './account-deltas.ts';
+import { accountListOf } from './account-lists.ts';
+import { accountExtras, accountParent } from './account-parent.ts';
 import type { ChangeName } from './changes.ts';
 import type { Complete } from './complete.ts';
 import type { NodeResolvers, Resolvers } from './generated/resolver-types.ts';
@@ -35,29 +37,17 @@ import { aheadOf, selectionOf } from './selection.ts';
 // Root resolvers look ahead and ask for all that is selected below them; everything deeper only reads.
 
 const Query: Complete<'Query'> = {
-  account: async (_, _args, context, info) => {
-    const fields = selectionOf(info, 'Account');
-    const ahead = aheadOf(context);
-    const [account, lists, deltas] = await Promise.all([
-      getAccount.run({}, context, ahead.accountDemand(fields)),
-      accountLists(context, fields, ahead),
-      accountDeltas(context, fields, ahead),
-    ]);
-    return { ...account, lists, deltas };
-  },
+  account: (_, _args, context, info) => accountParent(context, selectionOf(info, 'Account')),
   discovery: (_, args, context) => discoverServers.run(args, context, undefined),
   mailboxes: (_, args, context, info) => listMailboxes.run(args, context, mailboxDemand(context, info)),
   mailbox: (_, args, context, info) => findMailbox.run(args, context, mailboxDemand(context, info)),
   message: (_, args, context, info) => getMessage.run(args, context, messageDemand(context, info)),
   node: async (_, { id }, context, info) => {
-    const [found] = await getNodes.run({ ids: [id] }, context, nodeDemands(context, info));
-    return unwrap(found!).node;
+    const [found] = await nodesOf([id], context, info);
+    return unwrap(found!);
   },
-  nodes: async (_, args, context, info) => {
-    const found = await getNodes.run(args, context, nodeDemands(context, info));
-    // graphql takes an error in a list for the error of that place.
-    return found.map((each) => (each instanceof MailError ? each : each.node)) as MailboxValue[];
-  },
+  // graphql takes an error in a list for the error of that place.
+  nodes: async (_, { ids }, context, info) => (await nodesOf(ids, context, info)) as MailboxValue[],
 };
 
 /** The others, which change mail, are loaded by the calls that do (`resolveChanges`): most only read. */
@@ -108,7 +98,7 @@ const Header: Complete<'Header'> = readersOf(HEADER_FIELDS);
 const Part: Complete<'Part'> = readersOf(PART_FIELDS);
 
 const Node: NodeResolvers = {
-  __resolveType: (node) => ('edges' in node || 'pages' in node ? 'Mailbox' : 'Message'),
+  __resolveType: (node) => ('lists' in node ? 'Account' : 'pages' in node ? 'Mailbox' : 'Message'),
 };
 
 export const resolvers: Omit<Resolvers, 'Mutation'> & { readonly Mutation: typeof Mutation } = {
@@ -142,6 +132,21 @@ function messageDemand(context: GraphqlContext, info: GraphQLResolveInfo) {
   return aheadOf(context).message(selectionOf(info, 'Message'));
 }
 
-function nodeDemands(context: GraphqlContext, info: GraphQLResolveInfo) {
-  return { mailbox: mailboxDemand(context, info), message: messageDemand(context, info) };
+/** Things by their ids; what comes along with the account is asked for in the same tick, where its id is among them. */
+async function nodesOf(ids: readonly string[], context: GraphqlContext, info: GraphQLResolveInfo) {
+  const own = encodeId({ kind: 'account', account: context.mail().accountKey });
+  const fields = ids.includes(own) ? selectionOf(info, 'Account') : [];
+  const demands = {
+    account: aheadOf(context).accountDemand(fields),
+    mailbox: mailboxDemand(context, info),
+    message: messageDemand(context, info),
+  };
+  const [found, extras] = await Promise.all([
+    getNodes.run({ ids }, context, demands),
+    accountExtras(context, fields),
+  ]);
+  return found.map((each) => {
+    if (each instanceof MailError) return each;
+    return each.kind === 'account' ? { ...each.node, ...extras } : each.node;
+  });
 }

@@ -19,6 +19,8 @@ export interface Quirks {
   readonly wantsId: boolean;
   /** It hears nothing behind a SELECT or EXAMINE that has not been answered. */
   readonly opensAlone: boolean;
+  /** STATUS of the open mailbox tells what was changed in it. */
+  readonly countsWhatIsOpen: boolean;
   /** Capabilities that it announces and that do not work, or not always. */
   readonly failing: readonly string[];
 }
@@ -35,6 +37,7 @@ const NONE: Quirks = {
   missorts: [],
   wantsId: false,
   opensAlone: false,
+  countsWhatIsOpen: false,
   failing: [],
 };
 
@@ -49,6 +52,7 @@ const ROWS: Record<string, Row> = {
   Courier: {
     announces: ['ACL2=UNION'],
     quirks: {
+      countsWhatIsOpen: true,
       countsBareLines: true,
       tiesDescend: true,
       // SIZE without the CRs; messages without a date ahead of all others (RFC 5256 §3: where they arrived).
@@ -57,8 +61,9 @@ const ROWS: Record<string, Row> = {
   },
   Cyrus: {
     announces: ['X-SIEVE-MAILBOX', 'X-REPLICATION', 'XMOVE'],
-    quirks: { normalises: true, hidesRawOctets: true },
+    quirks: { normalises: true, hidesRawOctets: true, countsWhatIsOpen: true },
   },
+  Dovecot: { announces: ['SNIPPET=FUZZY', 'INPROGRESS'], quirks: { countsWhatIsOpen: true } },
   // IMAP4 is what they announce besides IMAP4rev1, as others do: to be asked for more does no harm to those.
   Exchange: { announces: ['CLIENTACCESSRULES', 'IMAP4'], quirks: { findsNamesOnly: true } },
   // 163.com, 126.com, yeah.net: SELECT is answered with «Unsafe Login» until then.

@@ -22,6 +22,7 @@ import { BASELINE, featuresOf } from './wire/capabilities.ts';
 import { loadCharsetsIn, loadCharsetsOf } from './read/fetched-message.ts';
 import { Reading } from './read/reading.ts';
 import type { FetchRow } from './commands/fetch.ts';
+import { leftOpen } from './sessions/left-open.ts';
 import type { Transport } from './sessions/transport.ts';
 import type { Request } from './read/wanted.ts';
 import { mergeRequests, searchedLists, wantsChanges, wantsContent } from './read/wanted.ts';
@@ -112,13 +113,17 @@ export class ImapSession implements MailSession {
     const sync = hasChanges ? await import('./sync/sync-planner.ts') : undefined;
     const { changeTokens } = this;
     return this.#transport.run(
-      (capabilities, { counts, enabled }) => {
+      (capabilities, { counts, enabled, open }) => {
         const planners = {
           content: content?.contentTasks(),
           search,
           sync: sync?.syncPlanner(changeTokens, enabled),
         };
-        return new Reading(wanted, capabilities, { counts, planners }).run();
+        return new Reading(wanted, capabilities, {
+          counts,
+          planners,
+          leftOpen: leftOpen(open, capabilities),
+        }).run();
       },
       { prepare: search && loadCharsetsIn },
     );

@@ -2,18 +2,18 @@ import type { StoredWay } from './attach-stored.ts';
 import { openAttachments } from './attach-stored.ts';
 import { readDone } from './change-messages.ts';
 import type { ChangeDemand } from './change-payload.ts';
+import type { DestinationInput } from './destination.ts';
+import { pathOf, withDestination } from './destination.ts';
 import type { Compose, Draft } from './draft.ts';
 import { checkDraft } from './draft.ts';
 import { MailError } from './errors.ts';
 import { hasFlag, settableFlags } from './flags.ts';
-import { decodeMailboxId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Mailbox, Message } from './mailbox.ts';
 import type { MessagePiece } from './message-pieces.ts';
 import { touchedMailboxes } from './touched-mailboxes.ts';
 
-export interface AppendInput {
-  readonly mailboxId: string;
+export interface AppendInput extends DestinationInput {
   /** Exactly one of `raw` and `message`. */
   readonly raw?: Buffer | null | undefined;
   readonly message?: Draft | null | undefined;
@@ -37,17 +37,20 @@ export async function appendMessage(
   demand: ChangeDemand,
   compose: Compose,
 ): Promise<AppendPayload> {
-  const { mailboxId, flags, receivedAt, dedupeByMessageId } = input;
-  const { path } = decodeMailboxId(mailboxId, session.accountKey);
+  const { flags, receivedAt, dedupeByMessageId } = input;
   const content = await contentOf(session, input, compose);
   checkContent(content);
-  const { done } = await session.change({
-    kind: 'append',
-    path,
-    content,
-    flags: settableFlags(flags ?? []),
-    receivedAt: receivedAt ?? undefined,
-    dedupeBy: dedupeByMessageId ? requireMessageId(content) : undefined,
+  const { done, path } = await withDestination(session, input, async (destination) => {
+    const to = await pathOf(session, destination);
+    const outcome = await session.change({
+      kind: 'append',
+      path: to,
+      content,
+      flags: settableFlags(flags ?? []),
+      receivedAt: receivedAt ?? undefined,
+      dedupeBy: dedupeByMessageId ? requireMessageId(content) : undefined,
+    });
+    return { ...outcome, path: to };
   });
   const [[message = null], mailboxes] = await Promise.all([
     demand.message ? readDone(session, done, demand.message) : [],

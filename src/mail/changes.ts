@@ -34,7 +34,13 @@ export type MessageChange =
 
 /** What is done to a mailbox; all but the first may depend on its UIDVALIDITY. */
 export type MailboxChange =
-  | { readonly kind: 'create'; readonly path: string; readonly role: MailboxRole | undefined }
+  | {
+      readonly kind: 'create';
+      readonly path: string;
+      readonly role: MailboxRole | undefined;
+      /** Where the server cannot give a role to a mailbox, it is made without. */
+      readonly isRoleOptional?: boolean;
+    }
   | {
       readonly kind: 'rename';
       readonly path: string;

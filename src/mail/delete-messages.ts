@@ -4,6 +4,7 @@ import type { ChangeDemand } from './change-payload.ts';
 import type { TargetInput } from './change-targets.ts';
 import { decodeTargets } from './change-targets.ts';
 import type { WithoutUidPlus } from './changes.ts';
+import { withDestination } from './destination.ts';
 import { MailError } from './errors.ts';
 import type { MailSession } from './mail-session.ts';
 
@@ -11,6 +12,8 @@ export interface DeleteInput extends TargetInput {
   readonly permanently?: boolean | undefined;
   /** REFUSE unless given. */
   readonly withoutUidPlus?: WithoutUidPlus | undefined;
+  /** An account without TRASH gets one. */
+  readonly createMissing?: boolean | undefined;
 }
 
 /** Moves messages to TRASH, or removes them for good. @throws MailError BAD_USER_INPUT, NOT_FOUND, UNSUPPORTED */
@@ -19,12 +22,13 @@ export async function deleteMessages(
   input: DeleteInput,
   demand: ChangeDemand,
 ): Promise<MessagesPayload> {
-  const { permanently, withoutUidPlus = 'REFUSE' } = input;
+  const { permanently, withoutUidPlus = 'REFUSE', createMissing } = input;
   const decoded = decodeTargets(input, session.accountKey);
   if (permanently) return changeMessages(session, { kind: 'remove', withoutUidPlus }, decoded, demand);
-  const change = { kind: 'move', to: { by: 'role', role: 'TRASH' }, withoutUidPlus } as const;
   try {
-    return await changeMessages(session, change, decoded, demand);
+    return await withDestination(session, { role: 'TRASH', createMissing }, (to) =>
+      changeMessages(session, { kind: 'move', to, withoutUidPlus }, decoded, demand),
+    );
   } catch (error) {
     throw advised(error);
   }
@@ -39,6 +43,6 @@ function advised(error: unknown): unknown {
 }
 
 const ADVICE: Partial<Record<string, string>> = {
-  NOT_FOUND: 'Create one (createMailbox with the role TRASH), or delete with permanently: true',
+  NOT_FOUND: 'Have one made with createMissing: true, or delete with permanently: true',
   BAD_USER_INPUT: 'To delete messages that are already in TRASH, use permanently: true',
 };

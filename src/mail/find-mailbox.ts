@@ -21,11 +21,15 @@ export function findMailbox(
   return session.mailbox(referenceOf(session, query), demand);
 }
 
-function referenceOf(session: MailSession, { id, path, role }: MailboxQuery): MailboxReference {
+/** Which mailbox is meant. @throws MailError BAD_USER_INPUT, NOT_FOUND for an id of another account */
+export function referenceOf(
+  { accountKey }: Pick<MailSession, 'accountKey'>,
+  { id, path, role }: MailboxQuery,
+): MailboxReference {
   if ([id, path, role].filter((each) => each != null).length !== 1) {
     throw new MailError('BAD_USER_INPUT', 'Provide exactly one of id, path and role');
   }
   if (role != null) return { by: 'role', role };
-  const own = path == null ? decodeMailboxId(id!, session.accountKey).path : path;
+  const own = path == null ? decodeMailboxId(id!, accountKey).path : path;
   return { by: 'path', path: cleanPath(own) };
 }

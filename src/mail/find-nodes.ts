@@ -1,6 +1,7 @@
-import type { MailboxDemand, MessageDemand } from './demand.ts';
+import type { Account } from './account.ts';
+import type { AccountDemand, MailboxDemand, MessageDemand } from './demand.ts';
 import { MailError, asMailError } from './errors.ts';
-import type { MessageId, NodeId } from './ids.ts';
+import type { AccountId, MailboxId, MessageId, NodeId } from './ids.ts';
 import { decodeId, decodeMessageId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -9,12 +10,15 @@ import { MAX_IDS } from './limits.ts';
 
 /** What is wanted of each kind of thing that an id can name. */
 export interface NodeDemands {
+  readonly account: AccountDemand;
   readonly mailbox: MailboxDemand;
   readonly message: MessageDemand;
 }
 
 export type Found =
-  { readonly kind: 'mailbox'; readonly node: Mailbox } | { readonly kind: 'message'; readonly node: Message };
+  | { readonly kind: 'account'; readonly node: Account }
+  | { readonly kind: 'mailbox'; readonly node: Mailbox }
+  | { readonly kind: 'message'; readonly node: Message };
 
 /** One message. @throws MailError BAD_USER_INPUT, NOT_FOUND, STALE_ID */
 export async function findMessage(session: MailSession, id: string, demand: MessageDemand): Promise<Message> {
@@ -52,7 +56,7 @@ export async function findNodes(
   const messages =
     messageIds.length > 0 ? session.messages(messageIds, demands.message) : Promise.resolve([]);
   const others = decoded.map((id) =>
-    id instanceof MailError || id.kind === 'message' ? id : findOne(session, id.path, demands),
+    id instanceof MailError || id.kind === 'message' ? id : findOne(session, id, demands),
   );
   const byId = new Map((await messages).map((message, i) => [messageIds[i]!, message]));
   return Promise.all(others.map(async (each) => foundMessage(await each, byId)));
@@ -64,14 +68,19 @@ function foundMessage(
   each: Pending,
   messages: ReadonlyMap<MessageId, Message | MailError>,
 ): Found | MailError {
-  if (each instanceof MailError || each.kind === 'mailbox') return each;
+  if (each instanceof MailError || each.kind !== 'message') return each;
   const node = 'node' in each ? each.node : messages.get(each)!;
   return node instanceof MailError ? node : { kind: 'message', node };
 }
 
-async function findOne(session: MailSession, path: string, demands: NodeDemands): Promise<Found | MailError> {
+async function findOne(
+  session: MailSession,
+  id: AccountId | MailboxId,
+  demands: NodeDemands,
+): Promise<Found | MailError> {
   try {
-    return { kind: 'mailbox', node: await session.mailbox({ by: 'path', path }, demands.mailbox) };
+    if (id.kind === 'account') return { kind: 'account', node: await session.account(demands.account) };
+    return { kind: 'mailbox', node: await session.mailbox({ by: 'path', path: id.path }, demands.mailbox) };
   } catch (error) {
     return asMailError(error);
   }

@@ -6,7 +6,12 @@ import { packKey, unpackKey } from './maildrop-key.ts';
  * Global ids: deterministic and opaque, and not secret. Each holds the account's digest, so that an id of one
  * account is NOT_FOUND in another, and all that is needed to find the thing again without a database.
  */
-export type NodeId = MailboxId | MessageId;
+export type NodeId = AccountId | MailboxId | MessageId;
+
+export interface AccountId {
+  readonly kind: 'account';
+  readonly account: string;
+}
 
 export interface MailboxId {
   readonly kind: 'mailbox';
@@ -32,10 +37,11 @@ export interface MaildropMessageId {
   readonly key: MaildropKey;
 }
 
-type Packed = readonly [kind: string, account: string, path: string, ...rest: (string | number)[]];
+type Packed = readonly [kind: string, account: string, ...rest: (string | number)[]];
 
 /** The fields of an id, in their order. */
 export function packId(id: NodeId): Packed {
+  if (id.kind === 'account') return ['a', id.account];
   if (id.kind === 'mailbox') return ['b', id.account, id.path];
   if ('key' in id) return ['u', id.account, id.path, ...packKey(id.key)];
   return ['m', id.account, id.path, id.uidValidity, id.uid];
@@ -62,7 +68,7 @@ export function decodeId(text: string, account: string): NodeId {
 export function decodeMessageId(text: string, account: string): MessageId {
   const id = decodeId(text, account);
   if (id.kind !== 'message')
-    throw new MailError('BAD_USER_INPUT', 'A message id is needed here; this is the id of a mailbox');
+    throw new MailError('BAD_USER_INPUT', `A message id is needed here; this is the id of ${KINDS[id.kind]}`);
   return id;
 }
 
@@ -70,9 +76,15 @@ export function decodeMessageId(text: string, account: string): MessageId {
 export function decodeMailboxId(text: string, account: string): MailboxId {
   const id = decodeId(text, account);
   if (id.kind !== 'mailbox')
-    throw new MailError('BAD_USER_INPUT', 'A mailbox id is needed here; this is the id of a message');
+    throw new MailError('BAD_USER_INPUT', `A mailbox id is needed here; this is the id of ${KINDS[id.kind]}`);
   return id;
 }
+
+const KINDS: Record<NodeId['kind'], string> = {
+  account: 'an account',
+  mailbox: 'a mailbox',
+  message: 'a message',
+};
 
 /** Ids of an IMAP account. @throws MailError BAD_USER_INPUT when one was made up out of another account's */
 export function requireUids(ids: readonly MessageId[]): readonly UidMessageId[] {
@@ -89,7 +101,9 @@ export function requireKeys(ids: readonly MessageId[]): readonly MaildropMessage
 /** What `packId` made; undefined: it is none. */
 export function unpackId(fields: readonly unknown[]): NodeId | undefined {
   const [kind, account, path, uidValidity, uid] = fields;
-  if (typeof account !== 'string' || typeof path !== 'string' || !isCleanPath(path)) return undefined;
+  if (typeof account !== 'string') return undefined;
+  if (kind === 'a' && fields.length === 2) return { kind: 'account', account };
+  if (typeof path !== 'string' || !isCleanPath(path)) return undefined;
   if (kind === 'b' && fields.length === 3) return { kind: 'mailbox', account, path };
   if (kind === 'm' && fields.length === 5 && isUidValidity(uidValidity) && isUint32(uid)) {
     return { kind: 'message', account, path, uidValidity, uid };

@@ -170,6 +170,9 @@ function rightsOf(change: Change): Right[] {
       ];
     case 'move':
       return change.to.by === 'role' && change.to.role === 'TRASH' ? ['mail:delete'] : [];
+    case 'create':
+    case 'subscribe':
+      return ['mail:organise'];
     case 'remove':
     case 'expunge':
     case 'expungeAll':

@@ -3,6 +3,7 @@ import { mailboxDemand, pageKey, wantPage, readListArguments } from './demand.ts
 import { MailError, unwrap } from './errors.ts';
 import { decodeMailboxId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
+import { VIEWS } from './mailbox-roles.ts';
 import type { Edge, Mailbox, MailboxRole, Page } from './mailbox.ts';
 import type { Order, SortPosition } from './order.ts';
 import { comparePlaces } from './order.ts';
@@ -13,6 +14,8 @@ import { MAX_MAILBOXES } from './limits.ts';
 export interface AccountListArguments extends Omit<ListArguments, 'last' | 'before'> {
   /** Ids; left out: all mailboxes. */
   readonly mailboxes?: readonly string[] | null | undefined;
+  /** Mailboxes by what they are for, beside those. */
+  readonly roles?: readonly MailboxRole[] | null | undefined;
 }
 
 /** What is wanted of such a list. */
@@ -22,8 +25,6 @@ export interface AccountListDemand {
 }
 
 const NEWEST_RECEIVED: Order = { key: 'RECEIVED', direction: 'DESCENDING' };
-/** Views of messages that are in other mailboxes as well. */
-const VIEWS: ReadonlySet<MailboxRole | null> = new Set(['ALL', 'FLAGGED', 'IMPORTANT']);
 
 /**
  * One page of the messages of several mailboxes, put together in one order; among equals by path, then by UID. All
@@ -36,7 +37,7 @@ export async function listAccount(
   demand: AccountListDemand,
 ): Promise<Page> {
   const list = readAccountList(args, session.accountKey);
-  const mailboxes = await searchedMailboxes(session, args.mailboxes, { ...list, ...demand });
+  const mailboxes = await searchedMailboxes(session, args, { ...list, ...demand });
   const pages = mailboxes.flatMap(({ pages: own }) => {
     const page = own.get(pageKey(list));
     return page === undefined ? [] : [unwrap(page)];
@@ -46,7 +47,10 @@ export async function listAccount(
 }
 
 /** Which page of which list. @throws MailError BAD_USER_INPUT */
-export function readAccountList({ mailboxes: _, ...args }: AccountListArguments, account: string) {
+export function readAccountList(
+  { mailboxes: _, roles: _roles, ...args }: AccountListArguments,
+  account: string,
+) {
   const list = readListArguments({ ...args, last: null, before: null }, account);
   const order = args.orderBy == null ? NEWEST_RECEIVED : list.order;
   if (order.key === 'MAILBOX')
@@ -62,20 +66,24 @@ export function readAccountList({ mailboxes: _, ...args }: AccountListArguments,
 
 async function searchedMailboxes(
   session: MailSession,
-  ids: readonly string[] | null | undefined,
+  { mailboxes: ids, roles }: AccountListArguments,
   page: PageDemand,
 ): Promise<Mailbox[]> {
   const demand = mailboxDemand();
   wantPage(demand, page);
-  if (ids == null) {
+  if (ids == null && roles == null) {
     demand.fields.add('role');
     const all = await session.mailboxes({ subscribedOnly: false }, demand);
     return all.filter(({ role }) => !VIEWS.has(role));
   }
-  if (ids.length === 0 || ids.length > MAX_MAILBOXES)
+  const paths = new Set((ids ?? []).map((id) => decodeMailboxId(id, session.accountKey).path));
+  const named = [...paths].map((path) => ({ by: 'path', path }) as const);
+  const wanted = [...named, ...[...new Set(roles)].map((role) => ({ by: 'role', role }) as const)];
+  if (wanted.length === 0 || wanted.length > MAX_MAILBOXES)
     throw new MailError('BAD_USER_INPUT', `One list may cover 1 to ${MAX_MAILBOXES} mailboxes`);
-  const paths = new Set(ids.map((id) => decodeMailboxId(id, session.accountKey).path));
-  return Promise.all([...paths].map((path) => session.mailbox({ by: 'path', path }, demand)));
+  const found = await Promise.all(wanted.map((each) => session.mailbox(each, demand)));
+  // A mailbox may be named by both.
+  return [...new Map(found.map((each) => [each.path, each])).values()];
 }
 
 interface Placed extends SortPosition {

@@ -12,3 +12,6 @@ export const MAILBOX_ROLES = [
   'FLAGGED',
   'IMPORTANT',
 ] as const satisfies readonly MailboxRole[];
+
+/** Views of messages that are in other mailboxes as well. */
+export const VIEWS: ReadonlySet<MailboxRole | null> = new Set(['ALL', 'FLAGGED', 'IMPORTANT']);

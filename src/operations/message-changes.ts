@@ -5,6 +5,7 @@ import type { ChangeDemand } from '../mail/change-payload.ts';
 import { changeFlags as change } from '../mail/change-flags.ts';
 import type { TargetInput } from '../mail/change-targets.ts';
 import type { FlagOperation } from '../mail/changes.ts';
+import type { CopyInput } from '../mail/copy-messages.ts';
 import * as copy from '../mail/copy-messages.ts';
 import type { DeleteInput } from '../mail/delete-messages.ts';
 import * as remove from '../mail/delete-messages.ts';
@@ -47,8 +48,7 @@ export const changeFlags = operation({
 export const copyMessages = operation({
   name: 'copyMessages',
   right: 'mail:organise',
-  run: (input: { ids: readonly string[]; mailboxId: string }, { mail }: Caller, demand: ChangeDemand) =>
-    copy.copyMessages(mail(), input, demand),
+  run: (input: CopyInput, { mail }: Caller, demand: ChangeDemand) => copy.copyMessages(mail(), input, demand),
 });
 
 export const moveMessages = operation({

@@ -21,13 +21,18 @@ export const readMailboxPath = {
   ),
 };
 
+/** Where messages are put, a role does as well as an id. */
+export const targetMailboxPath = {
+  mailboxId: id(`An id issued by this API, or a role. ${said('MailboxTarget.role')}`),
+};
+
 export const messagePath = { messageId: id(said('Query.message.id')) };
 
 /** Which fields of messages an answer shows, and how much of the larger ones. */
 export const messageQuery = {
   fields: optional(
     z.array(z.enum(MESSAGE_FIELD_NAMES)).check(z.minLength(1)),
-    'The fields of messages to return. Only these are fetched.',
+    'The fields of messages to return, in addition to `id`. Only these are fetched.',
   ),
   headers: optional(
     z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(MAX_HEADER_NAMES)),
@@ -60,7 +65,7 @@ export const changeQuery = { ...messageQuery, ...touchedQuery };
 export const mailboxQuery = {
   fields: optional(
     z.array(z.enum(MAILBOX_FIELD_NAMES)).check(z.minLength(1)),
-    'The fields of mailboxes to return. Only these are read.',
+    'The fields of mailboxes to return, in addition to `id`. Only these are read.',
   ),
   counts: optional(
     z.array(z.enum(COUNTS)).check(z.minLength(1)),

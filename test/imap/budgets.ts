@@ -141,6 +141,13 @@ export const BUDGETS: Record<string, Budget> = {
   },
   copy: { document: change('copyMessages', 'ids: $ids, mailboxId: $to'), modern: [2, 2], plain: [2, 2] },
   move: { document: change('moveMessages', 'ids: $ids, mailboxId: $to'), modern: [2, 2] },
+  'a move by role': { document: change('moveMessages', 'ids: $ids, role: ARCHIVE'), modern: [2, 2] },
+  'a message that is added by role': {
+    document:
+      'mutation { appendMessage(input: { role: ARCHIVE, raw: "U3ViamVjdDogYQ0KDQpiDQo=" }) { message { id } } }',
+    modern: [1, 2],
+    plain: [2, 3],
+  },
   'a move, and what a cache has to know of it': {
     document: change(
       'moveMessages',

@@ -10,13 +10,14 @@ describe('what servers do otherwise', () => {
   it.each([
     [[], []],
     [['ACL'], []],
-    [['ACL2=UNION'], ['countsBareLines', 'tiesDescend']],
-    [['XMOVE'], ['normalises', 'hidesRawOctets']],
+    [['ACL2=UNION'], ['countsBareLines', 'tiesDescend', 'countsWhatIsOpen']],
+    [['XMOVE'], ['normalises', 'hidesRawOctets', 'countsWhatIsOpen']],
+    [['SNIPPET=FUZZY'], ['countsWhatIsOpen']],
     [['IMAP4', 'CLIENTACCESSRULES'], ['findsNamesOnly']],
     [['X-CM-EXT-1'], ['wantsId']],
     [
       ['X-REPLICATION', 'I18NLEVEL=1'],
-      ['normalises', 'hidesRawOctets'],
+      ['normalises', 'hidesRawOctets', 'countsWhatIsOpen'],
     ],
     [['I18NLEVEL=2'], ['normalises']],
   ])('is known by what they announce: %j', (words, names) => {

@@ -21,7 +21,8 @@ describeServer('dovecot', (server) => {
       const [, next] = NEXT.exec(headers['link'] ?? '') ?? [];
       url = next === undefined ? undefined : new URL(next, url);
     }
-    const page = (...numbers: number[]) => numbers.map((n) => ({ subject: `message ${n}` }));
+    const page = (...numbers: number[]) =>
+      numbers.map((n) => ({ id: expect.any(String), subject: `message ${n}` }));
     expect(pages).toEqual([page(5, 4), page(3, 2), page(1)]);
   });
 });

@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { LocatedAttachment, LocatedMessage } from '../../fields/content-fields.ts';
 import type { Envelope as EnvelopeValue } from '../../mail/envelope.ts';
 import type { MessagePart } from '../../mail/content.ts';
-import type { AccountParent } from '../account-lists.ts';
+import type { AccountParent } from '../account-parent.ts';
 import type { AccountDelta } from '../../mail/find-account-delta.ts';
 import type { ServerOwner } from '../../fields/account-fields.ts';
 import type { ServerCandidate as ServerCandidateValue } from '../../mail/discovery.ts';
@@ -36,7 +36,7 @@ export type Scalars = {
 };
 
 /** A user on a mail server. Fields that are known from the connection itself cost no additional command. */
-export type Account = {
+export type Account = Node & {
   readonly __typename?: 'Account';
   /** The server's capabilities after sign-in, in the server's own spelling and order. */
   readonly capabilities: ReadonlyArray<Scalars['String']['output']>;
@@ -48,6 +48,8 @@ export type Account = {
   readonly changes: AccountChanges;
   /** The features of this account. An operation that needs any other feature fails with UNSUPPORTED. */
   readonly features: ReadonlyArray<Feature>;
+  /** Opaque, and always the same for this user on this mail server. */
+  readonly id: Scalars['ID']['output'];
   /**
    * Messages of several mailboxes, or of all, in one list; all mailboxes are searched in one batch. Messages with the same
    * sort key are ordered by the path of their mailbox, then by UID. At most 250 mailboxes can be searched at once.
@@ -84,6 +86,7 @@ export type AccountMessagesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   mailboxes?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   orderBy?: InputMaybe<MessageOrder>;
+  roles?: InputMaybe<ReadonlyArray<MailboxRole>>;
 };
 
 /** Which mailboxes of an account changed since a change token was issued. */
@@ -154,20 +157,29 @@ export type AddressInput = {
 /** The message to add, and its destination. */
 export type AppendMessageInput = {
   /**
+   * If no mailbox has the role, make one and subscribe to it: `Archive`, `Drafts`, `Junk`, `Sent` or `Trash`, with the role if
+   * the server can assign it (CREATE-SPECIAL-USE). Otherwise a missing role is NOT_FOUND.
+   */
+  readonly createMissing?: Scalars['Boolean']['input'];
+  /**
    * If the mailbox already has a message with the same Message-ID, return that one and add nothing, which makes a retry
    * safe. Two simultaneous calls can still both add their message.
    */
   readonly dedupeByMessageId?: Scalars['Boolean']['input'];
   /** The flags and keywords of the new message. */
   readonly flags?: ReadonlyArray<Scalars['String']['input']>;
-  /** The destination mailbox. */
-  readonly mailboxId: Scalars['ID']['input'];
+  /** The destination mailbox by its id. Exactly one of `mailboxId`, `role` and `to` is given. */
+  readonly mailboxId?: InputMaybe<Scalars['ID']['input']>;
   /** The parts of the message, from which the gateway composes it. */
   readonly message?: InputMaybe<MessageInput>;
   /** The whole message (RFC 5322), lines ending with CR LF. Exactly one of `raw` and `message` is given. */
   readonly raw?: InputMaybe<Scalars['Base64']['input']>;
   /** The date received (INTERNALDATE); by default the current time. */
   readonly receivedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The destination mailbox by its purpose; not a view (ALL, FLAGGED, IMPORTANT). */
+  readonly role?: InputMaybe<MailboxRole>;
+  /** The destination mailbox in one of three ways. */
+  readonly to?: InputMaybe<MailboxTarget>;
 };
 
 /** The result of adding a message. */
@@ -342,10 +354,19 @@ export type ConnectionSecurity =
 
 /** The messages to copy, and their destination. */
 export type CopyMessagesInput = {
+  /**
+   * If no mailbox has the role, make one and subscribe to it: `Archive`, `Drafts`, `Junk`, `Sent` or `Trash`, with the role if
+   * the server can assign it (CREATE-SPECIAL-USE). Otherwise a missing role is NOT_FOUND.
+   */
+  readonly createMissing?: Scalars['Boolean']['input'];
   /** Up to 1,000 message ids, from any mailboxes. */
   readonly ids: ReadonlyArray<Scalars['ID']['input']>;
-  /** The destination mailbox. */
-  readonly mailboxId: Scalars['ID']['input'];
+  /** The destination mailbox by its id. Exactly one of `mailboxId`, `role` and `to` is given. */
+  readonly mailboxId?: InputMaybe<Scalars['ID']['input']>;
+  /** The destination mailbox by its purpose; not a view (ALL, FLAGGED, IMPORTANT). */
+  readonly role?: InputMaybe<MailboxRole>;
+  /** The destination mailbox in one of three ways. */
+  readonly to?: InputMaybe<MailboxTarget>;
 };
 
 /** The result of copying. */
@@ -394,6 +415,8 @@ export type DeleteMailboxPayload = {
 
 /** The messages to delete, and how. */
 export type DeleteMessagesInput = {
+  /** If no mailbox has the role TRASH, make one and subscribe to it. */
+  readonly createMissing?: Scalars['Boolean']['input'];
   /** Selects the messages instead of `ids`. */
   readonly filter?: InputMaybe<MailboxFilter>;
   /** Up to 1,000 message ids, from any mailboxes. */
@@ -981,6 +1004,15 @@ export type MailboxStatus = {
   readonly unseen?: Maybe<Scalars['UInt32']['output']>;
 };
 
+/** A mailbox that messages are put into, in one of three ways. */
+export type MailboxTarget =
+  /** Its id. */
+  { readonly id: Scalars['ID']['input']; readonly path?: never; readonly role?: never; }
+  |  /** Its full path in the server's own hierarchy, decoded, for example `Archive/2026`. */
+  { readonly id?: never; readonly path: Scalars['String']['input']; readonly role?: never; }
+  |  /** Its purpose: INBOX, ARCHIVE, DRAFTS, JUNK, SENT or TRASH. Views (ALL, FLAGGED, IMPORTANT) are BAD_USER_INPUT. */
+  { readonly id?: never; readonly path?: never; readonly role: MailboxRole; };
+
 /** A stored message. Only the requested fields are fetched, and reading never changes the message. */
 export type Message = Node & {
   readonly __typename?: 'Message';
@@ -1385,10 +1417,19 @@ export type MessageOrderKey =
 
 /** The messages to move, and their destination. */
 export type MoveMessagesInput = {
+  /**
+   * If no mailbox has the role, make one and subscribe to it: `Archive`, `Drafts`, `Junk`, `Sent` or `Trash`, with the role if
+   * the server can assign it (CREATE-SPECIAL-USE). Otherwise a missing role is NOT_FOUND.
+   */
+  readonly createMissing?: Scalars['Boolean']['input'];
   /** Up to 1,000 message ids, from any mailboxes except the destination. */
   readonly ids: ReadonlyArray<Scalars['ID']['input']>;
-  /** The destination mailbox. */
-  readonly mailboxId: Scalars['ID']['input'];
+  /** The destination mailbox by its id. Exactly one of `mailboxId`, `role` and `to` is given. */
+  readonly mailboxId?: InputMaybe<Scalars['ID']['input']>;
+  /** The destination mailbox by its purpose; not a view (ALL, FLAGGED, IMPORTANT). */
+  readonly role?: InputMaybe<MailboxRole>;
+  /** The destination mailbox in one of three ways. */
+  readonly to?: InputMaybe<MailboxTarget>;
   /** What to do if the server has neither MOVE nor UIDPLUS. */
   readonly withoutUidPlus?: WithoutUidPlus;
 };
@@ -1790,7 +1831,7 @@ export type Query = {
   readonly mailboxes: ReadonlyArray<Mailbox>;
   /** One message. Null with an error if it no longer exists (NOT_FOUND) or its mailbox has been recreated (STALE_ID). */
   readonly message?: Maybe<Message>;
-  /** Any object by its id: a mailbox or a message. Null with an error if it does not exist. */
+  /** Any object by its id: an account, a mailbox or a message. Null with an error if it does not exist. */
   readonly node?: Maybe<Node>;
   /**
    * Several objects by their ids, in the order of `ids`. An object that does not exist is null, with an error for its
@@ -2227,6 +2268,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
+    | ( AccountParent )
     | ( MailboxValue )
     | ( MessageValue )
   ;
@@ -2286,6 +2328,7 @@ export type ResolversTypes = {
   MailboxFilter: MailboxFilter;
   MailboxRole: MailboxRole;
   MailboxStatus: ResolverTypeWrapper<MailboxStatusValue>;
+  MailboxTarget: MailboxTarget;
   Message: ResolverTypeWrapper<MessageValue>;
   MessageConnection: ResolverTypeWrapper<Page>;
   MessageDraft: ResolverTypeWrapper<AnswerDraft>;
@@ -2382,6 +2425,7 @@ export type ResolversParentTypes = {
   MailboxChanges: Delta;
   MailboxFilter: MailboxFilter;
   MailboxStatus: MailboxStatusValue;
+  MailboxTarget: MailboxTarget;
   Message: MessageValue;
   MessageConnection: Page;
   MessageDraft: AnswerDraft;
@@ -2431,6 +2475,7 @@ export type AccountResolvers<ContextType = GraphqlContext, ParentType extends Re
   capabilities?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   changes?: Resolver<ResolversTypes['AccountChanges'], ParentType, ContextType, Partial<AccountChangesArgs>>;
   features?: Resolver<ReadonlyArray<ResolversTypes['Feature']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   messages?: Resolver<ResolversTypes['MessageConnection'], ParentType, ContextType, Partial<AccountMessagesArgs>>;
   namespaces?: Resolver<Maybe<ResolversTypes['Namespaces']>, ParentType, ContextType>;
   protocol?: Resolver<ResolversTypes['Protocol'], ParentType, ContextType>;
@@ -2438,6 +2483,7 @@ export type AccountResolvers<ContextType = GraphqlContext, ParentType extends Re
   server?: Resolver<ResolversTypes['MailServer'], ParentType, ContextType>;
   token?: Resolver<Maybe<ResolversTypes['TokenDescription']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type AccountChangesResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AccountChanges'] = ResolversParentTypes['AccountChanges']> = {
@@ -2759,7 +2805,7 @@ export type NamespacesResolvers<ContextType = GraphqlContext, ParentType extends
 };
 
 export type NodeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Mailbox' | 'Message', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Account' | 'Mailbox' | 'Message', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {

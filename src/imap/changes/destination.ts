@@ -1,5 +1,6 @@
 import type { Change } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
+import { NoSuchRole } from '../../mail/destination.ts';
 import type { MailboxRole } from '../../mail/mailbox.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { Hierarchy } from '../read/hierarchy.ts';
@@ -49,8 +50,7 @@ export class Destination {
       return;
     }
     const path = new Hierarchy(listing.rows, undefined).pathOfRole(this.#role!);
-    if (path === undefined)
-      this.error = new MailError('NOT_FOUND', `This account has no mailbox with the role ${this.#role}`);
+    if (path === undefined) this.error = new NoSuchRole(this.#role!);
     else this.#settle(path);
   }
 

@@ -12,7 +12,7 @@ export type OneCommand = ChangeOf<Kind>;
 
 /** The one command of each (RFC 9051 §6.3.4 to §6.3.8, CREATE-SPECIAL-USE of RFC 6154). */
 const COMMANDS: { [K in Kind]: (change: ChangeOf<K>, capabilities: Capabilities) => WriteStep } = {
-  create: ({ path, role }, capabilities) => ({ verb: 'CREATE', path, use: useOf(role, capabilities) }),
+  create: (change, capabilities) => ({ verb: 'CREATE', path: change.path, use: useOf(change, capabilities) }),
   rename: ({ path, to }) => ({ verb: 'RENAME', path, to }),
   delete: ({ path }) => ({ verb: 'DELETE', path }),
   subscribe: ({ path }) => ({ verb: 'SUBSCRIBE', path }),
@@ -63,12 +63,13 @@ export function recreated(): MailError {
   );
 }
 
-function useOf(role: ChangeOf<'create'>['role'], capabilities: Capabilities): string | undefined {
+function useOf({ role, isRoleOptional }: ChangeOf<'create'>, capabilities: Capabilities): string | undefined {
   if (role === undefined) return undefined;
   const isSpecial = role !== 'INBOX';
   // `\\Trash`: the attribute is the role's name.
   const use = `\\${role[0]}${role.slice(1).toLowerCase()}`;
   if (isSpecial && capabilities.has('CREATE-SPECIAL-USE')) return use;
+  if (isRoleOptional) return undefined;
   throw new MailError(
     'UNSUPPORTED',
     'The mail server cannot assign a role to a new mailbox (no CREATE-SPECIAL-USE). Leave the role out',

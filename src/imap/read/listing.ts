@@ -1,5 +1,6 @@
 import type { MailboxDemand } from '../../mail/demand.ts';
 import { addMailboxDemand, isPlainList, mailboxDemand } from '../../mail/demand.ts';
+import { NoSuchRole } from '../../mail/destination.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { MailboxField } from '../../mail/fields.ts';
 import type { MailboxRole } from '../../mail/mailbox.ts';
@@ -39,10 +40,7 @@ export class ListingWork {
   pathOfRole(role: MailboxRole): string | MailError {
     if (role === 'INBOX') return 'INBOX';
     if (this.hierarchy instanceof MailError) return this.hierarchy;
-    return (
-      this.hierarchy?.pathOfRole(role) ??
-      new MailError('NOT_FOUND', `This account has no mailbox with the role ${role}`)
-    );
+    return this.hierarchy?.pathOfRole(role) ?? new NoSuchRole(role);
   }
 
   steps(): Due[] {

@@ -14,9 +14,11 @@ import type { Capabilities } from '../wire/capabilities.ts';
 import type { WantedRow } from './amendments.ts';
 import { Amendments } from './amendments.ts';
 import type { DeltaPart } from './delta-part.ts';
+import { countsOfOpen } from './open-counts.ts';
 import { deltaRows, wantDelta, wantDeltaTexts } from './delta-part.ts';
 import { readPage } from './page.ts';
 import type { ContentPlanner, CountStep, FoundPage, MailboxScope, Part, Planners } from './task.ts';
+import type { KnownOfMailbox } from './task.ts';
 import type { UidPart } from './uid-fetch.ts';
 import { fetchByUid, wantTexts } from './uid-fetch.ts';
 import type { WantedMessages } from './wanted.ts';
@@ -50,11 +52,14 @@ export class MailboxWork implements MailboxScope {
   status: MailboxStatus | MailError | undefined;
   rights: string | null | MailError | undefined;
   readonly countHint: number | undefined;
+  /** In place of STATUS, where a change has left the mailbox open. */
+  #openCounts: Part<MailboxStatus> | undefined;
   isSelected = false;
   /** Why the mailbox cannot be had, or what it said when it was opened; undefined: it was not. */
   opening: OpenMailbox | MailError | undefined;
   opened: OpenMailbox | undefined;
   count: number | undefined;
+  readonly #isLeftOpen: boolean;
   readonly #search: Planners['search'];
   readonly #sync: Planners['sync'];
   readonly #uidParts: UidPart[] = [];
@@ -66,20 +71,28 @@ export class MailboxWork implements MailboxScope {
   #hasAskedStatus = false;
   #hasAskedRights = false;
 
-  /** @param countHint how many messages there may be; undefined: not known */
-  constructor(path: string, capabilities: Capabilities, planners: Planners = {}, countHint?: number) {
+  constructor(
+    path: string,
+    capabilities: Capabilities,
+    planners: Planners = {},
+    { countHint, isLeftOpen = false }: KnownOfMailbox = {},
+  ) {
     this.path = path;
     this.capabilities = capabilities;
     this.countHint = countHint;
     this.content = planners.content?.();
     this.#search = planners.search;
     this.#sync = planners.sync;
+    this.#isLeftOpen = isLeftOpen;
   }
 
   /** Wants more of this mailbox. */
   want(demand: MailboxDemand): void {
     this.demand = this.demand === NOTHING ? demand : joined(this.demand, demand);
     for (const [key, page] of this.demand.pages) this.#wantPage(key, page);
+    const { status } = this.demand;
+    if (this.#isLeftOpen && status.size > 0)
+      this.#openCounts ??= new PlanUnderWay(countsOfOpen(this, status));
     const sync = this.#sync;
     if (!sync) return;
     for (const [key, delta] of this.demand.changes)
@@ -137,6 +150,7 @@ export class MailboxWork implements MailboxScope {
     const all: Part[] = this.point ? [this.point] : [];
     all.push(...this.#pageParts(true), ...this.#pageParts(false));
     for (const { part } of this.#uidParts) all.push(part);
+    if (this.#openCounts) all.push(this.#openCounts);
     if (this.#amending) all.push(this.#amending);
     if (this.content?.hasNeeds) all.push((this.#texts ??= new PlanUnderWay(this.content.fetch(this.path))));
     return all.filter((part) => !part.isOver);
@@ -159,7 +173,8 @@ export class MailboxWork implements MailboxScope {
 
   /** Whether the mailbox has to say where its modification sequences stand. */
   get wantsModSeq(): boolean {
-    return this.point !== undefined && this.capabilities.offers('CONDSTORE');
+    const isCounted = this.#openCounts !== undefined && this.demand.status.has('highestModSeq');
+    return (this.point !== undefined || isCounted) && this.capabilities.offers('CONDSTORE');
   }
 
   /** LIST brought counts along, or what cannot be counts. */
@@ -184,6 +199,7 @@ export class MailboxWork implements MailboxScope {
 
   /** What STATUS is asked for now, if for anything. @param isCountNeeded the number of messages as well */
   statusItems(isCountNeeded: boolean): string[] {
+    if (this.#openCounts) return [];
     if (!isCountNeeded && (this.#hasAskedStatus || this.demand.status.size === 0)) return [];
     const fields = new Set(this.#hasAskedStatus ? [] : this.demand.status);
     if (isCountNeeded && this.mayAskCount) fields.add('messages');
@@ -217,6 +233,7 @@ export class MailboxWork implements MailboxScope {
 
   /** A flight has been taken in: rows that have come with a structure say where the texts are. */
   settle(): void {
+    if (this.#openCounts?.isOver) this.status = this.#openCounts.error ?? this.#openCounts.result;
     if (this.#texts?.isOver) this.#texts = undefined;
     if (this.#amending?.isOver) this.#amending = undefined;
     if (this.#amendments.look([...this.#rowsWanted()]))
@@ -236,6 +253,7 @@ export class MailboxWork implements MailboxScope {
     this.#recount();
     for (const { part } of [...this.pages.values(), ...this.#uidParts]) part.fail(error);
     this.point?.fail(error);
+    this.#openCounts?.fail(error);
     this.#texts?.fail(error);
     this.#amending?.fail(error);
     this.content?.fail(error);

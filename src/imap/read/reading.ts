@@ -12,6 +12,8 @@ import type { Wanted } from './wanted.ts';
 export interface KnownAhead {
   /** Hints of how many messages mailboxes have. */
   readonly counts?: ReadonlyMap<string, number>;
+  /** The mailbox that a change of this call has left open, where STATUS is not known to tell what it did. */
+  readonly leftOpen?: string | undefined;
   /** For what is wanted beyond plain pages. */
   readonly planners?: Planners;
 }
@@ -63,8 +65,9 @@ export class Reading {
   #workOn(path: string): MailboxWork {
     let work = this.mailboxes.get(path);
     if (!work) {
-      const { counts, planners } = this.#ahead;
-      work = new MailboxWork(path, this.#capabilities, planners, counts?.get(path));
+      const { counts, planners, leftOpen } = this.#ahead;
+      const known = { countHint: counts?.get(path), isLeftOpen: path === leftOpen };
+      work = new MailboxWork(path, this.#capabilities, planners, known);
       this.mailboxes.set(path, work);
     }
     return work;

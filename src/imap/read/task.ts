@@ -45,6 +45,14 @@ export interface MailboxScope {
   readonly itemsOf: (demand: MessageDemand) => FetchItems;
 }
 
+/** What is known of a mailbox before the first flight. */
+export interface KnownOfMailbox {
+  /** How many messages there may be; undefined: not known. */
+  readonly countHint?: number | undefined;
+  /** A change of this call has left it open, and STATUS is not known to tell what it did. */
+  readonly isLeftOpen?: boolean;
+}
+
 /** What a page of messages came to. */
 export interface FoundPage {
   readonly rows: readonly FetchRow[];

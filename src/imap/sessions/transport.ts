@@ -11,6 +11,8 @@ export interface KnownOfSession {
   readonly counts: ReadonlyMap<string, number>;
   /** Extensions that are enabled (RFC 5161), in upper case. */
   readonly enabled: ReadonlySet<string>;
+  /** The mailbox that is open. */
+  readonly open: OpenPlace | undefined;
 }
 
 /** Makes a plan. */

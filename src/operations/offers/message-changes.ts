@@ -14,13 +14,27 @@ import {
 import { Draft } from './draft-shape.ts';
 import { TargetFilter } from './filter-shape.ts';
 import { offer } from './offer.ts';
-import { dateTime, flags, id, messageIds, modSeq, optional } from './values.ts';
+import { dateTime, flags, id, messageIds, modSeq, optional, path, role } from './values.ts';
 
+const mailboxId = z.string().check(z.minLength(1), z.maxLength(3000));
 const changedIds = messageIds(MAX_CHANGED, said('CopyMessagesInput.ids'));
 
 /** Messages by ids, or by a filter. */
 const targets = { ids: z.optional(changedIds), filter: z.optional(TargetFilter) };
-const toMailbox = id(said('CopyMessagesInput.mailboxId'));
+/** Where messages go to. */
+const destination = {
+  mailboxId: optional(mailboxId, said('CopyMessagesInput.mailboxId')),
+  role: optional(role, said('CopyMessagesInput.role')),
+  to: optional(
+    z.strictObject({
+      id: optional(mailboxId, said('MailboxTarget.id')),
+      path: optional(path(), said('MailboxTarget.path')),
+      role: optional(role, said('MailboxTarget.role')),
+    }),
+    said('CopyMessagesInput.to'),
+  ),
+  createMissing: optional(z.boolean(), said('CopyMessagesInput.createMissing')),
+};
 const WITHOUT_UID_PLUS = ['REFUSE', 'LEAVE_MARKED'] as const;
 const withoutUidPlus = optional(
   z.enum(WITHOUT_UID_PLUS),
@@ -48,12 +62,12 @@ export const CHANGE_OFFERS = {
   copyMessages: offer(copyMessages, {
     summary: 'Copy messages to a mailbox',
     description: said('Mutation.copyMessages'),
-    input: { ids: changedIds, mailboxId: toMailbox },
+    input: { ids: changedIds, ...destination },
   }),
   moveMessages: offer(moveMessages, {
     summary: 'Move messages to a mailbox',
     description: said('Mutation.moveMessages'),
-    input: { ids: changedIds, mailboxId: toMailbox, withoutUidPlus },
+    input: { ids: changedIds, ...destination, withoutUidPlus },
   }),
   deleteMessages: offer(deleteMessages, {
     summary: 'Delete messages',
@@ -62,6 +76,7 @@ export const CHANGE_OFFERS = {
       ...targets,
       permanently: optional(z.boolean(), said('DeleteMessagesInput.permanently')),
       withoutUidPlus,
+      createMissing: optional(z.boolean(), said('DeleteMessagesInput.createMissing')),
     },
   }),
   expungeMessages: offer(expungeMessages, {
@@ -77,6 +92,7 @@ export const CHANGE_OFFERS = {
     description: said('Mutation.appendMessage'),
     input: {
       mailboxId: id(said('AppendMessageInput.mailboxId')),
+      createMissing: optional(z.boolean(), said('AppendMessageInput.createMissing')),
       message: Draft,
       flags: optional(flags, said('AppendMessageInput.flags')),
       receivedAt: optional(dateTime, said('AppendMessageInput.receivedAt')),

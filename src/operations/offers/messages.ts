@@ -1,12 +1,13 @@
 import { said, saidOfEach } from '../../contract/said.ts';
 import { MAX_IDS } from '../../mail/limits.ts';
+import { MAILBOX_ROLES } from '../../mail/mailbox-roles.ts';
 import * as z from 'zod/mini';
 
 import { listMessages } from '../mailbox-messages.ts';
 import { getMessage, getMessages, listAccountMessages } from '../messages.ts';
 import { MessageFilter } from './filter-shape.ts';
 import { offer } from './offer.ts';
-import { changesToken, described, id, messageIds, optional, window } from './values.ts';
+import { changesToken, described, id, messageIds, optional, role, window } from './values.ts';
 
 const ORDER_KEYS = ['MAILBOX', 'RECEIVED', 'SENT', 'SIZE', 'SUBJECT', 'FROM'] as const;
 /** Several mailboxes have no order of their own. */
@@ -32,6 +33,11 @@ const mailboxes = optional(
   said('Account.messages.mailboxes'),
 );
 
+const roles = optional(
+  z.array(role).check(z.minLength(1), z.maxLength(MAILBOX_ROLES.length)),
+  said('Account.messages.roles'),
+);
+
 export const MESSAGE_OFFERS = {
   listMessages: offer(listMessages, {
     summary: 'A page of the messages in a mailbox, all or those that match a filter',
@@ -52,6 +58,7 @@ export const MESSAGE_OFFERS = {
     description: `${said('Account.messages')} ${FILTERS}`,
     input: {
       mailboxes,
+      roles,
       first,
       after,
       totalCount,

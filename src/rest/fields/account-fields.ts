@@ -21,4 +21,10 @@ export type AccountFieldName = keyof typeof ACCOUNT_FIELDS;
 export const ACCOUNT_FIELD_NAMES = Object.keys(ACCOUNT_FIELDS) as [AccountFieldName, ...AccountFieldName[]];
 
 /** What an account shows unless it is told; at most the capabilities are asked for. */
-export const USUAL_ACCOUNT_FIELDS: readonly AccountFieldName[] = ['user', 'protocol', 'server', 'features'];
+export const USUAL_ACCOUNT_FIELDS: readonly AccountFieldName[] = [
+  'id',
+  'user',
+  'protocol',
+  'server',
+  'features',
+];

@@ -49,7 +49,10 @@ export function usualFields<Name extends string>(
   return usual.filter((name) => hasRight(rights, table[name].right));
 }
 
-/** A thing with the chosen fields, as JSON has them. What could not be had on its own is null, and `errors` says why. */
+/**
+ * A thing with its id and the chosen fields, as JSON has them. What could not be had on its own is null, and `errors` says
+ * why.
+ */
 export async function show<Thing>(
   table: FieldTable<never, Thing>,
   names: readonly string[],
@@ -58,7 +61,8 @@ export async function show<Thing>(
   caller: Caller,
 ): Promise<Record<string, unknown>> {
   const errors: FieldError[] = [];
-  const entries = names.map(async (name): Promise<[string, unknown]> => {
+  const shownNames = [...new Set([...(Object.hasOwn(table, 'id') ? ['id'] : []), ...names])];
+  const entries = shownNames.map(async (name): Promise<[string, unknown]> => {
     try {
       return [name, jsonValue(await read(table[name]!, thing, args, caller))];
     } catch (thrown) {

@@ -50,6 +50,7 @@ export const token = {
 };
 
 const fields = {
+  id: text(said('Account.id')),
   user: text(said('Account.user')),
   protocol: described(z.enum(['IMAP', 'POP3']), said('Account.protocol')),
   server: described(
@@ -94,5 +95,5 @@ const fields = {
   token: nullable(object(token), said('Account.token')),
 } satisfies Record<AccountFieldName, z.ZodMiniType>;
 
-/** Every field is there only if it was asked for. */
-export const Account = object({ ...optionals(fields), errors, plan });
+/** Every other field is there only if it was asked for. */
+export const Account = object({ ...optionals(fields), id: fields.id, errors, plan });

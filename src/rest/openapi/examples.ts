@@ -6,6 +6,7 @@ export interface Example {
   readonly answer: unknown;
 }
 
+const ACCOUNT = 'WyJhIiwiN0s5Y1BtRHhRYmVBIl0';
 const MAILBOX = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giXQ';
 const ARCHIVE = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZSJd';
 const MESSAGE = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDJd';
@@ -180,6 +181,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   getAccount: {
     answer: {
+      id: ACCOUNT,
       user: 'robin@example.com',
       protocol: 'IMAP',
       server: { host: 'mail.example.com', port: 993, security: 'TLS' },

@@ -41,8 +41,8 @@ const fields = {
   rights: nullable(z.string(), said('Mailbox.rights')),
 } satisfies Record<MailboxFieldName, z.ZodMiniType>;
 
-/** Every field is there only if it was asked for. */
-export const Mailbox = object({ ...optionals(fields), errors, plan });
+/** Every other field is there only if it was asked for. */
+export const Mailbox = object({ ...optionals(fields), id: fields.id, errors, plan });
 
 export const MailboxList = object({
   mailboxes: list(Mailbox, 'Parents before their children, INBOX first.'),

@@ -122,8 +122,8 @@ const fields = {
   parts: nullable(z.array(Part), said('Message.parts')),
 } satisfies Record<MessageFieldName, z.ZodMiniType>;
 
-/** Every field is there only if it was asked for. */
-export const Message = object({ ...optionals(fields), errors, plan });
+/** Every other field is there only if it was asked for. */
+export const Message = object({ ...optionals(fields), id: fields.id, errors, plan });
 
 export const PageInfo = object({
   hasNextPage: truth(said('PageInfo.hasNextPage')),

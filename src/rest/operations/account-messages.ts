@@ -34,6 +34,7 @@ export const accountMessageOperations: readonly AnyOperation[] = [
       ...messageQuery,
       ...filterQuery,
       mailboxes: searched.mailboxes,
+      roles: searched.roles,
       orderBy: optional(accountOrderKey, `${ACCOUNT_ORDERS} RECEIVED by default.`),
       direction,
     },
@@ -41,12 +42,12 @@ export const accountMessageOperations: readonly AnyOperation[] = [
     answerHeaders: ['Link'],
     errors: ['STALE_ID'],
     run: (
-      { query: { orderBy: key = 'RECEIVED', direction: way, mailboxes: ids, ...query }, search },
+      { query: { orderBy: key = 'RECEIVED', direction: way, mailboxes: ids, roles, ...query }, search },
       caller,
     ) => {
       const { fields, page, options, rest } = parted(query);
       const orderBy = { key, direction: way };
-      const list = { ...page, mailboxes: ids, filter: filterOf(rest), orderBy };
+      const list = { ...page, mailboxes: ids, roles, filter: filterOf(rest), orderBy };
       return pageOf(list, { fields, options, search }, caller);
     },
   }),

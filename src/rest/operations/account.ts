@@ -19,7 +19,7 @@ export const accountOperations: readonly AnyOperation[] = [
     query: {
       fields: optional(
         z.array(z.enum(ACCOUNT_FIELD_NAMES)).check(z.minLength(1)),
-        `What is shown; \`${USUAL_ACCOUNT_FIELDS.join(',')}\` unless given. Only what is shown is asked for.`,
+        `What is shown in addition to \`id\`; \`${USUAL_ACCOUNT_FIELDS.join(',')}\` unless given. Only what is shown is asked for.`,
       ),
     },
     answers: { 200: 'Account' },

@@ -1,4 +1,5 @@
 import { MailError } from '../../mail/errors.ts';
+import { mailboxNamed } from '../../operations/mailbox-named.ts';
 import { CHANGE_OFFERS } from '../../operations/offers/message-changes.ts';
 import { optional } from '../../operations/offers/values.ts';
 import { CHANGED_FIELDS } from '../fields/message-fields.ts';
@@ -6,7 +7,7 @@ import { fieldError } from '../fields/show.ts';
 import { idempotencyKey, messageIdFromKey } from '../idempotency.ts';
 import type { AnyOperation } from '../operation.ts';
 import { operation } from '../operation.ts';
-import { changeQuery, mailboxPath } from '../parameters.ts';
+import { changeQuery, targetMailboxPath } from '../parameters.ts';
 import { changeDemand, showMailboxes } from '../show-changes.ts';
 import { showMessage } from '../show-messages.ts';
 
@@ -21,8 +22,9 @@ export const appendOperations: readonly AnyOperation[] = [
     topic: 'Messages',
     summary: appendMessage.summary,
     description: `${appendMessage.description} The body is the message itself (\`message/rfc822\`, lines ending with CR LF) or its parts as JSON, from which the gateway composes it. By default the response has only the fields that are known without another command: \`${CHANGED_FIELDS.join(',')}\`.`,
-    pathParameters: mailboxPath,
+    pathParameters: targetMailboxPath,
     query: {
+      createMissing: appendMessage.input.createMissing,
       flags: appendMessage.input.flags,
       receivedAt: appendMessage.input.receivedAt,
       ...changeQuery,
@@ -42,12 +44,13 @@ export const appendOperations: readonly AnyOperation[] = [
       how: 'With an `Idempotency-Key` a retry is safe. Without one, look for the message with GET /v1/mailboxes/{mailboxId}/messages (`messageId`).',
     },
     run: async ({ path: { mailboxId }, query, headers, body, octets }, caller) => {
-      const { flags: given, receivedAt, ...shownQuery } = query;
+      const { createMissing, flags: given, receivedAt, ...shownQuery } = query;
       const { fields = CHANGED_FIELDS, ...options } = shownQuery;
       const key = headers['idempotency-key'];
       const own = key === undefined ? {} : { messageId: messageIdFromKey(key, mailboxId) };
       const input = {
-        mailboxId,
+        to: mailboxNamed(mailboxId),
+        createMissing,
         flags: given,
         receivedAt,
         dedupeByMessageId: key !== undefined,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { URL_SECONDS } from '../../mail/limits.ts';
 
 import { decodeAttachmentId, decodeBytesId } from '../../mail/bytes-id.ts';
+import { decodeMessageId } from '../../mail/ids.ts';
 import { CONTENT_OFFERS } from '../../operations/offers/content.ts';
 import { described, optional } from '../../operations/offers/values.ts';
 import { answerBytes } from '../bytes/answer-bytes.ts';
@@ -61,8 +62,8 @@ export const bytesOperations: readonly AnyOperation[] = [
     answerHeaders: BYTES_HEADERS,
     errors: BYTES_ERRORS,
     run: ({ path: { messageId }, query, ...request }, caller) => {
-      const bytesId = decodeBytesId(messageId, caller.mail().accountKey);
-      return answerBytes(storedOctets(caller, bytesId, query), request);
+      const message = decodeMessageId(messageId, caller.mail().accountKey);
+      return answerBytes(storedOctets(caller, { message, partId: undefined }, query), request);
     },
   }),
   operation({

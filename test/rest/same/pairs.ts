@@ -70,10 +70,10 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
   getAccount: {
     rest: () => ({
       method: 'GET',
-      target: '/v1/account?fields=protocol,server,software,capabilities,features,namespaces,quota',
+      target: '/v1/account?fields=id,protocol,server,software,capabilities,features,namespaces,quota',
     }),
     graphql: () => ({
-      query: `{ account { protocol capabilities features server { host port security name version }
+      query: `{ account { id protocol capabilities features server { host port security name version }
         namespaces { personal { prefix delimiter } otherUsers { prefix delimiter } shared { prefix delimiter } }
         quota { root storage { used limit } messages { used limit } } } }`,
       like: ({ account }: Data) => {
@@ -125,7 +125,7 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
       target: `/v1/mailboxes/INBOX/changes?since=${await twin.changesToken()}&fields=uid,subject`,
     }),
     graphql: async (twin) => ({
-      query: `query ($since: String!) { mailbox(role: INBOX) { changes(since: $since) { created { uid subject }
+      query: `query ($since: String!) { mailbox(role: INBOX) { changes(since: $since) { created { id uid subject }
         updated { id mailbox { id } uid flags } vanishedUids vanished present token hasMore flagsFrom basis } } }`,
       variables: { since: await twin.changesToken() },
       like: ({ mailbox: found }: Data) => found!['changes'],
