@@ -15,7 +15,7 @@ const DOCS = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE'];
 /** Octets of the entry and its static imports, minified. */
 const BUDGET = 450_000;
 /** What only some calls need is loaded by them. */
-const LATE = /node_modules\/(imapflow|nodemailer|@csstools|htmlparser2|iconv-lite|oauth4webapi)\//;
+const LATE = /node_modules\/(imapflow|nodemailer|@csstools|htmlparser2|iconv-lite|oauth4webapi|aws4fetch)\//;
 /** Imported by a module, it loads all of fetch: 16 ms. A container, which serves HTTP itself, has to. */
 const LATE_IN_FUNCTIONS = /^node:https?$/;
 

@@ -1,3 +1,4 @@
+import type { Guard } from './access/authorization.ts';
 import { authorize } from './access/authorization.ts';
 import { bodyLimit } from './access/body-limit.ts';
 import { CrossOrigin } from './access/cross-origin.ts';
@@ -77,6 +78,7 @@ function apisOf({ hasDocs }: Config): readonly Api[] {
 interface Shared {
   readonly config: Config;
   readonly gateway: Gateway;
+  readonly guard: Guard;
   readonly tokens: Tokens;
   readonly apis: readonly Api[];
   /** Aborts when the process has to end: requests give up what they wait for. */
@@ -97,7 +99,8 @@ export function createApp(
 ): App {
   const gateway = new Gateway(config, clock);
   const tokens = new Tokens(config, () => new Date(clock.now()));
-  const shared = { config, gateway, tokens, apis: apisOf(config), stopping, clock };
+  const guard = { ...config, policy: gateway.policy, epochs: gateway.epochs };
+  const shared = { config, gateway, guard, tokens, apis: apisOf(config), stopping, clock };
   const crossOrigin = new CrossOrigin(config.corsOrigins);
   const app: App = async (received) => {
     const request = withoutBasePath(received, config.basePath);
@@ -113,8 +116,7 @@ export function createApp(
     await scope.end(status);
     return { ...answer, body };
   };
-  app.bodyLimit = (head) =>
-    bodyLimit(withoutBasePath(head, config.basePath), { ...config, policy: gateway.policy });
+  app.bodyLimit = (head) => bodyLimit(withoutBasePath(head, config.basePath), guard);
   app.close = () => gateway.close();
   return app;
 }
@@ -176,8 +178,7 @@ class RequestScope {
   async #requireBody(): Promise<void> {
     const { body } = this.#request;
     if (body.length <= MAX_SIGN_IN_BODY) return;
-    const { config, gateway } = this.#shared;
-    const most = await bodyLimit(this.#request, { ...config, policy: gateway.policy });
+    const most = await bodyLimit(this.#request, this.#shared.guard);
     if (body.length > most)
       throw new MailError(
         'TOO_LARGE',
@@ -211,7 +212,7 @@ class RequestScope {
 
   /** What a URL with a sealed token stands for, and the session to read it with. */
   readonly unseal = async (token: string): Promise<Unsealed> => {
-    const { grant, id } = await unsealBytes(token, this.#shared.config);
+    const { grant, id } = await unsealBytes(token, this.#shared.guard);
     return { mail: () => this.#mail(grant), rights: () => grant.rights, id };
   };
 
@@ -219,7 +220,7 @@ class RequestScope {
   readonly caller = async (): Promise<Caller> => {
     const { config, gateway } = this.#shared;
     const { headers } = this.#request;
-    const grant = await authorize(headers['authorization'], { ...config, policy: gateway.policy });
+    const grant = await authorize(headers['authorization'], this.#shared.guard);
     const explain = readExplain(headers['postern-explain']);
     return {
       mail: () => this.#mail(requireGrant(grant), explain === 'only'),

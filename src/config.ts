@@ -6,6 +6,8 @@ import { rootCertificates } from 'node:tls';
 import type { PresetName, Providers } from './access/oauth/providers.ts';
 import { PRESETS, namedProvider, presetProvider, returnAddresses } from './access/oauth/providers.ts';
 import type { KeyRing } from './access/key-ring.ts';
+import type { StoreSettings } from './access/store/store-settings.ts';
+import { storeSettings } from './access/store/store-settings.ts';
 import { KEY_OCTETS, parseKeyRing } from './access/key-ring.ts';
 import { parseServerUrl } from './mail/endpoint.ts';
 import type { MailServerName } from './mail/endpoint.ts';
@@ -48,6 +50,8 @@ export interface Config {
   readonly returnTo: readonly string[];
   /** What stands before paths from outside; empty: the host that was asked. */
   readonly publicUrl: string;
+  /** What the deployment's containers share; undefined: nothing. */
+  readonly store: StoreSettings | undefined;
   /** Whether mail servers are looked for by address. */
   readonly discovery: boolean;
   /** Origins of web pages that may call the gateway; `*`: all. */
@@ -94,6 +98,7 @@ export function readConfig(env: Environment): Config {
     providers: readProviders(env),
     returnTo: reading('POSTERN_OAUTH_RETURN_TO', () => returnAddresses(env['POSTERN_OAUTH_RETURN_TO'] ?? '')),
     publicUrl: readUrl(env, 'POSTERN_URL'),
+    store: reading('POSTERN_STORE', () => storeSettings(env['POSTERN_STORE'] ?? '', env)),
     discovery: readSwitch('POSTERN_DISCOVERY', env['POSTERN_DISCOVERY'] || 'off'),
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),

@@ -7,6 +7,10 @@ import type { UnwrappedCode } from './access/oauth/browser-flow.ts';
 import type { Provider, Providers } from './access/oauth/providers.ts';
 import type { Exchanged, Issue, Surroundings } from './access/oauth/token-endpoint.ts';
 import { Renewals } from './access/oauth/renewals.ts';
+import type { SharedRenewals } from './access/oauth/shared-renewals.ts';
+import { Epochs } from './access/store/epochs.ts';
+import { openStore } from './access/store/open-store.ts';
+import type { Store } from './access/store/store.ts';
 import { ServerPolicy } from './access/server-policy.ts';
 import { tokenSigner } from './access/token-signer.ts';
 import type { Config } from './config.ts';
@@ -64,6 +68,12 @@ const DRIVERS: Record<Protocol, Driver> = {
   },
 };
 
+/** What of a configuration opens mail. */
+type GatewaySettings = Pick<
+  Config,
+  'servers' | 'authorities' | 'sessions' | 'providers' | 'discovery' | 'keys' | 'store' | 'tokenMaxDays'
+>;
+
 /** How a mail session is opened. */
 export interface OpenOptions {
   /** Nothing is dialled: the session tells what it would do. */
@@ -80,6 +90,9 @@ export class Gateway {
   readonly policy: ServerPolicy;
   /** The providers of access tokens that the deployment is registered with. */
   readonly providers: Providers;
+  /** Which tokens accounts have ended; undefined: there is no store to keep it. */
+  readonly epochs: Epochs | undefined;
+  readonly #store: Store | undefined;
   readonly #surroundings: Surroundings;
   readonly #renewals: Renewals;
   /** Sessions that outlive the work they were opened for; undefined: none. */
@@ -91,14 +104,7 @@ export class Gateway {
 
   /** @param clock what silence and kept sessions are measured with */
   constructor(
-    {
-      servers,
-      authorities,
-      sessions,
-      providers,
-      discovery,
-      keys,
-    }: Pick<Config, 'servers' | 'authorities' | 'sessions' | 'providers' | 'discovery' | 'keys'>,
+    { servers, authorities, sessions, providers, discovery, keys, store, tokenMaxDays }: GatewaySettings,
     clock: Clock = SYSTEM_CLOCK,
   ) {
     this.policy = new ServerPolicy(servers, authorities);
@@ -107,7 +113,14 @@ export class Gateway {
     this.#discovers = discovery;
     this.providers = providers;
     this.#surroundings = { authorities, now: () => clock.now() };
-    this.#renewals = new Renewals(providers, this.#surroundings);
+    const { now } = this.#surroundings;
+    this.#store = store && openStore(store, now);
+    this.epochs = this.#store && new Epochs(this.#store, { now, maxDays: tokenMaxDays });
+    this.#renewals = new Renewals(
+      providers,
+      this.#surroundings,
+      this.#store && sharedBy(this.#store, keys, now),
+    );
     this.#signer = tokenSigner(keys);
     this.#keys = keys;
   }
@@ -214,5 +227,11 @@ export class Gateway {
   /** Signs out of the sessions that were kept. */
   async close(): Promise<void> {
     await this.#kept?.close();
+    this.#store?.close();
   }
+}
+
+/** What renews access tokens in one container at a time; loaded by the first that has to. */
+function sharedBy(store: Store, keys: KeyRing, now: () => number): () => Promise<SharedRenewals> {
+  return async () => new (await import('./access/oauth/shared-renewals.ts')).SharedRenewals(store, keys, now);
 }

@@ -36,7 +36,7 @@ export class SigningIn {
     const server = await this.#gateway.serverOf(request.server, credentials.user);
     const end = isToken(credentials) ? this.#tokens.endOf(request.expiresAt) : undefined;
     const grant = await this.#accepted({ server, credentials, profile: undefined, rights: ALL_RIGHTS });
-    return this.#answer(grant, await this.#tokens.issue(grant, end));
+    return this.#issued(grant, end);
   };
 
   /** Which provider it was stands in what is unwrapped. */
@@ -72,7 +72,7 @@ export class SigningIn {
       rights: ALL_RIGHTS,
       renewal,
     });
-    return this.#answer(grant, await this.#tokens.issue(grant, renewal ? undefined : expiresAt));
+    return this.#issued(grant, renewal ? undefined : expiresAt);
   }
 
   #provider(name: string | undefined): Provider {
@@ -93,7 +93,28 @@ export class SigningIn {
         const accepted = await this.#accepted(token);
         return this.#answer(accepted, await this.#tokens.renew(accepted));
       },
+      end: async () => ({ since: await this.#end(token) }),
     };
+  }
+
+  async #end(token: TokenGrant): Promise<Date> {
+    const { epochs } = this.#gateway;
+    if (!epochs)
+      throw new MailError(
+        'UNSUPPORTED',
+        'This deployment keeps no store, so it cannot end the tokens of one account (POSTERN_STORE)',
+      );
+    if (token.rights !== ALL_RIGHTS)
+      throw new MailError(
+        'FORBIDDEN',
+        'A token that was made smaller cannot end the others. Sign in for another token',
+      );
+    return epochs.end(token);
+  }
+
+  async #issued(grant: Grant, end: Date | undefined): Promise<SignedIn> {
+    const epoch = await this.#gateway.epochs?.latest(grant);
+    return this.#answer(grant, await this.#tokens.issue(grant, end, epoch));
   }
 
   /** The grant, with what its server is like today. @throws MailError UNAUTHENTICATED where it does not let the user in */

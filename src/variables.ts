@@ -20,6 +20,7 @@ export const EXAMPLES = {
   POSTERN_OAUTH_PROVIDERS: 'example|https://login.example.com/token|imaps://mail.example.com|id:secret',
   POSTERN_OAUTH_RETURN_TO: 'https://app.example.com/signed-in',
   POSTERN_URL: 'https://mail.example.com',
+  POSTERN_STORE: 'dynamodb:postern-prod',
   POSTERN_DISCOVERY: 'on',
   POSTERN_CORS_ORIGINS: 'https://app.example.com,http://localhost:5173',
   POSTERN_DOCS: 'on',

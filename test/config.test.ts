@@ -92,6 +92,8 @@ const BAD: readonly (readonly [Variable, string | undefined, string])[] = [
   ['POSTERN_OAUTH_RETURN_TO', 'https://app.example.com/#x', 'no https:// URL without a fragment'],
   ['POSTERN_OAUTH_RETURN_TO', 'javascript:alert(1)', 'no https:// URL without a fragment'],
   ['POSTERN_URL', 'mail.example.com', 'is not a URL prefix: mail.example.com'],
+  ['POSTERN_STORE', 'redis:x', 'must be dynamodb:table or sqlite:file'],
+  ['POSTERN_STORE', 'dynamodb:postern', 'needs AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
   ['POSTERN_TOKEN_MAX_DAYS', '0', 'must be a number of days from 1 to 366, not 0'],
   ['POSTERN_TOKEN_MAX_DAYS', '367', 'must be a number of days'],
   ['POSTERN_TOKENS_SINCE', 'today', 'must be a time in the past with a time zone, not today'],

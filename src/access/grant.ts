@@ -20,6 +20,8 @@ export interface Renewal {
   readonly refreshToken: Secret;
   /** When the access token beside it ends. */
   readonly expiresAt: Date;
+  /** What all that came of one sign-in has in common; undefined: it is the first, and names itself. */
+  readonly family?: string | undefined;
 }
 
 /** A grant whose access token can be renewed. */

@@ -56,7 +56,7 @@ export async function unsealBytes(
   const id = grant && (contents as Contents).b;
   if (!grant || typeof id !== 'string') throw refusedUrl('is not valid');
   if (grant.times.expiresAt.getTime() <= now.getTime()) throw refusedUrl('has expired');
-  return { grant: requireValid(grant, opener, now), id };
+  return { grant: await requireValid(grant, opener, now), id };
 }
 
 /** The keys of this window and those beside it: the clocks of two containers differ by some seconds. */

@@ -10,6 +10,7 @@ import { MailError } from '../mail/errors.ts';
 import type { TokenGrant } from './grant.ts';
 import type { Key, KeyRing } from './key-ring.ts';
 import { LINK_KIND } from './sealed-link.ts';
+import type { Epochs } from './store/epochs.ts';
 import type { Contents } from './token-contents.ts';
 import { packGrant, unpackGrant } from './token-contents.ts';
 
@@ -27,6 +28,7 @@ const KINDS = {
   link: LINK_KIND,
   state: 'oauth-state.1',
   code: 'oauth-code.1',
+  renewal: 'oauth-renewal.1',
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -35,6 +37,8 @@ export interface Opener {
   readonly keys: KeyRing;
   /** Tokens of sign-ins before this moment are refused; undefined: of none. */
   readonly since?: Date | undefined;
+  /** Which of them each account has ended; undefined: no store knows. */
+  readonly epochs?: Epochs | undefined;
 }
 
 /**
@@ -87,12 +91,17 @@ export async function unseal(token: string, opener: Opener, now = new Date()): P
 }
 
 /** The grant inside. @throws MailError UNAUTHENTICATED when there is none, or no longer */
-export function requireValid(grant: TokenGrant | undefined, { since }: Opener, now: Date): TokenGrant {
+export async function requireValid(
+  grant: TokenGrant | undefined,
+  { since, epochs }: Opener,
+  now: Date,
+): Promise<TokenGrant> {
   if (!grant) throw refused('This gateway does not accept the token');
   const { signedInAt, expiresAt, hardEnd = expiresAt } = grant.times;
   if (Math.min(expiresAt.getTime(), hardEnd.getTime()) <= now.getTime())
     throw refused('The token has expired');
   if (since && signedInAt < since) throw refused('The deployment has ended all tokens of earlier sign-ins');
+  await epochs?.require(grant);
   return grant;
 }
 
@@ -110,8 +119,12 @@ export function deflated(contents: object): Buffer {
 /** The key itself: what is sealed for a reason of its own has another `typ`. */
 const ownOctets: KeyOf = ({ octets }) => octets;
 
-/** The inside of what travels sealed through a browser; undefined: it is none. @throws MailError UNAUTHENTICATED */
-export function decryptFlow(token: string, kind: 'state' | 'code', keys: KeyRing): Promise<unknown> {
+/** The inside of what is sealed for a browser or a store to keep; undefined: it is none. @throws MailError UNAUTHENTICATED */
+export function decryptFlow(
+  token: string,
+  kind: 'state' | 'code' | 'renewal',
+  keys: KeyRing,
+): Promise<unknown> {
   return decryptContents(token, { kind, keys, keyOf: ownOctets });
 }
 

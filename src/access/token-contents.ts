@@ -12,8 +12,8 @@ export interface Contents {
   /** The password, or the access token. */
   p?: string;
   a?: string;
-  /** Provider, refresh token, and when the access token ends. Without `a` that is renewed before it is used. */
-  o?: [provider: string, refreshToken: string, expiresAt: number];
+  /** Provider, refresh token, and when the access token ends; its family where it is not the first. Without `a` that is renewed before it is used. */
+  o?: [provider: string, refreshToken: string, expiresAt: number, family?: string];
   /** Signed in, expiry, hard end. */
   t: [signedInAt: number, expiresAt: number, hardEnd?: number];
   /** Undefined: all rights. */
@@ -77,22 +77,24 @@ function unpackCredentials({ u: user, p, a }: Contents): Credentials {
 }
 
 function isPackedRenewal(value: unknown): value is NonNullable<Contents['o']> {
-  if (!Array.isArray(value) || value.length !== 3) return false;
-  const [provider, refreshToken, expiresAt] = value as unknown[];
-  return typeof provider === 'string' && typeof refreshToken === 'string' && Number.isInteger(expiresAt);
+  if (!Array.isArray(value) || value.length < 3 || value.length > 4) return false;
+  const [provider, refreshToken, expiresAt, family = ''] = value as unknown[];
+  const texts = [provider, refreshToken, family];
+  return texts.every((each) => typeof each === 'string') && Number.isInteger(expiresAt);
 }
 
-function packRenewal({ provider, refreshToken, expiresAt }: Renewal): NonNullable<Contents['o']> {
-  return [provider, refreshToken.reveal(), Math.floor(expiresAt.getTime() / 1000)];
+function packRenewal({ provider, refreshToken, expiresAt, family }: Renewal): NonNullable<Contents['o']> {
+  const first = [provider, refreshToken.reveal(), Math.floor(expiresAt.getTime() / 1000)] as const;
+  return family === undefined ? [...first] : [...first, family];
 }
 
 /** An access token that had no room has ended. */
 function unpackRenewal(
-  [provider, refreshToken, seconds]: NonNullable<Contents['o']>,
+  [provider, refreshToken, seconds, family]: NonNullable<Contents['o']>,
   accessToken?: string,
 ): Renewal {
   const expiresAt = new Date(accessToken === undefined ? 0 : seconds * 1000);
-  return { provider, refreshToken: new Secret(refreshToken), expiresAt };
+  return { provider, refreshToken: new Secret(refreshToken), expiresAt, ...(family && { family }) };
 }
 
 function isPackedRights(value: unknown): value is PackedRights {

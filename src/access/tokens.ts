@@ -33,9 +33,14 @@ export class Tokens {
     this.#now = now;
   }
 
-  /** For credentials that the mail server has just accepted. @param hardEnd when they end; undefined: not by themselves */
-  issue(grant: Grant, hardEnd?: Date): Promise<Issued> {
-    return this.#sealed(grant, { signedInAt: this.#now(), hardEnd });
+  /**
+   * For credentials that the mail server has just accepted.
+   * @param hardEnd when they end; undefined: not by themselves
+   * @param epoch from when on sign-ins of this account count: a second that has begun is over for those before
+   */
+  issue(grant: Grant, hardEnd?: Date, epoch?: Date): Promise<Issued> {
+    const now = this.#now();
+    return this.#sealed(grant, { signedInAt: epoch && epoch > now ? epoch : now, hardEnd });
   }
 
   /** The same token with the access token that is in the grant by now. */

@@ -13,7 +13,10 @@ import type { Complete } from './complete.ts';
 import type { GraphqlContext } from './context.ts';
 import { aheadOf, selectionOf } from './selection.ts';
 
-export type ChangeResolvers = Omit<Complete<'Mutation'>, 'signIn' | 'narrowToken' | 'renewToken'>;
+export type ChangeResolvers = Omit<
+  Complete<'Mutation'>,
+  'signIn' | 'narrowToken' | 'renewToken' | 'endTokens'
+>;
 export type ChangeName = keyof ChangeResolvers;
 
 /** The mutations that change mail: each is one operation, and one write of the session. */

@@ -23,7 +23,7 @@ import { findMailbox, listMailboxes } from '../operations/mailboxes.ts';
 import { discoverServers } from '../operations/discovery.ts';
 import { getMessage } from '../operations/messages.ts';
 import { getNodes } from '../operations/nodes.ts';
-import { narrowToken, renewToken } from '../operations/tokens.ts';
+import { endTokens, narrowToken, renewToken } from '../operations/tokens.ts';
 import type { GraphqlContext } from './context.ts';
 import { accountDeltaOf } from './account-deltas.ts';
 import { accountListOf } from './account-lists.ts';
@@ -55,6 +55,7 @@ const Mutation: Omit<Complete<'Mutation'>, ChangeName> = {
   signIn: (_, { input }, context) => signIn.run(input, context, undefined),
   narrowToken: (_, { input }, context) => narrowToken.run(input, context, undefined),
   renewToken: (_, _args, context) => renewToken.run({}, context, undefined),
+  endTokens: (_, _args, context) => endTokens.run({}, context, undefined),
 };
 
 /** A resolver for each mutation that has none yet: a mutation without a row in changes.ts does not compile there. */

@@ -75,4 +75,14 @@ export interface TokenActions {
   narrow(narrowing: Narrowing): Promise<SignedIn>;
   /** Asks the mail server whether the credentials still work. @throws MailError UNAUTHENTICATED, and as `SignIn` */
   renew(): Promise<SignedIn>;
+  /**
+   * Ends all tokens of the account, this one as well: those of sign-ins from the answer's time on work.
+   * @throws MailError UNSUPPORTED where the deployment keeps no store; FORBIDDEN for a token that has been made smaller
+   */
+  end(): Promise<TokensEnded>;
+}
+
+/** From when on sign-ins of an account count. */
+export interface TokensEnded {
+  readonly since: Date;
 }

@@ -23,6 +23,12 @@ export const renewToken = operation({
   run: (_input: object, caller: Caller, _demand?: undefined) => tokenOf(caller).renew(),
 });
 
+export const endTokens = operation({
+  name: 'endTokens',
+  right: null,
+  run: (_input: object, caller: Caller, _demand?: undefined) => tokenOf(caller).end(),
+});
+
 /** @throws MailError UNAUTHENTICATED where the request came with a password */
 function tokenOf({ token }: Caller): TokenActions {
   if (token) return token;

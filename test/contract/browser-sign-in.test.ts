@@ -7,7 +7,8 @@ import { generateKeyPair } from 'jose';
 import type { Answer, GatewayOptions } from '../support/gateway.ts';
 import { Account, Gateway } from '../support/gateway.ts';
 import type { OauthHouse } from '../support/oauth-house.ts';
-import { clockAhead, startOauthHouse } from '../support/oauth-house.ts';
+import { startOauthHouse } from '../support/oauth-house.ts';
+import { clockAhead } from '../support/test-clock.ts';
 import type { ScriptedProvider } from '../support/scripted-provider.ts';
 import { describeServer } from '../support/servers/real-servers.ts';
 

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { Answer, GatewayOptions } from '../support/gateway.ts';
 import { Account, Gateway } from '../support/gateway.ts';
 import type { OauthHouse } from '../support/oauth-house.ts';
-import { clockAhead, startOauthHouse } from '../support/oauth-house.ts';
+import { startOauthHouse } from '../support/oauth-house.ts';
+import { clockAhead } from '../support/test-clock.ts';
+import { ScriptedDynamo } from '../support/scripted-dynamodb.ts';
 import type { ScriptedProvider } from '../support/scripted-provider.ts';
 import type { OwnDovecot } from '../support/servers/real-servers.ts';
 import { describeServer } from '../support/servers/real-servers.ts';
@@ -18,6 +23,9 @@ const HOUR = 3_600_000;
 
 describeServer('dovecot', () => {
   let house: OauthHouse;
+  let dynamo: ScriptedDynamo;
+  let folder: string;
+  let files = 0;
   let judge: TokenJudge;
   let server: OwnDovecot;
   let user: string;
@@ -28,8 +36,14 @@ describeServer('dovecot', () => {
   beforeAll(async () => {
     house = await startOauthHouse();
     ({ judge, server, user } = house);
+    dynamo = await ScriptedDynamo.start();
+    folder = mkdtempSync(path.join(tmpdir(), 'postern-tokens-'));
   });
-  afterAll(() => house.close());
+  afterAll(async () => {
+    await house.close();
+    await dynamo.close();
+    rmSync(folder, { recursive: true });
+  });
   beforeEach(async () => {
     provider = await house.provider();
     logged = [];
@@ -40,13 +54,13 @@ describeServer('dovecot', () => {
     await provider.close();
   });
 
+  const mail = () => `imaps://localhost:${server.ports.imaps}`;
   const open = (options: Partial<GatewayOptions> = {}): Gateway => {
-    const mail = `imaps://localhost:${server.ports.imaps}`;
     const gateway = new Gateway({
-      servers: `${mail},imaps://127.0.0.1:1`,
+      servers: `${mail()},imaps://127.0.0.1:1`,
       caFile: server.caFile,
       keys: KEYS,
-      env: { POSTERN_OAUTH_PROVIDERS: `own|${provider.tokenEndpoint}|${mail}|client:client-secret` },
+      env: { POSTERN_OAUTH_PROVIDERS: `own|${provider.tokenEndpoint}|${mail()}|client:client-secret` },
       log: (entry) => logged.push(JSON.stringify(entry)),
       ...options,
     });
@@ -134,6 +148,67 @@ describeServer('dovecot', () => {
     expect(
       await new Account(later(4), account.authorization).get('/v1/account?fields=capabilities'),
     ).toMatchObject({ status: 401 });
+  });
+
+  describe.each<[string, () => Record<string, string>]>([
+    ['sqlite', () => ({ POSTERN_STORE: `sqlite:${folder}/${++files}.db` })],
+    ['dynamodb', () => dynamo.env],
+  ])('with a store (%s)', (_kind, storeOf) => {
+    const own = (env: Record<string, string>, hours = 0): Gateway =>
+      open({
+        clock: clockAhead(hours * HOUR),
+        env: { POSTERN_OAUTH_PROVIDERS: provider.entry('own', mail()), ...env },
+      });
+    const read = (gateway: Gateway, { authorization }: Account) =>
+      new Account(gateway, authorization).get('/v1/account?fields=capabilities');
+
+    it('a provider that takes the second use of a refresh token for theft never sees one', async () => {
+      provider.options.rotates = true;
+      const env = storeOf();
+      const first = own(env);
+      const old = accountOf(first, await signIn(first, { refreshToken: provider.refreshToken(user) }));
+      let newest = old;
+      for (const hours of [2, 4, 6, 8]) {
+        // Whoever keeps the old token, and whoever goes on with the new one, in containers that have never met.
+        const answers = [await read(own(env, hours), old), await read(own(env, hours), newest)];
+        expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+        newest = new Account(first, `Bearer ${answers[1]!.headers['postern-token']}`);
+      }
+      // The sign-in, and one in each of the four times.
+      expect(provider.heard).toHaveLength(5);
+    });
+
+    it('many calls in several containers at once make one refresh', async () => {
+      provider.options.rotates = true;
+      const env = storeOf();
+      const first = own(env);
+      const account = accountOf(first, await signIn(first, { refreshToken: provider.refreshToken(user) }));
+      const containers = [own(env, 2), own(env, 2), own(env, 2), own(env, 2)];
+      provider.options.delay = 100;
+      const calls = containers.flatMap((each) => Array.from({ length: 5 }, () => read(each, account)));
+      expect(new Set((await Promise.all(calls)).map(({ status }) => status))).toEqual(new Set([200]));
+      expect(provider.heard).toHaveLength(2);
+    });
+
+    it('a refresh that failed holds up no other', async () => {
+      const env = storeOf();
+      const first = own(env);
+      const account = accountOf(first, await signIn(first, { refreshToken: provider.refreshToken(user) }));
+      provider.options.status = 503;
+      expect(await read(own(env, 2), account)).toMatchObject({ status: 502 });
+      provider.options.status = undefined;
+      expect(await read(own(env, 2), account)).toMatchObject({ status: 200 });
+    });
+
+    it('has no secret in clear', async () => {
+      provider.options.rotates = true;
+      const env = storeOf();
+      const first = own(env);
+      const account = accountOf(first, await signIn(first, { refreshToken: provider.refreshToken(user) }));
+      await read(own(env, 2), account);
+      const kept = JSON.stringify([...dynamo.items]);
+      for (const secret of [...provider.issued, user]) expect(kept).not.toContain(secret);
+    });
   });
 
   it.each<[string, Partial<ScriptedProvider['options']>, number]>([

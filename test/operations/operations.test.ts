@@ -85,6 +85,7 @@ describe('every operation', () => {
     expect(free.sort()).toEqual([
       'createToken',
       'discoverServers',
+      'endTokens',
       'getAccount',
       'getToken',
       'narrowToken',

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Clock } from '../../src/net/clock.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
 import type { OwnDovecot } from './servers/real-servers.ts';
 import { startDovecot } from './servers/real-servers.ts';
@@ -41,17 +40,6 @@ export async function startOauthHouse(): Promise<OauthHouse> {
     close: async () => {
       await server.stop();
       await judge.close();
-    },
-  };
-}
-
-/** A clock that is so many milliseconds ahead. */
-export function clockAhead(milliseconds: number): Clock {
-  return {
-    now: () => Date.now() + milliseconds,
-    timeout: (time, run) => {
-      const timer = setTimeout(run, time);
-      return () => clearTimeout(timer);
     },
   };
 }

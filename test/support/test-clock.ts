@@ -66,6 +66,17 @@ export class TestClock implements Clock {
   }
 }
 
+/** A clock that is so many milliseconds ahead. */
+export function clockAhead(milliseconds: number): Clock {
+  return {
+    now: () => Date.now() + milliseconds,
+    timeout: (time, run) => {
+      const timer = setTimeout(run, time);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
 /** Turns of the loop in which octets between two ends in one process have arrived, however slow the machine is. */
 const TURNS = 50;
 

@@ -15,6 +15,9 @@ export interface Issue {
   readonly idToken?: string | undefined;
 }
 
+/** Tokens that can be renewed. */
+export type TokenPair = Pick<Issue, 'accessToken' | 'expiresAt'> & { readonly refreshToken: Secret };
+
 /** What is exchanged for an access token. */
 export type Exchanged =
   | { readonly refreshToken: Secret }

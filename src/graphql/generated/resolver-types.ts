@@ -591,6 +591,13 @@ export type EnclosedMessageTextTruncatedArgs = {
   maxOctets?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** What `endTokens` did. */
+export type EndTokensPayload = {
+  readonly __typename?: 'EndTokensPayload';
+  /** Tokens of sign-ins before this time no longer work. */
+  readonly since: Scalars['DateTime']['output'];
+};
+
 /** The envelope of an enclosed message: the main fields of its header. */
 export type Envelope = {
   readonly __typename?: 'Envelope';
@@ -1489,6 +1496,12 @@ export type Mutation = {
    * POP3 supports only `permanently`, by ids: either all messages that still exist are removed, or none.
    */
   readonly deleteMessages?: Maybe<DeleteMessagesPayload>;
+  /**
+   * Ends all tokens of the account, the one of the request among them, and all URLs that come from them, without asking the mail
+   * server. Tokens of later sign-ins work. Other containers of the deployment go by it within 30 seconds. UNSUPPORTED if the
+   * deployment keeps no store; FORBIDDEN for a token that was made smaller.
+   */
+  readonly endTokens: EndTokensPayload;
   /** Removes all messages in a mailbox that are marked `\Deleted`, regardless of which client marked them (EXPUNGE). */
   readonly expungeMailbox?: Maybe<ExpungeMailboxPayload>;
   /**
@@ -2308,6 +2321,7 @@ export type ResolversTypes = {
   DiscoverySource: DiscoverySource;
   DraftAttachment: ResolverTypeWrapper<AttachedPart>;
   EnclosedMessage: ResolverTypeWrapper<LocatedMessage>;
+  EndTokensPayload: ResolverTypeWrapper<EndTokensPayload>;
   Envelope: ResolverTypeWrapper<EnvelopeValue>;
   ExpungeMailboxInput: ExpungeMailboxInput;
   ExpungeMailboxPayload: ResolverTypeWrapper<Omit<ExpungeMailboxPayload, 'failures' | 'mailboxes' | 'moved'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, moved: ReadonlyArray<ResolversTypes['MovedMessage']> }>;
@@ -2409,6 +2423,7 @@ export type ResolversParentTypes = {
   Discovery: Omit<Discovery, 'candidates'> & { candidates: ReadonlyArray<ResolversParentTypes['ServerCandidate']> };
   DraftAttachment: AttachedPart;
   EnclosedMessage: LocatedMessage;
+  EndTokensPayload: EndTokensPayload;
   Envelope: EnvelopeValue;
   ExpungeMailboxInput: ExpungeMailboxInput;
   ExpungeMailboxPayload: Omit<ExpungeMailboxPayload, 'failures' | 'mailboxes' | 'moved'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, moved: ReadonlyArray<ResolversParentTypes['MovedMessage']> };
@@ -2597,6 +2612,10 @@ export type EnclosedMessageResolvers<ContextType = GraphqlContext, ParentType ex
   to?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
 };
 
+export type EndTokensPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['EndTokensPayload'] = ResolversParentTypes['EndTokensPayload']> = {
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type EnvelopeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Envelope'] = ResolversParentTypes['Envelope']> = {
   bcc?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
   cc?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
@@ -2779,6 +2798,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   createMailbox?: Resolver<Maybe<ResolversTypes['CreateMailboxPayload']>, ParentType, ContextType, RequireFields<MutationCreateMailboxArgs, 'input'>>;
   deleteMailbox?: Resolver<Maybe<ResolversTypes['DeleteMailboxPayload']>, ParentType, ContextType, RequireFields<MutationDeleteMailboxArgs, 'input'>>;
   deleteMessages?: Resolver<Maybe<ResolversTypes['DeleteMessagesPayload']>, ParentType, ContextType, RequireFields<MutationDeleteMessagesArgs, 'input'>>;
+  endTokens?: Resolver<ResolversTypes['EndTokensPayload'], ParentType, ContextType>;
   expungeMailbox?: Resolver<Maybe<ResolversTypes['ExpungeMailboxPayload']>, ParentType, ContextType, RequireFields<MutationExpungeMailboxArgs, 'input'>>;
   expungeMessages?: Resolver<Maybe<ResolversTypes['ExpungeMessagesPayload']>, ParentType, ContextType, RequireFields<MutationExpungeMessagesArgs, 'input'>>;
   moveMessages?: Resolver<Maybe<ResolversTypes['MoveMessagesPayload']>, ParentType, ContextType, RequireFields<MutationMoveMessagesArgs, 'input'>>;
@@ -2951,6 +2971,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Discovery?: DiscoveryResolvers<ContextType>;
   DraftAttachment?: DraftAttachmentResolvers<ContextType>;
   EnclosedMessage?: EnclosedMessageResolvers<ContextType>;
+  EndTokensPayload?: EndTokensPayloadResolvers<ContextType>;
   Envelope?: EnvelopeResolvers<ContextType>;
   ExpungeMailboxPayload?: ExpungeMailboxPayloadResolvers<ContextType>;
   ExpungeMessagesPayload?: ExpungeMessagesPayloadResolvers<ContextType>;

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { said } from '../../contract/said.ts';
 import { MAX_LIMITED } from '../../mail/limits.ts';
 import { SCOPES } from '../../mail/rights.ts';
-import { getToken, narrowToken, renewToken } from '../tokens.ts';
+import { endTokens, getToken, narrowToken, renewToken } from '../tokens.ts';
 import { offer } from './offer.ts';
 import { dateTime, optional } from './values.ts';
 
@@ -30,6 +30,11 @@ export const TOKEN_OFFERS = {
   renewToken: offer(renewToken, {
     summary: 'Make a new token with the same rights',
     description: said('Mutation.renewToken'),
+    input: {},
+  }),
+  endTokens: offer(endTokens, {
+    summary: 'End all tokens of the account',
+    description: said('Mutation.endTokens'),
     input: {},
   }),
 };

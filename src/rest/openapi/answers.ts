@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { said, saidOfEach } from '../../contract/said.ts';
 import { described } from '../../operations/offers/values.ts';
 import { Account } from './account-shapes.ts';
-import { Discovery, TokenAnswer, TokenDescription } from './token-shapes.ts';
+import { Discovery, TokenAnswer, TokenDescription, TokensEnded } from './token-shapes.ts';
 import {
   AccountChanges,
   ChangedMailbox,
@@ -76,6 +76,7 @@ export const ANSWERS = {
   OpenApi: described(z.looseObject({ openapi: text('The version of OpenAPI.') }), 'An OpenAPI 3.1 document.'),
   Token: TokenAnswer,
   TokenDescription,
+  TokensEnded,
   Discovery,
   Account,
   Mailbox,

@@ -166,6 +166,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: issued,
   },
   renewToken: { answer: issued },
+  endTokens: { answer: { since: '2026-03-01T09:30:01.000Z' } },
   discoverServers: {
     answer: {
       candidates: [

@@ -26,6 +26,11 @@ export const TokenAnswer = object({
   plan,
 });
 
+export const TokensEnded = object({
+  since: described(z.iso.datetime(), said('EndTokensPayload.since')),
+  plan,
+});
+
 export const TokenDescription = object({ ...token, plan });
 
 const WAYS = ['PASSWORD', 'OAUTH2'] as const;

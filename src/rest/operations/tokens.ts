@@ -8,7 +8,7 @@ import type { AnyOperation, JsonAnswer } from '../operation.ts';
 import { guestOperation, offers, ok, operation } from '../operation.ts';
 
 const { signIn } = ACCOUNT_OFFERS;
-const { getToken, narrowToken, renewToken } = TOKEN_OFFERS;
+const { getToken, narrowToken, renewToken, endTokens } = TOKEN_OFFERS;
 
 const HARMLESS = { isSafe: true, how: 'Each call returns a new token; nothing else changes.' };
 
@@ -50,6 +50,19 @@ export const tokenOperations: readonly AnyOperation[] = [
     answers: { 201: 'Token' },
     retry: HARMLESS,
     run: async (_input, caller) => issued(await renewToken.run({}, caller, undefined)),
+  }),
+  operation({
+    ...offers(endTokens),
+    method: 'POST',
+    path: '/v1/tokens:end',
+    topic: 'Tokens',
+    answers: { 200: 'TokensEnded' },
+    errors: ['UNSUPPORTED', 'FORBIDDEN'],
+    retry: {
+      isSafe: true,
+      how: 'The tokens are ended already; so is the one of the request, which is then UNAUTHENTICATED.',
+    },
+    run: async (_input, caller) => ok(jsonValue(await endTokens.run({}, caller, undefined)) as object),
   }),
 ];
 

@@ -62,6 +62,7 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
   getToken: 'test/access/limited-tokens.test.ts compares both',
   narrowToken: 'test/access/limited-tokens.test.ts narrows over both: no two tokens are the same',
   renewToken: 'as narrowToken',
+  endTokens: 'test/access/store.test.ts ends them over both',
   getRawMessage: 'GraphQL has the URL; test/contract/bytes.test.ts compares octets with what was stored',
   getAttachment: 'as getRawMessage',
   getSealedBytes: 'as getRawMessage',
