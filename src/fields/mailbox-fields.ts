@@ -6,6 +6,7 @@ import { unwrap } from '../mail/errors.ts';
 import type { MailboxField, StatusField } from '../mail/fields.ts';
 import type { Delta, Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
 import { shownPath } from '../mail/mailbox-path.ts';
+import { pageAmong } from '../mail/query-places.ts';
 import { requireOwnCursors } from '../mail/window.ts';
 import type { Field, WholeTable } from './field.ts';
 import { naming, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
@@ -53,7 +54,10 @@ export const MAILBOX_FIELDS = {
     want: (demand, args, selected, ahead) => {
       const list = readListArguments(args, ahead.account);
       const key = pageKey(list);
-      const page = demand.pages.get(key) ?? { ...list, nodes: undefined, totalCount: false };
+      const { places: _places, ...lists } = list;
+      const page = demand.pages.get(key) ?? { ...lists, nodes: undefined, totalCount: false };
+      // Only then it is known what a query says of it.
+      if (list.places) demand.fields.add('role');
       ahead.page(selected, page);
       wantPage(demand, page, key);
     },
@@ -62,7 +66,7 @@ export const MAILBOX_FIELDS = {
       const list = readListArguments(args, mail().accountKey);
       requireOwnCursors(list.window, mailbox.path);
       const page = mailbox.pages.get(pageKey(list));
-      return page === undefined ? null : unwrap(page);
+      return page === undefined ? null : pageAmong(list.places, mailbox, unwrap(page));
     },
   } satisfies MailboxRow<ListArguments>,
   changes: {

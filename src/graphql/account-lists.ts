@@ -39,7 +39,8 @@ export function accountListOf(lists: AccountLists, args: AccountListArguments, a
 /** The same list has the same key; undefined for arguments that are none. */
 function accountListKey(args: AccountListArguments, account: string): string | undefined {
   try {
-    return `${pageKey(readAccountList(args, account))}|${(args.mailboxes ?? []).join()}|${(args.roles ?? []).join()}`;
+    const list = readAccountList(args, account);
+    return `${pageKey(list)}|${JSON.stringify(list.places ?? null)}|${(args.mailboxes ?? []).join()}|${(args.roles ?? []).join()}`;
   } catch (error) {
     if (error instanceof MailError) return undefined;
     throw error;

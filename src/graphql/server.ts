@@ -12,6 +12,7 @@ import type { HttpRequest, TextResponse } from '../http.ts';
 import { answerTooLarge } from '../mail/response-budget.ts';
 import { MailError, asMailError, attempt } from '../mail/errors.ts';
 import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
+import { loadQueryGrammar } from '../mail/read-query.ts';
 import type { GraphqlContext } from './context.ts';
 import { extensionsOf, formatError, isCallersFault } from './errors.ts';
 import { sizeLimit } from './limits.ts';
@@ -41,6 +42,7 @@ export function createGraphql(): GraphqlHandler {
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      queryPlugin,
       explainPlugin,
       tokenPlugin,
       refusalPlugin,
@@ -116,6 +118,15 @@ function tooLarge(): TextResponse {
   const errors = [{ message: error.message, extensions: extensionsOf(error) }];
   return { status: 200, headers: JSON_HEADERS, body: JSON.stringify({ data: null, errors }) };
 }
+
+/** Lists are looked ahead for in one tick, so the grammar of `query` has to be there before. */
+const queryPlugin: ApolloServerPlugin<GraphqlContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation: ({ source }) =>
+        /\bquery\s*[:#,]/.test(source) ? loadQueryGrammar() : Promise.resolve(),
+    }),
+};
 
 /** `Postern-Explain`: the plan goes into the answer; with `only` nothing was run, so there is nothing else in it. */
 const explainPlugin: ApolloServerPlugin<GraphqlContext> = {

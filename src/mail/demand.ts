@@ -8,6 +8,8 @@ import type { Order } from './order.ts';
 import { DEFAULT_OCTETS, DEFAULT_PREVIEW, MAX_OCTETS, MAX_PREVIEW } from './limits.ts';
 import { MAILBOX_ORDER, readOrder } from './order.ts';
 import type { DeltaArguments } from './delta.ts';
+import type { Places } from './query-places.ts';
+import { readQuery } from './read-query.ts';
 import type { Window, WindowArguments } from './window.ts';
 import { windowKey, windowOf } from './window.ts';
 
@@ -199,18 +201,31 @@ function addAll<T>(target: Set<T>, source: Iterable<T>): void {
 /** The arguments of a list of messages, as a client gives them. */
 export interface ListArguments extends WindowArguments {
   readonly filter?: FilterInput | null | undefined;
+  /** A search as people type it; its grammar has to be loaded (`loadQueryGrammar`). */
+  readonly query?: string | null | undefined;
   readonly orderBy?:
     { readonly key: string; readonly direction?: string | null | undefined } | null | undefined;
 }
 
 /** Which page of which list. */
-export type ListPage = Pick<PageDemand, 'window' | 'filter' | 'order'>;
+export interface ListPage extends Pick<PageDemand, 'window' | 'filter' | 'order'> {
+  /** In which mailboxes a query looks; undefined: in all of the list. */
+  readonly places?: Places | undefined;
+}
 
 /** Reads a list's arguments. @throws MailError BAD_USER_INPUT, NOT_FOUND for ids of another account */
-export function readListArguments({ filter, orderBy, ...args }: ListArguments, account: string): ListPage {
+export function readListArguments(
+  { filter, query, orderBy, ...args }: ListArguments,
+  account: string,
+): ListPage {
+  const asked = query == null ? undefined : readQuery(query);
+  const filters = [filter, asked?.filter].flatMap((each) =>
+    each == null ? [] : [readFilter(each, account)],
+  );
   return {
     window: windowOf(args, account),
-    filter: filter == null ? undefined : readFilter(filter, account),
+    filter: filters.length > 1 ? { op: 'AND', filters } : filters[0],
+    places: asked?.places,
     order: orderBy == null ? MAILBOX_ORDER : readOrder(orderBy),
   };
 }

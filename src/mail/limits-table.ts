@@ -123,6 +123,11 @@ export const LIMITS = {
       unit: 'characters',
       says: 'A text to search for has at most this many.',
     },
+    MAX_QUERY: {
+      value: limits.MAX_QUERY,
+      unit: 'characters',
+      says: 'A search as people type it (`query`, `?q=`) has at most this many.',
+    },
     MAX_CHECKED: {
       value: limits.MAX_CHECKED,
       unit: 'messages',

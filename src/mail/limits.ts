@@ -73,6 +73,7 @@ export const MAX_FILTER_DEPTH = 10;
 export const MAX_CONDITIONS = 100;
 export const MAX_VALUES = 100;
 export const MAX_TEXT = 500;
+export const MAX_QUERY = 1_000;
 export const MAX_CHECKED = 5_000;
 export const MAX_COUNTED = 1_000;
 export const MAX_CHECKED_POP3 = 1_000;

@@ -4,7 +4,8 @@ import { MailError, unwrap } from './errors.ts';
 import { decodeMailboxId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 import { VIEWS } from './mailbox-roles.ts';
-import type { Edge, Mailbox, MailboxRole, Page } from './mailbox.ts';
+import type { Edge, Mailbox, MailboxReference, MailboxRole, Page } from './mailbox.ts';
+import { isAmong } from './query-places.ts';
 import type { Order, SortPosition } from './order.ts';
 import { comparePlaces } from './order.ts';
 import { decodeCursor, sortedCursor } from './window.ts';
@@ -36,8 +37,9 @@ export async function listAccount(
   args: AccountListArguments,
   demand: AccountListDemand,
 ): Promise<Page> {
-  const list = readAccountList(args, session.accountKey);
-  const mailboxes = await searchedMailboxes(session, args, { ...list, ...demand });
+  const { places, ...list } = readAccountList(args, session.accountKey);
+  const found = await searchedMailboxes(session, { ...args, places }, { ...list, ...demand });
+  const mailboxes = found.filter((each) => isAmong(places, each));
   const pages = mailboxes.flatMap(({ pages: own }) => {
     const page = own.get(pageKey(list));
     return page === undefined ? [] : [unwrap(page)];
@@ -64,26 +66,38 @@ export function readAccountList(
   return { ...list, order };
 }
 
+type Searched = Pick<AccountListArguments, 'mailboxes' | 'roles'> & Pick<ListPage, 'places'>;
+
 async function searchedMailboxes(
   session: MailSession,
-  { mailboxes: ids, roles }: AccountListArguments,
+  searched: Searched,
   page: PageDemand,
 ): Promise<Mailbox[]> {
-  const demand = mailboxDemand();
+  const named = namedMailboxes(searched, session.accountKey);
+  const demand = mailboxDemand(...(named && !searched.places ? [] : (['role'] as const)));
   wantPage(demand, page);
-  if (ids == null && roles == null) {
-    demand.fields.add('role');
+  if (!named) {
     const all = await session.mailboxes({ subscribedOnly: false }, demand);
     return all.filter(({ role }) => !VIEWS.has(role));
   }
-  const paths = new Set((ids ?? []).map((id) => decodeMailboxId(id, session.accountKey).path));
-  const named = [...paths].map((path) => ({ by: 'path', path }) as const);
-  const wanted = [...named, ...[...new Set(roles)].map((role) => ({ by: 'role', role }) as const)];
-  if (wanted.length === 0 || wanted.length > MAX_MAILBOXES)
+  if (named.length === 0 || named.length > MAX_MAILBOXES)
     throw new MailError('BAD_USER_INPUT', `One list may cover 1 to ${MAX_MAILBOXES} mailboxes`);
-  const found = await Promise.all(wanted.map((each) => session.mailbox(each, demand)));
+  const found = await Promise.all(named.map((each) => session.mailbox(each, demand)));
   // A mailbox may be named by both.
   return [...new Map(found.map((each) => [each.path, each])).values()];
+}
+
+/** Undefined: all mailboxes. What a query excludes is left out later. */
+function namedMailboxes(
+  { mailboxes: ids, roles, places }: Searched,
+  account: string,
+): MailboxReference[] | undefined {
+  if (ids == null && roles == null) return places?.include.length ? [...places.include] : undefined;
+  const paths = new Set((ids ?? []).map((id) => decodeMailboxId(id, account).path));
+  return [
+    ...[...paths].map((path) => ({ by: 'path', path }) as const),
+    ...[...new Set(roles)].map((role) => ({ by: 'role', role }) as const),
+  ];
 }
 
 interface Placed extends SortPosition {

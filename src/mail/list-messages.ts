@@ -5,6 +5,7 @@ import type { MailboxQuery } from './find-mailbox.ts';
 import { findMailbox } from './find-mailbox.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Page } from './mailbox.ts';
+import { pageAmong } from './query-places.ts';
 import { requireOwnCursors } from './window.ts';
 
 /** A page of a mailbox, and what is wanted of it. */
@@ -20,16 +21,16 @@ export async function listMessages(
   { mailbox, totalCount, changesToken = false, ...args }: ListQuery,
   nodes: MessageDemand,
 ): Promise<Page> {
-  const list = readListArguments(args, session.accountKey);
-  const demand = mailboxDemand();
+  const { places, ...list } = readListArguments(args, session.accountKey);
+  const demand = mailboxDemand(...(places ? (['role'] as const) : []));
   wantPage(demand, { ...list, nodes, totalCount, changesToken });
-  const { path, pages } = await findMailbox(session, mailbox, demand);
-  requireOwnCursors(list.window, path);
-  const page = pages.get(pageKey(list));
+  const found = await findMailbox(session, mailbox, demand);
+  requireOwnCursors(list.window, found.path);
+  const page = found.pages.get(pageKey(list));
   if (page === undefined)
     throw new MailError(
       'UNSUPPORTED',
       'This mailbox is only a level in the hierarchy and cannot hold messages',
     );
-  return unwrap(page);
+  return pageAmong(places, found, unwrap(page));
 }

@@ -86,6 +86,7 @@ export type AccountMessagesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   mailboxes?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   orderBy?: InputMaybe<MessageOrder>;
+  query?: InputMaybe<Scalars['String']['input']>;
   roles?: InputMaybe<ReadonlyArray<MailboxRole>>;
 };
 
@@ -860,6 +861,7 @@ export type MailboxMessagesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<MessageOrder>;
+  query?: InputMaybe<Scalars['String']['input']>;
 };
 
 /**

@@ -10,7 +10,7 @@ import {
   direction,
 } from '../../operations/offers/messages.ts';
 import { optional } from '../../operations/offers/values.ts';
-import { filterOf, filterQuery } from '../filter-query.ts';
+import { filterQuery, searchOf } from '../filter-query.ts';
 import type { Shown } from '../message-list.ts';
 import { SHOWN, pageAnswer, parted } from '../message-list.ts';
 import type { AnyOperation, JsonAnswer } from '../operation.ts';
@@ -41,13 +41,13 @@ export const accountMessageOperations: readonly AnyOperation[] = [
     answers: { 200: 'MessagePage' },
     answerHeaders: ['Link'],
     errors: ['STALE_ID'],
-    run: (
+    run: async (
       { query: { orderBy: key = 'RECEIVED', direction: way, mailboxes: ids, roles, ...query }, search },
       caller,
     ) => {
       const { fields, page, options, rest } = parted(query);
       const orderBy = { key, direction: way };
-      const list = { ...page, mailboxes: ids, roles, filter: filterOf(rest), orderBy };
+      const list = { ...page, mailboxes: ids, roles, ...(await searchOf(rest)), orderBy };
       return pageOf(list, { fields, options, search }, caller);
     },
   }),

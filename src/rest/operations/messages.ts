@@ -7,7 +7,7 @@ import { optional, window } from '../../operations/offers/values.ts';
 import { isNamed, messageTag } from '../entity-tag.ts';
 import { LIST_FIELDS, MESSAGE_FIELDS, SINGLE_FIELDS } from '../fields/message-fields.ts';
 import { usualFields } from '../fields/show.ts';
-import { filterOf, filterQuery } from '../filter-query.ts';
+import { filterQuery, searchOf } from '../filter-query.ts';
 import type { Shown } from '../message-list.ts';
 import { SHOWN, pageAnswer, parted } from '../message-list.ts';
 import type { AnyOperation, JsonAnswer } from '../operation.ts';
@@ -35,13 +35,13 @@ export const messageOperations: readonly AnyOperation[] = [
     answers: { 200: 'MessagePage' },
     answerHeaders: ['Link'],
     errors: ['STALE_ID'],
-    run: ({ path: { mailboxId }, query: { orderBy, direction: way, ...query }, search }, caller) => {
+    run: async ({ path: { mailboxId }, query: { orderBy, direction: way, ...query }, search }, caller) => {
       const { fields, page, changesToken, options, rest } = parted(query);
       const order =
         orderBy === undefined && way === undefined
           ? undefined
           : { key: orderBy ?? 'MAILBOX', direction: way };
-      const list = { mailboxId, ...page, changesToken, filter: filterOf(rest), orderBy: order };
+      const list = { mailboxId, ...page, changesToken, ...(await searchOf(rest)), orderBy: order };
       return pageOf(list, { fields, options, search }, caller);
     },
   }),
