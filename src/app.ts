@@ -24,7 +24,9 @@ import { MailError, asMailError } from './mail/errors.ts';
 import { MAX_SIGN_IN_BODY, shown } from './mail/limits.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
+import type { Listener } from './mail/listener.ts';
 import type { MailSession } from './mail/mail-session.ts';
+import type { MailboxReference } from './mail/mailbox.ts';
 import type { Explain } from './mail/plan-report.ts';
 import type { Unsealed } from './rest/operation.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
@@ -36,6 +38,8 @@ export interface App {
   (request: HttpRequest): Promise<HttpResponse>;
   /** Octets that the body of a request may have; they are known before it is read. */
   bodyLimit?(head: Pick<HttpRequest, 'path' | 'headers'>): Promise<number>;
+  /** The process is about to end: those who wait for changes are answered now. */
+  drain?(): void;
   /** Signs out of the mail sessions that were kept for later requests. */
   close?(): Promise<void>;
 }
@@ -117,6 +121,7 @@ export function createApp(
     return { ...answer, body };
   };
   app.bodyLimit = (head) => bodyLimit(withoutBasePath(head, config.basePath), guard);
+  app.drain = () => gateway.drain();
   app.close = () => gateway.close();
   return app;
 }
@@ -135,6 +140,8 @@ class RequestScope {
   readonly #shared: Shared;
   readonly #request: HttpRequest;
   readonly #signal: AbortSignal;
+  /** When the time of this request is over, milliseconds since 1970. */
+  readonly #end: number;
   /** Calls off the end of this request's time. */
   readonly #callOff: () => void;
   readonly #observation: Observation;
@@ -150,6 +157,7 @@ class RequestScope {
     this.#shared = shared;
     this.#request = request;
     this.#observation = observation;
+    this.#end = shared.clock.now() + request.timeLeft - RESERVE;
     const deadline = new AbortController();
     this.#callOff = shared.clock.timeout(Math.max(1, request.timeLeft - RESERVE), () => deadline.abort());
     const signals = [deadline.signal, request.gone, shared.stopping].filter((each) => each !== undefined);
@@ -224,6 +232,7 @@ class RequestScope {
     const explain = readExplain(headers['postern-explain']);
     return {
       mail: () => this.#mail(requireGrant(grant), explain === 'only'),
+      listen: (mailbox, isUrgent) => this.#listen(requireGrant(grant), mailbox, isUrgent),
       rights: () => requireGrant(grant).rights,
       token: this.signingIn.actionsOf(grant),
       newToken: () => this.#newToken,
@@ -243,6 +252,16 @@ class RequestScope {
   /** The request's one session for mail. */
   #mail(grant: Grant, isExplained = false): MailSession {
     return (this.#session ??= this.#open(grant, isExplained));
+  }
+
+  /** No longer than the request may take, and the token works. */
+  #listen(
+    grant: Grant & { readonly times?: TokenTimes },
+    mailbox: MailboxReference | undefined,
+    isUrgent: boolean,
+  ): Promise<Listener> {
+    const ends = [this.#end, grant.times?.expiresAt.getTime() ?? Infinity];
+    return this.#shared.gateway.listen(grant, mailbox, { until: Math.min(...ends), isUrgent });
   }
 
   /** A token whose access token was renewed is told to the caller, who goes on with it. */

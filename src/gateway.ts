@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import { parseServerUrl, accountKey } from './mail/endpoint.ts';
 import type { Grant } from './access/grant.ts';
 import { isRenewable } from './access/grant.ts';
@@ -23,11 +25,16 @@ import type { MailServerName, AccountRef, Protocol, ServerProfile } from './mail
 import type { Discover } from './mail/discovery.ts';
 import { MailError } from './mail/errors.ts';
 import type { Feature } from './mail/features.ts';
+import type { Listener } from './mail/listener.ts';
 import type { MailSession } from './mail/mail-session.ts';
+import type { MailboxReference } from './mail/mailbox.ts';
 import { ALL_RIGHTS } from './mail/rights.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
+import { credentialsDigest } from './session/credentials-digest.ts';
 import { LazySession } from './session/lazy-session.ts';
+import type { Watch } from './session/watch.ts';
+import type { WatchHub } from './session/watch-hub.ts';
 
 interface Driver {
   readonly open: (
@@ -35,6 +42,12 @@ interface Driver {
     options: ImapSessionOptions,
     isExplained: boolean,
   ) => Promise<MailSession>;
+  /** A session that stays with a mailbox, or with the account, for those who listen to it. */
+  readonly watch: (
+    owner: AccountRef,
+    options: Omit<ImapSessionOptions, 'signal'>,
+    mailbox: MailboxReference | undefined,
+  ) => Promise<Watch>;
   /** What an account on a known server has. */
   readonly features: (profile: ServerProfile) => Promise<readonly Feature[]>;
 }
@@ -49,6 +62,14 @@ const DRIVERS: Record<Protocol, Driver> = {
       const { Explanation } = await import('./imap/sessions/explain.ts');
       return new ImapSession(owner, new Explanation(options.profile));
     },
+    watch: async (owner, options, mailbox) => {
+      const [{ ImapSession }, { WatchedLine }] = await Promise.all([
+        import('./imap/session.ts'),
+        import('./imap/watch/watched-line.ts'),
+      ]);
+      const line = new WatchedLine(options, mailbox);
+      return line.watchFor(new ImapSession(owner, line));
+    },
     features: async ({ capabilities }) => {
       const { Capabilities, featuresOf } = await import('./imap/wire/capabilities.ts');
       return featuresOf(new Capabilities(capabilities));
@@ -60,6 +81,17 @@ const DRIVERS: Record<Protocol, Driver> = {
       if (!isExplained)
         return new Pop3Session(owner, new (await import('./pop3/network.ts')).Network(options));
       return new Pop3Session(owner, new (await import('./pop3/explain.ts')).Explanation(options.profile));
+    },
+    watch: async (owner, options) => {
+      const [{ Pop3Session }, { Network }, { PollingWatch }, { Capabilities }] = await Promise.all([
+        import('./pop3/session.ts'),
+        import('./pop3/network.ts'),
+        import('./session/polling-watch.ts'),
+        import('./pop3/capabilities.ts'),
+      ]);
+      const { loginDelay = 0 } = new Capabilities(options.profile?.capabilities ?? []);
+      const open = (signal: AbortSignal) => new Pop3Session(owner, new Network({ ...options, signal }));
+      return new PollingWatch(owner, open, options.clock, 1_000 * loginDelay);
     },
     features: async ({ capabilities }) => {
       const pop3 = await import('./pop3/capabilities.ts');
@@ -73,6 +105,9 @@ type GatewaySettings = Pick<
   Config,
   'servers' | 'authorities' | 'sessions' | 'providers' | 'discovery' | 'keys' | 'store' | 'tokenMaxDays'
 >;
+
+/** Milliseconds that the address of a mail server may take to be found for a watch, which has no deadline of its own. */
+const LOOK_UP_LIMIT = 10_000;
 
 /** How a mail session is opened. */
 export interface OpenOptions {
@@ -101,6 +136,9 @@ export class Gateway {
   readonly #clock: Clock;
   readonly #signer: Signer;
   readonly #keys: KeyRing;
+  readonly #secret = randomBytes(32);
+  #hub: Promise<WatchHub> | undefined;
+  #isDrained = false;
 
   /** @param clock what silence and kept sessions are measured with */
   constructor(
@@ -135,11 +173,8 @@ export class Gateway {
     signal: AbortSignal,
     { isExplained = false, onOpen, onRenewed }: OpenOptions = {},
   ): MailSession {
-    const { server, credentials, rights } = grant;
-    const { user } = credentials;
-    const key = accountKey(server, user);
-    const changeTokens = new ChangeTokens(key, this.#signer);
-    const owner = { server, user, accountKey: key, changeTokens };
+    const { server, rights } = grant;
+    const owner = this.#ownerOf(grant);
     const endpoint = () => this.policy.resolve(server, signal);
     const fixed = { server, endpoint, signal, clock: this.#clock, kept: this.#kept };
     const sessionFor = ({ credentials, profile }: Grant) =>
@@ -153,6 +188,48 @@ export class Gateway {
       return new LimitedSession(session, rights);
     };
     return new LazySession(owner, open, !isExplained);
+  }
+
+  /**
+   * Listens to a mailbox of a grant, or (undefined) to its account; it does what the rights of the grant allow.
+   * @throws MailError RATE_LIMITED
+   */
+  async listen(
+    grant: Grant,
+    mailbox: MailboxReference | undefined,
+    listening: { until: number; isUrgent: boolean },
+  ): Promise<Listener> {
+    const { server, credentials, rights } = grant;
+    const owner = this.#ownerOf(grant);
+    const hub = await (this.#hub ??= this.#openHub());
+    const key = credentialsDigest(this.#secret, server, credentials).digest('base64');
+    const open = () => this.#openWatch(grant, owner, mailbox);
+    const listener = hub.join({ owner, key, mailbox: mailbox && JSON.stringify(mailbox), open }, listening);
+    if (rights === ALL_RIGHTS) return listener;
+    const { LimitedSession } = await import('./mail/limited-session.ts');
+    return listener.seenBy((mail) => new LimitedSession(mail, rights));
+  }
+
+  async #openHub(): Promise<WatchHub> {
+    const { WatchHub } = await import('./session/watch-hub.ts');
+    const hub = new WatchHub(this.#clock);
+    if (this.#isDrained) hub.drain();
+    return hub;
+  }
+
+  /** By an access token that works now; one that has ended by the next time is renewed then. */
+  async #openWatch(grant: Grant, owner: AccountRef, mailbox: MailboxReference | undefined): Promise<Watch> {
+    const { server } = grant;
+    const { credentials, profile } = isRenewable(grant) ? await this.#renewals.fresh(grant) : grant;
+    const endpoint = () => this.policy.resolve(server, AbortSignal.timeout(LOOK_UP_LIMIT));
+    const known = this.#kept?.recall(this.#kept.keysOf(server, credentials)) ?? profile;
+    const options = { server, credentials, profile: known, endpoint, clock: this.#clock, kept: undefined };
+    return DRIVERS[server.protocol].watch(owner, options, mailbox);
+  }
+
+  #ownerOf({ server, credentials: { user } }: Grant): AccountRef {
+    const key = accountKey(server, user);
+    return { server, user, accountKey: key, changeTokens: new ChangeTokens(key, this.#signer) };
   }
 
   /** A session by an access token that works; where the mail server refuses it all the same, it is renewed once. */
@@ -222,6 +299,12 @@ export class Gateway {
     profile,
   }: Pick<Grant, 'server' | 'profile'>): Promise<readonly Feature[] | null> {
     return profile ? DRIVERS[server.protocol].features(profile) : null;
+  }
+
+  /** The process is about to end: all who listen are told so. */
+  drain(): void {
+    this.#isDrained = true;
+    void this.#hub?.then((hub) => hub.drain());
   }
 
   /** Signs out of the sessions that were kept. */

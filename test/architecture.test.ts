@@ -22,6 +22,7 @@ const DOORS: Record<string, readonly string[]> = {
   'imap/download': ['imap/read', 'imap/sessions', 'imap/commands', 'imap/wire'],
   'imap/search': ['imap/content', 'imap/read', 'imap/quirks.ts', 'imap/commands', 'imap/wire'],
   'imap/sync': ['imap/read', 'imap/commands', 'imap/wire'],
+  'imap/watch': ['imap/sessions', 'imap/commands', 'imap/wire'],
   'imap/changes': ['imap/search', 'imap/read', 'imap/commands', 'imap/wire'],
   'imap/session.ts': [
     'imap/changes',

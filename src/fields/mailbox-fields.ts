@@ -75,6 +75,7 @@ export const MAILBOX_FIELDS = {
       const delta = readDeltaArguments(args);
       const key = deltaKey(delta);
       const known = demand.changes.get(key) ?? { ...delta, created: undefined, updated: undefined };
+      known.wait = Math.max(known.wait, delta.wait);
       ahead.delta(selected, known);
       wantDelta(demand, key, known);
     },

@@ -34,4 +34,4 @@ export function accountDeltaOf(deltas: AccountDeltas, args: AccountDeltaArgument
   return unwrap(deltas.get(deltaKey(args))!);
 }
 
-const deltaKey = ({ since }: AccountDeltaArguments): string => since ?? '';
+const deltaKey = ({ since, wait }: AccountDeltaArguments): string => `${wait ?? 0} ${since ?? ''}`;

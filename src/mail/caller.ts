@@ -2,6 +2,7 @@ import type { ResponseBudget } from './response-budget.ts';
 import type { Discover } from './discovery.ts';
 import type { Compose } from './draft.ts';
 import type { MailError } from './errors.ts';
+import type { Listen } from './listener.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Explain } from './plan-report.ts';
 import type { Rights } from './rights.ts';
@@ -14,6 +15,8 @@ export type SealUrl = (id: string) => string;
 export interface Caller {
   /** The caller's mail; nothing is dialled by this. @throws MailError UNAUTHENTICATED */
   readonly mail: () => MailSession;
+  /** Hears when something changes in the caller's mail. @throws MailError UNAUTHENTICATED, RATE_LIMITED */
+  readonly listen: Listen;
   /** What the caller may do. @throws MailError UNAUTHENTICATED */
   readonly rights: () => Rights;
   /** Of the token that the request came with; undefined: it came with none. */

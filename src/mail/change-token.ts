@@ -20,6 +20,8 @@ const VERSION = 1;
 const KEY_ID_OCTETS = 2;
 const SIGNATURE_OCTETS = 8;
 const DIGEST_OCTETS = 6;
+/** What stands ahead of a point: version, key, signature, account and mailbox. */
+const HEAD_OCTETS = 1 + KEY_ID_OCTETS + SIGNATURE_OCTETS + 2 * DIGEST_OCTETS;
 /** Octets of all marks and digests of a token; with the rest it stays below 1.3 KB as base64url. */
 const MAX_MARK_OCTETS = 900;
 
@@ -61,6 +63,12 @@ export class ChangeTokens {
   decodeAccount(text: string): AccountPoint {
     const read = (reader: OctetReader) => (reader.fixed(1) === ACCOUNT ? readAccount(reader) : undefined);
     return this.#read(text, WHOLE_ACCOUNT, read);
+  }
+
+  /** Whether two tokens of the same mailbox or account, made here, say the same of it: their marks may differ. */
+  areSame(one: string, other: string): boolean {
+    const [state, another] = [stateIn(one), stateIn(other)];
+    return one === other || (state !== undefined && state === another);
   }
 
   #begin(path: string): OctetWriter {
@@ -127,6 +135,17 @@ const KINDS: Readonly<Record<number, (octets: OctetReader) => ChangePoint>> = {
   [UIDS]: readUids,
   [MAILDROP]: readMaildrop,
 };
+
+/** What a token says apart from marks; undefined: not all there is to say. */
+function stateIn(text: string): string | undefined {
+  const reader = new OctetReader(Buffer.from(text, 'base64url').subarray(HEAD_OCTETS));
+  const point = KINDS[reader.fixed(1)]?.(reader);
+  if (!point) return undefined;
+  if ('all' in point) return `${point.count} ${point.all}`;
+  const { uidValidity, uidNext, count, modSeq, walk, leaves } = point;
+  if (walk || (modSeq === null && leaves === null)) return undefined;
+  return [uidValidity, uidNext, count, modSeq, leaves?.from, ...(leaves?.digests ?? [])].join(' ');
+}
 
 function digestOf(text: string): Buffer {
   return createHash('sha256').update(text).digest().subarray(0, DIGEST_OCTETS);

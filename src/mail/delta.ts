@@ -1,5 +1,5 @@
 import { MailError } from './errors.ts';
-import { DEFAULT_CHANGES, MAX_CHANGES } from './limits.ts';
+import { DEFAULT_CHANGES, MAX_CHANGES, MAX_WAIT } from './limits.ts';
 
 /**
  * How what changed was found out. QRESYNC and CONDSTORE: the server says so (RFC 7162); FLAGS: flags of the newest
@@ -13,23 +13,33 @@ export interface DeltaArguments {
   readonly since: string;
   /** Messages that arrived since are told so many at a time. */
   readonly first: number;
+  /** Seconds to wait for something to tell. */
+  readonly wait: number;
 }
 
 /** The arguments as a client gives them. */
 export interface GivenDeltaArguments {
   readonly since: string;
   readonly first?: number | null | undefined;
+  readonly wait?: number | null | undefined;
 }
 
 /** @throws MailError BAD_USER_INPUT */
-export function readDeltaArguments({ since, first }: GivenDeltaArguments): DeltaArguments {
+export function readDeltaArguments({ since, first, wait }: GivenDeltaArguments): DeltaArguments {
   const size = first ?? DEFAULT_CHANGES;
   if (!Number.isInteger(size) || size < 1 || size > MAX_CHANGES)
     throw new MailError('BAD_USER_INPUT', `first must be a number from 1 to ${MAX_CHANGES}`);
-  return { since, first: size };
+  return { since, first: size, wait: readWait(wait) };
 }
 
-/** Deltas with the same key are the same. */
+/** @throws MailError BAD_USER_INPUT */
+export function readWait(wait: number | null | undefined): number {
+  const seconds = wait ?? 0;
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_WAIT) return seconds;
+  throw new MailError('BAD_USER_INPUT', `wait must be a number of seconds from 0 to ${MAX_WAIT}`);
+}
+
+/** Deltas with the same key are the same, however long they are waited for. */
 export function deltaKey({ since, first }: DeltaArguments): string {
   return `${first} ${since}`;
 }

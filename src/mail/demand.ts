@@ -64,6 +64,8 @@ export interface PageDemand extends ListDemand {
 
 /** What is wanted of what changed in a mailbox. */
 export interface DeltaDemand extends DeltaArguments {
+  /** The longest that any who ask for it would wait. */
+  wait: number;
   /** Undefined: not asked which. */
   created: MessageDemand | undefined;
   updated: MessageDemand | undefined;
@@ -189,6 +191,7 @@ function addDeltaDemand(
   { created, updated, ...args }: DeltaDemand,
 ): void {
   const known = target.changes.get(key) ?? { ...args, created: undefined, updated: undefined };
+  known.wait = Math.max(known.wait, args.wait);
   if (created) known.created = addMessageDemand(known.created ?? messageDemand(), created);
   if (updated) known.updated = addMessageDemand(known.updated ?? messageDemand(), updated);
   target.changes.set(key, known);

@@ -1,16 +1,21 @@
 import type { MailboxState } from './account-point.ts';
 import { accountPoint, compareAccount } from './account-point.ts';
+import type { Caller } from './caller.ts';
+import { readWait } from './delta.ts';
 import type { MailboxDemand } from './demand.ts';
 import { addMailboxDemand, mailboxDemand } from './demand.ts';
 import { MailError } from './errors.ts';
 import type { StatusField } from './fields.ts';
+import type { Listener } from './listener.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Mailbox } from './mailbox.ts';
+import { untilTold } from './wait-for-changes.ts';
 
 /** Which changes of an account. */
 export interface AccountDeltaArguments {
   /** A token of this account; left out: all its mailboxes are told. */
   readonly since?: string | null | undefined;
+  readonly wait?: number | null | undefined;
 }
 
 /** Which mailboxes of an account changed since a token was given out. */
@@ -38,7 +43,7 @@ const STATE_COUNTS: readonly StatusField[] = [
  */
 export async function findAccountDelta(
   session: MailSession,
-  { since }: AccountDeltaArguments,
+  { since }: Pick<AccountDeltaArguments, 'since'>,
   wants: MailboxDemand | undefined,
 ): Promise<AccountDelta> {
   const { changeTokens } = session;
@@ -56,6 +61,22 @@ export async function findAccountDelta(
     present: mayHaveLost ? all.map(({ id }) => id) : null,
     token,
   };
+}
+
+/** The same; with `wait` as soon as there is something to tell, or so many seconds are over. @throws MailError RATE_LIMITED */
+export async function waitForAccount(
+  { mail, listen, explain }: Pick<Caller, 'mail' | 'listen' | 'explain'>,
+  { since, wait }: AccountDeltaArguments,
+  wants: MailboxDemand | undefined,
+): Promise<AccountDelta> {
+  const seconds = readWait(wait);
+  if (seconds === 0 || since == null || explain === 'only') return findAccountDelta(mail(), { since }, wants);
+  const ask = (listener: Listener) => findAccountDelta(listener.mail, { since }, wants);
+  return untilTold(await listen(undefined, true), seconds, ask, isAccountChanged);
+}
+
+export function isAccountChanged({ mailboxes, present }: AccountDelta): boolean {
+  return mailboxes.length > 0 || present !== null;
 }
 
 /** A mailbox that cannot be read stays in one state until it can. */

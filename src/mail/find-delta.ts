@@ -3,9 +3,8 @@ import { mailboxDemand, wantDelta } from './demand.ts';
 import type { GivenDeltaArguments } from './delta.ts';
 import { deltaKey, readDeltaArguments } from './delta.ts';
 import { MailError, unwrap } from './errors.ts';
-import type { MailboxQuery } from './find-mailbox.ts';
+import type { MailboxFinder, MailboxQuery } from './find-mailbox.ts';
 import { findMailbox } from './find-mailbox.ts';
-import type { MailSession } from './mail-session.ts';
 import type { Delta } from './mailbox.ts';
 
 /** Which changes of which mailbox. */
@@ -18,14 +17,14 @@ export interface DeltaQuery extends GivenDeltaArguments {
  * @throws MailError BAD_USER_INPUT, STALE_ID, NOT_FOUND, UNSUPPORTED where it holds no messages
  */
 export async function findDelta(
-  session: MailSession,
+  caller: MailboxFinder,
   { mailbox, ...args }: DeltaQuery,
   wants: Pick<DeltaDemand, 'created' | 'updated'>,
 ): Promise<Delta> {
   const delta = readDeltaArguments(args);
   const demand = mailboxDemand();
   wantDelta(demand, deltaKey(delta), { ...delta, ...wants });
-  const { changes } = await findMailbox(session, mailbox, demand);
+  const { changes } = await findMailbox(caller, mailbox, demand);
   const found = changes.get(deltaKey(delta));
   if (found === undefined)
     throw new MailError(

@@ -1,9 +1,11 @@
+import type { Caller } from './caller.ts';
 import type { MailboxDemand } from './demand.ts';
 import { MailError } from './errors.ts';
 import { cleanPath, decodeMailboxId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 import type { MailboxReference } from './mailbox.ts';
 import type { Mailbox, MailboxRole } from './mailbox.ts';
+import { waitForChanges, waitIn, withoutWait } from './wait-for-changes.ts';
 
 /** Names a mailbox in one of three ways. */
 export interface MailboxQuery {
@@ -12,13 +14,20 @@ export interface MailboxQuery {
   readonly role?: MailboxRole | null | undefined;
 }
 
+/** Those who ask for a mailbox, and may wait for its changes. */
+export type MailboxFinder = Pick<Caller, 'mail' | 'listen' | 'explain'>;
+
 /** One mailbox by exactly one of id, path and role. @throws MailError BAD_USER_INPUT, NOT_FOUND */
 export function findMailbox(
-  session: MailSession,
+  { mail, listen, explain }: MailboxFinder,
   query: MailboxQuery,
   demand: MailboxDemand,
 ): Promise<Mailbox> {
-  return session.mailbox(referenceOf(session, query), demand);
+  const session = mail();
+  const reference = referenceOf(session, query);
+  if (waitIn(demand) === 0) return session.mailbox(reference, demand);
+  if (explain === 'only') return session.mailbox(reference, withoutWait(demand));
+  return waitForChanges(listen, reference, demand);
 }
 
 /** Which mailbox is meant. @throws MailError BAD_USER_INPUT, NOT_FOUND for an id of another account */

@@ -52,6 +52,21 @@ export const LIMITS = {
       unit: 'messages',
       says: '`changes` returns this many new messages at a time unless `first` says otherwise.',
     },
+    MAX_WAIT: {
+      value: limits.MAX_WAIT,
+      unit: 'seconds',
+      says: '`changes` waits at most this long for something to change.',
+    },
+    MAX_WATCHES: {
+      value: limits.MAX_WATCHES,
+      unit: 'mailboxes',
+      says: 'In one container, one user can listen to this many (the account counts as one): waiting requests and event streams of the same share one session with the mail server.',
+    },
+    MAX_LISTENERS: {
+      value: limits.MAX_LISTENERS,
+      unit: 'listeners',
+      says: 'In one container, one user can have this many waiting requests and event streams.',
+    },
     MAX_CHANGES: {
       value: limits.MAX_CHANGES,
       unit: 'messages',

@@ -21,7 +21,8 @@ export type LimitUnit =
   | 'flags'
   | 'addresses'
   | 'seconds'
-  | 'hours';
+  | 'hours'
+  | 'listeners';
 
 /** One limit that a caller can meet. */
 export interface Limit {
@@ -53,6 +54,11 @@ export const MAX_SIGN_INS = 5;
 export const MAX_HEADER_NAMES = 100;
 export const DEFAULT_CHANGES = 500;
 export const MAX_CHANGES = 500;
+/** An HTTP API gives up after 30 seconds. */
+export const MAX_WAIT = 25;
+/** Each is a session with the mail server, which counts them. */
+export const MAX_WATCHES = 4;
+export const MAX_LISTENERS = 500;
 export const MAX_VANISHED_IDS = 1_000;
 /** Some 20 KB from the server. */
 export const MAX_COMPARED_FLAGS = 512;

@@ -2,7 +2,7 @@ import type { MessageDemand, ListArguments } from './demand.ts';
 import { mailboxDemand, pageKey, wantPage, readListArguments } from './demand.ts';
 import { MailError, unwrap } from './errors.ts';
 import type { MailboxQuery } from './find-mailbox.ts';
-import { findMailbox } from './find-mailbox.ts';
+import { referenceOf } from './find-mailbox.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Page } from './mailbox.ts';
 import { pageAmong } from './query-places.ts';
@@ -24,7 +24,7 @@ export async function listMessages(
   const { places, ...list } = readListArguments(args, session.accountKey);
   const demand = mailboxDemand(...(places ? (['role'] as const) : []));
   wantPage(demand, { ...list, nodes, totalCount, changesToken });
-  const found = await findMailbox(session, mailbox, demand);
+  const found = await session.mailbox(referenceOf(session, mailbox), demand);
   requireOwnCursors(list.window, found.path);
   const page = found.pages.get(pageKey(list));
   if (page === undefined)

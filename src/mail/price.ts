@@ -63,6 +63,7 @@ export function requireAffordable(mailboxes: Iterable<MailboxPrice>): void {
 const shownIn = (digits: string): string => shown(Number(digits));
 
 function add(price: Price, { demand, messages, count = Infinity }: MailboxPrice): void {
+  if ([...demand.changes.values()].some(({ wait }) => wait > 0)) throw notAlone();
   const pages = [...demand.pages.values()];
   const named = [...messages];
   const isOpened =
@@ -85,4 +86,12 @@ const STRUCTURE: readonly MessageField[] = ['preview', 'hasAttachments', 'attach
 function weightOf({ fields, allHeaders }: MessageDemand): number {
   if (allHeaders || TEXTS.some((field) => fields.has(field))) return 5;
   return STRUCTURE.some((field) => fields.has(field)) ? 2 : 1;
+}
+
+/** Who waits does so for one mailbox, in a session of its own (wait-for-changes.ts). */
+function notAlone(): MailError {
+  return new MailError(
+    'BAD_USER_INPUT',
+    '`wait` works only for changes of a single mailbox that is asked for by id, path or role. Leave it out here',
+  );
 }

@@ -28,6 +28,8 @@ export interface QueuedCommand {
   readonly pieces: QueuedPiece[];
   /** Whether it may have been carried out although its answer never came. */
   readonly changes: boolean | undefined;
+  /** Its next piece is held back, although the server has asked for it, until something else is to leave behind it. */
+  readonly isHeld?: boolean | undefined;
   /** Its last octets were handed to the socket. */
   isSent: boolean;
   reject(error: MailError): void;
@@ -57,6 +59,8 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   #unfinished: T | undefined;
   /** A piece of it is being fetched. */
   #isFetching = false;
+  /** Whether the server has asked for a piece that is held back. */
+  #isAsked = false;
   #isFlushing = false;
 
   constructor(outlet: Outlet) {
@@ -87,6 +91,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
     this.#inFlight.clear();
     this.#unsent = [];
     this.#unfinished = undefined;
+    this.#isAsked = false;
     for (const each of all) each.reject(outcomeOf(each, this.failure));
   }
 
@@ -105,7 +110,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   /** The command was answered. What is left of it is never sent, and what waited behind it may leave. */
   protected dequeue(command: T): void {
     if (!this.#inFlight.delete(command)) this.#unsent = this.#unsent.filter((each) => each !== command);
-    if (this.#unfinished === command) this.#unfinished = undefined;
+    if (this.#unfinished === command) this.#finish();
     this.#flushSoon();
   }
 
@@ -119,6 +124,8 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   protected writeNextPiece(): boolean {
     const command = this.#unfinished;
     if (!command || this.#isFetching) return false;
+    this.#isAsked = command.isHeld === true;
+    if (this.#isAsked && this.#unsent.length === 0) return true;
     this.roundTrips++;
     const piece = command.pieces.shift()!;
     if (Buffer.isBuffer(piece)) this.#written(command, this.#outlet.write(piece));
@@ -129,7 +136,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   #written(command: T, isTaken: boolean): void {
     if (command.pieces.length > 0) return;
     command.isSent = isTaken;
-    this.#unfinished = undefined;
+    this.#finish();
     this.#flushSoon();
   }
 
@@ -151,6 +158,20 @@ export abstract class CommandQueue<T extends QueuedCommand> {
     }
   }
 
+  /** Nothing more of a command in several pieces is to leave. */
+  #finish(): void {
+    this.#unfinished = undefined;
+    this.#isAsked = false;
+  }
+
+  /** What was held back, ahead of all else. */
+  #takeHeld(): Buffer[] {
+    const command = this.#unfinished;
+    if (!command || !this.#isAsked || this.#unsent.length === 0) return [];
+    this.#finish();
+    return command.pieces.splice(0).filter((piece) => Buffer.isBuffer(piece));
+  }
+
   /** Writes what the server has asked for. Answers whether the socket took it. */
   protected writeMore(octets: Buffer): boolean {
     this.roundTrips++;
@@ -168,15 +189,19 @@ export abstract class CommandQueue<T extends QueuedCommand> {
 
   #flush(): void {
     const leaving: T[] = [];
-    const octets: Buffer[] = [];
+    const held = this.#takeHeld();
+    const octets = [...held];
     for (let next; (next = this.#nextToLeave());) {
       octets.push(next.pieces.shift() as Buffer);
       leaving.push(next);
       this.#inFlight.add(next);
       if (next.pieces.length > 0) this.#unfinished = next;
     }
-    if (leaving.length === 0) return;
-    this.flights.push(leaving.map(({ shown }) => shown));
+    if (octets.length === 0) return;
+    this.flights.push([
+      ...held.map((piece) => piece.toString('latin1').trimEnd()),
+      ...leaving.map(({ shown }) => shown),
+    ]);
     this.roundTrips++;
     const isTaken = this.#outlet.write(Buffer.concat(octets));
     for (const each of leaving) each.isSent = isTaken && each.pieces.length === 0;

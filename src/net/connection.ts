@@ -12,6 +12,9 @@ const GOODBYE_PATIENCE = 2_000;
 /** Milliseconds of silence after a server's own last words: some never hang up. */
 const FAREWELL_PATIENCE = 500;
 
+/** Milliseconds of silence after which the system asks whether the other end is still there. */
+const KEEP_ALIVE = 60_000;
+
 /** Takes in what a server sends, and tells its protocol what it has read. */
 export interface OctetReader {
   push(octets: Buffer): void;
@@ -104,6 +107,11 @@ export abstract class LineConnection {
     this.octetsSent = this.octetsReceived = this.setupRoundTrips = this.#octetsExpected = 0;
     this.#socket.ref();
     if (signal.aborted) this.#onAbort();
+  }
+
+  /** Has the system find out, should the other end be gone without a word while nothing is asked. */
+  keepAlive(): void {
+    this.#socket.setKeepAlive(true, KEEP_ALIVE);
   }
 
   /** Gives up on a server that is silent. */

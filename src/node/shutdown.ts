@@ -20,6 +20,7 @@ export interface Ending {
  */
 export function endOnSignal(front: Front, app: App, { graceSeconds, stopping, close }: Ending): void {
   closeOnSignal(async () => {
+    app.drain?.();
     const timer = setTimeout(() => stopping.abort(), graceSeconds * 1000);
     await front.close(graceSeconds * 1000 + LAST_WORDS_MS);
     clearTimeout(timer);

@@ -15,7 +15,7 @@ export const listChanges = operation({
   right: 'mail:read',
   run: (
     { mailboxId, ...args }: MailboxDelta,
-    { mail }: Caller,
+    caller: Caller,
     demand: Pick<DeltaDemand, 'created' | 'updated'>,
-  ) => findDelta(mail(), { mailbox: mailboxNamed(mailboxId), ...args }, demand),
+  ) => findDelta(caller, { mailbox: mailboxNamed(mailboxId), ...args }, demand),
 });

@@ -17,6 +17,6 @@ export const listMailboxes = operation({
 export const findMailbox = operation({
   name: 'findMailbox',
   right: 'mail:read',
-  run: (query: MailboxQuery, { mail }: Caller, demand: MailboxDemand) =>
-    find.findMailbox(mail(), query, demand),
+  run: (query: MailboxQuery, caller: Caller, demand: MailboxDemand) =>
+    find.findMailbox(caller, query, demand),
 });

@@ -55,7 +55,8 @@ export class LazySession implements MailSession {
   }
 }
 
-const NOTHING_DONE = {
+/** What there is to report of a session that was not used. */
+export const NOTHING_DONE = {
   assumptions: [],
   flights: [],
   roundTrips: { connection: 0, signIn: 0, mail: 0 },

@@ -39,6 +39,8 @@ async function changesOf(user: User, since: string, first?: number, path = 'INBO
   return data.mailbox.changes;
 }
 
+const WAIT = `query ($since: String!, $wait: Int) { mailbox(role: INBOX) { id changes(since: $since, wait: $wait) {
+  created { uid } updated { uid flags } vanishedUids token hasMore basis } } }`;
 const ACCOUNT = `query ($since: String) { account { changes(since: $since) { mailboxes { path } present token } } }`;
 
 interface AccountChanges {
@@ -171,6 +173,48 @@ export function describeDeltas(subject: Subject, basis: string): void {
       'mailbox.changes': 'BAD_USER_INPUT',
     });
   });
+
+  it('waits until something changes', async () => {
+    const user = await subject.user(numberedMail(3));
+    const { token } = await listed(user);
+    const { token: since } = await changesOf(user, token);
+    const waiting = user.query<{ mailbox: { id: string; changes: Delta } }>(WAIT, { since, wait: 20 });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const delivered = Date.now();
+    await user.deliver('INBOX', [numbered(4)]);
+    const { mailbox } = await waiting;
+    expect(uidsOf(mailbox.changes.created)).toEqual([4]);
+    expect(Date.now() - delivered).toBeLessThan(15_000);
+    const next = user.account.get(
+      `/v1/mailboxes/INBOX/changes?since=${mailbox.changes.token}&wait=20&fields=uid`,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await user.commands('SELECT INBOX', 'UID STORE 2 +FLAGS (\\Flagged)');
+    const { updated } = JSON.parse((await next).body) as Delta;
+    expect(updated.find(({ uid }) => uid === 2)?.flags).toContain('\\Flagged');
+  }, 60_000);
+
+  it('waits no longer than it is told to, and says then that there is nothing', async () => {
+    const user = await subject.user(numberedMail(1));
+    const { token: since } = await changesOf(user, (await listed(user)).token);
+    const started = Date.now();
+    const { mailbox } = await user.query<{ mailbox: { changes: Delta } }>(WAIT, { since, wait: 2 });
+    expect(mailbox.changes).toMatchObject({ created: [], updated: [], vanishedUids: '' });
+    expect(Date.now() - started).toBeGreaterThanOrEqual(1_900);
+    const tooLong = { 'mailbox.changes': 'BAD_USER_INPUT' };
+    expect(await user.errors(WAIT, { since, wait: 26 })).toEqual(tooLong);
+    const many = 'query ($since: String!) { mailboxes { changes(since: $since, wait: 1) { token } } }';
+    expect(Object.values(await user.errors(many, { since }))).toContain('BAD_USER_INPUT');
+  });
+
+  it('waits for a change anywhere in the account', async () => {
+    const user = await subject.user(numberedMail(1));
+    const { token: since } = await accountChanges(user);
+    const waiting = user.account.get(`/v1/account/changes?since=${since}&wait=20&fields=path`);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await user.deliver('INBOX', [numbered(2)]);
+    expect(JSON.parse((await waiting).body)).toMatchObject({ mailboxes: [{ path: 'INBOX' }], present: null });
+  }, 60_000);
 
   it('says the same over REST', async () => {
     const user = await subject.user(numberedMail(2));

@@ -76,6 +76,7 @@ export type Account = Node & {
 /** A user on a mail server. Fields that are known from the connection itself cost no additional command. */
 export type AccountChangesArgs = {
   since?: InputMaybe<Scalars['String']['input']>;
+  wait?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -850,6 +851,7 @@ export type Mailbox = Node & {
 export type MailboxChangesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   since: Scalars['String']['input'];
+  wait?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -2490,7 +2492,7 @@ export type ResolversParentTypes = {
 
 export type AccountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
   capabilities?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
-  changes?: Resolver<ResolversTypes['AccountChanges'], ParentType, ContextType, Partial<AccountChangesArgs>>;
+  changes?: Resolver<ResolversTypes['AccountChanges'], ParentType, ContextType, RequireFields<AccountChangesArgs, 'wait'>>;
   features?: Resolver<ReadonlyArray<ResolversTypes['Feature']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   messages?: Resolver<ResolversTypes['MessageConnection'], ParentType, ContextType, Partial<AccountMessagesArgs>>;
@@ -2667,7 +2669,7 @@ export type MailServerResolvers<ContextType = GraphqlContext, ParentType extends
 
 export type MailboxResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mailbox'] = ResolversParentTypes['Mailbox']> = {
   attributes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
-  changes?: Resolver<Maybe<ResolversTypes['MailboxChanges']>, ParentType, ContextType, RequireFields<MailboxChangesArgs, 'first' | 'since'>>;
+  changes?: Resolver<Maybe<ResolversTypes['MailboxChanges']>, ParentType, ContextType, RequireFields<MailboxChangesArgs, 'first' | 'since' | 'wait'>>;
   children?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   delimiter?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;

@@ -1,7 +1,6 @@
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
-import type { MailError } from '../../mail/errors.ts';
-import { attempt } from '../../mail/errors.ts';
+import { MailError, attempt } from '../../mail/errors.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
 import type { NoArguments, ReadCommand } from './grammar.ts';
 import { mailboxArgument, pathOf } from './grammar.ts';
@@ -86,7 +85,7 @@ function readListing({ data }: Reply): Listing {
       if (path !== undefined)
         statuses.set(
           path,
-          attempt(() => readStatus(listOf(tokens[1]))),
+          attempt(() => joined(statuses.get(path), readStatus(listOf(tokens[1])))),
         );
       continue;
     }
@@ -96,4 +95,11 @@ function readListing({ data }: Reply): Listing {
     rows.set(path, { path, delimiter: textOf(tokens[1]) || null, attributes });
   }
   return { rows: [...rows.values()], statuses };
+}
+
+/** A server that notifies (RFC 5465) may say some of the counts once more meanwhile. */
+function joined(known: MailboxStatus | MailError | undefined, told: MailboxStatus): MailboxStatus {
+  if (known === undefined || known instanceof MailError) return told;
+  const pairs = Object.entries(told).filter(([, value]) => value !== null);
+  return { ...known, ...Object.fromEntries(pairs) };
 }

@@ -43,9 +43,14 @@ export class Network implements Transport {
   /** What the running plan was made for. */
   #expected = BASELINE;
 
-  constructor(options: ImapSessionOptions, report = new CallReport()) {
+  /** @param links where another holds them as well */
+  constructor(
+    options: ImapSessionOptions,
+    report = new CallReport(),
+    links = new CallLinks(options, report),
+  ) {
     this.#options = options;
-    this.#links = new CallLinks(options, report);
+    this.#links = links;
   }
 
   get capabilities(): Capabilities | undefined {

@@ -1,10 +1,11 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 import type { Credentials, MailServerName, ServerProfile } from '../../mail/endpoint.ts';
-import { isToken, secretOf, serverUrl } from '../../mail/endpoint.ts';
+import { isToken, serverUrl } from '../../mail/endpoint.ts';
 import type { Clock } from '../../net/clock.ts';
 import { SYSTEM_CLOCK } from '../../net/clock.ts';
 import { isPlainAscii } from '../../net/sign-in.ts';
+import { credentialsDigest } from '../../session/credentials-digest.ts';
 import type { Link } from './link.ts';
 
 /** Milliseconds after which an unused session is ended, before firewalls drop its connection. */
@@ -75,11 +76,9 @@ export class SessionPool {
 
   keysOf(server: MailServerName, credentials: Credentials): PoolKeys {
     const url = serverUrl(server);
-    const digest = createHmac('sha256', this.#secret);
     const kind = isToken(credentials) ? 'token' : 'password';
-    for (const part of [url, kind, credentials.user, secretOf(credentials).reveal()])
-      digest.update(`${Buffer.byteLength(part)} `).update(part);
-    return { session: digest.digest('base64'), profile: `${url} ${kind} ${isPlainAscii(credentials)}` };
+    const session = credentialsDigest(this.#secret, server, credentials).digest('base64');
+    return { session, profile: `${url} ${kind} ${isPlainAscii(credentials)}` };
   }
 
   /** Notes that a server did not hear what came in one piece. Answers whether that was seen before. */

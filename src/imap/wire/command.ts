@@ -37,6 +37,8 @@ export interface Command {
   readonly continuations?: readonly string[];
   /** A literal behind the arguments that is fetched while it is sent, when the server has asked for it. */
   readonly literal?: readonly SentPiece[];
+  /** These lines are held back until another command is to leave (IDLE, RFC 2177). */
+  readonly isHeld?: boolean;
   /** The line that answers a challenge behind those; undefined: none does. */
   readonly answer?: (challenge: string) => string | undefined;
 }

@@ -35,6 +35,9 @@ const MAILBOX_DATA = new Set([
   'SORT',
 ]);
 
+/** Untagged data that may come without being asked for, and says that something has changed. */
+const NEWS = new Set(['EXISTS', 'EXPUNGE', 'VANISHED', 'FETCH', 'STATUS', 'LIST']);
+
 /** Untagged data that says how many messages there are. */
 const COUNT_DATA = new Set(['EXISTS', 'EXPUNGE', 'VANISHED']);
 
@@ -48,6 +51,8 @@ export class Pipeline extends CommandQueue<Pending> {
   opensAlone = false;
   /** Messages in the mailbox that was opened last, kept true by untagged data; undefined: not told. */
   exists: number | undefined;
+  /** Hears that something has changed which no command in flight has asked about. */
+  onNews: (() => void) | undefined;
 
   readonly #pending = new Map<string, Pending>();
   readonly #hangUp: () => void;
@@ -75,7 +80,8 @@ export class Pipeline extends CommandQueue<Pending> {
       const tag = `P${++this.#lastTag}`;
       const pieces = compile(tag, command, this.literals);
       const about = { tag, command, epoch: this.#epoch, shown: describeCommand(command) };
-      const state = { pieces, changes: command.changes, data: [], remarks: [], isSent: false };
+      const { changes, isHeld } = command;
+      const state = { pieces, changes, isHeld, data: [], remarks: [], isSent: false };
       const pending: Pending = { ...about, ...state, resolve, reject };
       this.#pending.set(tag, pending);
       this.enqueue(pending, command.secrets);
@@ -122,6 +128,7 @@ export class Pipeline extends CommandQueue<Pending> {
   override fail(error: MailError): void {
     this.#pending.clear();
     super.fail(this.#farewell ?? error);
+    this.onNews?.();
   }
 
   protected override mustWait(command: Pending): boolean {
@@ -161,11 +168,15 @@ export class Pipeline extends CommandQueue<Pending> {
     const epoch = isMailboxData ? this.#currentEpoch() : undefined;
     if (epoch === this.#epoch && COUNT_DATA.has(data.type)) this.exists = countMessages(this.exists, data);
     const tag = data.type === 'ESEARCH' ? searchTag(data) : undefined;
+    let isAsked = false;
     for (const pending of this.#pending.values()) {
       if (epoch !== undefined && pending.epoch !== epoch) continue;
       if (tag !== undefined && pending.tag !== tag) continue;
-      if (isAnswer(pending.command, data)) this.#answer(pending, data);
+      if (!isAnswer(pending.command, data)) continue;
+      isAsked = true;
+      this.#answer(pending, data);
     }
+    if (!isAsked && NEWS.has(data.type)) this.onNews?.();
   }
 
   #answer({ command, data: all }: Pending, data: DataResponse): void {

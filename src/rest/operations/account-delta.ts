@@ -17,11 +17,11 @@ export const accountDeltaOperations: readonly AnyOperation[] = [
     query: { ...listAccountChanges.input, ...mailboxQuery },
     answers: { 200: 'AccountChanges' },
     errors: ['STALE_ID'],
-    run: async ({ query: { since, fields: given, ...options } }, caller) => {
+    run: async ({ query: { since, wait, fields: given, ...options } }, caller) => {
       const fields = given ?? usualFields(MAILBOX_FIELDS, MAILBOX_SINGLE_FIELDS, caller);
       const chosen = { args: options, rights: caller.rights() };
       const demand = demandOf(MAILBOX_FIELDS, fields, mailboxDemand(), chosen);
-      const { mailboxes, ...rest } = await listAccountChanges.run({ since }, caller, demand);
+      const { mailboxes, ...rest } = await listAccountChanges.run({ since, wait }, caller, demand);
       const shown = mailboxes.map((mailbox) => show(MAILBOX_FIELDS, fields, mailbox, options, caller));
       return ok({ mailboxes: await Promise.all(shown), ...rest });
     },

@@ -10,7 +10,7 @@ import { messageQuery, readMailboxPath } from '../parameters.ts';
 import { showMessage, wantedOf } from '../show-messages.ts';
 
 const { listChanges } = DELTA_OFFERS;
-const { since, first } = listChanges.input;
+const { since, first, wait } = listChanges.input;
 
 /** What messages show that were there before. */
 const UPDATED_FIELDS: readonly MessageFieldName[] = ['id', 'mailboxId', 'uid', 'flags'];
@@ -25,16 +25,23 @@ export const mailboxDeltaOperations: readonly AnyOperation[] = [
     path: '/v1/mailboxes/{mailboxId}/changes',
     topic: 'Messages',
     pathParameters: readMailboxPath,
-    query: { since, first, ...messageQuery },
+    query: { since, first, wait, ...messageQuery },
     answers: { 200: 'MailboxChanges' },
     errors: ['STALE_ID'],
     run: async (
-      { path: { mailboxId }, query: { since: token, first: size, fields = LIST_FIELDS, ...options } },
+      {
+        path: { mailboxId },
+        query: { since: token, first: size, wait: seconds, fields = LIST_FIELDS, ...options },
+      },
       caller,
     ) => {
       const updated = wantedOf(UPDATED_FIELDS, {}, caller);
       const wants = { created: wantedOf(fields, options, caller), updated };
-      const delta = await listChanges.run({ mailboxId, since: token, first: size }, caller, wants);
+      const delta = await listChanges.run(
+        { mailboxId, since: token, first: size, wait: seconds },
+        caller,
+        wants,
+      );
       return ok(await showDelta(delta, fields, options, caller));
     },
   }),

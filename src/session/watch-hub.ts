@@ -1,0 +1,169 @@
+import { MailError } from '../mail/errors.ts';
+import { MAX_LISTENERS, MAX_WATCHES } from '../mail/limits.ts';
+import type { MailSession } from '../mail/mail-session.ts';
+import type { Heard, Listener } from '../mail/listener.ts';
+import type { AccountRef } from '../mail/endpoint.ts';
+import type { Clock } from '../net/clock.ts';
+import { SharedSession } from './shared-session.ts';
+import type { Watch } from './watch.ts';
+import type { Seat } from './watch-room.ts';
+import { WatchRoom } from './watch-room.ts';
+
+/** What is listened to, and by whom. */
+export interface WatchTarget {
+  readonly owner: AccountRef;
+  /** Of server, user and credentials: nothing is shared beyond them. */
+  readonly key: string;
+  /** Undefined: the account. */
+  readonly mailbox: string | undefined;
+  readonly open: () => Promise<Watch>;
+}
+
+/** The listeners of one user. */
+interface User {
+  readonly rooms: Map<string, WatchRoom>;
+  listeners: number;
+}
+
+/** The watches of a container: one for each account and mailbox, however many listen to it. */
+export class WatchHub {
+  readonly #clock: Clock;
+  readonly #users = new Map<string, User>();
+  #isDrained = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * @param until when the listener's time is over, milliseconds since 1970
+   * @throws MailError RATE_LIMITED
+   */
+  join(target: WatchTarget, { until, isUrgent }: { until: number; isUrgent: boolean }): RoomListener {
+    const user = this.#users.get(target.key) ?? { rooms: new Map<string, WatchRoom>(), listeners: 0 };
+    this.#users.set(target.key, user);
+    if (user.listeners >= MAX_LISTENERS) throw tooMany(`${MAX_LISTENERS} streams and waiting requests`);
+    const room = this.#roomOf(user, target);
+    user.listeners++;
+    const leave = () => void user.listeners--;
+    return new RoomListener(room, target.owner, {
+      clock: this.#clock,
+      until,
+      isUrgent,
+      leave,
+      isDrained: this.#isDrained,
+    });
+  }
+
+  /** The process is about to end: all who listen are told. */
+  drain(): void {
+    this.#isDrained = true;
+    for (const { rooms } of this.#users.values()) for (const room of rooms.values()) room.close('shutdown');
+    this.#users.clear();
+  }
+
+  #roomOf(user: User, { key, mailbox, open }: WatchTarget): WatchRoom {
+    const name = mailbox ?? '';
+    const known = user.rooms.get(name);
+    if (known) return known;
+    if (user.rooms.size >= MAX_WATCHES) throw tooMany(`${MAX_WATCHES} mailboxes that are listened to`);
+    const room = new WatchRoom(open, this.#clock, () => {
+      if (user.rooms.get(name) === room) user.rooms.delete(name);
+      if (user.rooms.size === 0 && user.listeners === 0) this.#users.delete(key);
+    });
+    user.rooms.set(name, room);
+    return room;
+  }
+}
+
+interface Listening {
+  readonly clock: Clock;
+  readonly until: number;
+  readonly isUrgent: boolean;
+  readonly leave: () => void;
+  readonly isDrained: boolean;
+}
+
+/** A place in a room. */
+export class RoomListener implements Listener, Seat {
+  mail: MailSession;
+  readonly isUrgent: boolean;
+  readonly #room: WatchRoom;
+  readonly #listening: Listening;
+  #hasHint = false;
+  #end: MailError | 'shutdown' | undefined;
+  #wake = (): void => {};
+  #hasLeft = false;
+
+  constructor(room: WatchRoom, owner: AccountRef, listening: Listening) {
+    this.#room = room;
+    this.#listening = listening;
+    this.isUrgent = listening.isUrgent;
+    this.mail = new SharedSession(owner, (run) => room.call(run));
+    if (listening.isDrained) this.#end = 'shutdown';
+    room.enter(this);
+  }
+
+  /** The same for one who may do less. */
+  seenBy(limit: (mail: MailSession) => MailSession): this {
+    this.mail = limit(this.mail);
+    return this;
+  }
+
+  timeLeft(): number {
+    return this.#listening.until - this.#listening.clock.now();
+  }
+
+  hint(): void {
+    this.#hasHint = true;
+    this.#wake();
+  }
+
+  end(reason: MailError | 'shutdown'): void {
+    this.#end = reason;
+    this.#wake();
+  }
+
+  async heard(atMost: number, signal?: AbortSignal): Promise<Heard> {
+    if (!this.#hasHint && !this.#end && !signal?.aborted) await this.#wait(atMost, signal);
+    if (this.#end instanceof MailError) throw this.#end;
+    if (this.#end) return this.#end;
+    const hasHint = this.#hasHint;
+    this.#hasHint = false;
+    return hasHint ? 'hint' : 'time';
+  }
+
+  shared(token: string): string {
+    const known = this.#room.token;
+    if (known === token) return token;
+    if (known !== undefined && this.mail.changeTokens.areSame(known, token)) return known;
+    return (this.#room.token = token);
+  }
+
+  leave(): void {
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
+    this.#listening.leave();
+    this.#room.leave(this);
+  }
+
+  #wait(atMost: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        callOff();
+        signal?.removeEventListener('abort', wake);
+        this.#wake = () => {};
+        resolve();
+      };
+      const callOff = this.#listening.clock.timeout(Math.max(0, atMost), wake);
+      signal?.addEventListener('abort', wake);
+      this.#wake = wake;
+    });
+  }
+}
+
+function tooMany(what: string): MailError {
+  return new MailError('RATE_LIMITED', `One user may have at most ${what} at a time. End some first`, {
+    retryAfter: 30,
+  });
+}
