@@ -4,6 +4,7 @@ import type { ContentDemand, MessageDemand } from '../mail/demand.ts';
 import { octetLimit, previewLength } from '../mail/demand.ts';
 import { unwrap } from '../mail/errors.ts';
 import type { MessageField } from '../mail/fields.ts';
+import { MAX_DATA_PICTURES } from '../mail/limits.ts';
 import type { HtmlOptions } from '../mail/linked-html.ts';
 import { linkedHtml } from '../mail/linked-html.ts';
 import type { Message } from '../mail/mailbox.ts';
@@ -109,11 +110,16 @@ function ofText<Value>(pick: (found: Text | null, caller: Caller) => Value) {
 }
 
 function ofHtml<Value>(pick: (found: Html | null, caller: Caller) => Value) {
-  return textual('html', octets, (owner, args: HtmlOptions, caller) =>
+  const row = textual('html', octets, (owner, args: HtmlOptions, caller) =>
     caller.room.inTurn(async () =>
       pick(await linkedHtml(contentOf(owner), storedIdOf(owner), args, caller.sealUrl), caller),
     ),
   );
+  const want: typeof row.want = (demand, args, ...rest) => {
+    row.want(demand, args, ...rest);
+    if (args.inlineImages === 'DATA') demand.pictures = MAX_DATA_PICTURES;
+  };
+  return { ...row, want };
 }
 
 /** A field that is there with the structure. */

@@ -4,6 +4,7 @@ import { hasFlag } from '../mail/flags.ts';
 import { headerNames } from '../mail/header-names.ts';
 import type { MessageField } from '../mail/fields.ts';
 import type { Message } from '../mail/mailbox.ts';
+import { encodeThreadId, threadOf } from '../mail/thread-id.ts';
 import { typedAddresses } from '../mail/unfinished-address.ts';
 import { ANSWER_FIELDS } from './answer-fields.ts';
 import { STORED_CONTENT_FIELDS } from './content-fields.ts';
@@ -66,6 +67,11 @@ export const MESSAGE_FIELDS = {
     },
   } satisfies MessageRow<HeaderArguments>,
   ...property('modSeq'),
+  threadId: priced('threadId', (message: Message): string | null => {
+    const thread = threadOf(message);
+    return thread && encodeThreadId(thread);
+  }),
+  ...property('emailId', 'labels', 'savedAt'),
   ...STORED_CONTENT_FIELDS,
   ...ANSWER_FIELDS,
 } satisfies WholeTable<MessageField, MessageDemand, Message>;

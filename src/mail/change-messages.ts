@@ -103,10 +103,19 @@ function needsReading({ fields, headers, allHeaders, mailbox }: MessageDemand): 
 
 function bareMessage(id: MessageId): Message {
   const nothing = { flags: undefined, envelope: undefined, receivedAt: undefined, size: undefined };
-  const none = { references: undefined, headers: undefined, modSeq: undefined };
+  const none = { references: undefined, headers: undefined, modSeq: undefined, serverThread: undefined };
+  const noIds = { emailId: undefined, labels: undefined, savedAt: undefined };
   const mailbox = { id: '', path: id.path } as Mailbox;
   const content = { content: undefined, preview: () => Promise.resolve(null) };
-  return { id: encodeId(id), uid: 'uid' in id ? id.uid : null, mailbox, ...nothing, ...none, ...content };
+  return {
+    id: encodeId(id),
+    uid: 'uid' in id ? id.uid : null,
+    mailbox,
+    ...nothing,
+    ...none,
+    ...noIds,
+    ...content,
+  };
 }
 
 /** A failure as APIs show it. */

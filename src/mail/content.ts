@@ -17,6 +17,8 @@ export interface Content {
   preview(length: number): Promise<string | null>;
   /** At most so many octets of UTF-8; null: there is no text. */
   text(maxOctets: number): Promise<Text | null>;
+  /** A picture as a `data:` URL; null: it is none that can be held so, or was not fetched. */
+  dataUrl(partId: string): string | null;
   /** The same of the html, made harmless; null: there is no html. */
   html(maxOctets: number, rules: ReferenceRules): Promise<Html | null>;
 }
@@ -42,6 +44,8 @@ export interface ReferenceRules {
   readonly allowRemote: boolean;
   /** The html goes into a message again, not onto a page. */
   readonly isStored?: boolean;
+  /** Pictures are in the html itself. */
+  readonly hasData?: boolean;
 }
 
 /** A node of the MIME tree. */

@@ -25,6 +25,8 @@ export interface ContentDemand {
   html: number;
   /** Characters. */
   preview: number;
+  /** Octets of pictures that stand in the html, as they are stored. */
+  pictures: number;
   /** What is wanted of messages among the attachments. */
   enclosed: ContentDemand | undefined;
 }
@@ -111,7 +113,7 @@ export function mailboxDemand(...fields: MailboxField[]): MailboxDemand {
 }
 
 export function contentDemand(): ContentDemand {
-  return { text: 0, html: 0, preview: 0, enclosed: undefined };
+  return { text: 0, html: 0, preview: 0, pictures: 0, enclosed: undefined };
 }
 
 /** Adds to `target` all that `source` wants. */
@@ -141,6 +143,7 @@ export function addContentDemand(target: ContentDemand, source: ContentDemand): 
   target.text = Math.max(target.text, source.text);
   target.html = Math.max(target.html, source.html);
   target.preview = Math.max(target.preview, source.preview);
+  target.pictures = Math.max(target.pictures, source.pictures);
   if (source.enclosed)
     target.enclosed = addContentDemand(target.enclosed ?? contentDemand(), source.enclosed);
   return target;

@@ -13,25 +13,32 @@ import type { Message } from './mailbox.ts';
  */
 export type Guarantee = 'ONCE' | 'BEST_EFFORT';
 
+/** A draft as it was found. */
+export interface OldVersion {
+  readonly message: Message;
+  /** The UID that comes next in its mailbox; null: the server did not say. */
+  readonly uidNext: number | null;
+}
+
 /** The right to replace a draft: the old version is marked `\Deleted`, on the condition that nothing has changed it. */
 export class DraftClaim {
   readonly guarantee: Guarantee;
   readonly #session: MailSession;
   readonly #id: UidMessageId;
-  readonly #messageId: string | null;
+  readonly #old: OldVersion;
   #isSecondTry = false;
 
-  private constructor(session: MailSession, id: UidMessageId, old: Message) {
+  private constructor(session: MailSession, id: UidMessageId, old: OldVersion) {
     this.#session = session;
     this.#id = id;
-    this.#messageId = old.envelope?.messageId ?? null;
-    this.guarantee = old.modSeq == null ? 'BEST_EFFORT' : 'ONCE';
+    this.#old = old;
+    this.guarantee = old.message.modSeq == null ? 'BEST_EFFORT' : 'ONCE';
   }
 
   /** @throws MailError CONFLICT where another call has it */
-  static async take(session: MailSession, id: UidMessageId, old: Message): Promise<DraftClaim> {
+  static async take(session: MailSession, id: UidMessageId, old: OldVersion): Promise<DraftClaim> {
     const claim = new DraftClaim(session, id, old);
-    if (claim.guarantee === 'ONCE') await claim.#mark(String(old.modSeq));
+    if (claim.guarantee === 'ONCE') await claim.#mark(String(old.message.modSeq));
     return claim;
   }
 
@@ -46,7 +53,7 @@ export class DraftClaim {
 
   /**
    * Nothing is known of the mark. Where it is there and no other version is, it counts as ours: should it be another
-   * call's, one of the two finds the old version gone when it removes it, and gives way.
+   * call's, one of the two gives way.
    */
   async #markAgain(modSeq: string, unknown: MailError): Promise<void> {
     if (this.#isSecondTry) throw unknown;
@@ -75,20 +82,26 @@ export class DraftClaim {
   }
 
   /**
-   * Removes the old version; why it is still there, if it is.
+   * Of several new versions the one that was added first stays: each call sees those ahead of its own. No server has to be
+   * relied on for that; Dovecot takes two conditional changes of the same moment.
    * @param stored the new version
-   * @throws MailError CONFLICT where another call had removed the old one: its version stays, and the new one goes
+   * @throws MailError CONFLICT where this one is not the first: it is removed again
    */
-  async removeOld(stored: UidMessageId | MailError): Promise<readonly MailError[]> {
-    const failures = await this.#remove(this.#id);
-    const wasGone = failures.some(({ code }) => code === 'NOT_FOUND');
-    if (!wasGone || stored instanceof MailError) return failures.filter(({ code }) => code !== 'NOT_FOUND');
-    const other = await newerCopy(this.#session, this.#id, this.#messageId, stored.uid).catch(
-      () => undefined,
-    );
-    if (!other) return [];
+  async giveWay(stored: UidMessageId | MailError): Promise<void> {
+    if (stored instanceof MailError) return;
+    // Nothing was added since the old version was read.
+    if (stored.uid === this.#old.uidNext) return;
+    const copies = await newerCopies(this.#session, this.#id, this.#messageId).catch(() => []);
+    const first = copies.findLast(({ uid }) => uid < stored.uid);
+    if (!first) return;
     await this.#remove(stored);
-    throw replacedMeanwhile(encodeId(other));
+    throw replacedMeanwhile(encodeId(first));
+  }
+
+  /** Removes the old version; why it is still there, if it is. */
+  async removeOld(): Promise<readonly MailError[]> {
+    const failures = await this.#remove(this.#id);
+    return failures.filter(({ code }) => code !== 'NOT_FOUND');
   }
 
   async #remove(id: UidMessageId): Promise<readonly MailError[]> {
@@ -111,6 +124,10 @@ export class DraftClaim {
     }
   }
 
+  get #messageId(): string | null {
+    return this.#old.message.envelope?.messageId ?? null;
+  }
+
   async #winner(): Promise<string | undefined> {
     const found = await newerCopy(this.#session, this.#id, this.#messageId);
     return found && encodeId(found);
@@ -129,21 +146,29 @@ function stillThere(): MailError {
   );
 }
 
-/**
- * The newest other message of the mailbox with this Message-ID; undefined: there is none above the draft.
- * @param own the UID of one that does not count
- */
+/** The newest other message of the mailbox with this Message-ID; undefined: there is none above the draft. */
 export async function newerCopy(
+  session: MailSession,
+  draft: UidMessageId,
+  messageId: string | null,
+): Promise<UidMessageId | undefined> {
+  return (await newerCopies(session, draft, messageId))[0];
+}
+
+/** Those that are looked at, newest first. */
+const MAX_COPIES = 10;
+
+async function newerCopies(
   session: MailSession,
   { path, uid }: UidMessageId,
   messageId: string | null,
-  own?: number,
-): Promise<UidMessageId | undefined> {
-  if (!messageId) return undefined;
-  const query = { mailbox: { path }, first: 2, filter: { messageIds: [messageId] }, totalCount: false };
+): Promise<readonly UidMessageId[]> {
+  if (!messageId) return [];
+  const filter = { messageIds: [messageId] };
+  const query = { mailbox: { path }, first: MAX_COPIES, filter, totalCount: false };
   const { edges } = await listMessages(session, query, messageDemand());
   const ids = edges.map(({ message }) => decodeMessageId(message.id, session.accountKey));
-  return ids.find((id): id is UidMessageId => 'uid' in id && id.uid > uid && id.uid !== own);
+  return ids.filter((id): id is UidMessageId => 'uid' in id && id.uid > uid);
 }
 
 /** @param currentId of the version that took its place; undefined: it is not there yet */

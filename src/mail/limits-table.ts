@@ -94,6 +94,11 @@ export const LIMITS = {
       unit: 'octets',
       says: '`text` and `html` are cut after this much UTF-8 unless `maxOctets` is given.',
     },
+    MAX_DATA_PICTURES: {
+      value: limits.MAX_DATA_PICTURES,
+      unit: 'octets',
+      says: 'Pictures that html holds itself (`inlineImages: DATA`) have at most this many together, as they are stored.',
+    },
     MAX_OCTETS: { value: limits.MAX_OCTETS, unit: 'octets', says: '`maxOctets` is at most this.' },
     DEFAULT_PREVIEW: {
       value: limits.DEFAULT_PREVIEW,

@@ -68,6 +68,7 @@ export const MAX_COMPARED_UIDLS = 500;
 export const DEFAULT_OCTETS = 262_144;
 /** More does not fit into an answer. */
 export const MAX_OCTETS = 4_000_000;
+export const MAX_DATA_PICTURES = 1_000_000;
 export const DEFAULT_PREVIEW = 200;
 export const MAX_PREVIEW = 1_000;
 /** More than any answer can carry. */

@@ -4,12 +4,14 @@ import { withContentIds } from './content-ids.ts';
 import type { Content, Html } from './content.ts';
 import { encodePartId } from './part-id.ts';
 
+export type InlineImages = 'URL' | 'CID' | 'DATA';
+
 /** How much of the html, and what becomes of its references to other servers. */
 export interface HtmlOptions {
   readonly maxOctets?: number | null | undefined;
   readonly remoteContent?: 'BLOCK' | 'ALLOW' | null | undefined;
-  /** URL: for a page. CID: to be stored again; then the html is without box and prefixes. */
-  readonly inlineImages?: 'URL' | 'CID' | null | undefined;
+  /** URL, DATA: for a page. CID: to be stored again; then the html is without box and prefixes. */
+  readonly inlineImages?: InlineImages | null | undefined;
 }
 
 /**
@@ -28,12 +30,16 @@ export async function linkedHtml(
   if (options.inlineImages === 'CID')
     return content.html(octets, { ...withContentIds(content).rules, allowRemote, isStored: true });
   const { references, locations } = content;
-  const urls = urlsOf(content, (partId) => sealUrl(encodePartId(storedId, partId)));
+  const hasData = options.inlineImages === 'DATA';
+  const dataOf = (partId: string) => (hasData ? content.dataUrl(partId) : null);
+  // What is too large to stand in the html is loaded, as without DATA.
+  const urls = urlsOf(content, (partId) => dataOf(partId) ?? sealUrl(encodePartId(storedId, partId)));
   const urlOf = (partId: string | undefined) => urls.get(partId ?? '') ?? null;
   return content.html(octets, {
     cid: (contentId) => urlOf(references.get(contentId)),
     location: (location) => urlOf(locations.get(location)),
     allowRemote,
+    hasData,
   });
 }
 

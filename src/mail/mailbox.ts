@@ -111,6 +111,14 @@ export interface Message {
   /** In the order of the message. */
   readonly headers: readonly Header[] | undefined;
   readonly modSeq: bigint | null | undefined;
+  /** The server's own id of the conversation; null: it has none. */
+  readonly serverThread: string | null | undefined;
+  /** The same for copies of a message in all mailboxes; null: the server has none. */
+  readonly emailId: string | null | undefined;
+  /** Null: the server has none. */
+  readonly labels: readonly string[] | null | undefined;
+  /** When it came into this mailbox; null: the server does not say. */
+  readonly savedAt: Date | null | undefined;
   /** What is inside; an error where it could not be had on its own. */
   readonly content: Content | MailError | undefined;
   /** The beginning of the text; some servers know it without the content. Null: there is none. */

@@ -2,10 +2,10 @@ import { checkContent, composed, messageIdIn } from './append-message.ts';
 import { decodeAttachmentId } from './bytes-id.ts';
 import { failureOf, readDone } from './change-messages.ts';
 import type { ChangeDemand, ChangeFailure, Removal } from './change-payload.ts';
-import { messageDemand } from './demand.ts';
+import { mailboxDemand, messageDemand } from './demand.ts';
 import type { Compose, Draft } from './draft.ts';
 import { checkDraft } from './draft.ts';
-import type { Guarantee } from './draft-claim.ts';
+import type { Guarantee, OldVersion } from './draft-claim.ts';
 import { DraftClaim, newerCopy, replacedMeanwhile } from './draft-claim.ts';
 import { MailError, asMailError } from './errors.ts';
 import { hasFlag, settableFlags } from './flags.ts';
@@ -48,10 +48,11 @@ export async function replaceDraft(
 ): Promise<ReplaceDraftPayload> {
   const [id] = requireUids([decodeMessageId(input.id, session.accountKey)]);
   const old = await readOld(session, id!, input);
-  const content = await contentOf(session, old, input, compose);
+  const content = await contentOf(session, old.message, input, compose);
   const claim = await DraftClaim.take(session, id!, old);
-  const stored = await append(session, { id: id!, flags: old.flags ?? [], content, claim });
-  const failures = await claim.removeOld(stored);
+  const stored = await append(session, { id: id!, flags: old.message.flags ?? [], content, claim });
+  await claim.giveWay(stored);
+  const failures = await claim.removeOld();
   const [[message = null], mailboxes] = await Promise.all([
     demand.message ? readDone(session, [{ id: id!, now: stored }], demand.message) : [],
     touchedMailboxes(session, [id!.path], demand.mailbox),
@@ -72,14 +73,21 @@ async function readOld(
   session: MailSession,
   id: UidMessageId,
   { message, raw }: ReplaceDraftInput,
-): Promise<Message> {
-  const [old] = await session.messages([id], messageDemand('flags', 'modSeq', 'messageId'));
+): Promise<OldVersion> {
+  const counts = mailboxDemand();
+  counts.status.add('uidNext');
+  const [[old], found] = await Promise.all([
+    session.messages([id], messageDemand('flags', 'modSeq', 'messageId')),
+    session.mailbox({ by: 'path', path: id.path }, counts).catch(() => undefined),
+  ]);
   if (old instanceof MailError) {
     const messageId = message?.messageId ?? (raw && messageIdIn(raw)) ?? null;
     const winner = old.code === 'NOT_FOUND' ? await newerCopy(session, id, messageId) : undefined;
     throw winner ? replacedMeanwhile(encodeId(winner)) : old;
   }
-  if (!hasFlag(old!.flags ?? [], '\\Deleted')) return old!;
+  const status = found?.status;
+  const uidNext = status instanceof MailError ? null : (status?.uidNext ?? null);
+  if (!hasFlag(old!.flags ?? [], '\\Deleted')) return { message: old!, uidNext };
   const winner = await newerCopy(session, id, old!.envelope?.messageId ?? null);
   throw replacedMeanwhile(winner && encodeId(winner));
 }

@@ -12,6 +12,7 @@ import type { Choice } from './choose-body.ts';
 import { isBlankText } from './blank-text.ts';
 import { headOfFile } from './byte-head.ts';
 import { chooseBody, hasAttachments, isHtml, textParts } from './choose-body.ts';
+import { dataUrl, isDataPicture } from './data-picture.ts';
 import { asEnvelope } from './envelope.ts';
 import type { Part } from './structure.ts';
 import { declaredCharset, isMultipart, mediaType } from './structure.ts';
@@ -129,10 +130,17 @@ export class FetchedContent implements Content {
 
   /** The same html asked for twice (under two names, or for its counts) is made once. */
   html(maxOctets: number, rules: ReferenceRules): Promise<Html | null> {
-    const key = `${maxOctets} ${rules.allowRemote} ${rules.isStored ?? false}`;
+    const key = `${maxOctets} ${rules.allowRemote} ${rules.isStored ?? false} ${rules.hasData ?? false}`;
     let html = this.#htmls.get(key);
     if (!html) this.#htmls.set(key, (html = this.#readHtml(maxOctets, rules)));
     return html;
+  }
+
+  dataUrl(partId: string): string | null {
+    const found = this.#chosen.attachments.find(({ part }) => part.partId === partId);
+    const octets = found && isDataPicture(found.part) ? this.#read(found.part) : undefined;
+    if (!octets || octets.isCut) return null;
+    return dataUrl(found!.part, decodeTransfer(octets.octets, found!.part.encoding));
   }
 
   get #chosen(): Choice {

@@ -34,6 +34,10 @@ export class MaildropMessage implements Message {
   readonly flags = null;
   readonly receivedAt = null;
   readonly modSeq = null;
+  readonly serverThread = null;
+  readonly emailId = null;
+  readonly labels = null;
+  readonly savedAt = null;
   readonly #brought: Brought;
   #fields: readonly RawField[] | undefined;
   #envelope: Envelope | undefined;

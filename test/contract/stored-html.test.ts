@@ -82,5 +82,32 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
         ],
       });
     });
+
+    it('holds its pictures itself, for no round trip more', async () => {
+      const attachments = [
+        { filename: 'a.png', contentId: 'pic@x', content: PICTURE.toString('base64') },
+        { filename: 'b.svg', contentId: 'bg@x', contentType: 'image/svg+xml', content: 'PHN2Zy8+' },
+      ];
+      const message = { subject: 'data', html: HTML, attachments };
+      await account.query(
+        'mutation ($input: AppendMessageInput!) { appendMessage(input: $input) { message { id } } }',
+        { input: { mailboxId: drafts, flags: ['\\Draft'], message } },
+      );
+      const read = (way: string) =>
+        account.ask(
+          `{ mailbox(role: INBOX) { messages(first: 1) { nodes { html(inlineImages: ${way}) url: html } } } }`,
+          {},
+          { 'postern-explain': 'true' },
+        );
+      // Once before it is measured: the session is kept.
+      await read('CID');
+      const [byUrl, asData] = [await read('URL'), await read('DATA')];
+      const { html, url } = asData.data.mailbox.messages.nodes[0];
+      expect(html).toContain(`src="data:image/png;base64,${PICTURE.toString('base64')}"`);
+      expect(html).not.toContain('image/svg');
+      expect(html.match(/\/v1\/content\/|https?:\/\/[^"]*\//g)).not.toBeNull();
+      expect(url).not.toContain('data:');
+      expect(asData.extensions!.plan.roundTrips).toEqual(byUrl.extensions!.plan.roundTrips);
+    });
   });
 }

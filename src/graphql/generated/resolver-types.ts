@@ -772,6 +772,11 @@ export type InlineImages =
    */
   | 'CID'
   /**
+   * Within the html itself, as `data:` URLs, for where nothing can be loaded: up to 1,000,000 octets as they are
+   * stored, in the order of the message; those that do not fit are URLs. For the rest like URL. It costs no round trip.
+   */
+  | 'DATA'
+  /**
    * As URLs that a browser can load. The html is for a page: in a box of its own, with classes and ids that mean nothing
    * outside of it.
    */
@@ -1039,6 +1044,8 @@ export type Message = Node & {
   readonly bcc?: Maybe<ReadonlyArray<Address>>;
   /** The carbon-copy recipients (Cc). Null only together with an error. */
   readonly cc?: Maybe<ReadonlyArray<Address>>;
+  /** The same value for all copies of this message in the account's mailboxes (Gmail, OBJECTID). Null if the server has none. */
+  readonly emailId?: Maybe<Scalars['ID']['output']>;
   /**
    * System flags and keywords in the server's own spelling, for example `\Seen`, `$Forwarded`. POP3 has no flags, so this
    * field and all fields derived from flags are null there.
@@ -1093,6 +1100,11 @@ export type Message = Node & {
   readonly isFlagged?: Maybe<Scalars['Boolean']['output']>;
   /** Whether the message has been read (`\Seen`). */
   readonly isSeen?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * The labels of the message beside the mailbox that it is in (Gmail): names, and `\\Inbox`, `\\Sent`, `\\Important` and the like.
+   * Null if the server has none.
+   */
+  readonly labels?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** The mailbox of the message. */
   readonly mailbox: Mailbox;
   /** The Message-ID with its angle brackets; null if there is none. */
@@ -1130,6 +1142,8 @@ export type Message = Node & {
    * error.
    */
   readonly replyTo?: Maybe<ReadonlyArray<Address>>;
+  /** When the message came into this mailbox (SAVEDATE). Null if the server does not say. */
+  readonly savedAt?: Maybe<Scalars['DateTime']['output']>;
   /**
    * The sender that transmitted the message (Sender). Servers return `from` if the header is missing. Null only together
    * with an error.
@@ -1148,6 +1162,12 @@ export type Message = Node & {
   readonly text?: Maybe<Scalars['String']['output']>;
   /** Whether `text` is truncated at the same `maxOctets`; null only together with an error. */
   readonly textTruncated?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * The conversation that the message belongs to: the server's own (Gmail), otherwise the message that it began with, by
+   * References. The same for all its messages in every mailbox; a message whose References were cut begins a conversation of
+   * its own. Null if the message has no Message-ID and refers to none.
+   */
+  readonly threadId?: Maybe<Scalars['ID']['output']>;
   /**
    * The primary recipients (To). As in every list of addresses, at most the first 10,000 are shown. Null
    * only together with an error.
@@ -2714,6 +2734,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   attachments?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Attachment']>>, ParentType, ContextType>;
   bcc?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   cc?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
+  emailId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   flags?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   forwardDraft?: Resolver<Maybe<ResolversTypes['MessageDraft']>, ParentType, ContextType, RequireFields<MessageForwardDraftArgs, 'as' | 'locale' | 'maxOctets' | 'remoteContent' | 'timeZone'>>;
   from?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
@@ -2728,6 +2749,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   isDraft?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   isFlagged?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   isSeen?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  labels?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   mailbox?: Resolver<ResolversTypes['Mailbox'], ParentType, ContextType>;
   messageId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   modSeq?: Resolver<Maybe<ResolversTypes['ModSeq']>, ParentType, ContextType>;
@@ -2739,12 +2761,14 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   remoteReferences?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, RequireFields<MessageRemoteReferencesArgs, 'maxOctets'>>;
   replyDraft?: Resolver<Maybe<ResolversTypes['MessageDraft']>, ParentType, ContextType, RequireFields<MessageReplyDraftArgs, 'all' | 'locale' | 'maxOctets' | 'quote' | 'remoteContent' | 'timeZone'>>;
   replyTo?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
+  savedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   sender?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   sentAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   size?: Resolver<Maybe<ResolversTypes['Long']>, ParentType, ContextType>;
   subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessageTextArgs, 'maxOctets'>>;
   textTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MessageTextTruncatedArgs, 'maxOctets'>>;
+  threadId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   to?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   uid?: Resolver<Maybe<ResolversTypes['UInt32']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;

@@ -9,12 +9,26 @@ import { atom } from '../wire/command.ts';
 
 /** Data items without arguments. */
 export type FetchWord =
-  'UID' | 'FLAGS' | 'ENVELOPE' | 'INTERNALDATE' | 'RFC822.SIZE' | 'MODSEQ' | 'BODYSTRUCTURE' | 'PREVIEW';
+  | 'UID'
+  | 'FLAGS'
+  | 'ENVELOPE'
+  | 'INTERNALDATE'
+  | 'RFC822.SIZE'
+  | 'MODSEQ'
+  | 'BODYSTRUCTURE'
+  | 'PREVIEW'
+  | 'SAVEDATE'
+  | 'EMAILID'
+  | 'X-GM-MSGID'
+  | 'X-GM-THRID'
+  | 'X-GM-LABELS';
 
 /** What a field costs: a FETCH data item (RFC 9051 §6.4.5), or a header field for what ENVELOPE lacks. */
 type Price = ({ readonly word: FetchWord } | { readonly header: string }) & {
   /** What is not offered is not asked for; left out: it needs nothing. */
   readonly needs?: Extension;
+  /** Where this is offered, it is not asked for. */
+  readonly insteadOf?: Extension;
   /** Whether it is worth asking for, given all that is wanted; left out: it is. */
   pays?(demand: MessageDemand): boolean;
 };
@@ -41,6 +55,18 @@ const PRICES: Record<MessageField, readonly Price[]> = {
   size: [{ word: 'RFC822.SIZE' }],
   references: [{ header: 'REFERENCES' }],
   modSeq: [{ word: 'MODSEQ', needs: 'CONDSTORE' }],
+  // OBJECTID's THREADID is no conversation: Cyrus begins another where the subject changes.
+  threadId: [
+    { word: 'X-GM-THRID', needs: 'X-GM-EXT-1' },
+    { word: 'ENVELOPE', insteadOf: 'X-GM-EXT-1' },
+    { header: 'REFERENCES', insteadOf: 'X-GM-EXT-1' },
+  ],
+  emailId: [
+    { word: 'X-GM-MSGID', needs: 'X-GM-EXT-1' },
+    { word: 'EMAILID', needs: 'OBJECTID', insteadOf: 'X-GM-EXT-1' },
+  ],
+  labels: [{ word: 'X-GM-LABELS', needs: 'X-GM-EXT-1' }],
+  savedAt: [{ word: 'SAVEDATE', needs: 'SAVEDATE' }],
   // The structure in case the server's preview cannot be used: Cyrus has none, Dovecot's has U+FFFD for many charsets.
   preview: [{ word: 'PREVIEW', needs: 'PREVIEW', pays: mayPreview }, ...STRUCTURE],
   text: STRUCTURE,
@@ -78,6 +104,11 @@ const ORDER: readonly FetchWord[] = [
   'INTERNALDATE',
   'RFC822.SIZE',
   'MODSEQ',
+  'SAVEDATE',
+  'EMAILID',
+  'X-GM-MSGID',
+  'X-GM-THRID',
+  'X-GM-LABELS',
   'ENVELOPE',
   'PREVIEW',
   'BODYSTRUCTURE',
@@ -98,6 +129,7 @@ function itemsFor(demand: MessageDemand, offers: (need: Extension) => boolean): 
   const headers = new Set([...demand.headers].map((name) => name.toUpperCase()));
   for (const price of [...demand.fields].flatMap((field) => PRICES[field])) {
     if ((price.needs && !offers(price.needs)) || price.pays?.(demand) === false) continue;
+    if (price.insteadOf && offers(price.insteadOf)) continue;
     if ('word' in price) words.add(price.word);
     else headers.add(price.header);
   }

@@ -1,5 +1,6 @@
 import type { ContentDemand } from '../../mail/demand.ts';
 import { chooseBody, textParts } from '../../mime/choose-body.ts';
+import { fittingPictures } from '../../mime/data-picture.ts';
 import type { Part } from '../../mime/structure.ts';
 import { MAX_TEXTS, previewOctets } from '../../mime/text-bounds.ts';
 import type { Section } from '../commands/fetch-items.ts';
@@ -35,6 +36,11 @@ function collect(root: Part, demand: ContentDemand, want: Want, isBlank: IsBlank
   const text = textParts(choice, isBlank);
   want(text, () => demand.text);
   want(html, () => demand.html);
+  const pictures = fittingPictures(
+    attachments.map(({ part }) => part),
+    demand.pictures,
+  );
+  want(pictures, ({ size }) => size!);
   const first = text.find((part) => !isBlank(part));
   if (demand.preview > 0 && first) want([first], previewOctets);
   if (!demand.enclosed) return;

@@ -18,6 +18,7 @@ import { FetchedEnvelope, isForeign } from '../commands/envelope.ts';
 import type { FetchWord } from '../commands/fetch-items.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import { areRows } from '../commands/fetch.ts';
+import { decodeMailboxName } from '../commands/grammar.ts';
 import type { Answer } from '../commands/writing.ts';
 import { serverPreview } from '../commands/server-preview.ts';
 import type { Token } from '../wire/token.ts';
@@ -85,6 +86,24 @@ export class FetchedMessage implements Message {
     const [modSeq] = Array.isArray(token) ? token : [token];
     if (textOf(modSeq) === null) return null;
     return modSeqOf(modSeq) ?? notANumber('MODSEQ');
+  }
+
+  get serverThread(): string | null {
+    return textOf(this.#items.get('X-GM-THRID'));
+  }
+
+  get emailId(): string | null {
+    const [own] = listOf(this.#items.get('EMAILID'));
+    return textOf(this.#items.get('X-GM-MSGID')) ?? textOf(own);
+  }
+
+  get labels(): readonly string[] | null {
+    const labels = this.#items.get('X-GM-LABELS');
+    return labels ? textsOf(listOf(labels)).map(decodeMailboxName) : null;
+  }
+
+  get savedAt(): Date | null {
+    return readInternalDate(textOf(this.#items.get('SAVEDATE')) ?? '');
   }
 
   async preview(length: number): Promise<string | null> {

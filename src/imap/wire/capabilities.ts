@@ -67,11 +67,14 @@ const EXTENSIONS = {
   'LIST-STATUS': anyOf('LIST-STATUS', 'IMAP4REV2'), // RFC 5819
   MOVE: anyOf('MOVE', 'IMAP4REV2'), // RFC 6851
   NAMESPACE: anyOf('NAMESPACE', 'IMAP4REV2'), // RFC 2342
+  OBJECTID: anyOf('OBJECTID'), // RFC 8474
   PREVIEW: anyOf('PREVIEW', 'PREVIEW=FUZZY'), // RFC 8970, or the draft that Dovecot 2.3 speaks
+  SAVEDATE: anyOf('SAVEDATE'), // RFC 8514
   'SPECIAL-USE': anyOf('SPECIAL-USE', 'IMAP4REV2'), // RFC 6154
   'STATUS=DELETED': anyOf('QUOTA=RES-MESSAGE', 'IMAP4REV2'), // RFC 9208 §4.1.4
   'STATUS=SIZE': anyOf('STATUS=SIZE', 'IMAP4REV2'), // RFC 8438
   UIDPLUS: anyOf('UIDPLUS', 'IMAP4REV2'), // RFC 4315
+  'X-GM-EXT-1': anyOf('X-GM-EXT-1'), // Gmail's labels, ids and search
 };
 
 export type Extension = keyof typeof EXTENSIONS;

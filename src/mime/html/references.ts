@@ -1,3 +1,5 @@
+import { DRAWN } from '../data-picture.ts';
+
 export interface ReferenceRules {
   /** What a `cid:` reference is to become (the URL of the attachment); `null`: there is no such part. */
   cid: (contentId: string) => string | null;
@@ -68,7 +70,7 @@ export class References {
 
 const LINKS = new Set(['http:', 'https:', 'mailto:', 'tel:', 'sms:', 'ftp:', 'xmpp:', 'webcal:']);
 const REMOTE = new Set(['http:', 'https:', 'ftp:']);
-const PICTURE = /^\s*data:image\/(?:png|gif|jpe?g|webp|bmp|avif|x-icon)\s*;\s*base64\s*,[a-z0-9+/=\s]*$/i;
+const PICTURE = new RegExp(`^\\s*data:${DRAWN}\\s*;\\s*base64\\s*,[a-z0-9+/=\\s]*$`, 'i');
 
 const LONGEST = 8192;
 

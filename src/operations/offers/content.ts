@@ -17,7 +17,7 @@ export const remoteContent = optional(
   `${said('RemoteContent')} ${saidOfEach(REMOTE_CONTENT, (way) => `RemoteContent.${way}`)} BLOCK by default.`,
 );
 
-const INLINE_IMAGES = ['URL', 'CID'] as const;
+const INLINE_IMAGES = ['URL', 'CID', 'DATA'] as const;
 export const inlineImages = optional(
   z.enum(INLINE_IMAGES),
   `${said('InlineImages')} ${saidOfEach(INLINE_IMAGES, (way) => `InlineImages.${way}`)} URL by default.`,

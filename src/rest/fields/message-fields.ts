@@ -3,6 +3,7 @@ import { nothing } from '../../fields/field.ts';
 import { MESSAGE_FIELDS as FIELDS } from '../../fields/message-fields.ts';
 import { encodeId } from '../../mail/ids.ts';
 import type { MessageDemand } from '../../mail/demand.ts';
+import type { InlineImages } from '../../mail/linked-html.ts';
 import type { Message } from '../../mail/mailbox.ts';
 import { NESTED_FIELDS } from './content-fields.ts';
 import type { Arguments } from './show.ts';
@@ -29,7 +30,7 @@ export interface MessageOptions {
   readonly previewLength?: number | undefined;
   readonly maxOctets?: number | undefined;
   readonly remoteContent?: 'BLOCK' | 'ALLOW' | undefined;
-  readonly inlineImages?: 'URL' | 'CID' | undefined;
+  readonly inlineImages?: InlineImages | undefined;
 }
 
 /** The same by the names of the fields' arguments, of which no two mean different things. */

@@ -40,6 +40,10 @@ describe('what a field costs', () => {
     ['size', '(UID RFC822.SIZE)'],
     ['references', '(UID BODY.PEEK[HEADER.FIELDS (REFERENCES)])'],
     ['modSeq', '(UID MODSEQ)'],
+    ['threadId', '(UID ENVELOPE BODY.PEEK[HEADER.FIELDS (REFERENCES)])'],
+    ['emailId', '(UID)'],
+    ['labels', '(UID)'],
+    ['savedAt', '(UID)'],
   ])('%s: %s', (field, items) => {
     expect(written(messageDemand(field))).toBe(items);
   });
@@ -48,6 +52,22 @@ describe('what a field costs', () => {
     const all = '(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)';
     expect(written(messageDemand('size', 'flags', 'subject', 'from', 'receivedAt'))).toBe(all);
     expect(written(messageDemand('from', 'receivedAt', 'subject', 'size', 'flags', 'flags'))).toBe(all);
+  });
+
+  it.each<[string, string]>([
+    ['OBJECTID SAVEDATE', '(UID SAVEDATE EMAILID ENVELOPE BODY.PEEK[HEADER.FIELDS (REFERENCES)])'],
+    ['X-GM-EXT-1 OBJECTID', '(UID X-GM-MSGID X-GM-THRID X-GM-LABELS)'],
+  ])('is the server’s own word where it has one: %s', (words, items) => {
+    const capabilities = new Capabilities(['IMAP4rev1', ...words.split(' ')]);
+    const demand = messageDemand('threadId', 'emailId', 'labels', 'savedAt');
+    expect(fetchArgument(fetchItems(demand, { capabilities, opened: undefined }))).toEqual(
+      fetchArgument({
+        words: items
+          .match(/(?<=[( ])[\w.-]+(?=[ )])/g)!
+          .filter((word) => !/PEEK|HEADER|REFERENCES/.test(word)) as never,
+        headers: items.includes('REFERENCES') ? ['REFERENCES'] : [],
+      }),
+    );
   });
 
   it('does not hold MODSEQ where the server has none', () => {

@@ -1,0 +1,65 @@
+import { beforeAll, expect, it } from '@jest/globals';
+
+import { octets } from '../mime/awkward/build.ts';
+import type { Account } from '../support/gateway.ts';
+import { Gateway } from '../support/gateway.ts';
+import { selectInbox } from '../support/servers/raw-imap.ts';
+import { describeServer } from '../support/servers/real-servers.ts';
+
+// Which conversation a message belongs to, over IMAP and POP3.
+
+const MESSAGES: readonly (readonly string[])[] = [
+  ['Message-ID: <root@x.org>', 'Subject: plan'],
+  ['Message-ID: <a@x.org>', 'References: <root@x.org>', 'In-Reply-To: <root@x.org>', 'Subject: Re: plan'],
+  ['Message-ID: <b@x.org>', 'References: <root@x.org>\r\n <a@x.org>', 'Subject: another subject'],
+  ['Message-ID: <c@x.org>', 'In-Reply-To: <root@x.org>', 'Subject: without References'],
+  ['Message-ID: <other@x.org>', 'Subject: plan'],
+  ['Subject: without anything'],
+];
+
+for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
+  describeServer(name, (server) => {
+    let imap: Account;
+    let pop3: Account;
+    beforeAll(async () => {
+      const { user, password } = await server.newUser();
+      await server.deliver(
+        user,
+        'INBOX',
+        MESSAGES.map((header) => ({ raw: octets('From: anna@x.org', ...header, '', 'text') })),
+      );
+      await selectInbox(server, { user, password });
+      const open = (servers: string) =>
+        new Gateway({ servers, caFile: server.caFile }).signIn(user, password);
+      imap = await open(`imaps://localhost:${server.ports.imaps}`);
+      pop3 = await open(`pop3s://localhost:${server.ports.pop3s}`);
+    });
+
+    const read = async (account: Account) => {
+      const { mailbox } = await account.query(
+        '{ mailbox(role: INBOX) { messages { nodes { subject threadId emailId labels savedAt } } } }',
+      );
+      return (
+        mailbox.messages.nodes as { subject: string; threadId: string | null; savedAt: string | null }[]
+      )
+        .slice()
+        .reverse();
+    };
+
+    it('is that of the message that it began with, whatever the subject', async () => {
+      const nodes = await read(imap);
+      const [root, a, b, c, other, none] = nodes.map(({ threadId }) => threadId);
+      expect(root).toBe(`r.${Buffer.from('<root@x.org>').toString('base64url')}`);
+      expect([a, b, c]).toEqual([root, root, root]);
+      expect(other).not.toBe(root);
+      expect(none === null || name === 'cyrus').toBe(true);
+      const has = name !== 'courier';
+      expect(nodes.map(({ savedAt }) => savedAt !== null)).toEqual(nodes.map(() => has));
+    });
+
+    it('is the same over POP3', async () => {
+      const byImap = (await read(imap)).map(({ threadId }) => threadId);
+      expect((await read(pop3)).map(({ threadId }) => threadId)).toEqual(byImap);
+    });
+  });
+}
