@@ -27,7 +27,8 @@ import { SYSTEM_CLOCK } from './net/clock.ts';
 import type { Listener } from './mail/listener.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import type { MailboxReference } from './mail/mailbox.ts';
-import type { Explain } from './mail/plan-report.ts';
+import type { Explain, PlanReport } from './mail/plan-report.ts';
+import type { Submission } from './mail/submission.ts';
 import type { Unsealed } from './rest/operation.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
 import { SigningIn } from './signing-in.ts';
@@ -146,6 +147,7 @@ class RequestScope {
   readonly #callOff: () => void;
   readonly #observation: Observation;
   #session: MailSession | undefined;
+  #submission: Submission | undefined;
   /** The caller's token with an access token that was renewed. */
   #newToken: string | undefined;
   /** The grant that it holds. */
@@ -166,7 +168,8 @@ class RequestScope {
     const visit = { base: config.publicUrl || baseUrl(request), cookies: request.headers['cookie'] };
     this.browser = browserSignIn({ ...config, now: () => clock.now() }, visit);
     this.discover = shared.gateway.discover;
-    this.signingIn = new SigningIn(shared.gateway, shared.tokens, (grant) => this.#open(grant, false));
+    const open = (grant: Grant) => this.#open(grant, false);
+    this.signingIn = new SigningIn(shared.gateway, shared.tokens, open, this.#signal);
   }
 
   async answer(): Promise<HttpResponse> {
@@ -198,6 +201,7 @@ class RequestScope {
     if (failure !== undefined) this.#observation.note(asMailError(failure));
     const report = this.#observation.isRecorded ? this.#opened?.report() : undefined;
     this.#session?.close();
+    this.#submission?.close();
     this.#callOff();
     await this.#observation.end(status, report);
   }
@@ -230,6 +234,8 @@ class RequestScope {
     const { headers } = this.#request;
     const grant = await authorize(headers['authorization'], this.#shared.guard);
     const explain = readExplain(headers['postern-explain']);
+    const options = { isExplained: explain === 'only', onRenewed: this.#keep };
+    const open = () => gateway.openSubmission(requireGrant(grant), this.#signal, options);
     return {
       mail: () => this.#mail(requireGrant(grant), explain === 'only'),
       listen: (mailbox, isUrgent) => this.#listen(requireGrant(grant), mailbox, isUrgent),
@@ -239,6 +245,9 @@ class RequestScope {
       signIn: this.signingIn.signIn,
       discover: gateway.discover,
       compose: async (draft) => (await import('./mime/compose.ts')).compose(draft),
+      readOutgoing: async (...args) => (await import('./mime/outgoing-header.ts')).outgoingHeader(...args),
+      submission: async () => (this.#submission ??= await open()),
+      plan: () => this.#plan(requireGrant(grant), explain === 'only'),
       sealUrl: (id) => {
         const token = sealBytes({ grant: this.#renewed ?? requireGrant(grant), id }, config);
         return `${config.bytesUrl || baseUrl(this.#request)}/v1/bytes/${token}`;
@@ -248,6 +257,11 @@ class RequestScope {
       report: this.#observation.note,
     };
   };
+
+  #plan(grant: Grant, isExplained: boolean): PlanReport {
+    const report = this.#mail(grant, isExplained).report();
+    return this.#submission ? { ...report, submission: this.#submission.report() } : report;
+  }
 
   /** The request's one session for mail. */
   #mail(grant: Grant, isExplained = false): MailSession {

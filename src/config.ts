@@ -9,8 +9,8 @@ import type { KeyRing } from './access/key-ring.ts';
 import type { StoreSettings } from './access/store/store-settings.ts';
 import { storeSettings } from './access/store/store-settings.ts';
 import { KEY_OCTETS, parseKeyRing } from './access/key-ring.ts';
-import { parseServerUrl } from './mail/endpoint.ts';
-import type { MailServerName } from './mail/endpoint.ts';
+import { parseServerPair } from './mail/endpoint.ts';
+import type { AllowedServer } from './mail/endpoint.ts';
 import { MAX_TOKEN_DAYS, MAX_TOKEN_HOURS } from './mail/limits.ts';
 import { readDateTime } from './mail/dates.ts';
 import type { TelemetrySettings } from './telemetry/observation.ts';
@@ -27,8 +27,8 @@ export interface Config {
   readonly port: number;
   /** How long requests under way may go on once the process was told to end. */
   readonly graceSeconds: number;
-  /** The mail servers that may be dialled; the first is the default. */
-  readonly servers: readonly MailServerName[];
+  /** The mail servers that may be dialled, with the submission servers of their users; the first is the default. */
+  readonly servers: readonly AllowedServer[];
   readonly keys: KeyRing;
   /** The key was made for this run: tokens end with it. */
   readonly keysAreThrowaway: boolean;
@@ -54,6 +54,8 @@ export interface Config {
   readonly store: StoreSettings | undefined;
   /** Whether mail servers are looked for by address. */
   readonly discovery: boolean;
+  /** Whether mail is sent in other names than the account's. */
+  readonly sendsForAny: boolean;
   /** Origins of web pages that may call the gateway; `*`: all. */
   readonly corsOrigins: readonly string[];
   /** Whether the REST API can be browsed at /docs. */
@@ -100,6 +102,7 @@ export function readConfig(env: Environment): Config {
     publicUrl: readUrl(env, 'POSTERN_URL'),
     store: reading('POSTERN_STORE', () => storeSettings(env['POSTERN_STORE'] ?? '', env)),
     discovery: readSwitch('POSTERN_DISCOVERY', env['POSTERN_DISCOVERY'] || 'off'),
+    sendsForAny: readChoice('POSTERN_SENDERS', env['POSTERN_SENDERS'] || 'own', ['own', 'any']) === 'any',
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
     telemetry: readTelemetry(env),
@@ -112,11 +115,16 @@ export function readConfig(env: Environment): Config {
  * The same for a run on this machine: without keys it makes one, it takes servers from `defaults` where the environment
  * names none, and the REST API can be browsed unless that is off.
  */
-export function localConfig(env: Environment, defaults: { servers?: string } = {}): Config {
+export function localConfig(env: Environment, defaults: { servers?: string; senders?: string } = {}): Config {
   const keysAreThrowaway = !env['POSTERN_KEYS'];
   const keys = env['POSTERN_KEYS'] || `local:${randomBytes(KEY_OCTETS).toString('base64')}`;
   const servers = env['POSTERN_SERVERS'] || defaults.servers;
-  const own = { POSTERN_KEYS: keys, POSTERN_SERVERS: servers, POSTERN_DOCS: env['POSTERN_DOCS'] || 'on' };
+  const own = {
+    POSTERN_KEYS: keys,
+    POSTERN_SERVERS: servers,
+    POSTERN_SENDERS: env['POSTERN_SENDERS'] || defaults.senders,
+    POSTERN_DOCS: env['POSTERN_DOCS'] || 'on',
+  };
   return { ...readConfig({ ...env, ...own }), keysAreThrowaway };
 }
 
@@ -146,10 +154,10 @@ function readHost(text: string = ''): string {
   return host;
 }
 
-function readServers(text: string | undefined): MailServerName[] {
+function readServers(text: string | undefined): AllowedServer[] {
   if (!text?.trim()) throw new ConfigError('POSTERN_SERVERS', 'is missing');
   return text.split(',').map((entry) => {
-    const server = parseServerUrl(entry);
+    const server = parseServerPair(entry);
     if (!server)
       throw new ConfigError(
         'POSTERN_SERVERS',
@@ -248,19 +256,22 @@ function readSince(text = ''): Date | undefined {
   throw new ConfigError('POSTERN_TOKENS_SINCE', `must be a time in the past with a time zone, not ${text}`);
 }
 
-function readSwitch(variable: Variable, text: string): boolean {
-  if (text === 'on' || text === 'off') return text === 'on';
-  throw new ConfigError(variable, `must be on or off, not ${text}`);
+const readSwitch = (variable: Variable, text: string): boolean =>
+  readChoice(variable, text, ['on', 'off']) === 'on';
+
+function readChoice<const Choice extends string>(
+  variable: Variable,
+  text: string,
+  choices: readonly Choice[],
+): Choice {
+  const found = choices.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new ConfigError(variable, `must be ${choices.join(', ').replace(/, (?=\w+$)/, ' or ')}, not ${text}`);
 }
 
 function readTelemetry(env: Environment): TelemetrySettings {
-  const requests = (['off', 'log', 'emf'] as const).find(
-    (each) => each === (env['POSTERN_REQUESTS'] || 'off'),
-  );
-  if (!requests)
-    throw new ConfigError('POSTERN_REQUESTS', `must be off, log or emf, not ${env['POSTERN_REQUESTS']}`);
   return {
-    requests,
+    requests: readChoice('POSTERN_REQUESTS', env['POSTERN_REQUESTS'] || 'off', ['off', 'log', 'emf']),
     // Set by the platform, not by a deployment.
     functionName: env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'postern',
     spans: readSpans(env),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { parseServerUrl, accountKey } from './mail/endpoint.ts';
+import { parseServerUrl, accountKey, secretOf } from './mail/endpoint.ts';
 import type { Grant } from './access/grant.ts';
 import { isRenewable } from './access/grant.ts';
 import type { Renewable } from './access/grant.ts';
@@ -14,6 +14,7 @@ import { Epochs } from './access/store/epochs.ts';
 import { openStore } from './access/store/open-store.ts';
 import type { Store } from './access/store/store.ts';
 import { ServerPolicy } from './access/server-policy.ts';
+import type { SubmissionPolicy } from './access/submission-policy.ts';
 import { tokenSigner } from './access/token-signer.ts';
 import type { Config } from './config.ts';
 import type { ImapSessionOptions } from './imap/sessions/call-links.ts';
@@ -29,6 +30,7 @@ import type { Listener } from './mail/listener.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import type { MailboxReference } from './mail/mailbox.ts';
 import { ALL_RIGHTS } from './mail/rights.ts';
+import type { Submission } from './mail/submission.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
 import { credentialsDigest } from './session/credentials-digest.ts';
@@ -50,6 +52,8 @@ interface Driver {
   ) => Promise<Watch>;
   /** What an account on a known server has. */
   readonly features: (profile: ServerProfile) => Promise<readonly Feature[]>;
+  /** Whether an account has more than INBOX. */
+  readonly hasMailboxes: boolean;
 }
 
 /** By protocol; nothing of a driver is loaded before it is used. */
@@ -74,6 +78,7 @@ const DRIVERS: Record<Protocol, Driver> = {
       const { Capabilities, featuresOf } = await import('./imap/wire/capabilities.ts');
       return featuresOf(new Capabilities(capabilities));
     },
+    hasMailboxes: true,
   },
   POP3: {
     open: async (owner, options, isExplained) => {
@@ -97,13 +102,22 @@ const DRIVERS: Record<Protocol, Driver> = {
       const pop3 = await import('./pop3/capabilities.ts');
       return pop3.featuresOf(new pop3.Capabilities(capabilities));
     },
+    hasMailboxes: false,
   },
 };
 
 /** What of a configuration opens mail. */
 type GatewaySettings = Pick<
   Config,
-  'servers' | 'authorities' | 'sessions' | 'providers' | 'discovery' | 'keys' | 'store' | 'tokenMaxDays'
+  | 'servers'
+  | 'authorities'
+  | 'sessions'
+  | 'providers'
+  | 'discovery'
+  | 'sendsForAny'
+  | 'keys'
+  | 'store'
+  | 'tokenMaxDays'
 >;
 
 /** Milliseconds that the address of a mail server may take to be found for a watch, which has no deadline of its own. */
@@ -132,6 +146,8 @@ export class Gateway {
   readonly #renewals: Renewals;
   /** Sessions that outlive the work they were opened for; undefined: none. */
   readonly #discovers: boolean;
+  /** Whether mail is sent in other names than the account's. */
+  readonly #sendsForAny: boolean;
   readonly #kept: SessionPool | undefined;
   readonly #clock: Clock;
   readonly #signer: Signer;
@@ -142,13 +158,24 @@ export class Gateway {
 
   /** @param clock what silence and kept sessions are measured with */
   constructor(
-    { servers, authorities, sessions, providers, discovery, keys, store, tokenMaxDays }: GatewaySettings,
+    {
+      servers,
+      authorities,
+      sessions,
+      providers,
+      discovery,
+      sendsForAny,
+      keys,
+      store,
+      tokenMaxDays,
+    }: GatewaySettings,
     clock: Clock = SYSTEM_CLOCK,
   ) {
     this.policy = new ServerPolicy(servers, authorities);
     this.#kept = sessions > 0 ? new SessionPool(sessions, clock) : undefined;
     this.#clock = clock;
     this.#discovers = discovery;
+    this.#sendsForAny = sendsForAny;
     this.providers = providers;
     this.#surroundings = { authorities, now: () => clock.now() };
     const { now } = this.#surroundings;
@@ -238,15 +265,64 @@ export class Gateway {
     sessionFor: (grant: Grant) => Promise<MailSession>,
     onRenewed: OpenOptions['onRenewed'],
   ): Promise<MailSession> {
-    const current = async (refused?: string) => {
-      const fresh = await this.#renewals.fresh(grant, refused);
-      if (fresh !== grant) await onRenewed?.(fresh);
-      return fresh;
-    };
-    const first = await current();
+    const first = await this.#current(grant, onRenewed);
     const { RenewedSession } = await import('./session/renewed-session.ts');
-    const next = async () => sessionFor(await current(first.credentials.accessToken.reveal()));
+    const next = async () => {
+      const refused = secretOf(first.credentials).reveal();
+      return sessionFor(await this.#current(grant, onRenewed, refused));
+    };
     return new RenewedSession(await sessionFor(first), next);
+  }
+
+  /** Which submission servers belong to which mail servers; loaded for those who ask. */
+  async submissionPolicy(): Promise<SubmissionPolicy> {
+    const { SubmissionPolicy } = await import('./access/submission-policy.ts');
+    return new SubmissionPolicy(this.policy);
+  }
+
+  /**
+   * A session with the submission server of a grant, to be closed by the caller. Nothing is dialled before its first call.
+   * @throws MailError UNSUPPORTED where no submission server is known, FORBIDDEN
+   */
+  async openSubmission(
+    grant: Grant,
+    signal: AbortSignal,
+    { isExplained = false, onRenewed }: OpenOptions = {},
+  ): Promise<Submission> {
+    const policy = await this.submissionPolicy();
+    const server = grant.submission?.server ?? policy.choose(grant.server, undefined);
+    const [{ SmtpSubmission }, { Network }, { Explanation }] = await Promise.all([
+      import('./smtp/session.ts'),
+      import('./smtp/network.ts'),
+      import('./smtp/explain.ts'),
+    ]);
+    const own = grant.submission?.credentials;
+    const credentials = async () => own ?? (await this.#current(grant, onRenewed)).credentials;
+    const endpoint = () => policy.resolve(grant.server, server, signal);
+    const users = [...new Set([grant.credentials.user, ...(own ? [own.user] : [])])];
+    const identities = this.#sendsForAny ? null : users;
+    const { hasMailboxes } = DRIVERS[grant.server.protocol];
+    const options = { endpoint, credentials, signal, clock: this.#clock };
+    const transport = isExplained ? new Explanation() : new Network(options);
+    return new SmtpSubmission({ host: server.host, identities, hasMailboxes }, transport);
+  }
+
+  /** Signs in to the submission server, and no more. @throws MailError UNAUTHENTICATED, SERVER_UNAVAILABLE */
+  async trySubmission(grant: Grant, signal: AbortSignal): Promise<void> {
+    const submission = await this.openSubmission(grant, signal);
+    try {
+      await submission.open();
+    } finally {
+      submission.close();
+    }
+  }
+
+  /** A grant whose access token works, as far as its end tells. */
+  async #current(grant: Grant, onRenewed: OpenOptions['onRenewed'], refused?: string): Promise<Grant> {
+    if (!isRenewable(grant)) return grant;
+    const fresh = await this.#renewals.fresh(grant, refused);
+    if (fresh !== grant) await onRenewed?.(fresh);
+    return fresh;
   }
 
   /** What a provider issues for a refresh token or a code. @throws MailError UNAUTHENTICATED, SERVER_UNAVAILABLE, SERVER_TIMEOUT */

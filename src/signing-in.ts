@@ -1,11 +1,11 @@
 import type { CallerGrant } from './access/authorization.ts';
-import type { Grant, TokenGrant } from './access/grant.ts';
+import type { Grant, SubmissionGrant, TokenGrant } from './access/grant.ts';
 import type { Provider } from './access/oauth/providers.ts';
 import type { Exchanged } from './access/oauth/token-endpoint.ts';
 import type { Issued, Tokens } from './access/tokens.ts';
 import type { Gateway } from './gateway.ts';
-import type { Credentials } from './mail/endpoint.ts';
-import { isToken } from './mail/endpoint.ts';
+import type { Credentials, MailServerName } from './mail/endpoint.ts';
+import { isToken, serverUrl } from './mail/endpoint.ts';
 import { MailError } from './mail/errors.ts';
 import { MAX_SIGN_INS } from './mail/limits.ts';
 import type { MailSession } from './mail/mail-session.ts';
@@ -18,10 +18,15 @@ export class SigningIn {
   readonly #gateway: Gateway;
   readonly #tokens: Tokens;
   readonly #open: (grant: Grant) => MailSession;
+  readonly #signal: AbortSignal;
   #signIns = 0;
 
-  /** @param open a session of its own for the request */
-  constructor(gateway: Gateway, tokens: Tokens, open: (grant: Grant) => MailSession) {
+  /**
+   * @param open a session of its own for the request
+   * @param signal aborts when the request has to give up
+   */
+  constructor(gateway: Gateway, tokens: Tokens, open: (grant: Grant) => MailSession, signal: AbortSignal) {
+    this.#signal = signal;
     this.#gateway = gateway;
     this.#tokens = tokens;
     this.#open = open;
@@ -35,7 +40,14 @@ export class SigningIn {
     const credentials = credentialsOf(request);
     const server = await this.#gateway.serverOf(request.server, credentials.user);
     const end = isToken(credentials) ? this.#tokens.endOf(request.expiresAt) : undefined;
-    const grant = await this.#accepted({ server, credentials, profile: undefined, rights: ALL_RIGHTS });
+    const submission = await this.#submissionOf(request, server);
+    const grant = await this.#accepted({
+      server,
+      credentials,
+      profile: undefined,
+      rights: ALL_RIGHTS,
+      submission,
+    });
     return this.#issued(grant, end);
   };
 
@@ -71,8 +83,24 @@ export class SigningIn {
       profile: undefined,
       rights: ALL_RIGHTS,
       renewal,
+      submission: await this.#submissionOf(request, server),
     });
     return this.#issued(grant, renewal ? undefined : expiresAt);
+  }
+
+  /** @throws MailError BAD_USER_INPUT, FORBIDDEN */
+  async #submissionOf(
+    { submission }: SignInRequest,
+    server: MailServerName,
+  ): Promise<SubmissionGrant | undefined> {
+    if (!submission) return undefined;
+    const { server: named, user, password } = submission;
+    if ((user == null) !== (password == null))
+      throw bad('Provide both user and password of submission, or none');
+    const policy = await this.#gateway.submissionPolicy();
+    const chosen = policy.choose(server, named ?? undefined);
+    const credentials = user == null ? undefined : { user, password: new Secret(password!) };
+    return { server: chosen, credentials };
   }
 
   #provider(name: string | undefined): Provider {
@@ -123,15 +151,23 @@ export class SigningIn {
       throw new MailError('BAD_USER_INPUT', `One request may sign in at most ${MAX_SIGN_INS} times`);
     const session = this.#open(grant);
     try {
-      return { ...grant, profile: await session.signIn() };
+      const [profile] = await Promise.all([session.signIn(), this.#tryOther(grant)]);
+      return { ...grant, profile };
     } finally {
       session.close();
     }
   }
 
-  async #answer({ server, credentials, profile }: Grant, issued: Issued): Promise<SignedIn> {
+  /** A password of its own for the submission server is tried as well: else nobody would know before the first mail. */
+  async #tryOther(grant: Grant): Promise<void> {
+    if (grant.submission?.credentials) await this.#gateway.trySubmission(grant, this.#signal);
+  }
+
+  async #answer({ server, credentials, profile, submission }: Grant, issued: Issued): Promise<SignedIn> {
     const features = await this.#gateway.featuresOf({ server, profile });
-    return { ...issued, account: { user: credentials.user, server, features } };
+    const found = submission?.server ?? (await this.#gateway.submissionPolicy()).usual(server);
+    const shown = found ? serverUrl(found) : null;
+    return { ...issued, account: { user: credentials.user, server, features, submission: shown } };
   }
 }
 

@@ -36,6 +36,7 @@ const DOORS: Record<string, readonly string[]> = {
     'imap/wire',
   ],
   pop3: ['mail', 'mime', 'net', 'session'],
+  smtp: ['mail', 'net', 'session'],
   demo: ['mail', 'mime'],
   access: ['mail', 'http.ts'],
   contract: [],
@@ -48,7 +49,7 @@ const DOORS: Record<string, readonly string[]> = {
   'config.ts': ['access', 'mail', 'telemetry', 'variables.ts'],
   'variables.ts': ['mail'],
   telemetry: ['mail', 'http.ts', 'log.ts'],
-  'gateway.ts': ['access', 'imap', 'pop3', 'session', 'net', 'mail', 'config.ts'],
+  'gateway.ts': ['access', 'imap', 'pop3', 'smtp', 'session', 'net', 'mail', 'config.ts'],
   'signing-in.ts': ['access', 'gateway.ts', 'mail'],
   'app.ts': [
     'signing-in.ts',

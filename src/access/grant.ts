@@ -1,4 +1,10 @@
-import type { Credentials, MailServerName, ServerProfile, TokenCredentials } from '../mail/endpoint.ts';
+import type {
+  Credentials,
+  MailServerName,
+  ServerProfile,
+  SubmissionServerName,
+  TokenCredentials,
+} from '../mail/endpoint.ts';
 import type { Rights } from '../mail/rights.ts';
 import type { Secret } from '../mail/secret.ts';
 
@@ -11,6 +17,15 @@ export interface Grant {
   readonly rights: Rights;
   /** By what the access token is renewed; undefined: it is a password, or ends for good. */
   readonly renewal?: Renewal | undefined;
+  /** Where mail is handed in, as the sign-in named it; undefined: as the deployment has it. */
+  readonly submission?: SubmissionGrant | undefined;
+}
+
+/** Where mail is handed in. */
+export interface SubmissionGrant {
+  readonly server: SubmissionServerName;
+  /** Undefined: those of the mail server. */
+  readonly credentials: Credentials | undefined;
 }
 
 /** A refresh token. */

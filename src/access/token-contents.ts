@@ -1,9 +1,9 @@
 import type { Credentials, ServerProfile, SignInWay } from '../mail/endpoint.ts';
-import { isToken, parseServerUrl, serverUrl } from '../mail/endpoint.ts';
+import { isToken, parseServerUrl, parseSubmissionUrl, serverUrl } from '../mail/endpoint.ts';
 import type { Rights } from '../mail/rights.ts';
 import { ALL_RIGHTS, isScope } from '../mail/rights.ts';
 import { Secret } from '../mail/secret.ts';
-import type { Renewal, TokenGrant, TokenTimes } from './grant.ts';
+import type { Renewal, SubmissionGrant, TokenGrant, TokenTimes } from './grant.ts';
 
 /** The inside of a token; short keys, because it travels with every request. Times are seconds since 1970. */
 export interface Contents {
@@ -16,6 +16,8 @@ export interface Contents {
   o?: [provider: string, refreshToken: string, expiresAt: number, family?: string];
   /** Signed in, expiry, hard end. */
   t: [signedInAt: number, expiresAt: number, hardEnd?: number];
+  /** The submission server, and who signs in there by which password, if that is another. */
+  m?: [server: string, user?: string, password?: string];
   /** Undefined: all rights. */
   r?: PackedRights;
   k?: PackedProfile;
@@ -32,7 +34,7 @@ type PackedRights = [
 ];
 
 export function packGrant(grant: TokenGrant): Contents {
-  const { server, credentials, profile, rights, times, renewal } = grant;
+  const { server, credentials, profile, rights, times, renewal, submission } = grant;
   return {
     s: serverUrl(server),
     u: credentials.user,
@@ -42,6 +44,7 @@ export function packGrant(grant: TokenGrant): Contents {
     t: packTimes(times),
     ...(rights !== ALL_RIGHTS && { r: packRights(rights) }),
     ...(renewal && { o: packRenewal(renewal) }),
+    ...(submission && { m: packSubmission(submission) }),
     ...(profile && { k: packProfile(profile) }),
   };
 }
@@ -51,7 +54,8 @@ export function unpackGrant(value: unknown): TokenGrant | undefined {
   if (!isContents(value)) return undefined;
   const server = parseServerUrl(value.s);
   const rights = value.r === undefined ? ALL_RIGHTS : unpackRights(value.r);
-  if (!server || !rights) return undefined;
+  const submission = value.m && unpackSubmission(value.m);
+  if (!server || !rights || (value.m && !submission)) return undefined;
   return {
     server,
     credentials: unpackCredentials(value),
@@ -59,21 +63,39 @@ export function unpackGrant(value: unknown): TokenGrant | undefined {
     rights,
     times: unpackTimes(value.t),
     ...(value.o && { renewal: unpackRenewal(value.o, value.a) }),
+    ...(submission && { submission }),
   };
 }
 
 /** What cannot be read is refused, and never read for less than it says: a right is not guessed. */
 function isContents(value: unknown): value is Contents {
-  const { s, u, p, a, t, r, k, o } = Object(value) as Record<string, unknown>;
+  const { s, u, p, a, t, r, k, o, m } = Object(value) as Record<string, unknown>;
   const isTimed = Array.isArray(t) && (t.length === 2 || t.length === 3) && t.every(Number.isInteger);
   const isRenewed = o === undefined || (isPackedRenewal(o) && p === undefined);
   const secret = p === undefined ? (a ?? (o && '')) : a === undefined ? p : undefined;
   const isWhole = [s, u, secret].every((each) => typeof each === 'string') && isTimed && isRenewed;
-  return isWhole && (r === undefined || isPackedRights(r)) && (k === undefined || Array.isArray(k));
+  const isSubmission = m === undefined || (isTexts(m) && (m.length === 1 || m.length === 3));
+  return (
+    isWhole && isSubmission && (r === undefined || isPackedRights(r)) && (k === undefined || Array.isArray(k))
+  );
 }
 
 function unpackCredentials({ u: user, p, a }: Contents): Credentials {
   return p === undefined ? { user, accessToken: new Secret(a ?? '') } : { user, password: new Secret(p) };
+}
+
+function packSubmission({ server, credentials }: SubmissionGrant): NonNullable<Contents['m']> {
+  const url = serverUrl(server);
+  if (!credentials || isToken(credentials)) return [url];
+  return [url, credentials.user, credentials.password.reveal()];
+}
+
+/** Undefined: it names no submission server. */
+function unpackSubmission([url, user, password]: NonNullable<Contents['m']>): SubmissionGrant | undefined {
+  const server = parseSubmissionUrl(url);
+  if (!server) return undefined;
+  const isOther = user !== undefined && password !== undefined;
+  return { server, credentials: isOther ? { user, password: new Secret(password) } : undefined };
 }
 
 function isPackedRenewal(value: unknown): value is NonNullable<Contents['o']> {

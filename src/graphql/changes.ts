@@ -43,6 +43,11 @@ export const changes: ChangeResolvers = {
     const payload = await messages.replaceDraft.run(input, context, demand);
     return { ...payload, message: inPlace(payload.message), moved: movedIn(payload) };
   },
+  sendMessage: async (_, { input }, context, info) => {
+    const { sendMessage } = await import('../operations/sending.ts');
+    const payload = await sendMessage.run(input, context, demandIn(info, 'SendMessagePayload', context));
+    return { ...payload, message: inPlace(payload.message) };
+  },
   createMailbox: mailboxResolver(mailboxes.createMailbox.run, 'CreateMailboxPayload'),
   renameMailbox: async (_, { input }, context, info) => {
     const selected = selectionOf(info, 'RenameMailboxPayload');

@@ -192,7 +192,7 @@ function signsIn(operation: OperationDefinitionNode | null | undefined): boolean
 
 function planOf(context: GraphqlContext): unknown {
   try {
-    return context.mail().report();
+    return context.plan();
   } catch {
     return null;
   }

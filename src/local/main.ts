@@ -20,7 +20,10 @@ type Environment = Record<string, string | undefined>;
 async function main(env: Environment): Promise<void> {
   const demo = env['POSTERN_SERVERS']?.trim() ? undefined : await startDemoServer();
   const pop3 = demo && `pop3+plain://127.0.0.1:${demo.pop3Port}`;
-  const defaults = demo ? { servers: `imap+plain://127.0.0.1:${demo.port},${pop3}` } : {};
+  const smtp = demo && `smtp+plain://127.0.0.1:${demo.smtpPort}`;
+  // The demo's user has an address that does not follow from its name.
+  const servers = demo && `imap+plain://127.0.0.1:${demo.port}+${smtp},${pop3}+${smtp}`;
+  const defaults = servers === undefined ? {} : { servers, senders: 'any' };
   const config = configOrExit(() => localConfig(env, defaults));
   const stopping = new AbortController();
   const app = createApp(config, logJson, stopping.signal);

@@ -78,7 +78,9 @@ async function contentOf(
   return composed(session, message!, compose);
 }
 
-/** A checked draft as a message, with its stored attachments. @throws MailError NOT_FOUND, STALE_ID, TOO_LARGE */
+/**
+ * A checked draft as a message, with its stored attachments: taken from the mail server's own store where it does that, or
+ * carried to wherever the message goes. @throws MailError NOT_FOUND, STALE_ID, TOO_LARGE */
 export async function composed(
   session: MailSession,
   draft: Draft,

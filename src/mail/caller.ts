@@ -4,9 +4,11 @@ import type { Compose } from './draft.ts';
 import type { MailError } from './errors.ts';
 import type { Listen } from './listener.ts';
 import type { MailSession } from './mail-session.ts';
-import type { Explain } from './plan-report.ts';
+import type { Explain, PlanReport } from './plan-report.ts';
 import type { Rights } from './rights.ts';
+import type { ReadOutgoing } from './outgoing.ts';
 import type { SignIn, TokenActions } from './sign-in.ts';
+import type { Submission } from './submission.ts';
 
 /** A URL under which one message or attachment can be had without further authorization, for some minutes; the same one all through them (link-window.ts). */
 export type SealUrl = (id: string) => string;
@@ -27,6 +29,11 @@ export interface Caller {
   readonly discover: Discover;
   readonly sealUrl: SealUrl;
   readonly compose: Compose;
+  readonly readOutgoing: ReadOutgoing;
+  /** Where the caller's mail is handed in; nothing is dialled by this. @throws MailError UNSUPPORTED, FORBIDDEN */
+  readonly submission: () => Promise<Submission>;
+  /** What the request did on the wire, or would do. @throws MailError UNAUTHENTICATED */
+  readonly plan: () => PlanReport;
   /** Whether and how the answer shows what it cost. */
   readonly explain: Explain;
   /** What of the answer texts may still fill. */

@@ -6,17 +6,31 @@ import type { Secret } from './secret.ts';
 export type Protocol = 'IMAP' | 'POP3';
 export type ConnectionSecurity = 'TLS' | 'STARTTLS' | 'NONE';
 
-/** A mail server as it is named: what ids and tokens hold. */
-export interface MailServerName {
-  readonly protocol: Protocol;
+/** Where a server is, and how the connection to it is protected. */
+export interface ServerDoor {
   readonly security: ConnectionSecurity;
   /** Host name or IP address, lower case, without brackets. */
   readonly host: string;
   readonly port: number;
 }
 
-/** A mail server that may be dialled: its name and the addresses that the server policy has checked. */
-export interface Endpoint extends MailServerName {
+/** A mail server as it is named: what ids and tokens hold. */
+export interface MailServerName extends ServerDoor {
+  readonly protocol: Protocol;
+}
+
+/** A server that takes mail from its users (message submission, RFC 6409). */
+export interface SubmissionServerName extends ServerDoor {
+  readonly protocol: 'SMTP';
+}
+
+/** An entry of what a deployment allows: a mail server, and the submission server of its users; hosts may hold `*`. */
+export interface AllowedServer extends MailServerName {
+  readonly submission?: SubmissionServerName;
+}
+
+/** A server that may be dialled: its name and the addresses that the server policy has checked. */
+export interface Endpoint extends ServerDoor {
   /** Only these are dialled, so that a name cannot mean another address a moment later. */
   readonly addresses: readonly CheckedAddress[];
   /** Certificate authorities to trust, PEM; undefined: the platform's own. */
@@ -77,30 +91,32 @@ export interface ServerProfile {
 }
 
 /** `imaps://host:993`, the way in which servers are written in configuration and tokens. */
-export function serverUrl(server: MailServerName): string {
+export function serverUrl(server: MailServerName | SubmissionServerName): string {
   const host = server.host.includes(':') ? `[${server.host}]` : server.host;
   return `${SCHEMES[server.protocol][server.security]}://${host}:${server.port}`;
 }
 
 /** URL schemes by protocol and protection. */
-export const SCHEMES: Record<Protocol, Record<ConnectionSecurity, string>> = {
+export const SCHEMES: Record<Protocol | 'SMTP', Record<ConnectionSecurity, string>> = {
   IMAP: { TLS: 'imaps', STARTTLS: 'imap', NONE: 'imap+plain' },
   POP3: { TLS: 'pop3s', STARTTLS: 'pop3', NONE: 'pop3+plain' },
+  SMTP: { TLS: 'smtps', STARTTLS: 'smtp', NONE: 'smtp+plain' },
 };
 
 interface Scheme {
-  readonly protocol: Protocol;
+  readonly protocol: Protocol | 'SMTP';
   readonly security: ConnectionSecurity;
   readonly port: number;
 }
 
-const PORTS: Record<Protocol, Record<ConnectionSecurity, number>> = {
+const PORTS: Record<Protocol | 'SMTP', Record<ConnectionSecurity, number>> = {
   IMAP: { TLS: 993, STARTTLS: 143, NONE: 143 },
   POP3: { TLS: 995, STARTTLS: 110, NONE: 110 },
+  SMTP: { TLS: 465, STARTTLS: 587, NONE: 587 },
 };
 
 const BY_SCHEME = new Map<string, Scheme>(
-  (['IMAP', 'POP3'] as const).flatMap((protocol) =>
+  (['IMAP', 'POP3', 'SMTP'] as const).flatMap((protocol) =>
     (['TLS', 'STARTTLS', 'NONE'] as const).map((security) => [
       SCHEMES[protocol][security],
       { protocol, security, port: PORTS[protocol][security] },
@@ -112,6 +128,39 @@ const URL_PATTERN = /^([a-z0-9+]+):\/\/(\[[0-9a-f:.]+\]|[a-z0-9*._-]+)(?::(\d{1,
 
 /** Reads `imaps://host[:port]`; undefined when it is no such thing. The host may hold `*`. */
 export function parseServerUrl(text: string): MailServerName | undefined {
+  const server = parseDoor(text);
+  return server && isMailServer(server) ? server : undefined;
+}
+
+/** Between servers mail travels there; users do not hand it in (RFC 6409 §3.1). */
+const RELAY_PORT = 25;
+
+/** Reads `smtps://host[:port]`; undefined when it is no such thing, or the port between servers with a promise of TLS. */
+export function parseSubmissionUrl(text: string): SubmissionServerName | undefined {
+  const server = parseDoor(text);
+  if (!server || isMailServer(server)) return undefined;
+  return server.port === RELAY_PORT && server.security !== 'NONE' ? undefined : server;
+}
+
+const PAIR = /\+(?=(?:smtps|smtp|smtp\+plain):\/\/)/i;
+
+/** Reads `imaps://host` or `imaps://host+smtps://host`; undefined when it is no such thing. */
+export function parseServerPair(text: string): AllowedServer | undefined {
+  const [mail = '', ...others] = text.trim().split(PAIR);
+  const server = parseServerUrl(mail);
+  if (!server || others.length > 1) return undefined;
+  if (others.length === 0) return server;
+  const submission = parseSubmissionUrl(others[0]!);
+  return submission && { ...server, submission };
+}
+
+function isMailServer(server: MailServerName | SubmissionServerName): server is MailServerName {
+  return server.protocol !== SUBMISSION;
+}
+
+const SUBMISSION = 'SMTP';
+
+function parseDoor(text: string): MailServerName | SubmissionServerName | undefined {
   const match = URL_PATTERN.exec(text.trim());
   const scheme = match && BY_SCHEME.get(match[1]!.toLowerCase());
   if (!match || !scheme) return undefined;

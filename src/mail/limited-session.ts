@@ -25,6 +25,7 @@ export class LimitedSession implements MailSession {
   readonly accountKey: string;
   readonly user: string;
   readonly changeTokens: ChangeTokens;
+  readonly forSending: MailSession;
   readonly #session: MailSession;
   readonly #rights: Rights;
 
@@ -32,6 +33,7 @@ export class LimitedSession implements MailSession {
     this.accountKey = session.accountKey;
     this.user = session.user;
     this.changeTokens = session.changeTokens;
+    this.forSending = session;
     this.#session = session;
     this.#rights = rights;
   }

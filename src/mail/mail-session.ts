@@ -21,6 +21,11 @@ export interface MailSession {
   readonly user: string;
   /** Makes and reads tokens of what changed in the account. */
   readonly changeTokens: ChangeTokens;
+  /**
+   * The same session, for what belongs to sending besides (the copy in SENT, the draft): who may send may have that done.
+   * Undefined: nothing is held back from the caller anyway.
+   */
+  readonly forSending?: MailSession;
   account(demand: AccountDemand): Promise<Account>;
   /** All mailboxes, or those subscribed to, parents first. */
   mailboxes(scope: { subscribedOnly: boolean }, demand: MailboxDemand): Promise<Mailbox[]>;

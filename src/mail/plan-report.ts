@@ -16,6 +16,8 @@ export interface PlanReport {
   readonly octets: { readonly sent: number; readonly received: number };
   /** Milliseconds; 0 unless executed. */
   readonly timings: { readonly connect: number; readonly signIn: number; readonly mail: number };
+  /** The same of the session with the submission server, which is beside the mail session. */
+  readonly submission?: Omit<PlanReport, 'submission'>;
 }
 
 export interface RoundTrips {

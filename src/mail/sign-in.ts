@@ -22,6 +22,16 @@ export interface SignInRequest {
   readonly redirectUri?: string | undefined;
   /** What the browser came back with, where the gateway has run its part (mail/browser-sign-in.ts). */
   readonly wrappedCode?: string | undefined;
+  /** Where mail is handed in; undefined: as the deployment has it. */
+  readonly submission?: SubmissionRequest | undefined;
+}
+
+/** A submission server, and what opens it, if that is not what opens the mailbox. */
+export interface SubmissionRequest {
+  /** As `smtps://host[:port]`; undefined: the usual one of the mail server. */
+  readonly server?: string | null | undefined;
+  readonly user?: string | null | undefined;
+  readonly password?: string | null | undefined;
 }
 
 /** A sealed token and its end, and whose account it opens. */
@@ -37,6 +47,8 @@ export interface SignedInAccount {
   readonly server: MailServerName;
   /** Null: not known without asking the mail server. */
   readonly features: readonly Feature[] | null;
+  /** Where mail is handed in, as `smtps://host:port`; null: none is known, and nothing can be sent. */
+  readonly submission: string | null;
 }
 
 /**

@@ -14,7 +14,12 @@ const TYPED = /^typed-([\w-]*)@incomplete\.invalid$/i;
 
 /** Whether mail can be sent to it, as far as its form tells. */
 export function isAddress(text: string): boolean {
-  return ADDRESS.test(text) && !text.toLowerCase().endsWith(DOMAIN);
+  return ADDRESS.test(text) && !isUnfinished(text);
+}
+
+/** Whether a draft stores what was typed so far in its place. */
+export function isUnfinished(text: string): boolean {
+  return text.toLowerCase().endsWith(DOMAIN);
 }
 
 /**

@@ -158,6 +158,12 @@ export abstract class CommandQueue<T extends QueuedCommand> {
     }
   }
 
+  /** The last piece of a command whose other octets were written beside the queue; it waits for nothing. */
+  protected writeLastPiece(command: T): void {
+    if (this.#unfinished !== command) return;
+    this.#written(command, this.#outlet.write(command.pieces.shift() as Buffer));
+  }
+
   /** Nothing more of a command in several pieces is to leave. */
   #finish(): void {
     this.#unfinished = undefined;

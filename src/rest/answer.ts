@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../http.ts';
 import { answerTooLarge } from '../mail/response-budget.ts';
 import { MailError } from '../mail/errors.ts';
-import type { MailSession } from '../mail/mail-session.ts';
+import type { PlanReport } from '../mail/plan-report.ts';
 import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
 import type { JsonAnswer } from './operation.ts';
 import { MAX_ANSWER } from '../mail/limits.ts';
@@ -9,22 +9,20 @@ import { MAX_ANSWER } from '../mail/limits.ts';
 /** What is answered in place of anything else where nothing was run (`Postern-Explain: only`). */
 export const PLAN_TYPE = 'application/vnd.postern.plan+json';
 
-/** A session whose plan goes into the answer. */
+/** What the answer says of what it cost. */
 export interface Explained {
-  readonly session: MailSession;
+  readonly plan: () => PlanReport;
   readonly isOnlyPlan: boolean;
 }
 
 /** Runs an operation and writes its answer out, with the plan where it was asked for. */
 export async function explainedAnswer(
   run: () => Promise<JsonAnswer | HttpResponse>,
-  { session, isOnlyPlan }: Explained,
+  { plan, isOnlyPlan }: Explained,
 ): Promise<HttpResponse> {
   if (!isOnlyPlan) {
     const answer = await run();
-    return 'value' in answer
-      ? written({ ...answer, value: { ...answer.value, plan: session.report() } })
-      : answer;
+    return 'value' in answer ? written({ ...answer, value: { ...answer.value, plan: plan() } }) : answer;
   }
   try {
     await run();
@@ -32,7 +30,7 @@ export async function explainedAnswer(
     // A plan that was only told is no failure; a request that can have no plan is one.
     if (!(error instanceof MailError && error.message === EXPLAINED_ONLY.message)) throw error;
   }
-  return written({ status: 200, value: { plan: session.report() } }, PLAN_TYPE);
+  return written({ status: 200, value: { plan: plan() } }, PLAN_TYPE);
 }
 
 /** An answer as octets. @throws MailError TOO_LARGE where no platform would carry it */

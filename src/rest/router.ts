@@ -44,11 +44,11 @@ async function run({ operation, values }: Route, request: HttpRequest, context: 
     return asWritten(await operation.run(readInput(operation, request, values), context));
   // Who is not signed in learns nothing else.
   const caller = await context.caller();
-  const session = caller.mail();
+  caller.mail();
   const input = readInput(operation, request, values);
   if (caller.explain === 'no') return asWritten(await operation.run(input, caller));
   return explainedAnswer(() => operation.run(input, caller), {
-    session,
+    plan: () => caller.plan(),
     isOnlyPlan: caller.explain === 'only',
   });
 }

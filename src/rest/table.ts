@@ -11,6 +11,7 @@ import { mailboxDeltaOperations } from './operations/mailbox-delta.ts';
 import { mailboxOperations } from './operations/mailboxes.ts';
 import { messageChangeOperations } from './operations/message-changes.ts';
 import { messageOperations } from './operations/messages.ts';
+import { sendingOperations } from './operations/sending.ts';
 import { systemOperations } from './operations/system.ts';
 import { browserOperations } from './operations/browser-sign-in.ts';
 import { discoveryOperations } from './operations/discovery.ts';
@@ -34,4 +35,5 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...messageChangeOperations,
   ...appendOperations,
   ...draftOperations,
+  ...sendingOperations,
 ];

@@ -18,12 +18,21 @@ export class LazySession implements MailSession {
   #isClosed = false;
 
   /** @param executed what a report says before there is anything to report */
-  constructor(owner: AccountRef, open: () => Promise<MailSession>, executed: boolean) {
+  constructor(
+    owner: Pick<AccountRef, 'accountKey' | 'user' | 'changeTokens'>,
+    open: () => Promise<MailSession>,
+    executed: boolean,
+  ) {
     this.accountKey = owner.accountKey;
     this.user = owner.user;
     this.changeTokens = owner.changeTokens;
     this.#open = open;
     this.#executed = executed;
+  }
+
+  get forSending(): MailSession {
+    const open = () => this.#late((session) => Promise.resolve(session.forSending ?? session));
+    return new LazySession(this, open, this.#executed);
   }
 
   readonly account: MailSession['account'] = (...args) => this.#late((session) => session.account(...args));

@@ -33,6 +33,9 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   signIn: () => Promise.reject(new MailError('FORBIDDEN', 'no')),
   sealUrl: () => '',
   compose: () => Promise.resolve([]),
+  readOutgoing: () => Promise.reject(new MailError('UNSUPPORTED', 'no')),
+  submission: () => Promise.reject(new MailError('UNSUPPORTED', 'no')),
+  plan: () => mail().report!(),
   explain: 'no',
   room: new ResponseBudget(),
   report: (error) => void told.push(error),
@@ -247,6 +250,7 @@ describe('a batch', () => {
       user: 'a',
       server: { protocol: 'IMAP', security: 'TLS', host: 'mail.example.com', port: 993 } as const,
       features: null,
+      submission: null,
     };
     const inside = {
       ...nobody,

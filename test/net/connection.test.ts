@@ -127,7 +127,7 @@ function open(security: ConnectionSecurity = 'NONE', signal = new AbortControlle
   const { port } = server.address() as net.AddressInfo;
   const authorities = [readFileSync(scriptedCaFile(), 'utf8')];
   const addresses = [{ address: '127.0.0.1', family: 4 as const }];
-  return Toy.open({ protocol: 'IMAP', security, host: 'localhost', port, addresses, authorities }, signal);
+  return Toy.open({ security, host: 'localhost', port, addresses, authorities }, signal);
 }
 
 describe('a connection', () => {

@@ -27,7 +27,6 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a connection with %s', (version)
   /** Whether the server let it go on from an earlier session. */
   async function isResumed(authorities = AUTHORITIES): Promise<boolean> {
     const endpoint: Endpoint = {
-      protocol: 'IMAP',
       security: 'TLS',
       host: 'localhost',
       port: (server.address() as AddressInfo).port,

@@ -11,6 +11,7 @@ import * as mailboxDelta from '../../src/operations/mailbox-delta.ts';
 import * as mailboxMessages from '../../src/operations/mailbox-messages.ts';
 import * as mailboxes from '../../src/operations/mailboxes.ts';
 import * as messageChanges from '../../src/operations/message-changes.ts';
+import * as sending from '../../src/operations/sending.ts';
 import * as tokens from '../../src/operations/tokens.ts';
 import * as messages from '../../src/operations/messages.ts';
 import { ACCOUNT_OFFERS } from '../../src/operations/offers/account.ts';
@@ -21,6 +22,7 @@ import { MAILBOX_CHANGE_OFFERS } from '../../src/operations/offers/mailbox-chang
 import { MAILBOX_OFFERS } from '../../src/operations/offers/mailboxes.ts';
 import { CHANGE_OFFERS } from '../../src/operations/offers/message-changes.ts';
 import { MESSAGE_OFFERS } from '../../src/operations/offers/messages.ts';
+import { SENDING_OFFERS } from '../../src/operations/offers/sending.ts';
 import { TOKEN_OFFERS } from '../../src/operations/offers/tokens.ts';
 import type { Shape } from '../../src/operations/offers/offer.ts';
 import { OPERATIONS } from '../../src/rest/table.ts';
@@ -44,6 +46,7 @@ const ROWS: readonly Row[] = [
   mailboxMessages,
   mailboxes,
   messageChanges,
+  sending,
   messages,
   tokens,
 ].flatMap((room) => Object.values<unknown>(room).filter(isRow));
@@ -57,6 +60,7 @@ const OFFERS: readonly (Row & { readonly input: Shape })[] = [
   DELTA_OFFERS,
   CHANGE_OFFERS,
   MESSAGE_OFFERS,
+  SENDING_OFFERS,
   TOKEN_OFFERS,
 ].flatMap((topic) => Object.values(topic));
 
@@ -96,7 +100,7 @@ describe('every operation', () => {
 
 describe('GraphQL', () => {
   it('has every operation that changes something as a mutation', () => {
-    const rows = [mailboxChanges, messageChanges].flatMap((room) => Object.values<unknown>(room));
+    const rows = [mailboxChanges, messageChanges, sending].flatMap((room) => Object.values<unknown>(room));
     const changing = rows.filter(isRow).map(({ name }) => name);
     const flags = ['addFlags', 'removeFlags', 'setFlags'];
     const mutations = Object.keys(changes).filter((name) => !flags.includes(name));

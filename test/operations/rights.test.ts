@@ -19,6 +19,7 @@ import * as mailboxChanges from '../../src/operations/mailbox-changes.ts';
 import * as mailboxMessages from '../../src/operations/mailbox-messages.ts';
 import * as mailboxes from '../../src/operations/mailboxes.ts';
 import * as messageChanges from '../../src/operations/message-changes.ts';
+import * as sending from '../../src/operations/sending.ts';
 import * as messages from '../../src/operations/messages.ts';
 import * as nodes from '../../src/operations/nodes.ts';
 import type { Operation } from '../../src/operations/operation.ts';
@@ -64,6 +65,7 @@ const ROWS = [
   mailboxMessages,
   mailboxes,
   messageChanges,
+  sending,
   messages,
   nodes,
   tokens,

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { DESCRIPTIONS } from '../../src/contract/generated/descriptions.ts';
@@ -12,6 +12,7 @@ import { Gateway } from '../support/gateway.ts';
 import type { ApiOperation } from '../support/openapi.ts';
 import { OpenApi } from '../support/openapi.ts';
 import type { Credentials } from '../support/servers/real-servers.ts';
+import { ScriptedSmtp } from '../support/scripted-smtp.ts';
 import { describeServer } from '../support/servers/real-servers.ts';
 
 // Requests are made of the OpenAPI document and of what answers have shown, and of nothing else. Whatever is sent, the
@@ -22,15 +23,24 @@ const seed = Number(process.env['POSTERN_FUZZ_SEED'] ?? 20260301);
 const numRuns = Number(process.env['POSTERN_FUZZ_RUNS'] ?? 40);
 
 describeServer('dovecot', (server) => {
-  const gateway = new Gateway({ servers: `imaps://localhost:${server.ports.imaps}`, caFile: server.caFile });
+  let smtp: ScriptedSmtp;
+  let gateway: Gateway;
   const known = new KnownValues();
   let credentials: Credentials;
   let account: Account;
 
   beforeAll(async () => {
     credentials = await server.newUser();
+    smtp = await ScriptedSmtp.start({ users: { [credentials.user]: credentials.password } });
+    gateway = new Gateway({
+      servers: `imaps://localhost:${server.ports.imaps}+${smtp.url}`,
+      caFile: server.caFile,
+      env: { POSTERN_SENDERS: 'any' },
+    });
     account = await gateway.signIn(credentials.user, credentials.password);
   });
+
+  afterAll(() => smtp.close());
 
   /** Mail to try things on, and its ids; some is gone after each round. */
   async function refill(): Promise<void> {

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 
 import type { Bytes } from '../../src/mail/bytes.ts';
-import type { Endpoint } from '../../src/mail/endpoint.ts';
+import type { Endpoint, MailServerName } from '../../src/mail/endpoint.ts';
 import type { MaildropKey } from '../../src/mail/maildrop-key.ts';
 import { SYSTEM_CLOCK } from '../../src/net/clock.ts';
 import { Secret } from '../../src/mail/secret.ts';
@@ -14,7 +14,7 @@ export const ACCOUNT = 'anna-on-scripted';
 
 /** The driver itself on a scripted server: Anna, of whose server nothing is known. */
 export function sessionOn(server: Pick<ScriptedPop3, 'port'>): Pop3Session {
-  const endpoint: Endpoint = {
+  const endpoint: Endpoint & MailServerName = {
     protocol: 'POP3',
     security: 'NONE',
     host: '127.0.0.1',

@@ -34,7 +34,7 @@ export abstract class ScriptedServer<Options extends ServerOptions, Session> {
   readonly #protocol: string;
   #listener!: Listener;
 
-  constructor(protocol: 'imap' | 'pop3', options: Options) {
+  constructor(protocol: 'imap' | 'pop3' | 'smtp', options: Options) {
     this.options = options;
     this.#protocol = protocol;
   }

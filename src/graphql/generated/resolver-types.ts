@@ -625,6 +625,14 @@ export type Envelope = {
   readonly to: ReadonlyArray<Address>;
 };
 
+/** Who sends a message, and to whom. */
+export type EnvelopeInput = {
+  /** The sender: an address of the account, unless the deployment allows others. */
+  readonly from?: InputMaybe<Scalars['String']['input']>;
+  /** The recipients. */
+  readonly to?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
 /** The mailbox to expunge. */
 export type ExpungeMailboxInput = {
   /** The mailbox. */
@@ -763,6 +771,16 @@ export type HeaderInput = {
   /** The value on one line, in any language; of fields of mailing lists in ASCII. */
   readonly value: Scalars['String']['input'];
 };
+
+/** What happens if an earlier call has begun to send the draft and its outcome is not known. */
+export type IfPending =
+  /** The request fails with OUTCOME_UNKNOWN, unless SENT has the message. */
+  | 'REFUSE'
+  /**
+   * It is sent again, unless SENT has it. Use this only if the earlier call has ended: if that did send it, recipients get it
+   * twice.
+   */
+  | 'RESEND';
 
 /** How pictures that came with a message appear in its html. */
 export type InlineImages =
@@ -1562,6 +1580,14 @@ export type Mutation = {
    * version.
    */
   readonly replaceDraft?: Maybe<ReplaceDraftPayload>;
+  /**
+   * Sends a message as a mail client does: hands it to the submission server of the account, puts the copy into SENT (once:
+   * providers that do so themselves get no second one), marks the message that it answers or forwards, and removes the draft.
+   * What was sent stays sent: what fails after that is in `failures`. A draft, and a message with an `idempotencyKey`, is sent
+   * once, however often it is asked for: a later call answers with `wasSent`. Errors mean that nothing was sent, except
+   * OUTCOME_UNKNOWN.
+   */
+  readonly sendMessage?: Maybe<SendMessagePayload>;
   /** Replaces all flags and keywords of messages (STORE FLAGS). */
   readonly setFlags?: Maybe<SetFlagsPayload>;
   /**
@@ -1697,6 +1723,15 @@ export type MutationReplaceDraftArgs = {
  * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
  * mail can fail for some messages and succeed for the others; `failures` lists those.
  */
+export type MutationSendMessageArgs = {
+  input: SendMessageInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationSetFlagsArgs = {
   input: SetFlagsInput;
 };
@@ -1777,6 +1812,15 @@ export type Node = {
   /** Opaque and always the same. It is not a secret: it is useless without the credentials of the account. */
   readonly id: Scalars['ID']['output'];
 };
+
+/** Events that a delivery report is requested for (RFC 3461 §4.1). */
+export type NotifyOn =
+  /** The delivery is delayed. */
+  | 'DELAY'
+  /** The message could not be delivered. */
+  | 'FAILURE'
+  /** The message was delivered. */
+  | 'SUCCESS';
 
 /** A direction of an order. */
 export type OrderDirection =
@@ -1935,6 +1979,17 @@ export type QuotaUsage = {
   readonly used: Scalars['Long']['output'];
 };
 
+/** What became of a recipient. */
+export type RecipientOutcome =
+  /** The submission server has accepted it. */
+  | 'ACCEPTED'
+  /** The server would have accepted it; nothing was sent because it refused others. */
+  | 'NOT_SENT'
+  /** The server refused it permanently. */
+  | 'REFUSED'
+  /** The server refused it for now. */
+  | 'TRY_LATER';
+
 /** How to treat images and styles that an html message would load from other servers, which would reveal that it was read. */
 export type RemoteContent =
   /** Keep them. */
@@ -2048,6 +2103,127 @@ export type RoleSource =
   /** The server declares the role (SPECIAL-USE), or the mailbox is INBOX. */
   | 'SERVER';
 
+/** Something that could not be done after sending. */
+export type SendFailure = {
+  readonly __typename?: 'SendFailure';
+  /** The reason as a code. */
+  readonly code: ChangeFailureCode;
+  /** What happened, and what to do about it. */
+  readonly message: Scalars['String']['output'];
+  /** What it is. */
+  readonly step: SendStep;
+};
+
+/** What is promised if several calls send the same draft, or the same key. */
+export type SendGuarantee =
+  /** It may be sent more than once: by calls without a draft or a key, and with RESEND. */
+  | 'BEST_EFFORT'
+  /** It is sent once. */
+  | 'ONCE';
+
+/** A message to send: exactly one of `draftId`, `message` and `raw`. */
+export type SendMessageInput = {
+  /** The id of the message that this one answers; it is marked `\Answered`. */
+  readonly answers?: InputMaybe<Scalars['ID']['input']>;
+  /**
+   * The id of a stored draft. It is marked `$SubmitPending` while it is sent, and `$Submitted` afterwards, and is removed
+   * once SENT has its copy.
+   */
+  readonly draftId?: InputMaybe<Scalars['ID']['input']>;
+  /** Who sends, and to whom, regardless of the header; by default what the header says. */
+  readonly envelope?: InputMaybe<EnvelopeInput>;
+  /** The id of the message that this one forwards; it is marked `$Forwarded`. */
+  readonly forwards?: InputMaybe<Scalars['ID']['input']>;
+  /**
+   * Makes a retry of `message` or `raw` safe: the message is stored in DRAFTS first, with a Message-ID made from this key, and
+   * then sent like a draft. Another call with the same key sends nothing.
+   */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** What happens if an earlier call has begun to send the draft and its outcome is not known. */
+  readonly ifPending?: IfPending;
+  /** The parts of the message, from which the gateway composes it. Those in `bcc` get it, and nobody sees them. */
+  readonly message?: InputMaybe<MessageInput>;
+  /** When delivery reports are requested (RFC 3461); empty: never. By default servers report failures. */
+  readonly notify?: InputMaybe<ReadonlyArray<NotifyOn>>;
+  /**
+   * The whole message (RFC 5322). Bcc is left out of what is sent; Date and Message-ID are added if they are missing. If it
+   * has Resent- fields, those say who sends it on, and to whom.
+   */
+  readonly raw?: InputMaybe<Scalars['Base64']['input']>;
+  /** Send it only over connections with verified TLS all the way (REQUIRETLS, RFC 8689). */
+  readonly requireTls?: Scalars['Boolean']['input'];
+  /**
+   * When the server is to send it; the submission server has to support FUTURERELEASE (RFC 4865), otherwise the request is
+   * UNSUPPORTED. By default now.
+   */
+  readonly sendAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** No person has seen the message. Requires the scope `mail:send-unattended` as well. */
+  readonly unattended?: Scalars['Boolean']['input'];
+  /** What happens if the submission server refuses some of the recipients. */
+  readonly whenSomeFail?: WhenSomeFail;
+};
+
+/** The result of sending. */
+export type SendMessagePayload = {
+  readonly __typename?: 'SendMessagePayload';
+  /** The copy in SENT. */
+  readonly copy: SentCopy;
+  /** What could not be done after sending. */
+  readonly failures: ReadonlyArray<SendFailure>;
+  /** What is promised if several calls send the same draft, or the same key. */
+  readonly guarantee: SendGuarantee;
+  /**
+   * The mailboxes that sending touched, in their new state, read in the same session: that of the draft, SENT, that of the
+   * message that was answered or forwarded.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
+  /** The copy in SENT. Null if it is not there, or not known; with an error if it was added but cannot be shown. */
+  readonly message?: Maybe<Message>;
+  /** The Message-ID of the message, in angle brackets. */
+  readonly messageId: Scalars['String']['output'];
+  /** What the submission server said, for each recipient. */
+  readonly recipients: ReadonlyArray<SendRecipient>;
+  /** The id of the draft, if it was removed. */
+  readonly removed: ReadonlyArray<Scalars['ID']['output']>;
+  /** Whether the submission server has accepted the message for those recipients who are ACCEPTED. */
+  readonly sent: Scalars['Boolean']['output'];
+  /** True if an earlier call sent it and this one did not. Then `recipients` is empty. */
+  readonly wasSent: Scalars['Boolean']['output'];
+};
+
+/** A recipient, and what the submission server said. */
+export type SendRecipient = {
+  readonly __typename?: 'SendRecipient';
+  /** The address. */
+  readonly address: Scalars['String']['output'];
+  /** The server's enhanced status code (RFC 3463), for example `5.1.1`, or its reply code. */
+  readonly code?: Maybe<Scalars['String']['output']>;
+  /** What became of it. */
+  readonly outcome: RecipientOutcome;
+  /** The server's own text. */
+  readonly serverText?: Maybe<Scalars['String']['output']>;
+};
+
+/** What is done after sending. */
+export type SendStep =
+  /** The copy in SENT. */
+  | 'COPY'
+  /** Removing the draft. */
+  | 'DRAFT'
+  /** The mark on the message that was answered or forwarded. */
+  | 'MARK';
+
+/** What became of the copy in SENT. */
+export type SentCopy =
+  /** The provider adds it. */
+  | 'BY_SERVER'
+  /** It could not be added; `failures` says why. A draft stays where it was. */
+  | 'FAILED'
+  /** It is in SENT. */
+  | 'FILED'
+  /** There is none: nothing was sent, or it is a POP3 account. */
+  | 'NONE';
+
 /** Where a mail server is. */
 export type ServerAddress = {
   readonly __typename?: 'ServerAddress';
@@ -2142,6 +2318,11 @@ export type SignInInput = {
    */
   readonly server?: InputMaybe<Scalars['String']['input']>;
   /**
+   * The submission server, which takes the mail that the account sends; by default the one that the deployment has for the
+   * mail server.
+   */
+  readonly submission?: InputMaybe<SubmissionInput>;
+  /**
    * The user name on the mail server, which is an address on most. With `refreshToken`, `code` and `wrappedCode` it may be left
    * out if the provider says who the user is (OpenID Connect, scopes `openid email`).
    */
@@ -2174,8 +2355,23 @@ export type SignedInAccount = {
   readonly features?: Maybe<ReadonlyArray<Feature>>;
   /** The mail server. */
   readonly server: ServerAddress;
+  /** The submission server, for example `smtps://mail.example.com:465`; null if none is known, so that nothing can be sent. */
+  readonly submission?: Maybe<Scalars['String']['output']>;
   /** The name that signed in. */
   readonly user: Scalars['String']['output'];
+};
+
+/** A submission server, and what opens it. */
+export type SubmissionInput = {
+  /** The password there. It is checked when signing in, and stored only in the token, encrypted. */
+  readonly password?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The server, for example `smtps://mail.example.com` or `smtp://mail.example.com:587` (STARTTLS); by default the one that the
+   * deployment has for the mail server. Servers that the deployment does not allow for this mail server are FORBIDDEN.
+   */
+  readonly server?: InputMaybe<Scalars['String']['input']>;
+  /** The user name there, with `password`; by default the credentials of the mail server are used. */
+  readonly user?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** The mailbox to subscribe to. */
@@ -2224,6 +2420,13 @@ export type UnsubscribeMailboxPayload = {
   /** The mailbox. Null with an error if the subscription was removed but the mailbox cannot be read. */
   readonly mailbox?: Maybe<Mailbox>;
 };
+
+/** What happens if the submission server refuses some of the recipients. */
+export type WhenSomeFail =
+  /** Nobody gets the message. */
+  | 'SEND_TO_NONE'
+  /** The others get the message. */
+  | 'SEND_TO_OTHERS';
 
 /** What to do if the server cannot expunge individual messages (no UIDPLUS, RFC 4315). */
 export type WithoutUidPlus =
@@ -2347,6 +2550,7 @@ export type ResolversTypes = {
   EnclosedMessage: ResolverTypeWrapper<LocatedMessage>;
   EndTokensPayload: ResolverTypeWrapper<EndTokensPayload>;
   Envelope: ResolverTypeWrapper<EnvelopeValue>;
+  EnvelopeInput: EnvelopeInput;
   ExpungeMailboxInput: ExpungeMailboxInput;
   ExpungeMailboxPayload: ResolverTypeWrapper<Omit<ExpungeMailboxPayload, 'failures' | 'mailboxes' | 'moved'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, moved: ReadonlyArray<ResolversTypes['MovedMessage']> }>;
   ExpungeMessagesInput: ExpungeMessagesInput;
@@ -2357,6 +2561,7 @@ export type ResolversTypes = {
   HeaderFilter: HeaderFilter;
   HeaderInput: HeaderInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  IfPending: IfPending;
   InlineImages: InlineImages;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Long: ResolverTypeWrapper<Scalars['Long']['output']>;
@@ -2384,6 +2589,7 @@ export type ResolversTypes = {
   Namespaces: ResolverTypeWrapper<Namespaces>;
   NarrowTokenInput: NarrowTokenInput;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  NotifyOn: NotifyOn;
   OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<Page>;
   Parameter: ResolverTypeWrapper<Parameter>;
@@ -2392,6 +2598,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Quota: ResolverTypeWrapper<Quota>;
   QuotaUsage: ResolverTypeWrapper<QuotaUsage>;
+  RecipientOutcome: RecipientOutcome;
   RemoteContent: RemoteContent;
   RemoveFlagsInput: RemoveFlagsInput;
   RemoveFlagsPayload: ResolverTypeWrapper<Omit<RemoveFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
@@ -2402,6 +2609,13 @@ export type ResolversTypes = {
   ReplaceDraftPayload: ResolverTypeWrapper<Omit<ReplaceDraftPayload, 'failures' | 'mailboxes' | 'message' | 'moved'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, message?: Maybe<ResolversTypes['Message']>, moved: ReadonlyArray<ResolversTypes['MovedMessage']> }>;
   ReplaceGuarantee: ReplaceGuarantee;
   RoleSource: RoleSource;
+  SendFailure: ResolverTypeWrapper<SendFailure>;
+  SendGuarantee: SendGuarantee;
+  SendMessageInput: SendMessageInput;
+  SendMessagePayload: ResolverTypeWrapper<Omit<SendMessagePayload, 'mailboxes' | 'message'> & { mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, message?: Maybe<ResolversTypes['Message']> }>;
+  SendRecipient: ResolverTypeWrapper<SendRecipient>;
+  SendStep: SendStep;
+  SentCopy: SentCopy;
   ServerAddress: ResolverTypeWrapper<ServerAddress>;
   ServerCandidate: ResolverTypeWrapper<ServerCandidateValue>;
   SetFlagsInput: SetFlagsInput;
@@ -2410,12 +2624,14 @@ export type ResolversTypes = {
   SignInPayload: ResolverTypeWrapper<SignedIn>;
   SignedInAccount: ResolverTypeWrapper<SignedInAccount>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  SubmissionInput: SubmissionInput;
   SubscribeMailboxInput: SubscribeMailboxInput;
   SubscribeMailboxPayload: ResolverTypeWrapper<Omit<SubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
   TokenDescription: ResolverTypeWrapper<TokenDescriptionValue>;
   UInt32: ResolverTypeWrapper<Scalars['UInt32']['output']>;
   UnsubscribeMailboxInput: UnsubscribeMailboxInput;
   UnsubscribeMailboxPayload: ResolverTypeWrapper<Omit<UnsubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
+  WhenSomeFail: WhenSomeFail;
   WithoutUidPlus: WithoutUidPlus;
 };
 
@@ -2449,6 +2665,7 @@ export type ResolversParentTypes = {
   EnclosedMessage: LocatedMessage;
   EndTokensPayload: EndTokensPayload;
   Envelope: EnvelopeValue;
+  EnvelopeInput: EnvelopeInput;
   ExpungeMailboxInput: ExpungeMailboxInput;
   ExpungeMailboxPayload: Omit<ExpungeMailboxPayload, 'failures' | 'mailboxes' | 'moved'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, moved: ReadonlyArray<ResolversParentTypes['MovedMessage']> };
   ExpungeMessagesInput: ExpungeMessagesInput;
@@ -2494,6 +2711,10 @@ export type ResolversParentTypes = {
   RenamedMailbox: Omit<RenamedMailbox, 'mailbox'> & { mailbox: ResolversParentTypes['Mailbox'] };
   ReplaceDraftInput: ReplaceDraftInput;
   ReplaceDraftPayload: Omit<ReplaceDraftPayload, 'failures' | 'mailboxes' | 'message' | 'moved'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, message?: Maybe<ResolversParentTypes['Message']>, moved: ReadonlyArray<ResolversParentTypes['MovedMessage']> };
+  SendFailure: SendFailure;
+  SendMessageInput: SendMessageInput;
+  SendMessagePayload: Omit<SendMessagePayload, 'mailboxes' | 'message'> & { mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, message?: Maybe<ResolversParentTypes['Message']> };
+  SendRecipient: SendRecipient;
   ServerAddress: ServerAddress;
   ServerCandidate: ServerCandidateValue;
   SetFlagsInput: SetFlagsInput;
@@ -2502,6 +2723,7 @@ export type ResolversParentTypes = {
   SignInPayload: SignedIn;
   SignedInAccount: SignedInAccount;
   String: Scalars['String']['output'];
+  SubmissionInput: SubmissionInput;
   SubscribeMailboxInput: SubscribeMailboxInput;
   SubscribeMailboxPayload: Omit<SubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
   TokenDescription: TokenDescriptionValue;
@@ -2835,6 +3057,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   renameMailbox?: Resolver<Maybe<ResolversTypes['RenameMailboxPayload']>, ParentType, ContextType, RequireFields<MutationRenameMailboxArgs, 'input'>>;
   renewToken?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType>;
   replaceDraft?: Resolver<Maybe<ResolversTypes['ReplaceDraftPayload']>, ParentType, ContextType, RequireFields<MutationReplaceDraftArgs, 'input'>>;
+  sendMessage?: Resolver<Maybe<ResolversTypes['SendMessagePayload']>, ParentType, ContextType, RequireFields<MutationSendMessageArgs, 'input'>>;
   setFlags?: Resolver<Maybe<ResolversTypes['SetFlagsPayload']>, ParentType, ContextType, RequireFields<MutationSetFlagsArgs, 'input'>>;
   signIn?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
   subscribeMailbox?: Resolver<Maybe<ResolversTypes['SubscribeMailboxPayload']>, ParentType, ContextType, RequireFields<MutationSubscribeMailboxArgs, 'input'>>;
@@ -2928,6 +3151,32 @@ export type ReplaceDraftPayloadResolvers<ContextType = GraphqlContext, ParentTyp
   removed?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
+export type SendFailureResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SendFailure'] = ResolversParentTypes['SendFailure']> = {
+  code?: Resolver<ResolversTypes['ChangeFailureCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  step?: Resolver<ResolversTypes['SendStep'], ParentType, ContextType>;
+};
+
+export type SendMessagePayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SendMessagePayload'] = ResolversParentTypes['SendMessagePayload']> = {
+  copy?: Resolver<ResolversTypes['SentCopy'], ParentType, ContextType>;
+  failures?: Resolver<ReadonlyArray<ResolversTypes['SendFailure']>, ParentType, ContextType>;
+  guarantee?: Resolver<ResolversTypes['SendGuarantee'], ParentType, ContextType>;
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
+  messageId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recipients?: Resolver<ReadonlyArray<ResolversTypes['SendRecipient']>, ParentType, ContextType>;
+  removed?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  sent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  wasSent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type SendRecipientResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SendRecipient'] = ResolversParentTypes['SendRecipient']> = {
+  address?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['RecipientOutcome'], ParentType, ContextType>;
+  serverText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type ServerAddressResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ServerAddress'] = ResolversParentTypes['ServerAddress']> = {
   host?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   port?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -2958,6 +3207,7 @@ export type SignInPayloadResolvers<ContextType = GraphqlContext, ParentType exte
 export type SignedInAccountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SignedInAccount'] = ResolversParentTypes['SignedInAccount']> = {
   features?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Feature']>>, ParentType, ContextType>;
   server?: Resolver<ResolversTypes['ServerAddress'], ParentType, ContextType>;
+  submission?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -3030,6 +3280,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RenameMailboxPayload?: RenameMailboxPayloadResolvers<ContextType>;
   RenamedMailbox?: RenamedMailboxResolvers<ContextType>;
   ReplaceDraftPayload?: ReplaceDraftPayloadResolvers<ContextType>;
+  SendFailure?: SendFailureResolvers<ContextType>;
+  SendMessagePayload?: SendMessagePayloadResolvers<ContextType>;
+  SendRecipient?: SendRecipientResolvers<ContextType>;
   ServerAddress?: ServerAddressResolvers<ContextType>;
   ServerCandidate?: ServerCandidateResolvers<ContextType>;
   SetFlagsPayload?: SetFlagsPayloadResolvers<ContextType>;

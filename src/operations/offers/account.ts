@@ -27,6 +27,14 @@ export const ACCOUNT_OFFERS = {
       codeVerifier: optional(text(), said('SignInInput.codeVerifier')),
       redirectUri: optional(text(), said('SignInInput.redirectUri')),
       wrappedCode: optional(token(), said('SignInInput.wrappedCode')),
+      submission: optional(
+        z.strictObject({
+          server: optional(text(), said('SubmissionInput.server')),
+          user: optional(text(), said('SubmissionInput.user')),
+          password: optional(text(), said('SubmissionInput.password')),
+        }),
+        said('SignInInput.submission'),
+      ),
     },
   }),
   getAccount: offer(getAccount, {

@@ -14,6 +14,7 @@ import {
   RenamedMailbox,
 } from './mailbox-shapes.ts';
 import { MessageDraft } from './draft-shapes.ts';
+import { SentMessage } from './sending-shapes.ts';
 import {
   Address,
   Attachment,
@@ -133,6 +134,7 @@ export const ANSWERS = {
     errors,
     plan,
   }),
+  SentMessage,
   ChangeFailure,
   PartError,
   Plan,

@@ -1,3 +1,5 @@
+import { sendingExamples } from './sending-examples.ts';
+
 /** What a request and its answer look like. */
 export interface Example {
   readonly request?: unknown;
@@ -125,6 +127,7 @@ const issued = {
     user: 'robin@example.com',
     server: { protocol: 'IMAP', host: 'mail.example.com', port: 993, security: 'TLS' },
     features: ['MAILBOXES', 'FLAGS', 'COPY', 'MOVE', 'EXPUNGE_BY_ID', 'APPEND', 'SEARCH', 'MOD_SEQ'],
+    submission: 'smtps://mail.example.com:465',
   },
 };
 const inbox = { id: MAILBOX, path: 'INBOX' };
@@ -312,4 +315,5 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       'From: robin@example.com\r\nTo: anna@example.org\r\nSubject: Hello\r\nMessage-ID: <1@example.com>\r\n\r\nHello\r\n',
     answer: { message: changed, wasThere: false, mailboxes: [inbox] },
   },
+  ...sendingExamples(MESSAGE, archived),
 };

@@ -31,7 +31,7 @@ export const errors = optional(
   'Why requested fields are null; absent if there is no such field.',
 );
 
-export const Plan = object({
+const planned = {
   executed: truth('Whether the plan was run; false for an explanation only.'),
   assumptions: list(z.string(), 'The assumptions of an explanation; empty if the plan was run.'),
   flights: list(
@@ -63,6 +63,14 @@ export const Plan = object({
       mail: described(z.number(), 'The request itself.'),
     }),
     'Milliseconds.',
+  ),
+};
+
+export const Plan = object({
+  ...planned,
+  submission: optional(
+    object(planned),
+    'The same of the session with the submission server, if there is one.',
   ),
 });
 

@@ -20,6 +20,7 @@ export const TokenAnswer = object({
       user: text(said('SignedInAccount.user')),
       server: described(server, said('SignedInAccount.server')),
       features: nullable(z.array(z.enum(FEATURE_NAMES)), said('SignedInAccount.features')),
+      submission: nullable(z.string(), said('SignedInAccount.submission')),
     }),
     said('SignInPayload.account'),
   ),

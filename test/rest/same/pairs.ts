@@ -26,6 +26,15 @@ const FILTER = {
   receivedSince: '2024-01-01T01:00:00Z',
 };
 
+const SENT_MESSAGE = {
+  from: [{ address: 'anna@example.com' }],
+  to: [{ address: 'bob@example.com' }],
+  subject: 'Grüße',
+  text: 'Hallo',
+  messageId: '<sent@example.com>',
+  sentAt: '2024-01-01T10:00:00Z',
+};
+
 const DRAFT = `{ from { name address group } to { name address group } cc { name address group }
   bcc { name address group } subject inReplyTo references text html truncated
   attachments { fromMessage partId filename contentType contentId inline size } }`;
@@ -292,6 +301,20 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
         input: { id: await first(twin), message: { to: [{ address: 'anna@' }], subject: 'Grüße' } },
       },
       like: (data: Data) => data['replaceDraft'],
+    }),
+  },
+  sendMessage: {
+    rest: async (twin) => ({
+      method: 'POST',
+      target: '/v1/messages:send?fields=id,subject&mailboxFields=id,path',
+      body: { message: SENT_MESSAGE, answers: await first(twin) },
+    }),
+    graphql: async (twin) => ({
+      query: `mutation ($input: SendMessageInput!) { sendMessage(input: $input) {
+        sent wasSent messageId recipients { address outcome code serverText } copy guarantee
+        message { id subject } removed mailboxes { id path } failures { step code message } } }`,
+      variables: { input: { message: SENT_MESSAGE, answers: await first(twin) } },
+      like: (data: Data) => data['sendMessage'],
     }),
   },
   createMailbox: {

@@ -1,7 +1,8 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { OPERATIONS } from '../../../src/rest/table.ts';
 import { numbered } from '../../contract/subject.ts';
+import { ScriptedSmtp } from '../../support/scripted-smtp.ts';
 import { describeServer } from '../../support/servers/real-servers.ts';
 import { PAIRS } from './pairs.ts';
 import type { Twin } from './twins.ts';
@@ -58,9 +59,12 @@ it('has a pair, or a reason why there is none, for each operation', () => {
 describeServer('dovecot', (server) => {
   let rest: Twin;
   let graphql: Twin;
+  let smtp: ScriptedSmtp;
   beforeAll(async () => {
-    [rest, graphql] = await twins(server, MAIL);
+    smtp = await ScriptedSmtp.start();
+    [rest, graphql] = await twins(server, MAIL, smtp);
   });
+  afterAll(() => smtp.close());
 
   describe('REST answers what GraphQL answers', () => {
     const walked = OPERATIONS.filter(({ id }) => typeof PAIRS[id] !== 'string');

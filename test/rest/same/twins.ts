@@ -1,3 +1,4 @@
+import type { ScriptedSmtp } from '../../support/scripted-smtp.ts';
 import type { Account, Answer } from '../../support/gateway.ts';
 import { Gateway } from '../../support/gateway.ts';
 import type { Delivery, RealServer } from '../../support/servers/real-servers.ts';
@@ -85,11 +86,23 @@ interface MessageIds {
   readonly mailbox: { readonly messages: { readonly nodes: readonly { readonly id: string }[] } };
 }
 
-/** Two users with the same mail: one is spoken with over REST, the other over GraphQL. */
-export async function twins(server: RealServer, mail: readonly Delivery[]): Promise<[Twin, Twin]> {
-  const gateway = new Gateway({ servers: `imaps://localhost:${server.ports.imaps}`, caFile: server.caFile });
+/**
+ * Two users with the same mail: one is spoken with over REST, the other over GraphQL.
+ * @param smtp takes what they send
+ */
+export async function twins(
+  server: RealServer,
+  mail: readonly Delivery[],
+  smtp: ScriptedSmtp,
+): Promise<[Twin, Twin]> {
+  const gateway = new Gateway({
+    servers: `imaps://localhost:${server.ports.imaps}+${smtp.url}`,
+    caFile: server.caFile,
+    env: { POSTERN_SENDERS: 'any' },
+  });
   const one = async (): Promise<Twin> => {
     const { user, password } = await server.newUser();
+    smtp.become({ users: { ...smtp.options.users, [user]: password } });
     await server.deliver(user, 'INBOX', mail);
     return new Twin(gateway.basic(user, password));
   };

@@ -1,0 +1,216 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+import { messageDemand } from './demand.ts';
+import type { Guarantee } from './draft-claim.ts';
+import { MailError, asMailError } from './errors.ts';
+import type { UidMessageId } from './ids.ts';
+import { decodeMessageId, packId } from './ids.ts';
+import { listMessages } from './list-messages.ts';
+import type { MailSession } from './mail-session.ts';
+
+/** Keywords for drafts that are being sent, and have been (RFC 5550 §5.10). */
+export const PENDING = '$SubmitPending';
+export const SUBMITTED = '$Submitted';
+
+/** A draft as the claim finds it. */
+export interface ClaimedDraft {
+  readonly id: UidMessageId;
+  /** Undefined, null: the server keeps none. */
+  readonly modSeq: bigint | null | undefined;
+  /** A call before has it, and did not say how that ended. */
+  readonly isPending: boolean;
+  /** What such a call has left is taken over. */
+  readonly isResent: boolean;
+}
+
+/** The right to send a draft: of several calls at the same moment one has it. */
+export interface SendClaim {
+  readonly guarantee: Guarantee;
+  /** Nothing was sent: the next call may have it. */
+  release(): Promise<void>;
+  /** It was sent. */
+  done(): Promise<void>;
+  /** What was put into the mailbox for the claim alone is taken out, when the draft is gone or marked. */
+  clear(): Promise<void>;
+}
+
+/**
+ * Takes the claim: `$SubmitPending` on the condition that nothing has changed the draft (CONDSTORE); without that, or
+ * without keywords, a message beside it, of which the one with the lowest UID counts. What a call that died has left is
+ * taken over, with BEST_EFFORT: that it is dead only the caller knows.
+ * @throws MailError CONFLICT where another call has it; OUTCOME_UNKNOWN where a call before has left it
+ */
+export async function claimDraft(
+  session: MailSession,
+  own: MailSession,
+  draft: ClaimedDraft,
+): Promise<SendClaim> {
+  if (draft.isPending && !draft.isResent) throw pendingElsewhere();
+  try {
+    if (draft.modSeq != null) return await markedClaim(session, draft, String(draft.modSeq));
+    return await appendedClaim(session, own, draft);
+  } catch (thrown) {
+    const error = asMailError(thrown);
+    if (error.code !== 'UNSUPPORTED') throw error;
+  }
+  return appendedClaim(session, own, draft);
+}
+
+async function markedClaim(session: MailSession, draft: ClaimedDraft, modSeq: string): Promise<SendClaim> {
+  const flags = new Flags(session, draft.id);
+  if (draft.isPending) {
+    // A flag that is there already changes nothing, and no one would notice: it is taken away first.
+    await flags.change('REMOVE', [PENDING], modSeq);
+    const [found] = await session.messages([draft.id], messageDemand('modSeq'));
+    if (!found || found instanceof MailError || found.modSeq == null) throw beingSent();
+    await flags.change('ADD', [PENDING], String(found.modSeq));
+  } else await flags.change('ADD', [PENDING], modSeq);
+  return {
+    guarantee: draft.isPending ? 'BEST_EFFORT' : 'ONCE',
+    release: () => flags.change('REMOVE', [PENDING]),
+    done: () => flags.change('ADD', [SUBMITTED]),
+    clear: () => Promise.resolve(),
+  };
+}
+
+/** Changes flags of one message. */
+class Flags {
+  readonly #session: MailSession;
+  readonly #id: UidMessageId;
+
+  constructor(session: MailSession, id: UidMessageId) {
+    this.#session = session;
+    this.#id = id;
+  }
+
+  /** @throws MailError CONFLICT where the draft has changed since `ifModSeq` */
+  async change(operation: 'ADD' | 'REMOVE', flags: readonly string[], ifModSeq?: string): Promise<void> {
+    const targets = [{ path: this.#id.path, messages: [this.#id] }];
+    const { failures } = await this.#session.change({ kind: 'flags', operation, flags, ifModSeq, targets });
+    const error = failures[0]?.error;
+    if (error) throw error.code === 'CONFLICT' ? beingSent() : error;
+  }
+}
+
+async function appendedClaim(
+  session: MailSession,
+  own: MailSession,
+  { id, isResent }: ClaimedDraft,
+): Promise<SendClaim> {
+  const claims = new ClaimMessages(own, id);
+  const left = await claims.list();
+  if (left.length > 0 && !isResent) throw pendingElsewhere();
+  const nonce = randomUUID();
+  await claims.append(nonce);
+  const found = (await claims.list()).filter(({ uid }) => !left.some((each) => each.uid === uid));
+  const mine = found.find((each) => each.nonce === nonce);
+  const first = found.toSorted((a, b) => a.uid - b.uid)[0];
+  if (!mine || !first) return { ...nothingToDo, guarantee: 'BEST_EFFORT' };
+  if (first.uid !== mine.uid) {
+    await claims.remove([mine]);
+    throw beingSent();
+  }
+  await claims.remove(left);
+  const flags = new Flags(session, id);
+  return {
+    guarantee: isResent ? 'BEST_EFFORT' : 'ONCE',
+    release: () => claims.remove([mine]),
+    // A mailbox that keeps no keywords still has the claim.
+    done: () => flags.change('ADD', [SUBMITTED]),
+    clear: () => claims.remove([mine]),
+  };
+}
+
+const nothingToDo: Omit<SendClaim, 'guarantee'> = {
+  release: () => Promise.resolve(),
+  done: () => Promise.resolve(),
+  clear: () => Promise.resolve(),
+};
+
+interface ClaimMessage {
+  readonly uid: number;
+  readonly nonce: string;
+  readonly id: UidMessageId;
+}
+
+/** What tells a claim's subject from a person's. */
+const SUBJECT = 'A draft of this mailbox is being sent';
+
+/** Messages that stand for claims to one draft: beside it, under a Message-ID that follows from it. */
+class ClaimMessages {
+  readonly #session: MailSession;
+  readonly #draft: UidMessageId;
+
+  constructor(session: MailSession, draft: UidMessageId) {
+    this.#session = session;
+    this.#draft = draft;
+  }
+
+  get #messageId(): string {
+    return `<${draftDigest(this.#draft)}@claim.invalid>`;
+  }
+
+  async list(): Promise<ClaimMessage[]> {
+    const { path } = this.#draft;
+    const query = {
+      mailbox: { path },
+      first: 100,
+      filter: { messageIds: [this.#messageId] },
+      totalCount: false,
+    };
+    const { edges } = await listMessages(this.#session, query, messageDemand('subject'));
+    return edges.map(({ message }) => {
+      const id = decodeMessageId(message.id, this.#session.accountKey) as UidMessageId;
+      return { id, uid: id.uid, nonce: message.envelope?.subject?.slice(SUBJECT.length + 1) ?? '' };
+    });
+  }
+
+  async append(nonce: string): Promise<void> {
+    const lines = [
+      `Message-ID: ${this.#messageId}`,
+      `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
+      'From: postern@claim.invalid',
+      `Subject: ${SUBJECT} ${nonce}`,
+      '',
+      'A mail gateway has put this message here while it sends a draft of this mailbox. It removes it afterwards.',
+      '',
+    ];
+    await this.#session.change({
+      kind: 'append',
+      path: this.#draft.path,
+      content: [Buffer.from(lines.join('\r\n'))],
+      flags: ['\\Seen'],
+      receivedAt: undefined,
+      dedupeBy: undefined,
+    });
+  }
+
+  async remove(claims: readonly ClaimMessage[]): Promise<void> {
+    if (claims.length === 0) return;
+    const targets = [{ path: this.#draft.path, messages: claims.map(({ id }) => id) }];
+    await this.#session.change({ kind: 'remove', withoutUidPlus: 'LEAVE_MARKED', targets });
+  }
+}
+
+/** Names a draft in few characters: the same one each time. */
+export function draftDigest(id: UidMessageId): string {
+  return createHash('sha256')
+    .update(JSON.stringify(packId(id)))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+function beingSent(): MailError {
+  return new MailError(
+    'CONFLICT',
+    'Another call is sending this draft, or has just changed it. Ask again later with the same id: the answer is what became of it',
+  );
+}
+
+/** What a call has claimed and did not give back. */
+function pendingElsewhere(): MailError {
+  return new MailError(
+    'OUTCOME_UNKNOWN',
+    'An earlier call has begun to send this draft, and has not said how that ended. SENT has no copy of it. If no other call is at work on it, look whether a recipient has it, and send it again with ifPending: RESEND',
+  );
+}
