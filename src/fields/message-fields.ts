@@ -1,8 +1,10 @@
 import type { MessageDemand } from '../mail/demand.ts';
-import type { Envelope } from '../mail/envelope.ts';
+import type { Envelope, Header } from '../mail/envelope.ts';
+import { MailError } from '../mail/errors.ts';
 import { hasFlag } from '../mail/flags.ts';
 import { headerNames } from '../mail/header-names.ts';
 import type { MessageField } from '../mail/fields.ts';
+import { MAX_HEADER_FIELDS, shown } from '../mail/limits.ts';
 import type { Message } from '../mail/mailbox.ts';
 import { encodeThreadId, threadOf } from '../mail/thread-id.ts';
 import { typedAddresses } from '../mail/unfinished-address.ts';
@@ -63,7 +65,9 @@ export const MESSAGE_FIELDS = {
     },
     read: ({ headers }, { names }) => {
       const wanted = headerNames(names);
-      return asked(headers).filter(({ name }) => wanted === 'all' || wanted.includes(name.toLowerCase()));
+      return fewFields(asked(headers)).filter(
+        ({ name }) => wanted === 'all' || wanted.includes(name.toLowerCase()),
+      );
     },
   } satisfies MessageRow<HeaderArguments>,
   ...property('modSeq'),
@@ -96,6 +100,16 @@ function isRecent(name: string): boolean {
 
 function envelopeOf({ envelope }: Message): Envelope {
   return envelope ?? notAsked();
+}
+
+/** What was read of a header that has more is not all that was asked for. */
+function fewFields(headers: readonly Header[]): readonly Header[] {
+  if (headers.length <= MAX_HEADER_FIELDS) return headers;
+  const most = shown(MAX_HEADER_FIELDS);
+  throw new MailError(
+    'TOO_LARGE',
+    `The header has more than ${most} fields. Read the octets (rawUrl) instead`,
+  );
 }
 
 function flag(name: string) {

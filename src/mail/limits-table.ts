@@ -121,6 +121,26 @@ export const LIMITS = {
       unit: 'addresses',
       says: 'An address list shows at most this many; `headers` has all of them.',
     },
+    MAX_SHOWN_IDS: {
+      value: limits.MAX_SHOWN_IDS,
+      unit: 'ids',
+      says: '`references` and `inReplyTo` show at most this many; `headers` has all of them.',
+    },
+    MAX_HEADER_FIELDS: {
+      value: limits.MAX_HEADER_FIELDS,
+      unit: 'fields',
+      says: 'Of the header of a message or part at most this many are read; `headers` of a message that has more is null with `TOO_LARGE`.',
+    },
+    MAX_PARTS: {
+      value: limits.MAX_PARTS,
+      unit: 'parts',
+      says: '`parts` and `attachments` of a message with more than this many are null with `TOO_LARGE`.',
+    },
+    MAX_UUENCODED: {
+      value: limits.MAX_UUENCODED,
+      unit: 'files',
+      says: 'Of the files that are uuencoded within a text at most this many are attachments.',
+    },
   },
   'Filters and order': {
     MAX_CONDITIONS: {

@@ -1,5 +1,7 @@
 /** What a limit counts. */
 export type LimitUnit =
+  | 'parts'
+  | 'files'
   | 'days'
   | 'entries'
   | 'messages'
@@ -75,6 +77,10 @@ export const MAX_PREVIEW = 1_000;
 export const MAX_FETCHED_TEXTS = 24 * 1024 * 1024;
 export const MAX_ENCLOSED = 20;
 export const MAX_SHOWN_ADDRESSES = 10_000;
+export const MAX_SHOWN_IDS = 10_000;
+export const MAX_HEADER_FIELDS = 10_000;
+export const MAX_PARTS = 10_000;
+export const MAX_UUENCODED = 100;
 
 export const MAX_FILTER_DEPTH = 10;
 export const MAX_CONDITIONS = 100;

@@ -1,3 +1,4 @@
+import { MAX_SHOWN_ADDRESSES } from '../mail/limits.ts';
 import type { Token } from './address-tokens.ts';
 import { tokensOf } from './address-tokens.ts';
 import { withoutComments } from './comments.ts';
@@ -13,6 +14,9 @@ export interface Address {
   /** The display name of the group that it stands in. An empty group is one entry with nothing else. */
   group: string | null;
 }
+
+/** Words of one name and address, and comments beside it; what goes on is left out. */
+const MAX_WORDS = 1_000;
 
 type Word = Extract<Token, { kind: 'word' }>;
 
@@ -36,10 +40,14 @@ interface Reading {
 /**
  * The addresses of a list header (RFC 5322 §3.4, §4.4); encoded words are decoded after the list is cut, so
  * that a comma in a name is no separator. Of a broken list, what can be recognised: missing commas, semicolons
- * in their place, unclosed quotes and angles. One pass: 100,000 addresses are only long.
+ * in their place, unclosed quotes and angles. One pass, until `most` addresses are found.
  * @param declared what the message's own text is written in, for names in raw 8-bit
  */
-export function parseAddresses(raw: Uint8Array | OctetString, declared?: string): Address[] {
+export function parseAddresses(
+  raw: Uint8Array | OctetString,
+  declared?: string,
+  most: number = MAX_SHOWN_ADDRESSES,
+): Address[] {
   const line = wrapEscapes(unfold(typeof raw === 'string' ? raw : toOctetString(raw)));
   const reading: Reading = {
     found: [],
@@ -52,7 +60,10 @@ export function parseAddresses(raw: Uint8Array | OctetString, declared?: string)
     before: 0,
     declared,
   };
-  for (const token of tokensOf(line)) (STEPS[token.kind] as Step<Token>)(reading, token);
+  for (const token of tokensOf(line)) {
+    (STEPS[token.kind] as Step<Token>)(reading, token);
+    if (reading.found.length >= most) return reading.found;
+  }
   endGroup(reading);
   return reading.found;
 }
@@ -64,10 +75,10 @@ const STEPS: { [K in Token['kind']]: Step<Extract<Token, { kind: K }>> } = {
     const followsAngle = reading.angle !== null;
     if (followsAngle || isSecondAddress(reading.words, token)) endMailbox(reading);
     if (followsAngle) reading.runsOn = true;
-    reading.words.push(token);
+    if (reading.words.length < MAX_WORDS) reading.words.push(token);
     reading.hasAt ||= token.text.includes('@');
   },
-  comment: (reading, token) => void reading.comments.push(token.text),
+  comment: ({ comments }, { text }) => void (comments.length < MAX_WORDS && comments.push(text)),
   angle: (reading, token) => {
     if (reading.angle !== null) endMailbox(reading); // a comma is missing
     reading.angle = token.text;

@@ -1,4 +1,5 @@
 import type { Envelope as ShownEnvelope } from '../mail/envelope.ts';
+import { MAX_SHOWN_ADDRESSES } from '../mail/limits.ts';
 import type { Address } from './addresses.ts';
 import { parseAddresses } from './addresses.ts';
 import { parseDate } from './dates.ts';
@@ -25,8 +26,13 @@ export function envelopeOf(fields: readonly RawField[], declared?: string): Enve
     else named.set(key, [raw]);
   }
   const first = (name: string): OctetString => named.get(name)?.[0] ?? NOTHING;
-  const addresses = (name: string): Address[] =>
-    (named.get(name) ?? []).flatMap((raw) => parseAddresses(raw, declared));
+  const addresses = (name: string): Address[] => {
+    const found: Address[] = [];
+    for (const raw of named.get(name) ?? [])
+      if (found.length < MAX_SHOWN_ADDRESSES)
+        found.push(...parseAddresses(raw, declared, MAX_SHOWN_ADDRESSES - found.length));
+    return found;
+  };
   const from = addresses('from');
   const orFrom = (found: Address[]): Address[] => (found.length ? found : from);
   return {

@@ -8,6 +8,7 @@ import type {
   Text,
 } from '../mail/content.ts';
 import { MailError } from '../mail/errors.ts';
+import { MAX_PARTS, shown as shownNumber } from '../mail/limits.ts';
 import type { Choice } from './choose-body.ts';
 import { isBlankText } from './blank-text.ts';
 import { headOfFile } from './byte-head.ts';
@@ -19,7 +20,7 @@ import { declaredCharset, isMultipart, mediaType } from './structure.ts';
 import { previewLine } from './preview-line.ts';
 import { MAX_TEXTS, previewOctets } from './text-bounds.ts';
 import { decodeTransfer, isIdentity } from './transfer-encoding.ts';
-import { contentOfFile, embeddedId, uuencodedFiles } from './uuencoded-files.ts';
+import { decodedFile, embeddedId, uuencodedFiles } from './uuencoded-files.ts';
 
 /** What was fetched of a part, from its beginning. */
 export interface PartOctets {
@@ -31,8 +32,6 @@ export interface PartOctets {
 /** What was fetched of a part; undefined: nothing. */
 export type Read = (part: Part) => PartOctets | undefined;
 
-/** Lists that are longer do not fit into an answer. */
-const MAX_PARTS = 10_000;
 /** Pictures of one html that are shown; more are left out. */
 const MAX_REFERENCES = 200;
 
@@ -193,14 +192,14 @@ function shown(part: Part) {
 
 function filesIn(part: Part, octets: Buffer): Attachment[] {
   const text = decodeTransfer(octets, part.encoding);
-  return uuencodedFiles(text).map(({ name, start, end }, i) => ({
-    ...headOfFile(name),
+  return uuencodedFiles(text).map((file, i) => ({
+    ...headOfFile(file.name),
     partId: embeddedId(part.partId, i),
     encoding: 'x-uuencode',
     contentId: null,
     description: null,
-    size: contentOfFile(text, i)?.content.length ?? null,
-    encodedSize: end - start,
+    size: decodedFile(text, file).length,
+    encodedSize: file.end - file.start,
     inline: false,
     message: null,
   }));
@@ -208,5 +207,5 @@ function filesIn(part: Part, octets: Buffer): Attachment[] {
 
 function requireFew(count: number, what: string): void {
   if (count <= MAX_PARTS) return;
-  throw new MailError('TOO_LARGE', `This message has more than ${MAX_PARTS} ${what}`);
+  throw new MailError('TOO_LARGE', `This message has more than ${shownNumber(MAX_PARTS)} ${what}`);
 }

@@ -1,3 +1,4 @@
+import { MAX_HEADER_FIELDS } from '../mail/limits.ts';
 import { decodeHeader } from './encoded-words.ts';
 import type { OctetString } from './octets.ts';
 import { asOctetString, toOctetString } from './octets.ts';
@@ -33,30 +34,38 @@ export function decodeFields(fields: readonly RawField[], declared?: string): He
   return fields.map(([name, raw]) => ({ name, raw, value: decodeHeader(raw, declared) }));
 }
 
-/** The same without decoding: names as written, values unfolded and without the white space around them. */
+/**
+ * The same without decoding: names as written, values unfolded and without the white space around them. Of more fields
+ * than `MAX_HEADER_FIELDS` one beyond them, so that it shows.
+ */
 export function rawFields(block: OctetString): RawField[] {
   const fields: RawField[] = [];
-  let lines: string[] = [];
-  const flush = (): void => {
-    const found = FIELD.exec(lines.join(''));
+  for (const text of foldedFields(block)) {
+    const found = FIELD.exec(withoutBreaks(text));
     if (found) fields.push([found[1]!, asOctetString(found[2]!.replace(OUTER_SPACE, ''))]);
-    lines = [];
-  };
-  for (const line of linesOf(block)) {
-    if (line === '') break;
-    if (!/^[ \t]/.test(line)) flush();
-    lines.push(line);
+    if (fields.length > MAX_HEADER_FIELDS) break;
   }
-  flush();
   return fields;
 }
 
-function* linesOf(block: string): Generator<string> {
-  const end = /\r\n|\n|\r/g;
+/** Unfolded. In octets, for a pattern that takes out a million folds keeps all that lies between them. */
+function withoutBreaks(text: string): string {
+  if (!/[\r\n]/.test(text)) return text;
+  const octets = Buffer.from(text, 'latin1');
+  let length = 0;
+  for (const octet of octets) if (octet !== CR && octet !== LF) octets[length++] = octet;
+  return octets.toString('latin1', 0, length);
+}
+
+const [CR, LF] = [0x0d, 0x0a];
+
+/** What stands between line breaks that are no folds, up to the first empty line. */
+function* foldedFields(block: string): Generator<string> {
+  const end = /(?:\r\n|\n|\r(?!\n))(?![ \t])/g;
   let start = 0;
-  for (let found = end.exec(block); found; found = end.exec(block)) {
+  for (let found = end.exec(block); found && found.index > start; found = end.exec(block)) {
     yield block.slice(start, found.index);
     start = end.lastIndex;
   }
-  if (start < block.length) yield block.slice(start);
+  if (end.lastIndex === 0 && start < block.length) yield block.slice(start);
 }

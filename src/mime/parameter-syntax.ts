@@ -1,5 +1,7 @@
 import { endOfComment } from './comments.ts';
 
+/** Parameters of one field; more are left out. A long name in pieces (RFC 2231 §3) has some tens. */
+export const MAX_PAIRS = 10_000;
 const SPACE = /[ \t\r\n]/;
 // `text/html charset=…` lacks its semicolon; `"text/html"` has quotes too many.
 const MAIN = /^[\s"]*((?:[^\s;"=/]+(?:\s*\/\s*[^\s;"=/]*)?|\/\s*[^\s;"=/]*)?)["\s]*/;
@@ -36,25 +38,37 @@ function startOf(line: string): number {
 }
 
 function* pairsOf(scan: Scan): Generator<[string, string]> {
-  while (scan.position < scan.line.length) {
+  for (let left = MAX_PAIRS; left > 0 && scan.position < scan.line.length;) {
     const key = readKey(scan);
     const hasValue = scan.line[scan.position++] === '=';
     if (!hasValue) continue;
     const value = readValue(scan);
     scan.position++;
-    if (key) yield [key, value];
+    if (!key) continue;
+    left--;
+    yield [key, value];
   }
 }
 
 function readKey(scan: Scan): string {
-  let key = '';
-  for (let c = scan.line[scan.position]; c && c !== '=' && c !== ';'; c = scan.line[scan.position]) {
-    const end = c === '(' && !scan.missing.comment ? endOfComment(scan.line, scan.position) : -1;
-    scan.missing.comment ||= c === '(' && end < 0;
-    if (end < 0) key += c;
-    scan.position = end < 0 ? scan.position + 1 : end;
+  const pieces: string[] = [];
+  for (;;) {
+    pieces.push(upTo(scan, scan.missing.comment ? END_OF_KEY : END_OF_PIECE));
+    if (scan.line[scan.position] !== '(') return pieces.join('').trim();
+    const end = endOfComment(scan.line, scan.position);
+    scan.missing.comment = end < 0;
+    if (end >= 0) scan.position = end;
   }
-  return key.trim();
+}
+
+const END_OF_KEY = /[^=;]*/y;
+const END_OF_PIECE = /[^=;(]*/y;
+
+function upTo(scan: Scan, pattern: RegExp): string {
+  pattern.lastIndex = scan.position;
+  const [text] = pattern.exec(scan.line)!;
+  scan.position += text.length;
+  return text;
 }
 
 function readValue(scan: Scan): string {

@@ -2,7 +2,7 @@ import { decodeCharset, decodeUndeclared, loadCharset } from './charset.ts';
 import { decodeHeader, wrapEscapes } from './encoded-words.ts';
 import type { OctetString } from './octets.ts';
 import { asOctetString, fromOctetString, toOctetString, unfold } from './octets.ts';
-import { splitParameters } from './parameter-syntax.ts';
+import { MAX_PAIRS, splitParameters } from './parameter-syntax.ts';
 
 /** Names in lower case, values decoded. */
 export type Parameters = Readonly<Record<string, string>>;
@@ -18,7 +18,6 @@ export interface HeaderWithParameters {
 
 export const NO_PARAMETERS: Parameters = Object.freeze({});
 
-const MAX_SEGMENTS = 10_000;
 const KEY = /^([^*]{1,200})(?:\*(\d{1,5}))?(\*)?$/;
 
 /** Content-Type and Content-Disposition (RFC 2045 §5.1, RFC 2183) with all that RFC 2231 adds. */
@@ -50,7 +49,7 @@ interface Given {
 export function decodeParameters(pairs: readonly RawParameter[], declared?: string): Parameters {
   if (pairs.length === 0) return NO_PARAMETERS;
   const all = new Map<string, Given>();
-  for (const [key, value] of pairs.slice(0, MAX_SEGMENTS)) collect(all, key.toLowerCase().trim(), value);
+  for (const [key, value] of pairs.slice(0, MAX_PAIRS)) collect(all, key.toLowerCase().trim(), value);
   return Object.fromEntries([...all].map(([name, given]) => [name, valueOf(given, declared)]));
 }
 

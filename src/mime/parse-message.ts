@@ -1,3 +1,4 @@
+import { MAX_PARTS } from '../mail/limits.ts';
 import { saysSomething } from './charset-names.ts';
 import { envelopeOf } from './envelope.ts';
 import type { HeaderField } from './headers.ts';
@@ -13,6 +14,7 @@ import {
   guessBoundary,
   withLineFeeds,
 } from './message-lines.ts';
+import { MessageRoom } from './message-room.ts';
 import { asBuffer } from './octets.ts';
 import type { Envelope, NestedMessage, Part } from './structure.ts';
 import { makePart } from './structure.ts';
@@ -32,9 +34,9 @@ export interface ParsedMessage {
   contentLength(partId: string): number | undefined;
 }
 
-/** Deeper multiparts and messages are leaves; more parts than this belong to the last one. */
+/** Deeper multiparts and messages are leaves; more parts than this, twice as many as are shown, belong to the last one. */
 const DEEPEST = 500;
-const MAX_PARTS = 200_000;
+const MAX_RANGES = 2 * MAX_PARTS;
 const MAX_GUESSES = 10;
 
 interface Range {
@@ -50,6 +52,8 @@ interface Reading {
   open: Boundaries;
   depth: number;
   ranges: Map<string, Range>;
+  /** What may still be kept of what the message has many of. */
+  room: MessageRoom;
   /** What the first text of the message is written in: raw 8-bit in its header as well. */
   declared: string | undefined;
 }
@@ -62,7 +66,8 @@ interface Reading {
 export function parseMessage(raw: Uint8Array): ParsedMessage {
   const source = withLineFeeds(asBuffer(raw));
   const ranges = new Map<string, Range>();
-  const { header, declared, body } = readMessage(readingOf(source, 0, ranges), 0, '');
+  const room = new MessageRoom();
+  const { header, declared, body } = readMessage(readingOf(source, 0, ranges, room), 0, '');
   const octets = (partId: string): Buffer | undefined => {
     const range = ranges.get(partId);
     return range?.source.subarray(range.start, range.end);
@@ -86,8 +91,8 @@ export function parseMessage(raw: Uint8Array): ParsedMessage {
   };
 }
 
-function readingOf(source: Buffer, depth: number, ranges: Reading['ranges']): Reading {
-  return { source, end: source.length, open: new Boundaries(), depth, ranges, declared: undefined };
+function readingOf(source: Buffer, depth: number, ranges: Reading['ranges'], room: MessageRoom): Reading {
+  return { source, end: source.length, open: new Boundaries(), depth, ranges, room, declared: undefined };
 }
 
 /** A part that has been read, and the delimiter of an open multipart that ended it. */
@@ -120,8 +125,14 @@ function readMessage(reading: Reading, start: number, section: string): ReadMess
   return { header, declared, body };
 }
 
-function nestedMessage({ header, declared, body }: ReadMessage): NestedMessage {
-  return { envelope: envelopeOf(header.fields, declared), body: body.part };
+function nestedMessage({ room }: Reading, { header, declared, body }: ReadMessage): NestedMessage {
+  const envelope = room.envelope(() => envelopeOf(header.fields, declared));
+  return {
+    get envelope() {
+      return envelope();
+    },
+    body: body.part,
+  };
 }
 
 function readContent(reading: Reading, header: EntityHeader, place: Place): Read {
@@ -164,13 +175,14 @@ function readLeaf(
 }
 
 function finish(
-  { source, end, ranges, declared }: Reading,
+  { source, end, ranges, room, declared }: Reading,
   start: number,
   delimiter: Delimiter | undefined,
   raw: ContentFields & { partId: string; children?: Part[]; message?: NestedMessage | null },
 ): Part {
   const stop = delimiter?.contentEnd ?? end;
-  const part = makePart({ ...raw, size: stop - start, declared });
+  const parameters = room.parameters(raw.parameters);
+  const part = makePart({ ...raw, parameters, size: stop - start, declared });
   ranges.set(part.partId, { source, start, end: stop, encoding: part.encoding });
   return part;
 }
@@ -226,7 +238,7 @@ function readParts(
   let delimiter = findDelimiter(source, header.bodyStart, open);
   const section = place.number === null ? place.section : partId;
   const defaultType = fields.subtype === 'digest' ? 'message/rfc822' : 'text/plain';
-  while (delimiter?.level === level && !delimiter.isClose && reading.ranges.size < MAX_PARTS) {
+  while (delimiter?.level === level && !delimiter.isClose && reading.ranges.size < MAX_RANGES) {
     const inner = readHeader(source, delimiter.next, end, open);
     const read = readContent(reading, inner, { section, number: children.length + 1, defaultType });
     children.push(read.part);
@@ -254,7 +266,7 @@ function readNestedMessage(
   const partId = sectionOf(place, false);
   if (!isIdentity(fields.encoding)) return readEncodedMessage(reading, header, fields, partId);
   const read = readMessage(reading, header.bodyStart, partId);
-  const message = nestedMessage(read);
+  const message = nestedMessage(reading, read);
   const { delimiter } = read.body;
   return { part: finish(reading, header.bodyStart, delimiter, { ...fields, partId, message }), delimiter };
 }
@@ -269,6 +281,6 @@ function readEncodedMessage(
   const { part, delimiter } = readLeaf(reading, header, fields, partId);
   const range = reading.ranges.get(partId)!;
   const octets = decodeTransfer(range.source.subarray(range.start, range.end), fields.encoding);
-  const inner = readingOf(withLineFeeds(octets), reading.depth, reading.ranges);
-  return { part: { ...part, message: nestedMessage(readMessage(inner, 0, partId)) }, delimiter };
+  const inner = readingOf(withLineFeeds(octets), reading.depth, reading.ranges, reading.room);
+  return { part: { ...part, message: nestedMessage(inner, readMessage(inner, 0, partId)) }, delimiter };
 }

@@ -38,8 +38,9 @@ export interface Part {
 }
 
 export interface NestedMessage {
-  envelope: Envelope;
-  body: Part;
+  /** @throws MailError TOO_LARGE where the message has too many of them */
+  readonly envelope: Envelope;
+  readonly body: Part;
 }
 
 /** RFC 9051 §7.5.2 (ENVELOPE), decoded. */

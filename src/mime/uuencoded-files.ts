@@ -1,11 +1,10 @@
+import { MAX_UUENCODED } from '../mail/limits.ts';
 import { asBuffer } from './octets.ts';
 import { decodeTransfer } from './transfer-encoding.ts';
 import { isEnd, isLine, readBegin } from './uuencode.ts';
 
 const LF = 0x0a;
 const LONGEST_LINE = 1024;
-/** More files than these are left where they stand. */
-const MAX_FILES = 100;
 const BASE64_LINE = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** A file within a text, as mail had them before MIME: `begin 644 name` … `end`. */
@@ -23,7 +22,7 @@ export interface UuencodedFile {
 export function uuencodedFiles(text: Uint8Array): UuencodedFile[] {
   const octets = asBuffer(text);
   const files: UuencodedFile[] = [];
-  for (let at = nextBegin(octets, 0); at >= 0 && files.length < MAX_FILES;) {
+  for (let at = nextBegin(octets, 0); at >= 0 && files.length < MAX_UUENCODED;) {
     const file = fileAt(octets, at);
     if (file) files.push(file);
     at = nextBegin(octets, file ? file.end : at + 1);
@@ -42,9 +41,12 @@ export function withoutFiles(text: Buffer): Buffer {
 /** The content of a file of a text, by its place among them; undefined: there are not so many. */
 export function contentOfFile(text: Buffer, index: number): { name: string; content: Buffer } | undefined {
   const file = uuencodedFiles(text)[index];
-  return (
-    file && { name: file.name, content: decodeTransfer(text.subarray(file.start, file.end), 'x-uuencode') }
-  );
+  return file && { name: file.name, content: decodedFile(text, file) };
+}
+
+/** What is in a file of a text. */
+export function decodedFile(text: Buffer, { start, end }: UuencodedFile): Buffer {
+  return decodeTransfer(text.subarray(start, end), 'x-uuencode');
 }
 
 /** `begin` at the beginning of a line that is at `from` or behind it; -1: there is none. */

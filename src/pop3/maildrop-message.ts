@@ -8,7 +8,7 @@ import { asEnvelope, envelopeOf } from '../mime/envelope.ts';
 import type { RawField } from '../mime/headers.ts';
 import { decodeFields } from '../mime/headers.ts';
 import { charsetOf, messageFields } from '../mime/message-entity.ts';
-import { messageIds } from '../mime/message-ids.ts';
+import { referencesIn } from '../mime/message-ids.ts';
 import { fromOctetString, hasHighOctets } from '../mime/octets.ts';
 
 /** What was brought home of one message; undefined: not asked, an error: it could not be had. */
@@ -75,9 +75,7 @@ export class MaildropMessage implements Message {
   }
 
   get references(): readonly string[] | undefined {
-    return this.headers
-      ?.filter(({ name }) => /^references$/i.test(name))
-      .flatMap(({ raw }) => messageIds(raw));
+    return this.headers && referencesIn(this.headers);
   }
 
   async preview(length: number): Promise<string | null> {

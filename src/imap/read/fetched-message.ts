@@ -10,7 +10,7 @@ import { decodeFields } from '../../mime/headers.ts';
 import { asEnvelope, envelopeOf } from '../../mime/envelope.ts';
 import { charsetOf, messageFields } from '../../mime/message-entity.ts';
 import { fromOctetString } from '../../mime/octets.ts';
-import { messageIds } from '../../mime/message-ids.ts';
+import { referencesIn } from '../../mime/message-ids.ts';
 import { BEGINNING } from './amendments.ts';
 import { readStructure } from '../commands/body-structure.ts';
 import { declaredCharset } from '../../mime/structure.ts';
@@ -75,9 +75,7 @@ export class FetchedMessage implements Message {
   }
 
   get references(): readonly string[] | undefined {
-    return this.headers
-      ?.filter(({ name }) => /^references$/i.test(name))
-      .flatMap(({ raw }) => messageIds(raw));
+    return this.headers && referencesIn(this.headers);
   }
 
   /** Null: the server keeps none. */
