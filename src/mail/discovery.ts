@@ -1,7 +1,7 @@
 import type { MailServerName } from './endpoint.ts';
 
 /** Where a proposal comes from, the most trustworthy first. */
-export type DiscoverySource = 'DEPLOYMENT' | 'PRESET' | 'AUTOCONFIG' | 'ISPDB' | 'SRV' | 'MX';
+export type DiscoverySource = 'DEPLOYMENT' | 'PRESET' | 'PACC' | 'AUTOCONFIG' | 'ISPDB' | 'SRV' | 'MX';
 
 /** How a user may sign in there. */
 export type AuthenticationWay = 'PASSWORD' | 'OAUTH2';

@@ -17,6 +17,7 @@ passdb {
 }
 `;
 const INBOX = '{ mailbox(role: INBOX) { status { messages } messages(first: 5) { nodes { subject } } } }';
+const KEYS = `k:${randomBytes(32).toString('base64')}`;
 const LETTER = { raw: Buffer.from('Subject: one\r\n\r\nx\r\n') };
 
 /** A server that takes access tokens, and what issues them for it. */
@@ -24,6 +25,8 @@ interface House {
   readonly server: OwnDovecot;
   readonly token: (user: string) => string;
   readonly bad: (user: string) => Record<string, string>;
+  /** From now on the server refuses a token; undefined: it judges by the token alone. */
+  readonly revoke?: (token: string) => void;
 }
 
 function suite(name: string, start: () => Promise<House>, stop: () => Promise<void>): void {
@@ -46,6 +49,7 @@ function suite(name: string, start: () => Promise<House>, stop: () => Promise<vo
     const gatewayTo = (protocol: 'imaps' | 'pop3s' | 'imap', sessions = 0): Gateway => {
       const { ports, caFile } = house.server;
       const gateway = new Gateway({
+        keys: KEYS,
         servers: `${protocol}://localhost:${ports[protocol]}`,
         caFile,
         sessions,
@@ -103,23 +107,48 @@ function suite(name: string, start: () => Promise<House>, stop: () => Promise<vo
       const account = await signedIn(gateway, house.token(user));
       await account.query(INBOX);
       expect(await account.explain(INBOX)).toMatchObject({ roundTrips: { connection: 0, signIn: 0 } });
-      const [accessToken] = Object.values(house.bad(user));
-      expect(await signIn(gateway, { user, accessToken })).toMatchObject({ status: 401 });
+      for (const accessToken of Object.values(house.bad(user)))
+        expect(await signIn(gateway, { user, accessToken })).toMatchObject({ status: 401 });
+      const { user: other } = await house.server.newUser();
+      expect(await signIn(gateway, { user: other, accessToken: house.token(user) })).toMatchObject({ status: 401 });
       expect(await account.explain(INBOX)).toMatchObject({ roundTrips: { connection: 0, signIn: 0 } });
+      const { mailbox } = await account.query(INBOX);
+      expect(mailbox.messages.nodes).toEqual([{ subject: 'one' }]);
     });
+
+    it.each(['imaps', 'pop3s'] as const)(
+      'refuses a token that has ended since, whatever leaves behind it (%s)',
+      async (protocol) => {
+        if (!house.revoke) return;
+        const token = house.token(user);
+        const { authorization } = await signedIn(gatewayTo(protocol), token);
+        house.revoke(token);
+        // A container that has met neither: it knows the server by the sealed token, and sends its first commands with the sign-in.
+        const cold = new Account(gatewayTo(protocol), authorization);
+        const { errors, data } = await cold.ask(INBOX);
+        expect({ data, codes: errors?.map(({ extensions }) => extensions.code) }).toEqual({
+          data: { mailbox: null },
+          codes: ['UNAUTHENTICATED'],
+        });
+      },
+    );
   });
 }
 
 describeServer('dovecot', () => {
+  describe.each(['xoauth2', 'oauthbearer'])('over %s alone', (mechanism) => void suites(mechanism));
+});
+
+function suites(mechanism: string): void {
   let judge: TokenJudge;
 
   suite(
-    'by introspection, over XOAUTH2',
+    'by introspection',
     async () => {
       judge = await TokenJudge.start();
       const url = `http://127.0.0.1:${judge.port}/introspect`;
       const server = await startDovecot({
-        authMechanisms: 'plain login xoauth2 oauthbearer',
+        authMechanisms: `plain login ${mechanism}`,
         extra: PASSDB,
         files: {
           'oauth2.conf': [
@@ -138,6 +167,7 @@ describeServer('dovecot', () => {
       return {
         server,
         token: (user) => judge.issue(user),
+        revoke: (token) => void judge.revoke(token),
         bad: (user) => {
           const revoked = judge.issue(user);
           judge.revoke(revoked);
@@ -157,10 +187,10 @@ describeServer('dovecot', () => {
   };
 
   suite(
-    'by its own judgement (JWT), over OAUTHBEARER',
+    'by its own judgement (JWT)',
     async () => {
       const server = await startDovecot({
-        authMechanisms: 'plain login oauthbearer',
+        authMechanisms: `plain login ${mechanism}`,
         extra: PASSDB,
         files: {
           'oauth2.conf': [
@@ -185,4 +215,4 @@ describeServer('dovecot', () => {
     },
     () => Promise.resolve(),
   );
-});
+}

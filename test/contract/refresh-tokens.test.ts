@@ -10,7 +10,7 @@ import type { OauthHouse } from '../support/oauth-house.ts';
 import { startOauthHouse } from '../support/oauth-house.ts';
 import { clockAhead } from '../support/test-clock.ts';
 import { ScriptedDynamo } from '../support/scripted-dynamodb.ts';
-import type { ScriptedProvider } from '../support/scripted-provider.ts';
+import { ScriptedProvider } from '../support/scripted-provider.ts';
 import type { OwnDovecot } from '../support/servers/real-servers.ts';
 import { describeServer } from '../support/servers/real-servers.ts';
 import type { TokenJudge } from '../support/token-judge.ts';
@@ -131,6 +131,35 @@ describeServer('dovecot', () => {
     judge.revokeAll();
     expect((await account.query(USER)).account.user).toBe(user);
     expect(provider.heard).toHaveLength(2);
+  });
+
+  it('tokens of Microsoft’s size pass an HTTP API, which carries 10,240 octets of headers', async () => {
+    // 2,400 octets of access token and 1,700 of refresh token; random, so nothing of them gets shorter.
+    const large = await ScriptedProvider.start((name) =>
+      judge.issue(name, randomBytes(1_800).toString('base64url')),
+    );
+    large.options.secretOctets = 1_275;
+    const env = { POSTERN_OAUTH_PROVIDERS: large.entry('own', mail()) };
+    const first = open({ env });
+    const account = accountOf(first, await signIn(first, { refreshToken: large.refreshToken(user) }));
+    // What a browser, its page and CloudFront send beside it.
+    const others = {
+      ...{ host: 'x'.repeat(100), 'user-agent': 'x'.repeat(250), accept: 'x'.repeat(150), cookie: 'x'.repeat(1_500) },
+      ...{ 'x-forwarded-for': 'x'.repeat(60), 'x-amzn-trace-id': 'x'.repeat(100), traceparent: 'x'.repeat(55) },
+      referer: 'x'.repeat(500),
+    };
+    const octets = (headers: object) =>
+      Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + String(value).length + 4, 0);
+    for (const hours of [0, 2]) {
+      const gateway = open({ env, clock: clockAhead(hours * HOUR) });
+      expect(octets({ ...others, authorization: account.authorization })).toBeLessThan(10_240);
+      const { status, headers } = await new Account(gateway, account.authorization).get('/v1/mailboxes', others);
+      expect({ status, isSmall: octets(headers) < 10_240 }).toEqual({ status: 200, isSmall: true });
+      expect(headers['postern-token'] === undefined).toBe(hours === 0);
+      for (const token of [account.authorization.slice(7), headers['postern-token'] ?? ''])
+        expect(token.length).toBeLessThanOrEqual(6_144);
+    }
+    await large.close();
   });
 
   it('a refresh token that is replaced by each refresh is followed', async () => {

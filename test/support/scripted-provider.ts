@@ -23,6 +23,8 @@ export interface ProviderOptions {
   refusal: string | undefined;
   /** What it says of the user beside the address, or in place of what is right. */
   claims: JWTPayload;
+  /** How long its codes and refresh tokens are. */
+  secretOctets: number;
   /** The key that identities are signed with, in place of its own. */
   signingKey: CryptoKey | undefined;
 }
@@ -50,6 +52,7 @@ export class ScriptedProvider {
     iss: undefined,
     refusal: undefined,
     claims: {},
+    secretOctets: 24,
     signingKey: undefined,
   };
   /** The parameters of each request at the token endpoint. */
@@ -194,7 +197,7 @@ export class ScriptedProvider {
   }
 
   #secret(): string {
-    const secret = randomBytes(24).toString('base64url');
+    const secret = randomBytes(this.options.secretOctets).toString('base64url');
     this.issued.push(secret);
     return secret;
   }

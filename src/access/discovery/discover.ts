@@ -3,11 +3,13 @@ import net from 'node:net';
 import { domainToASCII } from 'node:url';
 
 import type { DiscoverySource, ServerCandidate } from '../../mail/discovery.ts';
-import { parseServerUrl } from '../../mail/endpoint.ts';
+import { parseServerUrl, serverUrl } from '../../mail/endpoint.ts';
 import { MailError } from '../../mail/errors.ts';
 import { checkedFetch } from '../checked-fetch.ts';
+import type { FetchBounds } from '../checked-fetch.ts';
 import type { NamedServer } from './autoconfig.ts';
 import { serversIn } from './autoconfig.ts';
+import { paccRecord, paccUrl, serversInPacc } from './pacc.ts';
 import type { Preset } from './presets.ts';
 import { presetBehind, presetOf } from './presets.ts';
 
@@ -25,6 +27,16 @@ interface Address {
   readonly domain: string;
 }
 
+/** What is looked up by: the checked dialler and the machine's name servers, or what a test has in their place. */
+export interface Means {
+  readonly get: (url: URL, bounds: FetchBounds) => Promise<Response>;
+  /** `address:port`; undefined: those of the machine. */
+  readonly nameServers?: readonly string[];
+}
+
+const HEADERS = { accept: 'application/xml, text/xml, application/json', 'user-agent': 'postern' };
+const USUAL: Means = { get: (url, bounds) => checkedFetch(url, { method: 'GET', headers: HEADERS }, bounds) };
+
 /** A proposal before the policy has been asked. */
 type Proposal = NamedServer & { readonly source: DiscoverySource };
 
@@ -38,19 +50,27 @@ type Proposal = NamedServer & { readonly source: DiscoverySource };
 export async function discover(
   email: string,
   isAllowed: (server: ServerCandidate['server']) => boolean,
+  means: Means = USUAL,
 ): Promise<ServerCandidate[]> {
   const address = addressIn(email);
   const preset = presetOf(address.domain);
-  const found = preset ? proposals(preset, 'PRESET') : await lookedUp(address);
+  const found = preset ? proposals(preset, 'PRESET') : await new LookUp(address.domain, means).proposals();
   const candidates = found.map(({ user, ...each }) => ({
     ...each,
     user: filledIn(user, address),
     allowed: isAllowed(each.server),
   }));
-  return [...new Map(candidates.map((each) => [JSON.stringify(each.server), each])).values()].slice(
-    0,
-    MAX_CANDIDATES,
-  );
+  return firstOfEach(candidates).slice(0, MAX_CANDIDATES);
+}
+
+/** Of a server that several name, what the most trustworthy says. */
+function firstOfEach(candidates: readonly ServerCandidate[]): ServerCandidate[] {
+  const first = new Map<string, ServerCandidate>();
+  for (const each of candidates) {
+    const key = serverUrl(each.server);
+    if (!first.has(key)) first.set(key, each);
+  }
+  return [...first.values()];
 }
 
 function addressIn(email: string): Address {
@@ -61,48 +81,74 @@ function addressIn(email: string): Address {
   throw new MailError('BAD_USER_INPUT', 'email must be an address such as anna@example.com');
 }
 
-/** All at once; the order of the answer is that of trust. */
-async function lookedUp({ domain }: Address): Promise<Proposal[]> {
-  const signal = AbortSignal.timeout(PATIENCE);
-  const steps = [
-    configured(`https://autoconfig.${domain}/.well-known/mail-v1.xml`, 'AUTOCONFIG', signal),
-    configured(`https://autoconfig.${domain}/mail/config-v1.1.xml`, 'AUTOCONFIG', signal),
-    configured(`https://${domain}/.well-known/autoconfig/mail/config-v1.1.xml`, 'AUTOCONFIG', signal),
-    configured(`https://v1.ispdb.net/${domain}`, 'ISPDB', signal),
-    inDns(domain, signal),
-  ];
-  const found = await Promise.all(steps.map((step) => step.catch(() => [])));
-  return found.flat();
-}
-
-async function configured(url: string, source: DiscoverySource, signal: AbortSignal): Promise<Proposal[]> {
-  const headers = { accept: 'application/xml, text/xml', 'user-agent': 'postern' };
-  const bounds = { isNamed: false, signal, most: MAX_OCTETS };
-  const response = await checkedFetch(new URL(url), { method: 'GET', headers }, bounds);
-  if (response.status !== 200) return [];
-  return serversIn(await response.text()).map((each) => ({ ...each, source }));
-}
-
 /** Services by the names of their SRV records (RFC 6186, RFC 8314 §5.1). */
 const SERVICES = { _imaps: 'imaps', _imap: 'imap', _pop3s: 'pop3s', _pop3: 'pop3' } as const;
 
-async function inDns(domain: string, signal: AbortSignal): Promise<Proposal[]> {
-  const resolver = new Resolver({ timeout: 1_000, tries: 2 });
-  signal.addEventListener('abort', () => resolver.cancel(), { once: true });
-  const services = Object.entries(SERVICES).map(async ([service, scheme]): Promise<Proposal[]> => {
-    const records = await resolver.resolveSrv(`${service}._tcp.${domain}`).catch(() => []);
-    return records
-      .sort((a, b) => a.priority - b.priority || b.weight - a.weight)
-      .flatMap(({ name, port }) => proposal(`${scheme}://${name}:${port}`, 'SRV'));
-  });
-  const exchangers = resolver.resolveMx(domain).catch(() => []);
-  const behind = exchangers.then((records) =>
-    records.flatMap(({ exchange }) => {
+/** All that is asked about one domain, in one time. */
+class LookUp {
+  readonly #domain: string;
+  readonly #means: Means;
+  readonly #signal = AbortSignal.timeout(PATIENCE);
+  readonly #resolver = new Resolver({ timeout: 1_000, tries: 2 });
+
+  constructor(domain: string, means: Means) {
+    this.#domain = domain;
+    this.#means = means;
+    if (means.nameServers) this.#resolver.setServers(means.nameServers);
+    this.#signal.addEventListener('abort', () => this.#resolver.cancel(), { once: true });
+  }
+
+  /** All at once; the order of the answer is that of trust. */
+  async proposals(): Promise<Proposal[]> {
+    const domain = this.#domain;
+    const steps = [
+      this.#pacc(),
+      this.#configured(`https://autoconfig.${domain}/.well-known/mail-v1.xml`, 'AUTOCONFIG'),
+      this.#configured(`https://autoconfig.${domain}/mail/config-v1.1.xml`, 'AUTOCONFIG'),
+      this.#configured(`https://${domain}/.well-known/autoconfig/mail/config-v1.1.xml`, 'AUTOCONFIG'),
+      this.#configured(`https://v1.ispdb.net/${domain}`, 'ISPDB'),
+      this.#services(),
+      this.#exchangers(),
+    ];
+    const found = await Promise.all(steps.map((step) => step.catch(() => [])));
+    return found.flat();
+  }
+
+  async #pacc(): Promise<Proposal[]> {
+    const records = this.#resolver.resolveTxt(paccRecord(this.#domain)).catch(() => []);
+    const body = await this.#body(paccUrl(this.#domain));
+    return serversInPacc(body, await records).map((each) => ({ ...each, source: 'PACC' }));
+  }
+
+  async #configured(url: string, source: DiscoverySource): Promise<Proposal[]> {
+    const xml = await this.#body(url);
+    return serversIn(xml.toString()).map((each) => ({ ...each, source }));
+  }
+
+  /** Empty where there is nothing, or only the way to somewhere else. */
+  async #body(url: string): Promise<Buffer> {
+    const bounds = { isNamed: false, signal: this.#signal, most: MAX_OCTETS };
+    const response = await this.#means.get(new URL(url), bounds);
+    return response.status === 200 ? Buffer.from(await response.arrayBuffer()) : Buffer.alloc(0);
+  }
+
+  async #services(): Promise<Proposal[]> {
+    const services = Object.entries(SERVICES).map(async ([service, scheme]) => {
+      const records = await this.#resolver.resolveSrv(`${service}._tcp.${this.#domain}`).catch(() => []);
+      return records
+        .sort((a, b) => a.priority - b.priority || b.weight - a.weight)
+        .flatMap(({ name, port }) => proposal(`${scheme}://${name}:${port}`, 'SRV'));
+    });
+    return (await Promise.all(services)).flat();
+  }
+
+  async #exchangers(): Promise<Proposal[]> {
+    const records = await this.#resolver.resolveMx(this.#domain);
+    return records.flatMap(({ exchange }) => {
       const preset = presetBehind(exchange);
       return preset ? proposals(preset, 'MX') : [];
-    }),
-  );
-  return (await Promise.all([...services, behind])).flat();
+    });
+  }
 }
 
 function proposals({ servers, authentication }: Preset, source: DiscoverySource): Proposal[] {

@@ -475,6 +475,8 @@ export type DiscoverySource =
   | 'ISPDB'
   /** The provider that takes the domain's mail. DNS is not protected: have the user confirm the server. */
   | 'MX'
+  /** The configuration that the domain publishes and vouches for by a digest in DNS (PACC). */
+  | 'PACC'
   /** The gateway's own table of big providers. */
   | 'PRESET'
   /** A service record of the domain (RFC 6186). DNS is not protected: have the user confirm the server. */

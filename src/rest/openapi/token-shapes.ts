@@ -35,7 +35,7 @@ export const TokensEnded = object({
 export const TokenDescription = object({ ...token, plan });
 
 const WAYS = ['PASSWORD', 'OAUTH2'] as const;
-const SOURCES = ['DEPLOYMENT', 'PRESET', 'AUTOCONFIG', 'ISPDB', 'SRV', 'MX'] as const;
+const SOURCES = ['DEPLOYMENT', 'PRESET', 'PACC', 'AUTOCONFIG', 'ISPDB', 'SRV', 'MX'] as const;
 
 const candidate = object({
   server: text(said('ServerCandidate.server')),

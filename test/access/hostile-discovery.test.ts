@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import http from 'node:http';
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { checkedFetch } from '../../src/access/checked-fetch.ts';
+import type { Means } from '../../src/access/discovery/discover.ts';
+import { discover } from '../../src/access/discovery/discover.ts';
+import { serversInPacc } from '../../src/access/discovery/pacc.ts';
+import { serverUrl } from '../../src/mail/endpoint.ts';
+import type { NameServer } from '../support/name-server.ts';
+import { startNameServer } from '../support/name-server.ts';
+
+// Domains whose owners want the gateway to dial, wait, hold or believe what it should not.
+
+type Serve = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+
+const GOOD =
+  '<clientConfig><emailProvider><incomingServer type="imap"><hostname>mail.example.test</hostname><port>993</port>' +
+  '<socketType>SSL</socketType><username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication>' +
+  '</incomingServer></emailProvider></clientConfig>';
+/** More than a look-up may take. */
+const TOO_LONG = 3_800;
+
+let server: http.Server;
+let serve: Serve = (_request, response) => void response.end();
+let names: NameServer;
+/** What was dialled of mail servers, and of hosts that no one may dial. */
+let trap: net.Server;
+let trapped = 0;
+
+beforeAll(async () => {
+  server = http.createServer((request, response) => serve(request, response));
+  trap = net.createServer(() => void trapped++);
+  for (const each of [server, trap])
+    await new Promise<void>((resolve) => each.listen(0, '127.0.0.1', resolve));
+  names = await startNameServer({ 'silent.test': null });
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+  trap.close();
+  names.close();
+});
+afterEach(() => expect(trapped).toBe(0));
+
+const portOf = (each: net.Server) => (each.address() as AddressInfo).port;
+
+/** Every host of a domain is the hostile server here; all bounds are the real ones. */
+const means = (asked: string[] = []): Means => ({
+  get: (url, bounds) => {
+    asked.push(url.href);
+    const here = new URL(`http://127.0.0.1:${portOf(server)}${url.pathname}`);
+    return checkedFetch(here, { method: 'GET', headers: { host: url.host } }, { ...bounds, isNamed: true });
+  },
+  nameServers: [names.address],
+});
+
+async function timed(domain: string, by: Means = means()) {
+  const started = Date.now();
+  const found = await discover(`anna@${domain}`, () => true, by);
+  expect(Date.now() - started).toBeLessThan(TOO_LONG);
+  return found;
+}
+
+describe('discovery', () => {
+  it('takes what an honest domain says, so that what follows is refused for what it is', async () => {
+    serve = (_request, response) => void response.end(GOOD);
+    expect(
+      (await timed('honest.test')).map(({ server: found, source }) => [serverUrl(found), source]),
+    ).toEqual([['imaps://mail.example.test:993', 'AUTOCONFIG']]);
+  });
+
+  it.each<[string, Serve]>([
+    [
+      'redirects to this machine',
+      (_r, response) =>
+        void response.writeHead(302, { location: `http://127.0.0.1:${portOf(trap)}/` }).end(GOOD),
+    ],
+    [
+      'redirects to the metadata of a cloud',
+      (_r, response) =>
+        void response.writeHead(301, { location: 'http://169.254.169.254/latest/' }).end(GOOD),
+    ],
+    [
+      'redirects to itself for ever',
+      ({ url }, response) => void response.writeHead(307, { location: url }).end(GOOD),
+    ],
+    ['answers with a bomb of entities', (_r, response) => void response.end(bomb())],
+    [
+      'answers with entities of other files',
+      (_r, response) =>
+        void response.end(
+          `<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>${GOOD.replace('mail.example.test', '&f;')}`,
+        ),
+    ],
+    ['answers 10 MB', (_r, response) => void response.end(`${GOOD}${' '.repeat(10_000_000)}`)],
+    ['answers 10 MB without saying so', (_r, response) => drip(response, 10_000, 0, GOOD)],
+    ['says nothing', () => undefined],
+    ['says an octet now and then', (_r, response) => drip(response, 1, 200)],
+    ['breaks off', ({ socket }) => void socket.destroy()],
+    ['answers no XML', (_r, response) => void response.end('{"a":[1,2,3]}')],
+    ['nests a hundred thousand elements', (_r, response) => void response.end('<a>'.repeat(20_000))],
+  ])('of a domain that %s ends in time, with nothing', async (_what, hostile) => {
+    serve = hostile;
+    const asked: string[] = [];
+    expect(await timed('hostile.test', means(asked))).toEqual([]);
+    // Each place is asked once.
+    expect(asked).toHaveLength(5);
+    expect(new Set(asked).size).toBe(5);
+  });
+
+  it('waits no longer for name servers that keep silent', async () => {
+    serve = () => undefined;
+    expect(await timed('silent.test')).toEqual([]);
+  });
+
+  it.each([
+    '127.0.0.1',
+    '10.0.0.1',
+    '169.254.169.254',
+    '192.168.1.1',
+    '0.0.0.0',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+  ])('dials no host at %s', async (address) => {
+    const url = new URL(`https://${address}:${portOf(trap)}/mail/config-v1.1.xml`);
+    const bounds = { isNamed: false, signal: AbortSignal.timeout(3_000), most: 65_536 };
+    await expect(checkedFetch(url, { method: 'GET', headers: {} }, bounds)).rejects.toMatchObject({
+      code: 'SERVER_UNAVAILABLE',
+    });
+  });
+
+  it('proposes what the deployment does not allow as not allowed, and dials none of it', async () => {
+    serve = (_request, response) =>
+      void response.end(GOOD.replace('mail.example.test', '127.0.0.1').replace('993', String(portOf(trap))));
+    const found = await discover('anna@hostile.test', ({ host }) => host === 'mail.example.com', means());
+    expect(found.map(({ allowed }) => allowed)).toEqual([false]);
+  });
+
+  it('tells no host the address', async () => {
+    const asked: string[] = [];
+    const heard: string[] = [];
+    serve = ({ url, headers }, response) => {
+      heard.push(`${url} ${JSON.stringify(headers)}`);
+      response.end(GOOD);
+    };
+    await timed('honest.test', means(asked));
+    expect([...asked, ...heard].join('\n')).not.toContain('anna');
+  });
+});
+
+describe('a configuration that a digest vouches for (PACC)', () => {
+  const body = (value: unknown) => Buffer.from(JSON.stringify(value));
+  const USUAL = {
+    protocols: {
+      imap: { host: 'imap.example.test' },
+      pop3: { host: 'pop.example.test' },
+      jmap: { url: 'https://x' },
+    },
+    authentication: { password: true, 'oauth-public': { issuer: 'https://login.example.test' } },
+  };
+  const record = (octets: Buffer) => [
+    `v=UAAC1; a=sha256; d=${createHash('sha256').update(octets).digest('base64')}`,
+  ];
+  const read = (value: unknown, records = [record(body(value))]) =>
+    serversInPacc(body(value), records).map(({ server: found, user, authentication }) => [
+      serverUrl(found),
+      user,
+      ...authentication,
+    ]);
+
+  it('names servers with TLS', () => {
+    const pieces = [record(body(USUAL))[0]!.slice(0, 20), record(body(USUAL))[0]!.slice(20)];
+    for (const records of [[record(body(USUAL))], [['v=spf1 -all'], pieces]])
+      expect(read(USUAL, records)).toEqual([
+        ['imaps://imap.example.test:993', '%EMAILADDRESS%', 'OAUTH2', 'PASSWORD'],
+        ['pop3s://pop.example.test:995', '%EMAILADDRESS%', 'OAUTH2', 'PASSWORD'],
+      ]);
+  });
+
+  it.each<[string, string[][]]>([
+    ['no record', []],
+    ['the digest of something else', [record(Buffer.from('x'))]],
+    ['another algorithm', [[record(body(USUAL))[0]!.replace('sha256', 'md5')]]],
+    ['another version', [[record(body(USUAL))[0]!.replace('UAAC1', 'UAAC2')]]],
+    ['no digest', [['v=UAAC1; a=sha256']]],
+  ])('is none with %s', (_what, records) => {
+    expect(read(USUAL, records)).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ['no JSON object', 'x'],
+    ['null', null],
+    ['hosts that are none', { ...USUAL, protocols: { imap: { host: 'a b' }, pop3: { host: 1 } } }],
+    ['a pattern for a host', { ...USUAL, protocols: { imap: { host: '*.example.test' } } }],
+    ['no way to sign in', { ...USUAL, authentication: { password: 'yes' } }],
+    ['protocols that are a list', { ...USUAL, protocols: ['imap'] }],
+  ])('names nothing with %s', (_what, value) => {
+    expect(read(value)).toEqual([]);
+  });
+});
+
+function bomb(): string {
+  const entities = Array.from({ length: 30 }, (_, i) => `<!ENTITY e${i + 1} "&e${i};&e${i};">`);
+  return `<!DOCTYPE x [<!ENTITY e0 "aaaaaaaa">${entities.join('')}]>${GOOD.replace('mail.example.test', '&e30;')}`;
+}
+
+/** Sends pieces until the reader has gone. */
+function drip(response: http.ServerResponse, octets: number, pause: number, first = ''): void {
+  response.write(first);
+  const timer = setInterval(() => void response.write(' '.repeat(octets)), pause);
+  response.on('close', () => clearInterval(timer));
+}
