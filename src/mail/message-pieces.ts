@@ -27,6 +27,18 @@ export function isStored(piece: MessagePiece): piece is StoredPiece {
   return 'id' in piece;
 }
 
+/** The same with octets that follow on octets in one piece: a server may have to ask for each. */
+export function joinedPieces(pieces: readonly MessagePiece[]): readonly MessagePiece[] {
+  const joined: MessagePiece[] = [];
+  for (const piece of pieces) {
+    const last = joined.at(-1);
+    if (Buffer.isBuffer(piece) && Buffer.isBuffer(last))
+      joined[joined.length - 1] = Buffer.concat([last, piece]);
+    else joined.push(piece);
+  }
+  return joined;
+}
+
 /** Octets that have to be sent. */
 export function octetsToSend(pieces: readonly MessagePiece[]): number {
   return pieces.reduce((sum, piece) => sum + octetsIn(piece), 0);

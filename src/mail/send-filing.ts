@@ -8,6 +8,7 @@ import type { MessageId, UidMessageId } from './ids.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Message } from './mailbox.ts';
 import type { MessagePiece } from './message-pieces.ts';
+import { joinedPieces } from './message-pieces.ts';
 import { draftDigest, PENDING, SUBMITTED } from './send-claim.ts';
 import type { OutgoingContent } from './send-content.ts';
 import type { SentCopy } from './send-input.ts';
@@ -62,7 +63,7 @@ export class SentFolder {
     const { done } = await this.#session.change({
       kind: 'append',
       path,
-      content: joined(content),
+      content: joinedPieces(content),
       flags: ['\\Seen'],
       receivedAt: undefined,
       dedupeBy: messageId,
@@ -108,10 +109,4 @@ export async function shownCopy(
   if (!id || !demand) return null;
   const [message = null] = await readDone(session, [{ id: id as MessageId, now: id }], demand);
   return message;
-}
-
-/** One piece where all of it is octets. */
-function joined(content: readonly MessagePiece[]): readonly MessagePiece[] {
-  const octets = content.filter((each) => Buffer.isBuffer(each));
-  return octets.length === content.length ? [Buffer.concat(octets)] : content;
 }

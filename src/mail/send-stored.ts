@@ -7,6 +7,7 @@ import { hasFlag } from './flags.ts';
 import type { UidMessageId } from './ids.ts';
 import { decodeMessageId, encodeId, requireUids } from './ids.ts';
 import type { Message } from './mailbox.ts';
+import { joinedPieces } from './message-pieces.ts';
 import { PENDING, SUBMITTED, claimDraft, draftDigest } from './send-claim.ts';
 import type { OutgoingContent } from './send-content.ts';
 import { givenContent, storedContent } from './send-content.ts';
@@ -110,7 +111,7 @@ async function journal(sender: Sender, path: string, { kept, header }: OutgoingC
   await ownSession(sender).change({
     kind: 'append',
     path,
-    content: kept!,
+    content: joinedPieces(kept!),
     flags: ['\\Draft', '\\Seen'],
     receivedAt: undefined,
     dedupeBy: header.messageId,
