@@ -11,6 +11,8 @@ export interface Quirks {
   readonly hidesRawOctets: boolean;
   /** FROM, TO, CC and BCC find names, and no addresses. */
   readonly findsNamesOnly: boolean;
+  /** Labels, ids of conversations and the provider's own search have words of their own. */
+  readonly hasGmailWords: boolean;
   /** SORT puts messages with the same key in descending order, whichever way it sorts (RFC 5256 §3: ascending). */
   readonly tiesDescend: boolean;
   /** Keys that SORT gets wrong. */
@@ -33,6 +35,7 @@ const NONE: Quirks = {
   normalises: false,
   hidesRawOctets: false,
   findsNamesOnly: false,
+  hasGmailWords: false,
   tiesDescend: false,
   missorts: [],
   wantsId: false,
@@ -66,6 +69,7 @@ const ROWS: Record<string, Row> = {
   Dovecot: { announces: ['SNIPPET=FUZZY', 'INPROGRESS'], quirks: { countsWhatIsOpen: true } },
   // IMAP4 is what they announce besides IMAP4rev1, as others do: to be asked for more does no harm to those.
   Exchange: { announces: ['CLIENTACCESSRULES', 'IMAP4'], quirks: { findsNamesOnly: true } },
+  Gmail: { announces: ['X-GM-EXT-1'], quirks: { hasGmailWords: true } },
   // 163.com, 126.com, yeah.net: SELECT is answered with «Unsafe Login» until then.
   NetEase: { announces: ['X-CM-EXT-1'], quirks: { wantsId: true } },
   // RETURN is ignored but for COUNT, nothing is saved, and BINARY.SIZE cannot be parsed.

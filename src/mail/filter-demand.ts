@@ -6,7 +6,7 @@ import { conditionsOf } from './filter.ts';
 import type { Order } from './order.ts';
 import { orderFields } from './order.ts';
 
-/** What has to be known of a message to tell whether a condition holds. Body and text: more than any field says. */
+/** What has to be known of a message to tell whether a condition holds. What the server decides: more than any field says. */
 const FIELDS: Record<ConditionName, readonly MessageField[]> = {
   hasFlag: ['flags'],
   from: ['from'],
@@ -26,6 +26,9 @@ const FIELDS: Record<ConditionName, readonly MessageField[]> = {
   hasAttachments: ['hasAttachments'],
   ids: ['uid'],
   messageIds: ['messageId'],
+  threadIds: ['threadId'],
+  hasLabel: [],
+  providerQuery: [],
   changedSince: ['modSeq'],
 };
 

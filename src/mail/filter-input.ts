@@ -5,6 +5,8 @@ import { conditionsOf } from './filter.ts';
 import { conditionFlag } from './flags.ts';
 import { headerNames } from './header-names.ts';
 import { decodeMessageId } from './ids.ts';
+import type { ThreadReference } from './thread-id.ts';
+import { decodeThreadId } from './thread-id.ts';
 import { MAX_CONDITIONS, MAX_FILTER_DEPTH, MAX_TEXT, MAX_VALUES } from './limits.ts';
 
 /** A filter as an API gives it: in one object all that is given holds. Null means «not given». */
@@ -32,6 +34,9 @@ export interface FilterInput {
   readonly hasAttachments?: boolean | null | undefined;
   readonly ids?: readonly string[] | null | undefined;
   readonly messageIds?: readonly string[] | null | undefined;
+  readonly threadIds?: readonly string[] | null | undefined;
+  readonly hasLabels?: readonly string[] | null | undefined;
+  readonly providerQuery?: string | null | undefined;
   readonly changedSince?: string | null | undefined;
 }
 
@@ -72,6 +77,10 @@ const FIELDS: Record<keyof FilterInput, Read> = {
     { on: 'ids', value: readList(value, name).map((id) => decodeMessageId(id, account)) },
   ],
   messageIds: condition('messageIds', readMessageIds),
+  threadIds: condition('threadIds', readThreadIds),
+  hasLabels: (value, name) =>
+    readList(value, name).map((label) => ({ on: 'hasLabel', value: readText(label, name) })),
+  providerQuery: condition('providerQuery', readText),
   changedSince: condition('changedSince', readModSeq),
 };
 
@@ -165,6 +174,14 @@ function readBoolean(value: unknown, name: string): boolean {
 
 function readMessageIds(value: unknown, name: string): string[] {
   return readList(value, name).map((each) => readText(each, name).trim());
+}
+
+function readThreadIds(value: unknown, name: string): ThreadReference[] {
+  return readList(value, name).map((each) => {
+    const thread = decodeThreadId(each);
+    if (!thread || /[\r\n\0]/.test(thread.id)) throw bad(`${name} must hold values of Message.threadId`);
+    return thread;
+  });
 }
 
 /** 63 bits (RFC 7162 §7). */

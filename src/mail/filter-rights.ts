@@ -21,5 +21,9 @@ export const CONDITION_RIGHTS: Record<ConditionName, Right> = {
   hasAttachments: 'mail:read',
   ids: 'mail:read',
   messageIds: 'mail:read',
+  threadIds: 'mail:read',
+  hasLabel: 'mail:read',
+  // What it looks at is the provider's business.
+  providerQuery: 'mail:content',
   changedSince: 'mail:read',
 };

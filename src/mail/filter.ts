@@ -1,4 +1,5 @@
 import type { MessageId } from './ids.ts';
+import type { ThreadReference } from './thread-id.ts';
 
 /**
  * Which messages are wanted: a tree of conditions. AND: all hold; OR: one holds; NOT: none holds (JMAP, RFC 8621
@@ -40,6 +41,12 @@ export interface Conditions {
   ids: readonly MessageId[];
   /** One of these Message-IDs, compared exactly, angle brackets included. */
   messageIds: readonly string[];
+  /** In one of these conversations. */
+  threadIds: readonly ThreadReference[];
+  /** The server's own label; it decides. */
+  hasLabel: string;
+  /** In the words of the server's own search, which decides. */
+  providerQuery: string;
   /** Changed after this modification sequence. */
   changedSince: bigint;
 }
@@ -54,6 +61,15 @@ export interface HeaderCondition {
 export type ConditionName = keyof Conditions;
 export type ConditionOn<K extends ConditionName> = { readonly on: K; readonly value: Conditions[K] };
 export type Condition = { [K in ConditionName]: ConditionOn<K> }[ConditionName];
+
+/** Conditions that only the server's search can tell. */
+export type ServerCondition = { [K in ServerConditionName]: ConditionOn<K> }[ServerConditionName];
+export type ServerConditionName = 'body' | 'text' | 'hasLabel' | 'providerQuery';
+const OF_SERVER: ReadonlySet<ConditionName> = new Set(['body', 'text', 'hasLabel', 'providerQuery']);
+
+export function isServerCondition(condition: Condition): condition is ServerCondition {
+  return OF_SERVER.has(condition.on);
+}
 
 /** Every message. */
 export const EVERYTHING: Filter = { op: 'AND', filters: [] };

@@ -1,9 +1,17 @@
-import type { Condition, ConditionName, ConditionOn, Conditions, Filter } from './filter.ts';
-import { isCombination } from './filter.ts';
+import type {
+  Condition,
+  ConditionName,
+  Conditions,
+  Filter,
+  ServerCondition,
+  ServerConditionName,
+} from './filter.ts';
+import { isCombination, isServerCondition } from './filter.ts';
 import type { Envelope } from './envelope.ts';
 import type { Header } from './envelope.ts';
 import type { Address } from './envelope.ts';
 import { hasFlag } from './flags.ts';
+import type { ThreadReference } from './thread-id.ts';
 
 /** What a filter looks at; what no condition of the filter asks for (`filterDemand`) may be undefined. */
 export interface Matchable {
@@ -17,13 +25,15 @@ export interface Matchable {
   readonly hasAttachments: boolean | undefined;
   /** Whether it is one of these. */
   isOneOf(ids: Conditions['ids']): boolean;
-  /** What only the text of the message tells, or the server that searched it. */
-  contains(condition: ConditionOn<'body'> | ConditionOn<'text'>): boolean;
+  /** The conversation that it belongs to. */
+  thread(): ThreadReference | null;
+  /** What only the server tells that searched it. */
+  contains(condition: ServerCondition): boolean;
 }
 
 type Match<K extends ConditionName> = (message: Matchable, value: Conditions[K]) => boolean;
 
-const MATCHES: { [K in Exclude<ConditionName, 'body' | 'text'>]: Match<K> } = {
+const MATCHES: { [K in Exclude<ConditionName, ServerConditionName>]: Match<K> } = {
   hasFlag: ({ flags }, flag) => hasFlag(flags ?? [], flag),
   from: ({ envelope }, text) => isAmong(envelope?.from, text),
   to: ({ envelope }, text) => isAmong(envelope?.to, text),
@@ -44,6 +54,10 @@ const MATCHES: { [K in Exclude<ConditionName, 'body' | 'text'>]: Match<K> } = {
   hasAttachments: ({ hasAttachments }, wanted) => hasAttachments === wanted,
   ids: (message, ids) => message.isOneOf(ids),
   messageIds: ({ envelope }, ids) => envelope?.messageId != null && ids.includes(envelope.messageId),
+  threadIds: (message, threads) => {
+    const own = message.thread();
+    return threads.some(({ by, id }) => by === own?.by && id === own.id);
+  },
   changedSince: ({ modSeq }, since) => modSeq != null && modSeq > since,
 };
 
@@ -57,7 +71,7 @@ export function matches(filter: Filter, message: Matchable): boolean {
 }
 
 function holds(condition: Condition, message: Matchable): boolean {
-  if (condition.on === 'body' || condition.on === 'text') return message.contains(condition);
+  if (isServerCondition(condition)) return message.contains(condition);
   return (MATCHES[condition.on] as Match<ConditionName>)(message, condition.value);
 }
 

@@ -11,6 +11,7 @@ import type { MessageCommand } from './cost.ts';
 import { costOf } from './cost.ts';
 import type { Maildrop } from './maildrop.ts';
 import { MaildropMessage, NOWHERE } from './maildrop-message.ts';
+import { threadOf } from '../mail/thread-id.ts';
 import { MAX_CHECKED_POP3 } from '../mail/limits.ts';
 
 /** Messages that are looked at where the list of sizes tells. */
@@ -24,6 +25,8 @@ const UNANSWERED: Partial<Record<ConditionName, string>> = {
   receivedSince: 'the date received (use sentSince)',
   receivedBefore: 'the date received (use sentBefore)',
   hasAttachments: 'attachments',
+  hasLabel: 'labels',
+  providerQuery: 'a search of the provider',
   changedSince: 'changes',
 };
 
@@ -84,6 +87,7 @@ export class FilterScan {
       modSeq: null,
       hasAttachments: undefined,
       isOneOf: (ids) => ids.some((id) => 'key' in id && this.#places.get(keyText(id.key))?.has(number)),
+      thread: () => threadOf(message),
       contains: () => false,
     };
   }

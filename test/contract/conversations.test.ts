@@ -57,6 +57,36 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
       expect(nodes.map(({ savedAt }) => savedAt !== null)).toEqual(nodes.map(() => has));
     });
 
+    it('is found in several mailboxes at once, whatever their number, in few round trips', async () => {
+      const path = name === 'courier' ? 'INBOX.Elsewhere' : 'Elsewhere';
+      const { createMailbox } = await imap.query(
+        'mutation ($path: String!) { createMailbox(input: { path: $path }) { mailbox { id } } }',
+        { path },
+      );
+      const reply = octets('From: me@x.org', 'Message-ID: <d@x.org>', 'References: <root@x.org>', '', 'mine');
+      await imap.query(
+        'mutation ($input: AppendMessageInput!) { appendMessage(input: $input) { wasThere } }',
+        { input: { mailboxId: createMailbox.mailbox.id, raw: reply.toString('base64') } },
+      );
+      const [root] = await read(imap);
+      const { mailbox } = await imap.query('{ mailbox(role: INBOX) { id } }');
+      const { data, extensions } = await imap.ask(
+        `query ($mailboxes: [ID!], $filter: MessageFilter) { account { messages(mailboxes: $mailboxes, filter: $filter) {
+           totalCount nodes { messageId threadId } } } }`,
+        {
+          mailboxes: [mailbox.id, createMailbox.mailbox.id],
+          filter: { threadIds: [root!.threadId] },
+        },
+        { 'postern-explain': 'true' },
+      );
+      const { nodes } = data.account.messages as { nodes: { messageId: string; threadId: string }[] };
+      expect(nodes.map(({ messageId }) => messageId).sort()).toEqual(
+        ['root', 'a', 'b', 'c', 'd'].map((id) => `<${id}@x.org>`).sort(),
+      );
+      expect(new Set(nodes.map(({ threadId }) => threadId))).toEqual(new Set([root!.threadId]));
+      expect(extensions!.plan.roundTrips.mail).toBeLessThanOrEqual(name === 'courier' ? 4 : 3);
+    });
+
     it('is the same over POP3', async () => {
       const byImap = (await read(imap)).map(({ threadId }) => threadId);
       expect((await read(pop3)).map(({ threadId }) => threadId)).toEqual(byImap);

@@ -24,6 +24,8 @@ const fetch: Script = ({ tag, text }) => {
   return [`* 2 FETCH (${asked.map((item) => item.join(' ')).join(' ')})`, `${tag} OK done`];
 };
 
+const search: Script = ({ tag }) => [`* ESEARCH (TAG "${tag}") UID ALL 2`, `${tag} OK done`];
+
 describe('Gmail', () => {
   let server: ScriptedImap;
   let gateway: Gateway;
@@ -33,7 +35,10 @@ describe('Gmail', () => {
   });
 
   async function open(): Promise<Account> {
-    server = await scriptedImap({ capabilities: GMAIL, on: { FETCH: fetch, 'UID FETCH': fetch } });
+    server = await scriptedImap({
+      capabilities: GMAIL,
+      on: { FETCH: fetch, 'UID FETCH': fetch, 'UID SEARCH': search },
+    });
     gateway = new Gateway({ servers: `imap+plain://127.0.0.1:${server.port}` });
     return gateway.basic('anna', 'secret');
   }
@@ -53,5 +58,35 @@ describe('Gmail', () => {
     ]);
     const commands = server.transcript.commands.filter((command) => /FETCH/.test(command));
     expect(commands).toEqual(['FETCH 2 (UID X-GM-MSGID X-GM-THRID X-GM-LABELS)']);
+  });
+
+  it('searches by labels, by conversations and in its own words, and leaves them to the server', async () => {
+    const account = await open();
+    const threadId = `s.${Buffer.from('1266894439832287888').toString('base64url')}`;
+    const searched = async (filter: string) => {
+      const { errors } = await account.ask(
+        `{ mailbox(role: INBOX) { messages(first: 1, filter: ${filter}) { nodes { uid } } } }`,
+      );
+      expect(errors).toBeUndefined();
+      return server.transcript.commands.filter((command) => command.includes('SEARCH'));
+    };
+    expect((await searched('{ hasLabels: ["ähnlich", "Work"] }'))[0]).toMatch(
+      /X-GM-LABELS "&AOQ-hnlich" X-GM-LABELS "Work"$/,
+    );
+    expect((await searched('{ providerQuery: "has:attachment older_than:1y" }'))[0]).toMatch(
+      /X-GM-RAW "has:attachment older_than:1y"$/,
+    );
+    expect((await searched(`{ threadIds: ["${threadId}"] }`))[0]).toMatch(/X-GM-THRID 1266894439832287888$/);
+  });
+
+  it('is not taken for a server that has none of this', async () => {
+    server = await scriptedImap();
+    gateway = new Gateway({ servers: `imap+plain://127.0.0.1:${server.port}` });
+    for (const filter of ['hasLabels: ["Work"]', 'providerQuery: "x"']) {
+      const { errors } = await gateway
+        .basic('anna', 'secret')
+        .ask(`{ mailbox(role: INBOX) { messages(first: 1, filter: { ${filter} }) { nodes { uid } } } }`);
+      expect(errors![0]!.extensions.code).toBe('UNSUPPORTED');
+    }
   });
 });

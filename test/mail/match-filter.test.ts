@@ -5,6 +5,9 @@ import type { FilterInput } from '../../src/mail/filter-input.ts';
 import { readFilter } from '../../src/mail/filter-input.ts';
 import type { Matchable } from '../../src/mail/match-filter.ts';
 import { matches } from '../../src/mail/match-filter.ts';
+import { encodeThreadId } from '../../src/mail/thread-id.ts';
+
+const THREAD = { by: 'root', id: '<root@example.com>' } as const;
 
 const MESSAGE: Matchable = {
   flags: ['\\Seen', '$Forwarded'],
@@ -29,6 +32,7 @@ const MESSAGE: Matchable = {
   modSeq: 7n,
   hasAttachments: true,
   isOneOf: () => false,
+  thread: () => THREAD,
   contains: ({ on, value }) => on === 'text' && value === 'hello',
 };
 
@@ -51,6 +55,7 @@ describe('a message', () => {
     [{ sizeAtLeast: 1000, sizeAtMost: 1000 }],
     [{ hasAttachments: true }],
     [{ messageIds: ['<x>', '<One@example.com>'] }],
+    [{ threadIds: [encodeThreadId({ by: 'root', id: '<other>' }), encodeThreadId(THREAD)] }],
     [{ changedSince: '6' }],
     [{ text: 'hello' }],
     [{ or: [{ subject: 'no' }, { from: 'anna' }] }],
@@ -75,6 +80,7 @@ describe('a message', () => {
     [{ sizeAtMost: 999 }],
     [{ hasAttachments: false }],
     [{ messageIds: ['<one@example.com>'] }],
+    [{ threadIds: [encodeThreadId({ ...THREAD, by: 'server' })] }],
     [{ changedSince: '7' }],
     [{ body: 'hello' }],
     [{ not: [{ subject: 'no' }, { from: 'anna' }] }],

@@ -953,6 +953,8 @@ export type MailboxFilter = {
   readonly hasAttachments?: InputMaybe<Scalars['Boolean']['input']>;
   /** The message has all of these flags and keywords; case is ignored. */
   readonly hasFlags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The message has all of these labels (Gmail); UNSUPPORTED if the server has none. */
+  readonly hasLabels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** A header field exists, or contains a text. */
   readonly header?: InputMaybe<HeaderFilter>;
   /** The message has one of these ids. */
@@ -969,6 +971,8 @@ export type MailboxFilter = {
   readonly not?: InputMaybe<ReadonlyArray<MessageFilter>>;
   /** At least one of these matches. */
   readonly or?: InputMaybe<ReadonlyArray<MessageFilter>>;
+  /** The message is found by the provider's own search, in its own words; UNSUPPORTED if the server has none. */
+  readonly providerQuery?: InputMaybe<Scalars['String']['input']>;
   /** Received before this time. */
   readonly receivedBefore?: InputMaybe<Scalars['DateTime']['input']>;
   /** Received (INTERNALDATE) at or after this time. */
@@ -988,6 +992,8 @@ export type MailboxFilter = {
   readonly subject?: InputMaybe<Scalars['String']['input']>;
   /** The header or the text of the message contains this; the same applies as for `body`. */
   readonly text?: InputMaybe<Scalars['String']['input']>;
+  /** The message belongs to one of these conversations: values of `Message.threadId`. */
+  readonly threadIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** The name or address of a primary recipient (To) contains this. */
   readonly to?: InputMaybe<Scalars['String']['input']>;
 };
@@ -1365,6 +1371,8 @@ export type MessageFilter = {
   readonly hasAttachments?: InputMaybe<Scalars['Boolean']['input']>;
   /** The message has all of these flags and keywords; case is ignored. */
   readonly hasFlags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The message has all of these labels (Gmail); UNSUPPORTED if the server has none. */
+  readonly hasLabels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** A header field exists, or contains a text. */
   readonly header?: InputMaybe<HeaderFilter>;
   /** The message has one of these ids. */
@@ -1377,6 +1385,11 @@ export type MessageFilter = {
   readonly not?: InputMaybe<ReadonlyArray<MessageFilter>>;
   /** At least one of these matches. */
   readonly or?: InputMaybe<ReadonlyArray<MessageFilter>>;
+  /**
+   * The message is found by the provider's own search, in its own words (Gmail: `has:attachment older_than:1y`); UNSUPPORTED
+   * if the server has none.
+   */
+  readonly providerQuery?: InputMaybe<Scalars['String']['input']>;
   /** Received before this time. */
   readonly receivedBefore?: InputMaybe<Scalars['DateTime']['input']>;
   /** Received (INTERNALDATE) at or after this time. */
@@ -1396,6 +1409,11 @@ export type MessageFilter = {
   readonly subject?: InputMaybe<Scalars['String']['input']>;
   /** The header or the text of the message contains this; the same applies as for `body`. */
   readonly text?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The message belongs to one of these conversations: values of `Message.threadId`. In `account { messages }` it finds a
+   * conversation in several mailboxes at once.
+   */
+  readonly threadIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** The name or address of a primary recipient (To) contains this. */
   readonly to?: InputMaybe<Scalars['String']['input']>;
 };

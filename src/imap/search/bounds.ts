@@ -1,10 +1,19 @@
-import type { Condition, ConditionName, ConditionOn, Conditions, Filter } from '../../mail/filter.ts';
+import type {
+  Condition,
+  ConditionName,
+  ConditionOn,
+  Conditions,
+  Filter,
+  ServerCondition,
+} from '../../mail/filter.ts';
 import { MailError } from '../../mail/errors.ts';
 import { isCombination } from '../../mail/filter.ts';
 import { isKeyword } from '../../mail/flags.ts';
 import { sortedSet } from '../commands/number-set.ts';
 import type { SearchKey } from '../commands/search-key.ts';
 import { ALL, NONE, and, isAscii, isSameKey, key, not, or } from '../commands/search-key.ts';
+import type { ThreadReference } from '../../mail/thread-id.ts';
+import { serverSearch } from './server-search.ts';
 import type { SearchQuirks } from './text-keys.ts';
 import { textKey } from './text-keys.ts';
 
@@ -57,8 +66,8 @@ const BOUNDS: { [K in ConditionName]: BoundsOf<K> } = {
   bcc: peopleIn('BCC'),
   subject: textIn('SUBJECT'),
   // The server's own search decides what a text contains.
-  body: (text, place) => exactly(contentKey('BODY', text, place)),
-  text: (text, place) => exactly(contentKey('TEXT', text, place)),
+  body: (text, place) => exactly(serverKey({ on: 'body', value: text }, place)),
+  text: (text, place) => exactly(serverKey({ on: 'text', value: text }, place)),
   header: ({ name, value }, { quirks }) => {
     const words = ['HEADER', name.toUpperCase()];
     return value === undefined ? exactly(key(...words, { text: '' })) : atMost(textKey(words, value, quirks));
@@ -86,6 +95,9 @@ const BOUNDS: { [K in ConditionName]: BoundsOf<K> } = {
     return atMost(own.length === 0 ? NONE : key('UID', { uids: sortedSet(own) }));
   },
   messageIds: (ids, { quirks }) => atMost(or(ids.map((id) => textKey(['HEADER', 'MESSAGE-ID'], id, quirks)))),
+  threadIds: (threads, { quirks }) => atMost(or(threads.map((thread) => threadKey(thread, quirks)))),
+  hasLabel: (label, place) => exactly(serverKey({ on: 'hasLabel', value: label }, place)),
+  providerQuery: (text, place) => exactly(serverKey({ on: 'providerQuery', value: text }, place)),
   changedSince: (modSeq) => exactly(key('MODSEQ', String(modSeq + 1n))),
 };
 
@@ -129,10 +141,24 @@ function atMostOctets(octets: number): SearchKey {
   return octets >= MAX_OCTETS ? ALL : key('SMALLER', String(octets + 1));
 }
 
-function contentKey(word: 'BODY' | 'TEXT', text: string, { quirks }: SearchPlace): SearchKey {
-  if (!quirks.isAsciiOnly || isAscii(text)) return key(word, { text });
-  throw new MailError('UNSUPPORTED', 'The mail server can search texts only for ASCII');
+/** @throws MailError UNSUPPORTED for what the server has no words for */
+function serverKey({ on, value }: ServerCondition, { quirks }: Pick<SearchPlace, 'quirks'>): SearchKey {
+  const isGmails = on === 'hasLabel' || on === 'providerQuery';
+  if (isGmails && !quirks.hasGmailWords)
+    throw new MailError('UNSUPPORTED', `The mail server has no labels and no search of its own (${on})`);
+  if (!isGmails && quirks.isAsciiOnly && !isAscii(value))
+    throw new MailError('UNSUPPORTED', 'The mail server can search texts only for ASCII');
+  return serverSearch({ on, value });
 }
+
+/** The server's own id of the conversation, or the header fields that may name the message that it began with. */
+function threadKey({ by, id }: ThreadReference, quirks: SearchQuirks): SearchKey {
+  if (by === 'server') return quirks.hasGmailWords && /^\d+$/.test(id) ? key('X-GM-THRID', id) : NONE;
+  if (quirks.hasGmailWords) return NONE;
+  return or(ROOT_FIELDS.map((name) => textKey(['HEADER', name], id, quirks)));
+}
+
+const ROOT_FIELDS = ['MESSAGE-ID', 'REFERENCES', 'IN-REPLY-TO'];
 
 /** `SEEN`, `KEYWORD $Forwarded`. */
 export function flagKey(flag: string): SearchKey {

@@ -1,23 +1,22 @@
 import type { MessageDemand } from '../../mail/demand.ts';
 import { messageDemand } from '../../mail/demand.ts';
 import { MailError, unwrap } from '../../mail/errors.ts';
-import type { ConditionOn, Filter } from '../../mail/filter.ts';
-import { conditionsOf } from '../../mail/filter.ts';
+import type { Filter, ServerCondition } from '../../mail/filter.ts';
+import { conditionsOf, isServerCondition } from '../../mail/filter.ts';
 import { filterDemand } from '../../mail/filter-demand.ts';
 import type { Matchable } from '../../mail/match-filter.ts';
 import { matches } from '../../mail/match-filter.ts';
 import type { Mailbox } from '../../mail/mailbox.ts';
+import { threadOf } from '../../mail/thread-id.ts';
 import { ComparedMessage } from '../read/fetched-message.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { Found } from '../commands/search.ts';
 import { ask } from '../commands/answers.ts';
 import type { StepOf } from '../commands/table.ts';
-import { key } from '../commands/search-key.ts';
 import type { SearchKey } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
+import { serverSearch } from './server-search.ts';
 import type { ReadPlan } from '../commands/plans.ts';
-
-type TextCondition = ConditionOn<'body'> | ConditionOn<'text'>;
 
 /** What the server's answer leaves open of a filter, checked message by message. */
 export class LocalCheck {
@@ -42,8 +41,8 @@ export class LocalCheck {
 
   /** What only the server can tell: each text that the open part of the filter looks for is a search of its own. */
   get textSearches(): SearchKey[] {
-    const texts = this.#filter ? [...conditionsOf(this.#filter)].filter(isText) : [];
-    return [...new Map(texts.map((each) => [keyOf(each), textSearch(each)])).values()];
+    const texts = this.#filter ? [...conditionsOf(this.#filter)].filter(isServerCondition) : [];
+    return [...new Map(texts.map((each) => [keyOf(each), serverSearch(each)])).values()];
   }
 
   learnText(search: SearchKey, { uids }: Found): void {
@@ -59,11 +58,8 @@ export class LocalCheck {
 
   #matchable(row: FetchRow): Matchable {
     const { path, opened } = this.#scope;
-    const { flags, envelope, headers, receivedAt, size, modSeq } = new ComparedMessage(
-      row,
-      () => '',
-      NOWHERE,
-    );
+    const message = new ComparedMessage(row, () => '', NOWHERE);
+    const { flags, envelope, headers, receivedAt, size, modSeq } = message;
     const uidValidity = opened()?.uidValidity;
     return {
       ...{ flags, envelope, headers, receivedAt, size, modSeq },
@@ -72,6 +68,7 @@ export class LocalCheck {
         ids.some(
           (id) => 'uid' in id && id.uid === row.uid && id.path === path && id.uidValidity === uidValidity,
         ),
+      thread: () => threadOf(message),
       contains: (condition) => this.#containing.get(keyOf(condition))?.has(row.uid) ?? false,
     };
   }
@@ -102,14 +99,6 @@ export class LocalCheck {
 
 const NOWHERE = { id: '', path: '' } as Mailbox;
 
-function isText(condition: { readonly on: string }): condition is TextCondition {
-  return condition.on === 'body' || condition.on === 'text';
-}
-
-function textSearch({ on, value }: TextCondition): SearchKey {
-  return key(on.toUpperCase(), { text: value });
-}
-
-function keyOf(condition: TextCondition): string {
-  return JSON.stringify(textSearch(condition));
+function keyOf(condition: ServerCondition): string {
+  return JSON.stringify(serverSearch(condition));
 }

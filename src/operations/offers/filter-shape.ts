@@ -30,6 +30,9 @@ export const conditions = {
   sizeAtMost: optional(octets(), said('MessageFilter.sizeAtMost')),
   hasAttachments: optional(z.boolean(), said('MessageFilter.hasAttachments')),
   messageIds: optional(texts(), said('MessageFilter.messageIds')),
+  threadIds: optional(texts(), said('MessageFilter.threadIds')),
+  hasLabels: optional(texts(), said('MessageFilter.hasLabels')),
+  providerQuery: optional(text(), said('MessageFilter.providerQuery')),
   changedSince: optional(modSeq, said('MessageFilter.changedSince')),
 };
 

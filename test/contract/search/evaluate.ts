@@ -13,6 +13,7 @@ export interface SeenMessage {
   receivedAt: string;
   size: number;
   messageId: string | null;
+  threadId: string | null;
   hasAttachments: boolean;
   modSeq: string | null;
   headers: { name: string; value: string }[];
@@ -24,7 +25,7 @@ interface SeenAddress {
 }
 
 export const SEEN_FIELDS = `uid id flags subject from { name address } to { name address } cc { name address }
-  bcc { name address } sentAt receivedAt size messageId hasAttachments modSeq headers { name value }`;
+  bcc { name address } sentAt receivedAt size messageId threadId hasAttachments modSeq headers { name value }`;
 
 /** A filter as a client writes it. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever a client may write
@@ -64,6 +65,7 @@ const TESTS: Record<string, (message: SeenMessage, value: never, hits: TextHits)
   hasAttachments: (message, wanted: boolean) => message.hasAttachments === wanted,
   ids: ({ id }, ids: string[]) => ids.includes(id),
   messageIds: ({ messageId }, ids: string[]) => messageId !== null && ids.includes(messageId),
+  threadIds: ({ threadId }, ids: string[]) => threadId !== null && ids.includes(threadId),
   changedSince: ({ modSeq }, since: string) => modSeq !== null && BigInt(modSeq) > BigInt(since),
   body: ({ uid }, text: string, hits) => hits.get(`BODY ${text}`)!.has(uid),
   text: ({ uid }, text: string, hits) => hits.get(`TEXT ${text}`)!.has(uid),

@@ -61,6 +61,7 @@ export class RandomFilters {
       { hasAttachments: this.#random() < 0.5 },
       { ids: [message.id, this.#one(this.#messages).id] },
       { messageIds: [message.messageId ?? '<none>', '<1.odd@example.com>'] },
+      { threadIds: [message.threadId ?? 'r.PG5vbmU-', this.#one(this.#messages).threadId ?? 'r.PG5vbmU-'] },
       { body: this.#one(TEXTS) },
       { text: this.#one(TEXTS) },
       ...(this.#hasModSeq ? [{ changedSince: String(BigInt(message.modSeq ?? 1) - 1n) }] : []),
