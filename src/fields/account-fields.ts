@@ -1,4 +1,5 @@
 import type { Account, Software } from '../mail/account.ts';
+import { limitsOf } from '../mail/account-limits.ts';
 import type { AccountDemand } from '../mail/demand.ts';
 import type { MailServerName } from '../mail/endpoint.ts';
 import { unwrap } from '../mail/errors.ts';
@@ -34,6 +35,7 @@ export const ACCOUNT_FIELDS = {
   } satisfies Field<AccountDemand, Account>,
   software: priced('software', softwareOf),
   ...pricedOf<Account>()('capabilities'),
+  limits: priced('capabilities', ({ capabilities }: Account) => limitsOf(asked(capabilities))),
   features: priced('capabilities', ({ features }: Account) => asked(features)),
   namespaces: {
     ...priced('namespaces', ({ namespaces }: Account) => unwrap(namespaces) ?? null),

@@ -5,6 +5,8 @@ import type { AccountDeltas } from './account-deltas.ts';
 import { accountDeltas } from './account-deltas.ts';
 import type { AccountLists } from './account-lists.ts';
 import { accountLists } from './account-lists.ts';
+import type { AccountPeople } from './account-people.ts';
+import { accountPeople } from './account-people.ts';
 import type { GraphqlContext } from './context.ts';
 import { aheadOf } from './selection.ts';
 
@@ -12,6 +14,7 @@ import { aheadOf } from './selection.ts';
 export interface AccountExtras {
   readonly lists: AccountLists;
   readonly deltas: AccountDeltas;
+  readonly people: AccountPeople;
 }
 
 /** What resolvers of Account read. */
@@ -36,9 +39,10 @@ export async function accountExtras(
   fields: readonly Selected[],
 ): Promise<AccountExtras> {
   const ahead = aheadOf(context);
-  const [lists, deltas] = await Promise.all([
+  const [lists, deltas, people] = await Promise.all([
     accountLists(context, fields, ahead),
     accountDeltas(context, fields, ahead),
+    accountPeople(context, fields),
   ]);
-  return { lists, deltas };
+  return { lists, deltas, people };
 }

@@ -28,6 +28,7 @@ import type { GraphqlContext } from './context.ts';
 import { accountDeltaOf } from './account-deltas.ts';
 import { accountListOf } from './account-lists.ts';
 import { accountExtras, accountParent } from './account-parent.ts';
+import { addressesOf } from './account-people.ts';
 import type { ChangeName } from './changes.ts';
 import type { Complete } from './complete.ts';
 import type { NodeResolvers, Resolvers } from './generated/resolver-types.ts';
@@ -77,6 +78,8 @@ const Account: Complete<'Account'> = {
   ...readersOf(accountFields),
   messages: ({ lists }, args, { mail }) => accountListOf(lists, args, mail().accountKey),
   changes: ({ deltas }, args) => accountDeltaOf(deltas, args),
+  identities: ({ people }) => unwrap(people.identities!),
+  addresses: ({ people }, args) => addressesOf(people, args),
 };
 
 // A field of the schema that has no row in its table (src/fields/) does not compile here.

@@ -173,6 +173,11 @@ export const LIMITS = {
       unit: 'messages',
       says: 'If the mail server cannot search or sort as asked, the gateway reads at most this many messages to do it; beyond that the call fails with `UNSUPPORTED`.',
     },
+    MAX_SORTED_KEYS: {
+      value: limits.MAX_SORTED_KEYS,
+      unit: 'messages',
+      says: 'If the mail server cannot sort, a page in the order RECEIVED reads the dates of the messages of the days next to it, at most of this many.',
+    },
     MAX_COUNTED: {
       value: limits.MAX_COUNTED,
       unit: 'messages',
@@ -210,6 +215,16 @@ export const LIMITS = {
       value: limits.MAX_DRAFT_HEADERS,
       unit: 'fields',
       says: 'A draft has at most this many header fields of its own.',
+    },
+    MAX_CORRESPONDENCE: {
+      value: limits.MAX_CORRESPONDENCE,
+      unit: 'messages',
+      says: '`identities` and `addresses` come from at most this many of the newest messages of INBOX, and of SENT.',
+    },
+    MAX_FOUND_ADDRESSES: {
+      value: limits.MAX_FOUND_ADDRESSES,
+      unit: 'addresses',
+      says: '`addresses` returns at most this many.',
     },
     MAX_IDENTITIES: {
       value: limits.MAX_IDENTITIES,

@@ -88,6 +88,8 @@ export const MAX_VALUES = 100;
 export const MAX_TEXT = 500;
 export const MAX_QUERY = 1_000;
 export const MAX_CHECKED = 5_000;
+/** Some 75 octets each from the server, and what one call may hold of answers. */
+export const MAX_SORTED_KEYS = 20_000;
 export const MAX_COUNTED = 1_000;
 export const MAX_CHECKED_POP3 = 1_000;
 
@@ -96,6 +98,9 @@ export const MAX_FLAGS = 100;
 export const MAX_ADDRESSES = 1_000;
 export const MAX_DRAFT_HEADERS = 50;
 export const MAX_IDENTITIES = 100;
+/** Some 60 KB from the server each. */
+export const MAX_CORRESPONDENCE = 200;
+export const MAX_FOUND_ADDRESSES = 100;
 export const MAX_CARRIED = 25 * 1024 * 1024;
 
 /** Lambda takes as much per synchronous call. */

@@ -6,6 +6,8 @@ import { isSortKey } from './order.ts';
 import { packKey, unpackKey } from './maildrop-key.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from './limits.ts';
 
+/** Days in a cursor: some 27 years. */
+export const MAX_DAYS = 10_000;
 /** Characters of a text in a cursor. */
 const MAX_SORT_KEY = 200;
 
@@ -31,6 +33,8 @@ export interface SortedCursor {
   readonly uid: number;
   readonly orderKey: OrderKey;
   readonly sortKey: SortKey;
+  /** The list was too long to be sorted as a whole, and so many days were a page. */
+  readonly days?: number;
 }
 
 export interface UidCursor extends Place {
@@ -92,7 +96,8 @@ function packCursor(cursor: Cursor): unknown[] {
   if ('orderKey' in cursor) {
     const { uidValidity, uid, orderKey, sortKey } = cursor;
     const short = typeof sortKey === 'string' ? sortKey.slice(0, MAX_SORT_KEY).toWellFormed() : sortKey;
-    return ['s', account, path, uidValidity, uid, orderKey, short];
+    const days = cursor.days === undefined ? [] : [cursor.days];
+    return ['s', account, path, uidValidity, uid, orderKey, short, ...days];
   }
   const { position, count } = cursor;
   if ('key' in cursor) return ['d', account, path, position, count, ...packKey(cursor.key)];
@@ -119,8 +124,11 @@ const READERS: Record<string, (fields: Fields) => object | undefined> = {
     return isPlace && fields.length === 4 ? { uidValidity, uid, position, count } : undefined;
   },
   s: ([uidValidity, uid, orderKey, sortKey, ...rest]) => {
-    const isPlace = isUidValidity(uidValidity) && isUint32(uid) && rest.length === 0;
-    return isPlace && isSortKey(orderKey, sortKey) ? { uidValidity, uid, orderKey, sortKey } : undefined;
+    const [days] = rest;
+    const isPlace = isUidValidity(uidValidity) && isUint32(uid) && rest.length <= 1;
+    if (!isPlace || !isSortKey(orderKey, sortKey)) return undefined;
+    if (days !== undefined && !(isUint32(days) && days <= MAX_DAYS)) return undefined;
+    return { uidValidity, uid, orderKey, sortKey, ...(days !== undefined && { days }) };
   },
   d: ([position, count, ...fields]) => {
     const key = unpackKey(fields);

@@ -1,6 +1,7 @@
 import type { AnyOperation } from './operation.ts';
 import { accountOperations } from './operations/account.ts';
 import { accountDeltaOperations } from './operations/account-delta.ts';
+import { correspondenceOperations } from './operations/correspondence.ts';
 import { accountMessageOperations } from './operations/account-messages.ts';
 import { answerOperations } from './operations/answers.ts';
 import { appendOperations } from './operations/append.ts';
@@ -25,6 +26,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...discoveryOperations,
   ...accountOperations,
   ...accountDeltaOperations,
+  ...correspondenceOperations,
   ...mailboxOperations,
   ...mailboxChangeOperations,
   ...messageOperations,

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { changes } from '../../src/graphql/changes.ts';
 import * as account from '../../src/operations/account.ts';
 import * as accountDelta from '../../src/operations/account-delta.ts';
+import * as correspondence from '../../src/operations/correspondence.ts';
 import * as content from '../../src/operations/content.ts';
 import * as discovery from '../../src/operations/discovery.ts';
 import * as mailboxChanges from '../../src/operations/mailbox-changes.ts';
@@ -40,6 +41,7 @@ const ROWS: readonly Row[] = [
   account,
   accountDelta,
   content,
+  correspondence,
   discovery,
   mailboxChanges,
   mailboxDelta,

@@ -38,6 +38,12 @@ export type Scalars = {
 /** A user on a mail server. Fields that are known from the connection itself cost no additional command. */
 export type Account = Node & {
   readonly __typename?: 'Account';
+  /**
+   * The addresses that the user corresponds with, for completing what is typed: the recipients of the newest
+   * 200 messages in SENT, and the authors of as many in INBOX. Those that the user writes to come first. A token
+   * that is limited to some mailboxes sees only what these have.
+   */
+  readonly addresses: ReadonlyArray<Address>;
   /** The server's capabilities after sign-in, in the server's own spelling and order. */
   readonly capabilities: ReadonlyArray<Scalars['String']['output']>;
   /**
@@ -50,6 +56,13 @@ export type Account = Node & {
   readonly features: ReadonlyArray<Feature>;
   /** Opaque, and always the same for this user on this mail server. */
   readonly id: Scalars['ID']['output'];
+  /**
+   * The addresses that the user writes as: the name that signed in, if it is an address, and the authors of the newest
+   * 200 messages in SENT, most frequent first. A token that is limited to other mailboxes sees none of SENT.
+   */
+  readonly identities: ReadonlyArray<Identity>;
+  /** What a request should not go beyond. The gateway has further limits (`docs/limits.md`), which are the same for all accounts. */
+  readonly limits: AccountLimits;
   /**
    * Messages of several mailboxes, or of all, in one list; all mailboxes are searched in one batch. Messages with the same
    * sort key are ordered by the path of their mailbox, then by UID. At most 250 mailboxes can be searched at once.
@@ -70,6 +83,13 @@ export type Account = Node & {
   readonly token?: Maybe<TokenDescription>;
   /** The name that signed in. */
   readonly user: Scalars['String']['output'];
+};
+
+
+/** A user on a mail server. Fields that are known from the connection itself cost no additional command. */
+export type AccountAddressesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  prefix?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -103,6 +123,24 @@ export type AccountChanges = {
   readonly present?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
   /** The token for the next call. It describes the mailboxes, is signed, and holds no names; nothing is stored on the server. */
   readonly token: Scalars['String']['output'];
+};
+
+/** What a request should not go beyond. */
+export type AccountLimits = {
+  readonly __typename?: 'AccountLimits';
+  /** Octets of one answer of the gateway. */
+  readonly answer: Scalars['Long']['output'];
+  /** Ids of one request. */
+  readonly ids: Scalars['Int']['output'];
+  /** Messages of one page. */
+  readonly page: Scalars['Int']['output'];
+  /**
+   * Octets of one message that the mail server takes (APPENDLIMIT, RFC 7889). Null if it does not say, or says it for each
+   * mailbox.
+   */
+  readonly serverUpload?: Maybe<Scalars['Long']['output']>;
+  /** Octets of one request to the gateway. In JSON, octets of a message are base64, which is a third more. */
+  readonly upload: Scalars['Long']['output'];
 };
 
 /** The flags to add, and the messages to change. */
@@ -773,6 +811,24 @@ export type HeaderInput = {
   /** The value on one line, in any language; of fields of mailing lists in ASCII. */
   readonly value: Scalars['String']['input'];
 };
+
+/** An address that the user writes as. */
+export type Identity = {
+  readonly __typename?: 'Identity';
+  /** The address, `local-part@domain`. */
+  readonly address: Scalars['String']['output'];
+  /** The display name; null if none was seen. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** How it is known. */
+  readonly source: IdentitySource;
+};
+
+/** How an identity is known. */
+export type IdentitySource =
+  /** It is the author of messages in SENT. */
+  | 'SENT'
+  /** It is the name that signed in. */
+  | 'SIGN_IN';
 
 /** What happens if an earlier call has begun to send the draft and its outcome is not known. */
 export type IfPending =
@@ -1467,8 +1523,10 @@ export type MessageOrder = {
 };
 
 /**
- * The sort key of a list of messages. All except MAILBOX need a mail server that can sort (SORT), or a list of at most
- * 5,000 messages; a longer list is UNSUPPORTED.
+ * The sort key of a list of messages. All except MAILBOX and RECEIVED need a mail server that can sort (SORT), or a list of at
+ * most 5,000 messages; a longer list is UNSUPPORTED. Without SORT a page of a longer list in the order RECEIVED is found by
+ * the days around it, whose messages are sorted by the gateway: at most 20,000 of them, and no conditions that the server
+ * cannot decide.
  */
 export type MessageOrderKey =
   /** The part before the `@` of the first author's address (RFC 5256 §3). */
@@ -2538,6 +2596,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   Account: ResolverTypeWrapper<AccountParent>;
   AccountChanges: ResolverTypeWrapper<AccountDelta>;
+  AccountLimits: ResolverTypeWrapper<AccountLimits>;
   AddFlagsInput: AddFlagsInput;
   AddFlagsPayload: ResolverTypeWrapper<Omit<AddFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
   Address: ResolverTypeWrapper<Address>;
@@ -2581,6 +2640,8 @@ export type ResolversTypes = {
   HeaderFilter: HeaderFilter;
   HeaderInput: HeaderInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Identity: ResolverTypeWrapper<Identity>;
+  IdentitySource: IdentitySource;
   IfPending: IfPending;
   InlineImages: InlineImages;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -2659,6 +2720,7 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Account: AccountParent;
   AccountChanges: AccountDelta;
+  AccountLimits: AccountLimits;
   AddFlagsInput: AddFlagsInput;
   AddFlagsPayload: Omit<AddFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   Address: Address;
@@ -2694,6 +2756,7 @@ export type ResolversParentTypes = {
   HeaderFilter: HeaderFilter;
   HeaderInput: HeaderInput;
   ID: Scalars['ID']['output'];
+  Identity: Identity;
   Int: Scalars['Int']['output'];
   Long: Scalars['Long']['output'];
   MailServer: ServerOwner;
@@ -2753,10 +2816,13 @@ export type ResolversParentTypes = {
 };
 
 export type AccountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
+  addresses?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType, RequireFields<AccountAddressesArgs, 'first'>>;
   capabilities?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   changes?: Resolver<ResolversTypes['AccountChanges'], ParentType, ContextType, RequireFields<AccountChangesArgs, 'wait'>>;
   features?: Resolver<ReadonlyArray<ResolversTypes['Feature']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  identities?: Resolver<ReadonlyArray<ResolversTypes['Identity']>, ParentType, ContextType>;
+  limits?: Resolver<ResolversTypes['AccountLimits'], ParentType, ContextType>;
   messages?: Resolver<ResolversTypes['MessageConnection'], ParentType, ContextType, Partial<AccountMessagesArgs>>;
   namespaces?: Resolver<Maybe<ResolversTypes['Namespaces']>, ParentType, ContextType>;
   protocol?: Resolver<ResolversTypes['Protocol'], ParentType, ContextType>;
@@ -2771,6 +2837,14 @@ export type AccountChangesResolvers<ContextType = GraphqlContext, ParentType ext
   mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   present?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType>;
   token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AccountLimitsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AccountLimits'] = ResolversParentTypes['AccountLimits']> = {
+  answer?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
+  ids?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  page?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  serverUpload?: Resolver<Maybe<ResolversTypes['Long']>, ParentType, ContextType>;
+  upload?: Resolver<ResolversTypes['Long'], ParentType, ContextType>;
 };
 
 export type AddFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AddFlagsPayload'] = ResolversParentTypes['AddFlagsPayload']> = {
@@ -2915,6 +2989,12 @@ export type HeaderResolvers<ContextType = GraphqlContext, ParentType extends Res
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type IdentityResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Identity'] = ResolversParentTypes['Identity']> = {
+  address?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['IdentitySource'], ParentType, ContextType>;
 };
 
 export interface LongScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Long'], any> {
@@ -3255,6 +3335,7 @@ export type UnsubscribeMailboxPayloadResolvers<ContextType = GraphqlContext, Par
 export type Resolvers<ContextType = GraphqlContext> = {
   Account?: AccountResolvers<ContextType>;
   AccountChanges?: AccountChangesResolvers<ContextType>;
+  AccountLimits?: AccountLimitsResolvers<ContextType>;
   AddFlagsPayload?: AddFlagsPayloadResolvers<ContextType>;
   Address?: AddressResolvers<ContextType>;
   AppendMessagePayload?: AppendMessagePayloadResolvers<ContextType>;
@@ -3274,6 +3355,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ExpungeMailboxPayload?: ExpungeMailboxPayloadResolvers<ContextType>;
   ExpungeMessagesPayload?: ExpungeMessagesPayloadResolvers<ContextType>;
   Header?: HeaderResolvers<ContextType>;
+  Identity?: IdentityResolvers<ContextType>;
   Long?: GraphQLScalarType;
   MailServer?: MailServerResolvers<ContextType>;
   Mailbox?: MailboxResolvers<ContextType>;

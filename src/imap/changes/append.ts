@@ -1,4 +1,5 @@
 import type { Append, ChangeOutcome } from '../../mail/changes.ts';
+import { appendLimitIn } from '../../mail/account-limits.ts';
 import { messageIdIn } from '../../mail/append-message.ts';
 import { MailError, unwrap } from '../../mail/errors.ts';
 import type { MessageId } from '../../mail/ids.ts';
@@ -67,11 +68,10 @@ function alreadyThere(id: MessageId): ChangeOutcome {
   return { done: [{ id, now: id, wasThere: true }], failures: [] };
 }
 
-/** APPENDLIMIT (RFC 7889) for the whole server: refused before the octets travel. */
+/** Refused before the octets travel. */
 function requireSize(octets: number, capabilities: Capabilities): void {
-  const word = capabilities.words.find((each) => /^APPENDLIMIT=\d+$/i.test(each));
-  const limit = word ? Number(word.slice('APPENDLIMIT='.length)) : Infinity;
-  if (octets > limit)
+  const limit = appendLimitIn(capabilities.words);
+  if (limit !== null && octets > limit)
     throw new MailError(
       'TOO_LARGE',
       `The mail server accepts messages of up to ${limit} octets; this one has ${octets}`,

@@ -67,7 +67,7 @@ export interface FoundPage {
 
 export type RowPlace =
   | { readonly position: number; readonly count: number }
-  | { readonly orderKey: OrderKey; readonly sortKey: SortKey };
+  | { readonly orderKey: OrderKey; readonly sortKey: SortKey; readonly days?: number };
 
 /** The lists of one mailbox that are searched or sorted (`search/`). */
 export interface SearchPlanner {

@@ -169,7 +169,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const DAY = 24 * 60 * 60 * 1000;
 
 /** `1-Feb-2026`: the day of a moment in UTC, or one some days later. */
-function day(date: Date, later: number): string {
+export function day(date: Date, later: number): string {
   const moved = new Date(date.getTime() + later * DAY);
   return `${moved.getUTCDate()}-${MONTHS[moved.getUTCMonth()]}-${moved.getUTCFullYear()}`;
 }

@@ -11,12 +11,13 @@ import type { FetchRow } from '../commands/fetch.ts';
 import { answersTo, ask } from '../commands/answers.ts';
 import type { Found } from '../commands/search.ts';
 import type { StepOf } from '../commands/table.ts';
-import type { FoundPage } from '../read/task.ts';
 import type { Bounds, SearchPlace } from './bounds.ts';
 import { inKnownCharset } from './find-all.ts';
 import { boundsOf, uncertainPart } from './bounds.ts';
 import type { ServerSide, ResultSet, Search } from './hits.ts';
-import { isSmall, canCount, countHits, listHits } from './hits.ts';
+import type { FoundRows } from './by-arrival.ts';
+import { ArrivalWalk } from './by-arrival.ts';
+import { TooManyToSort, isSmall, canCount, countHits, listHits } from './hits.ts';
 import { LocalCheck } from './local-check.ts';
 import { Rows, byUid, itemsOf } from './rows.ts';
 import { NONE, SAVED, and, not } from '../commands/search-key.ts';
@@ -27,9 +28,6 @@ import { done } from '../../session/plan.ts';
 import { all } from '../../session/plan.ts';
 import { sortWords, sortsBy } from './server-sort.ts';
 import { MAX_CHECKED, MAX_COUNTED } from '../../mail/limits.ts';
-
-/** One page of what was found, in the order in which it is shown. */
-export type FoundRows = Omit<FoundPage, 'placeOf'>;
 
 type PageRows = Omit<FoundRows, 'total' | 'isApproximated'>;
 
@@ -81,6 +79,20 @@ class PageSearch {
   }
 
   *run(): ReadPlan<FoundRows> {
+    const { after, before } = this.#wanted;
+    // A cursor says that the list was too long to be sorted here.
+    const isLong = [after, before].some((cursor) => cursor?.days !== undefined);
+    if (isLong && this.#isByArrival) return yield* this.#pageByArrival(undefined);
+    try {
+      return yield* this.#runListed();
+    } catch (error) {
+      if (!(error instanceof TooManyToSort)) throw error;
+      if (!this.#isByArrival) throw tooMany('The mail server cannot sort (no SORT)');
+      return yield* this.#pageByArrival(error.uids);
+    }
+  }
+
+  *#runListed(): ReadPlan<FoundRows> {
     const hits = yield* this.#locate();
     try {
       return yield* this.#page(hits);
@@ -88,6 +100,18 @@ class PageSearch {
       if (!(error instanceof CannotCount)) throw error;
       return yield* this.#page(yield* this.#list());
     }
+  }
+
+  /** Where the server decides all that is asked, days are enough to find the page. */
+  get #isByArrival(): boolean {
+    const { order, nodes } = this.#demand;
+    const isSorted = sortsBy(this.#scope.capabilities, order.key);
+    return order.key === 'RECEIVED' && nodes !== undefined && !isSorted && !this.#check.isNeeded;
+  }
+
+  #pageByArrival(listed: readonly number[] | undefined): ReadPlan<FoundRows> {
+    const walk = new ArrivalWalk(this.#scope, this.#wanted, this.#demand, this.#rows);
+    return walk.read(listed, this.#rowDemand);
   }
 
   *#locate(): ReadPlan<ResultSet> {

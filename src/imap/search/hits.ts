@@ -17,7 +17,6 @@ import type { SearchKey } from '../commands/search-key.ts';
 import { NONE, SAVED, and, key } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
-import { tooMany } from './scope.ts';
 import { shownOrder, sortWordsByUid, sortsBy } from './server-sort.ts';
 import { DEFAULT_PAGE, MAX_CHECKED } from '../../mail/limits.ts';
 
@@ -118,7 +117,7 @@ function part(count: number, start = 0, end = count): Part {
   return { count, start, end: Math.max(start, end) };
 }
 
-/** All hits, in the order in which they are shown. @throws MailError UNSUPPORTED beyond the bound of sorting here */
+/** All hits, in the order in which they are shown. @throws TooManyToSort beyond the bound of sorting here */
 export function* listHits(
   scope: SearchScope,
   wanted: Search,
@@ -168,10 +167,20 @@ function sortStep({ path, capabilities }: SearchScope, { search, order }: Search
   return { verb: 'UID SORT', path, by, search, returns: capabilities.has('ESORT') ? ['ALL'] : undefined };
 }
 
+/** What would have to be read to sort them here: there may be another way. */
+export class TooManyToSort extends Error {
+  readonly uids: readonly number[];
+
+  constructor(uids: readonly number[]) {
+    super('too many to sort');
+    this.uids = uids;
+  }
+}
+
 /** Without SORT: everything is fetched, checked and sorted. */
 function* sortHere(wanted: Search, uids: readonly number[], check: LocalCheck, rows: Rows): ReadPlan<Listed> {
   const { order, after, before, page } = wanted;
-  if (uids.length > MAX_CHECKED) throw tooMany('The mail server cannot sort (no SORT)');
+  if (uids.length > MAX_CHECKED) throw new TooManyToSort(uids);
   const demand = addMessageDemand(addMessageDemand(messageDemand(), orderDemand(order)), check.demand);
   if (isSmall(uids.length, wanted)) addMessageDemand(demand, page!.demand);
   const found = yield* rows.fetch(uids, demand);

@@ -32,9 +32,14 @@ function* readFoundPage(demand: PageDemand, mailbox: MailboxScope, scope: Search
     if (isStale(demand, mailbox)) throw staleCursor();
     turn = plan.next(answers);
   }
+  const { days, ...found } = turn.value;
   return {
-    ...turn.value,
-    placeOf: (row) => ({ orderKey: demand.order.key, sortKey: placeOf(demand.order, row).key }),
+    ...found,
+    placeOf: (row) => ({
+      orderKey: demand.order.key,
+      sortKey: placeOf(demand.order, row).key,
+      ...(days !== undefined && { days }),
+    }),
   };
 }
 

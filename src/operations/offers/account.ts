@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 
 import { said } from '../../contract/said.ts';
+import { MAX_FOUND_ADDRESSES, MAX_TEXT } from '../../mail/limits.ts';
 import { getAccount, signIn } from '../account.ts';
+import { listAddresses, listIdentities } from '../correspondence.ts';
 import { offer } from './offer.ts';
 import { dateTime, optional } from './values.ts';
 
@@ -34,6 +36,22 @@ export const ACCOUNT_OFFERS = {
           password: optional(text(), said('SubmissionInput.password')),
         }),
         said('SignInInput.submission'),
+      ),
+    },
+  }),
+  listIdentities: offer(listIdentities, {
+    summary: 'The addresses that the user writes as',
+    description: said('Account.identities'),
+    input: {},
+  }),
+  listAddresses: offer(listAddresses, {
+    summary: 'The addresses that the user corresponds with',
+    description: said('Account.addresses'),
+    input: {
+      prefix: optional(z.string().check(z.maxLength(MAX_TEXT)), said('Account.addresses.prefix')),
+      first: optional(
+        z.int().check(z.minimum(1), z.maximum(MAX_FOUND_ADDRESSES)),
+        `${said('Account.addresses.first')} 10 by default.`,
       ),
     },
   }),

@@ -72,6 +72,16 @@ const fields = {
     'The software as the server reports it (ID, RFC 2971); null if it does not.',
   ),
   capabilities: list(z.string(), said('Account.capabilities')),
+  limits: described(
+    object({
+      page: described(octetCount, said('AccountLimits.page')),
+      ids: described(octetCount, said('AccountLimits.ids')),
+      upload: described(octetCount, said('AccountLimits.upload')),
+      serverUpload: nullable(octetCount, said('AccountLimits.serverUpload')),
+      answer: described(octetCount, said('AccountLimits.answer')),
+    }),
+    said('Account.limits'),
+  ),
   features: list(
     z.enum(FEATURE_NAMES),
     `${said('Account.features')} ${saidOfEach(FEATURE_NAMES, (feature) => `Feature.${feature}`)}`,

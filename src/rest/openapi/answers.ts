@@ -80,6 +80,21 @@ export const ANSWERS = {
   TokensEnded,
   Discovery,
   Account,
+  Identities: object({
+    identities: list(
+      object({
+        name: nullable(z.string(), said('Identity.name')),
+        address: text(said('Identity.address')),
+        source: described(
+          z.enum(['SIGN_IN', 'SENT']),
+          `${said('Identity.source')} ${saidOfEach(['SIGN_IN', 'SENT'], (each) => `IdentitySource.${each}`)}`,
+        ),
+      }),
+      said('Account.identities'),
+    ),
+    plan,
+  }),
+  Addresses: object({ addresses: list(Address, said('Account.addresses')), plan }),
   Mailbox,
   MailboxStatus,
   MailboxList,

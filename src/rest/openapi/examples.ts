@@ -23,6 +23,8 @@ const CURSOR = 'WyJjIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDIsNDIsNDJd
 /** Examples of parameters, by name. */
 export const PARAMETER_EXAMPLES: Readonly<Record<string, unknown>> = {
   mailboxId: MAILBOX,
+  prefix: 'ann',
+  q: 'from:anna has:attachment is:unread',
   messageId: MESSAGE,
   after: CURSOR,
   since: CHANGES,
@@ -231,6 +233,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       basis: 'CONDSTORE',
     },
   },
+  listIdentities: {
+    answer: { identities: [{ name: 'Robin Sommer', address: 'robin@example.com', source: 'SIGN_IN' }] },
+  },
+  listAddresses: { answer: { addresses: [anna] } },
   listAccountChanges: { answer: { mailboxes: [mailbox], present: null, token: CHANGES } },
   searchMessages: {
     request: {

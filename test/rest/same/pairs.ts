@@ -80,10 +80,10 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
   getAccount: {
     rest: () => ({
       method: 'GET',
-      target: '/v1/account?fields=id,protocol,server,software,capabilities,features,namespaces,quota',
+      target: '/v1/account?fields=id,limits,protocol,server,software,capabilities,features,namespaces,quota',
     }),
     graphql: () => ({
-      query: `{ account { id protocol capabilities features server { host port security name version }
+      query: `{ account { id limits { page ids upload serverUpload answer } protocol capabilities features server { host port security name version }
         namespaces { personal { prefix delimiter } otherUsers { prefix delimiter } shared { prefix delimiter } }
         quota { root storage { used limit } messages { used limit } } } }`,
       like: ({ account }: Data) => {
@@ -139,6 +139,20 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
         updated { id mailbox { id } uid flags } vanishedUids vanished present token hasMore flagsFrom basis } } }`,
       variables: { since: await twin.changesToken() },
       like: ({ mailbox: found }: Data) => found!['changes'],
+    }),
+  },
+  listIdentities: {
+    rest: () => ({ method: 'GET', target: '/v1/account/identities' }),
+    graphql: () => ({
+      query: '{ account { identities { name address source } } }',
+      like: (data: Data) => data['account'],
+    }),
+  },
+  listAddresses: {
+    rest: () => ({ method: 'GET', target: '/v1/account/addresses?first=3&prefix=a' }),
+    graphql: () => ({
+      query: '{ account { addresses(first: 3, prefix: "a") { name address group } } }',
+      like: (data: Data) => data['account'],
     }),
   },
   listAccountChanges: {
