@@ -30,7 +30,8 @@ export function sealBytes({ grant, id }: BytesGrant, { keys, since }: Opener, no
   const end = Math.min(...ends.flatMap((each) => (each ? [each.getTime()] : [])));
   // A link carries the access token alone, and ends with it. The id is all that it opens; what limits the token has been checked for it.
   const times = { signedInAt, expiresAt: new Date(end), hardEnd: undefined };
-  const contents = { ...packGrant({ ...grant, rights: ALL_RIGHTS, times, renewal: undefined }), b: id };
+  const alone = { renewal: undefined, submission: undefined };
+  const contents = { ...packGrant({ ...grant, rights: ALL_RIGHTS, times, ...alone }), b: id };
   const link = sealLink(deflated(contents), window, keys);
   if (link.length <= MAX_LINK) return link;
   const { k: _profile, ...short } = contents;

@@ -8,7 +8,7 @@ import type { KeyRing } from '../../src/access/key-ring.ts';
 import { parseKeyRing } from '../../src/access/key-ring.ts';
 import { sealLink } from '../../src/access/sealed-link.ts';
 import { seal, unseal } from '../../src/access/sealed-token.ts';
-import { parseServerUrl } from '../../src/mail/endpoint.ts';
+import { parseServerUrl, parseSubmissionUrl, secretOf } from '../../src/mail/endpoint.ts';
 import { URL_SECONDS } from '../../src/mail/limits.ts';
 import { linkEnd, linkWindow, windowStart } from '../../src/mail/link-window.ts';
 import { ALL_RIGHTS } from '../../src/mail/rights.ts';
@@ -41,6 +41,41 @@ describe('a link', () => {
   it('opens the one thing that it was made for', async () => {
     const { id, grant } = await unsealBytes(linkOf('a'), ring, NOW);
     expect([id, grant.credentials.user]).toEqual(['a', 'anna']);
+  });
+
+  it('holds what opens the mailbox, and nothing that renews it or sends', async () => {
+    const provided = {
+      ...grantOf('anna'),
+      credentials: { user: 'anna', accessToken: new Secret('access') },
+      renewal: { provider: 'own', refreshToken: new Secret('refresh'), expiresAt: later(600), family: 'f' },
+      submission: {
+        server: parseSubmissionUrl('smtps://mail.example.com')!,
+        credentials: { user: 'anna', password: new Secret('sending') },
+      },
+    };
+    const { grant } = await unsealBytes(linkOf('a', NOW, provided), ring, NOW);
+    expect(secretOf(grant.credentials).reveal()).toBe('access');
+    expect([grant.renewal, grant.submission]).toEqual([undefined, undefined]);
+    expect(grant.times.expiresAt).toEqual(later(600));
+  });
+
+  it.each([
+    [1_200, 1_900],
+    [1_500, 2_200],
+    [2_400, 3_000],
+  ])('of an access token of %i characters has no more than %i', (characters, most) => {
+    const accessToken = new Secret(randomBytes((characters * 3) / 4).toString('base64url'));
+    const profile = {
+      capabilities: ['IMAP4rev1'],
+      keepsCommandsBehindSignIn: true,
+      signInBy: 'XOAUTH2' as const,
+    };
+    const grant = {
+      ...grantOf('anna@example.com'),
+      credentials: { user: 'anna@example.com', accessToken },
+      profile,
+    };
+    expect(linkOf('x'.repeat(100), NOW, grant).length).toBeLessThanOrEqual(most);
   });
 
   it('is the same all through a window, in every container, and another in the next', () => {

@@ -110,7 +110,9 @@ function suite(name: string, start: () => Promise<House>, stop: () => Promise<vo
       for (const accessToken of Object.values(house.bad(user)))
         expect(await signIn(gateway, { user, accessToken })).toMatchObject({ status: 401 });
       const { user: other } = await house.server.newUser();
-      expect(await signIn(gateway, { user: other, accessToken: house.token(user) })).toMatchObject({ status: 401 });
+      expect(await signIn(gateway, { user: other, accessToken: house.token(user) })).toMatchObject({
+        status: 401,
+      });
       expect(await account.explain(INBOX)).toMatchObject({ roundTrips: { connection: 0, signIn: 0 } });
       const { mailbox } = await account.query(INBOX);
       expect(mailbox.messages.nodes).toEqual([{ subject: 'one' }]);

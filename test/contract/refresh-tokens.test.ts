@@ -144,8 +144,17 @@ describeServer('dovecot', () => {
     const account = accountOf(first, await signIn(first, { refreshToken: large.refreshToken(user) }));
     // What a browser, its page and CloudFront send beside it.
     const others = {
-      ...{ host: 'x'.repeat(100), 'user-agent': 'x'.repeat(250), accept: 'x'.repeat(150), cookie: 'x'.repeat(1_500) },
-      ...{ 'x-forwarded-for': 'x'.repeat(60), 'x-amzn-trace-id': 'x'.repeat(100), traceparent: 'x'.repeat(55) },
+      ...{
+        host: 'x'.repeat(100),
+        'user-agent': 'x'.repeat(250),
+        accept: 'x'.repeat(150),
+        cookie: 'x'.repeat(1_500),
+      },
+      ...{
+        'x-forwarded-for': 'x'.repeat(60),
+        'x-amzn-trace-id': 'x'.repeat(100),
+        traceparent: 'x'.repeat(55),
+      },
       referer: 'x'.repeat(500),
     };
     const octets = (headers: object) =>
@@ -153,7 +162,10 @@ describeServer('dovecot', () => {
     for (const hours of [0, 2]) {
       const gateway = open({ env, clock: clockAhead(hours * HOUR) });
       expect(octets({ ...others, authorization: account.authorization })).toBeLessThan(10_240);
-      const { status, headers } = await new Account(gateway, account.authorization).get('/v1/mailboxes', others);
+      const { status, headers } = await new Account(gateway, account.authorization).get(
+        '/v1/mailboxes',
+        others,
+      );
       expect({ status, isSmall: octets(headers) < 10_240 }).toEqual({ status: 200, isSmall: true });
       expect(headers['postern-token'] === undefined).toBe(hours === 0);
       for (const token of [account.authorization.slice(7), headers['postern-token'] ?? ''])
