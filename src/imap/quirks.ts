@@ -21,14 +21,18 @@ export interface Quirks {
   readonly wantsId: boolean;
   /** It hears nothing behind a SELECT or EXAMINE that has not been answered. */
   readonly opensAlone: boolean;
-  /** STATUS of the open mailbox tells what was changed in it. */
+  /** STATUS of the open mailbox tells what was changed in it, by this session, or by others until it looked last. */
   readonly countsWhatIsOpen: boolean;
+  /** NOOP costs it more than opening the mailbox anew. */
+  readonly opensAnew: boolean;
+  /** STATUS of the mailbox that is open shows that one, whatever its name has come to mean. */
+  readonly seesOpenOnly: boolean;
   /** Capabilities that it announces and that do not work, or not always. */
   readonly failing: readonly string[];
 }
 
 /** What was seen of a server while it was used; its profile remembers it under these names. */
-export type Seen = 'wantsId' | 'opensAlone' | `failing ${string}`;
+export type Seen = 'wantsId' | 'opensAlone' | 'seesOpenOnly' | `failing ${string}`;
 
 const NONE: Quirks = {
   countsBareLines: false,
@@ -41,6 +45,8 @@ const NONE: Quirks = {
   wantsId: false,
   opensAlone: false,
   countsWhatIsOpen: false,
+  opensAnew: false,
+  seesOpenOnly: false,
   failing: [],
 };
 
@@ -60,13 +66,18 @@ const ROWS: Record<string, Row> = {
       tiesDescend: true,
       // SIZE without the CRs; messages without a date ahead of all others (RFC 5256 §3: where they arrived).
       missorts: ['SENT', 'SIZE'],
+      // A second and more; and it goes on with another mailbox that has got the name, without a word.
+      opensAnew: true,
     },
   },
   Cyrus: {
     announces: ['X-SIEVE-MAILBOX', 'X-REPLICATION', 'XMOVE'],
     quirks: { normalises: true, hidesRawOctets: true, countsWhatIsOpen: true },
   },
-  Dovecot: { announces: ['SNIPPET=FUZZY', 'INPROGRESS'], quirks: { countsWhatIsOpen: true } },
+  Dovecot: {
+    announces: ['SNIPPET=FUZZY', 'INPROGRESS'],
+    quirks: { countsWhatIsOpen: true, seesOpenOnly: true },
+  },
   // IMAP4 is what they announce besides IMAP4rev1, as others do: to be asked for more does no harm to those.
   Exchange: { announces: ['CLIENTACCESSRULES', 'IMAP4'], quirks: { findsNamesOnly: true } },
   Gmail: { announces: ['X-GM-EXT-1'], quirks: { hasGmailWords: true } },
@@ -101,6 +112,7 @@ export function quirksOf(capabilities: Capabilities, seen: Iterable<string> = []
     ...told,
     wantsId: told.wantsId || names.has('wantsId'),
     opensAlone: told.opensAlone || names.has('opensAlone'),
+    seesOpenOnly: told.seesOpenOnly || names.has('seesOpenOnly'),
     failing: [...told.failing, ...failing],
   };
 }

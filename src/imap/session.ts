@@ -22,7 +22,7 @@ import { BASELINE, featuresOf } from './wire/capabilities.ts';
 import { loadCharsetsIn, loadCharsetsOf } from './read/fetched-message.ts';
 import { Reading } from './read/reading.ts';
 import type { FetchRow } from './commands/fetch.ts';
-import { leftOpen } from './sessions/left-open.ts';
+import { beforeOf, leftOpen } from './sessions/left-open.ts';
 import type { Transport } from './sessions/transport.ts';
 import type { Request } from './read/wanted.ts';
 import { mergeRequests, searchedLists, wantsChanges, wantsContent } from './read/wanted.ts';
@@ -113,15 +113,17 @@ export class ImapSession implements MailSession {
     const sync = hasChanges ? await import('./sync/sync-planner.ts') : undefined;
     const { changeTokens } = this;
     return this.#transport.run(
-      (capabilities, { counts, enabled, open }) => {
+      (capabilities, { counts, enabled, open, standing }) => {
         const planners = {
           content: content?.contentTasks(),
           search,
           sync: sync?.syncPlanner(changeTokens, enabled),
         };
+        const before = beforeOf(capabilities, open, standing);
         return new Reading(wanted, capabilities, {
           counts,
           planners,
+          before,
           leftOpen: leftOpen(open, capabilities),
         }).run();
       },
@@ -137,7 +139,7 @@ export class ImapSession implements MailSession {
     ]);
     const structures = await structureReader(filtersOf(change));
     return this.#transport.change(
-      (capabilities, open) => changePlan(change, this.accountKey, { capabilities, structures }, open),
+      (capabilities, known) => changePlan(change, this.accountKey, { capabilities, structures }, known),
       WRITE_GRAMMAR,
       { prepare: loadCharsetsIn },
     );

@@ -196,7 +196,12 @@ function exchange({ passed }: CuttingProxy): Record<Direction, [number, number]>
 async function cutEverywhere(
   ranges: Record<Direction, [number, number]>,
   run: (cut: Cut) => Promise<GraphqlAnswer>,
-  { done, commands, proxy }: { done: Done; commands: readonly string[]; proxy: CuttingProxy },
+  {
+    done,
+    commands,
+    proxy,
+    repeatable = [],
+  }: { done: Done; commands: readonly string[]; proxy: CuttingProxy; repeatable?: readonly string[] },
 ): Promise<{ retried: number; unknown: number }> {
   let retried = 0;
   let unknown = 0;
@@ -207,7 +212,7 @@ async function cutEverywhere(
       done.length = 0;
       const { claimsDone, codes } = verdict(await run({ direction, octets }));
       const place = `${direction} ${octets}: ${codes.join()} / ${done.join()}`;
-      const twice = done.filter((name, i) => done.indexOf(name) !== i);
+      const twice = done.filter((name, i) => done.indexOf(name) !== i && !repeatable.includes(name));
       expect([place, twice]).toEqual([place, []]);
       const isWhole = commands.every((name) => done.includes(name));
       if (claimsDone) expect([place, isWhole]).toEqual([place, true]);
@@ -271,6 +276,8 @@ describe('a connection that ends in the middle of a write', () => {
         done,
         commands,
         proxy,
+        // The first thing that is said where the mailbox is open for writing: flags come to the same if set twice.
+        repeatable: ['UID STORE'],
       });
       expect(unknown).toBeGreaterThan(0);
       expect(retried).toBeGreaterThan(0);

@@ -21,6 +21,7 @@ beforeEach(() => void (clock = new TestClock()));
 const open = (options: Partial<ScriptedImapOptions> = {}, sessions = 8) =>
   openHouse(options, { sessions, clock });
 
+const STATUS = 'STATUS INBOX (MESSAGES UIDNEXT UIDVALIDITY)';
 const NEWEST = '{ mailbox(role: INBOX) { messages(first: 2) { totalCount nodes { uid subject } } } }';
 
 /** A house whose only session is at rest, with INBOX open. */
@@ -54,13 +55,13 @@ function vanish({ server }: ScriptedHouse, uid: number): void {
 
 describe('the next call of the same caller', () => {
   it.each([
-    ['a modern server', MODERN],
-    ['an old server', PLAIN],
-  ])('has the newest page in one round trip, on %s', async (_title, capabilities) => {
+    ['a modern server', MODERN, ['NOOP', STATUS, 'UID FETCH 4:7 (UID ENVELOPE)']],
+    ['an old server', PLAIN, ['EXAMINE INBOX', 'FETCH 4:5 (UID ENVELOPE)']],
+  ])('has the newest page in one round trip, on %s', async (_title, capabilities, asked) => {
     const house = await warm({ capabilities });
     const { answer, writes, roundTrips, flights } = await next(house);
     expect(uidsIn(answer)).toEqual([5, 4]);
-    expect(writes).toEqual([[['EXAMINE INBOX', 'FETCH 4:5 (UID ENVELOPE)']]]);
+    expect(writes).toEqual([[asked]]);
     expect(flights).toEqual(writes[0]);
     expect(roundTrips).toEqual({ connection: 0, signIn: 0, mail: 1 });
   });
@@ -89,7 +90,8 @@ describe('the next call of the same caller', () => {
     const house = await warm();
     const first = await next(house);
     const second = await next(house);
-    expect(second.octets).toEqual(first.octets);
+    // Tags may have grown by a digit.
+    expect(Math.abs(second.octets.received - first.octets.received)).toBeLessThan(8);
     expect(second.flights).toEqual(first.flights);
   });
 
@@ -117,7 +119,9 @@ describe('while a session rests', () => {
     await someTurns();
     const { answer, writes } = await next(house);
     expect(uidsIn(answer)).toEqual([5, 4]);
-    expect(writes).toEqual([[['EXAMINE INBOX', 'FETCH 3:4 (UID ENVELOPE)']]]);
+    // What was told does not fit to what is there: the mailbox is opened again.
+    const told = ['NOOP', STATUS, 'UID FETCH 4:7 (UID ENVELOPE)'];
+    expect(writes).toEqual([[told, ['EXAMINE INBOX', 'FETCH 3:4 (UID ENVELOPE)']]]);
   });
 
   it('a message that nobody told of is found all the same', async () => {
@@ -126,7 +130,7 @@ describe('while a session rests', () => {
     const { answer, writes } = await next(house);
     expect(answer.data).toMatchObject({ mailbox: { messages: { totalCount: 6 } } });
     expect(uidsIn(answer)).toEqual([6, 5]);
-    expect(writes).toEqual([[['EXAMINE INBOX', 'FETCH 4:5 (UID ENVELOPE)'], ['FETCH 6 (UID ENVELOPE)']]]);
+    expect(writes).toEqual([[['NOOP', STATUS, 'UID FETCH 4:7 (UID ENVELOPE)']]]);
   });
 
   it('so are messages that have gone without a word', async () => {

@@ -10,9 +10,9 @@ describe('what servers do otherwise', () => {
   it.each([
     [[], []],
     [['ACL'], []],
-    [['ACL2=UNION'], ['countsBareLines', 'tiesDescend', 'countsWhatIsOpen']],
+    [['ACL2=UNION'], ['countsBareLines', 'tiesDescend', 'countsWhatIsOpen', 'opensAnew']],
     [['XMOVE'], ['normalises', 'hidesRawOctets', 'countsWhatIsOpen']],
-    [['SNIPPET=FUZZY'], ['countsWhatIsOpen']],
+    [['SNIPPET=FUZZY'], ['countsWhatIsOpen', 'seesOpenOnly']],
     [['IMAP4', 'CLIENTACCESSRULES'], ['findsNamesOnly']],
     [['X-CM-EXT-1'], ['wantsId']],
     [

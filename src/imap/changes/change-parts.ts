@@ -9,7 +9,7 @@ import type { ChangeContext } from './change-context.ts';
 import { copyMessages } from './copy.ts';
 import type { Destination } from './destination.ts';
 import { expungeMailbox, expungeMessages } from './expunge.ts';
-import { changeFlags } from './flags.ts';
+import { changeFlags, mayRepeat } from './flags.ts';
 import type { OneCommand } from './mailboxes.ts';
 import { changeMailbox, recreated } from './mailboxes.ts';
 import { moveMessages } from './move.ts';
@@ -22,6 +22,8 @@ export interface ChangePart {
   readonly opens: { readonly verb: 'SELECT' | 'EXAMINE'; readonly path: string } | undefined;
   /** Messages that are named by id; none: others are meant, or none at all. */
   readonly messages: readonly UidMessageId[];
+  /** It may be said twice, and so be the first thing that is said on a connection; left out: it may not. */
+  readonly mayGoFirst?: boolean;
   /** What UIDVALIDITY has to be, where no id says it. */
   readonly uidValidity: number | undefined;
   /** @param messages those of the named ones that the ids can still mean */
@@ -74,6 +76,7 @@ function messagePart(change: MessageChange, targets: Targets, context: ChangeCon
     // A copy leaves its source alone, so the source need not be opened for writing.
     opens: { verb: change.kind === 'copy' ? 'EXAMINE' : 'SELECT', path },
     messages: named,
+    mayGoFirst: change.kind === 'flags' && mayRepeat(change, targets.messages),
     uidValidity: ifUidValidity,
     work: (open, messages) => {
       const chosen = named.length > 0 ? { ...targets, messages } : targets;

@@ -6,9 +6,12 @@ import type { AnswersTo } from '../commands/answers.ts';
 import { answerTo, answersTo } from '../commands/answers.ts';
 import type { WritePlan } from '../commands/plans.ts';
 import type { OpenMailbox, OpenPlace } from '../commands/select.ts';
-import type { StepOf } from '../commands/table.ts';
+import type { Result, StepOf } from '../commands/table.ts';
 import type { Answer, AnyStep } from '../commands/writing.ts';
 import { isChanging } from '../commands/writing.ts';
+import type { Listing } from '../commands/list.ts';
+import type { OpenBefore, Standing } from '../commands/standing-mailbox.ts';
+import { StandingFlight } from '../read/standing-flight.ts';
 import type { ChangeMeans } from './change-context.ts';
 import type { ChangePart } from './change-parts.ts';
 import { partsOf, refusalOf } from './change-parts.ts';
@@ -33,18 +36,23 @@ interface PartResult {
  * A change from its first flight to its outcome. Each mailbox is opened, proved to be the one that was meant, and then
  * changed batch by batch, one mailbox after the other; the next mailbox is opened in the same write as the last batch of
  * the one before. Nothing changes before the mailbox's SELECT was answered.
- * @param open the mailbox that the session has open
  * @throws MailError what concerns the whole change
  */
 export function* changePlan(
   change: Change,
   account: string,
   means: ChangeMeans,
-  open: OpenPlace | undefined,
+  { open, standing }: OpenBefore,
 ): WritePlan<ChangeOutcome> {
   const destination = new Destination(change, means.capabilities);
   const parts = partsOf(change, { account, ...means, destination, openPlace: open });
   let opening = open && openedAlready(parts[0], open);
+  if (!opening && standing && canUse(standing, parts[0])) {
+    const mayGoFirst = parts.length === 1 && parts[0].mayGoFirst;
+    const first = mayGoFirst ? yield* goFirst(parts[0], standing) : undefined;
+    if (first?.result) return outcomeOfAll([first.result]);
+    opening = first ? first.opening : yield* askFirst(standing, destination);
+  }
   while (destination.needsListing) opening = yield* findDestination(destination, parts[0], opening);
   if (destination.error) throw destination.error;
   const results: PartResult[] = [];
@@ -67,6 +75,62 @@ function goal(change: Change, destination: Destination): string | undefined {
 function openedAlready(part: ChangePart | undefined, { path, isWritable, opened }: OpenPlace): Opening {
   const isEnough = part?.opens?.path === path && (isWritable || part.opens.verb === 'EXAMINE');
   return isEnough ? opened : undefined;
+}
+
+/** Whether a mailbox that is open from before will do, once the server has said what became of it. */
+function canUse({ mailbox }: Standing, part: ChangePart | undefined): part is ChangePart {
+  if (part?.opens?.path !== mailbox.path || !(mailbox.isWritable || part.opens.verb === 'EXAMINE'))
+    return false;
+  const { uidValidity } = mailbox.opened;
+  const named = [part.uidValidity, ...part.messages.map((id) => id.uidValidity)];
+  return named.every((each) => each === undefined || each === uidValidity);
+}
+
+/** What became of the mailbox that is open, and where the destination is, in one flight. Answers the opening, if it holds. */
+function* askFirst(standing: Standing, destination: Destination): WritePlan<Opening> {
+  const flight = new StandingFlight(standing);
+  const { opening } = flight;
+  const listing = destination.needsListing ? [destination.step] : [];
+  const answers = yield [...opening.map(([step]) => step), ...listing];
+  // Another connection, on which nothing is open.
+  if (answers.some((answer) => answer instanceof Unsent)) return undefined;
+  opening.forEach(([, take], i) => take(answers[i] as Result));
+  if (listing.length > 0) destination.take(answers.at(-1) as Listing);
+  return flight.conclude();
+}
+
+/**
+ * What may be said twice leaves with the question what became of the mailbox, though nobody has answered yet on this
+ * connection. It is said again where messages have come or gone meanwhile, the mailbox is another, or the connection had
+ * ended: it is the same change of the same messages each time.
+ * @returns what it came to, or how the mailbox is open now
+ */
+function* goFirst(
+  part: ChangePart,
+  standing: Standing,
+): WritePlan<{ result?: PartResult; opening?: Opening }> {
+  const work = begun(part, standing.mailbox.opened);
+  if (!work || work.turn.done) return {};
+  const flight = new StandingFlight(standing);
+  const { opening } = flight;
+  const answers = yield [...opening.map(([step]) => step), ...work.turn.value.steps];
+  if (answers.some((answer) => answer instanceof Unsent)) return {};
+  opening.forEach(([, take], i) => take(answers[i] as Result));
+  const opened = flight.conclude();
+  const isCut = answers.some((answer) => answer instanceof MailError && answer.code === 'OUTCOME_UNKNOWN');
+  if (!isCut && (!opened || flight.hasMoved)) return { opening: opened };
+  const turn = work.steps.next(answers.slice(opening.length).map(plain));
+  return turn.done ? { result: { outcome: turn.value } } : { opening: opened };
+}
+
+/** The first batch; undefined: the mailbox may have to be looked at anew, to see what it keeps. */
+function begun(part: ChangePart, opened: OpenMailbox) {
+  try {
+    const steps = part.work(opened, part.messages);
+    return { steps, turn: steps.next([]) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** A destination that is named by role is looked up in the same write that opens the first mailbox. */

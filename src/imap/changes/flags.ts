@@ -1,5 +1,6 @@
 import type { ChangeOutcome, MessageChange, Targets } from '../../mail/changes.ts';
 import { MailError } from '../../mail/errors.ts';
+import { isFilter } from '../../mail/change-targets.ts';
 import { isKeyword } from '../../mail/flags.ts';
 import { hasFlag } from '../../mail/flags.ts';
 import { isOffered } from '../commands/select.ts';
@@ -16,8 +17,9 @@ export function* changeFlags(place: OpenedMailbox, targets: Targets, change: Fla
   if (uids.length === 0) return NOTHING;
   const { operation, flags, ifModSeq: unchangedSince } = change;
   const { path } = place;
+  const isRepeatable = mayRepeat(change, targets.messages);
   const flown = yield* changeExisting(place, uids, (piece) => [
-    { verb: 'UID STORE', path, uids: piece, operation, flags, unchangedSince },
+    { verb: 'UID STORE', path, uids: piece, operation, flags, unchangedSince, isRepeatable },
   ]);
   return outcomeOf(place, flown, (uid, answers) => {
     const [answer] = answers;
@@ -26,6 +28,14 @@ export function* changeFlags(place: OpenedMailbox, targets: Targets, change: Fla
     if (isConditional && answer.modified.has(uid)) return changedMeanwhile();
     return isConditional ? undefined : errorIn(answers);
   });
+}
+
+/**
+ * Whether it comes to the same if it is carried out twice: of messages that are named, for a filter may find others by
+ * then; unconditionally, for the condition fails after the first time; and without \Deleted, which lets others expunge.
+ */
+export function mayRepeat({ flags, ifModSeq }: FlagChange, messages: Targets['messages']): boolean {
+  return !isFilter(messages) && ifModSeq === undefined && !hasFlag(flags, '\\Deleted');
 }
 
 const NOTHING: ChangeOutcome = { done: [], failures: [] };

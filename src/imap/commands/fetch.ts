@@ -1,4 +1,5 @@
 import { MailError } from '../../mail/errors.ts';
+import type { UidRange } from '../../mail/uid-ranges.ts';
 import { clipRanges, countIn, isInRanges } from '../../mail/uid-ranges.ts';
 import { ASSUMED_EXISTS, NEWEST, numbersIn } from './assumptions.ts';
 import type { FetchItems } from './fetch-items.ts';
@@ -6,7 +7,7 @@ import { fetchArgument } from './fetch-items.ts';
 import type { Range, ReadCommand, Refusal } from './grammar.ts';
 import { rangeArgument, setArgument } from './grammar.ts';
 import { containsNumber } from './number-set.ts';
-import { readRanges } from './uid-set.ts';
+import { rangesArgument, readRanges } from './uid-set.ts';
 import type { Reply } from '../wire/command.ts';
 import { atom, sequence } from '../wire/command.ts';
 import type { DataResponse, FetchedItem } from '../wire/responses.ts';
@@ -25,6 +26,11 @@ interface ByPosition extends FetchArguments {
 
 interface ByUid extends FetchArguments {
   readonly uids: readonly number[];
+}
+
+/** All that have UIDs from one to another. */
+interface BySpan extends FetchArguments {
+  readonly span: UidRange;
 }
 
 /** The newest `count` messages in one go (PARTIAL, RFC 9394). */
@@ -48,6 +54,9 @@ export function areRows(answer: unknown): answer is readonly FetchRow[] {
 
 const refusal: Refusal = { doing: 'to send these messages', fallback: 'SERVER_UNAVAILABLE' };
 
+/** EXPUNGE may come during a UID command and shifts the numbers of the rows (RFC 9051 §7.5.1). */
+const ROWS = ['FETCH', 'EXPUNGE', 'VANISHED'];
+
 export const FETCH: ReadCommand<ByPosition, readonly FetchRow[]> = {
   mailbox: 'uses',
   args: ({ range, items }) => [rangeArgument(range), fetchArgument(items)],
@@ -63,7 +72,7 @@ export const FETCH: ReadCommand<ByPosition, readonly FetchRow[]> = {
 export const UID_FETCH: ReadCommand<ByUid, readonly FetchRow[]> = {
   mailbox: 'uses',
   args: ({ uids, items }) => [setArgument(uids), fetchArgument(items)],
-  data: ['FETCH'],
+  data: ROWS,
   // Zoho says the UID in the first of several rows for one message only.
   accepts: ({ uids }, { uid }) => uid === undefined || containsNumber(uids, uid),
   refusal,
@@ -75,6 +84,18 @@ export const UID_FETCH: ReadCommand<ByUid, readonly FetchRow[]> = {
     uids.some((uid) => uid >= NEWEST.from) ? text.replace(/^UID FETCH \S+/, 'UID FETCH uids') : text,
 };
 
+export const UID_FETCH_SPAN: ReadCommand<BySpan, readonly FetchRow[]> = {
+  name: 'UID FETCH',
+  mailbox: 'uses',
+  args: ({ span, items }) => [rangesArgument([span]), fetchArgument(items)],
+  data: ROWS,
+  accepts: ({ span }, { uid }) => uid === undefined || isInRanges([span], uid),
+  refusal,
+  refused: refusedRows,
+  read: readRows,
+  assumed: () => [],
+};
+
 export const UID_FETCH_PARTIAL: ReadCommand<Newest, readonly FetchRow[]> = {
   name: 'UID FETCH',
   mailbox: 'uses',
@@ -83,8 +104,7 @@ export const UID_FETCH_PARTIAL: ReadCommand<Newest, readonly FetchRow[]> = {
     fetchArgument(items),
     [atom('PARTIAL'), { type: 'TEXT', value: `-1:-${count}` }],
   ],
-  // EXPUNGE may come during a UID command and shifts the numbers of the rows (RFC 9051 §7.5.1).
-  data: ['FETCH', 'EXPUNGE', 'VANISHED'],
+  data: ROWS,
   refusal,
   leansOn: () => 'PARTIAL',
   read: readRows,
@@ -96,7 +116,7 @@ export const UID_FETCH_SAVED: ReadCommand<FetchArguments, readonly FetchRow[]> =
   name: 'UID FETCH',
   mailbox: 'uses',
   args: ({ items }) => [sequence('$'), fetchArgument(items)],
-  data: ['FETCH'],
+  data: ROWS,
   refusal,
   leansOn: () => 'SEARCHRES',
   read: readRows,
@@ -104,8 +124,8 @@ export const UID_FETCH_SAVED: ReadCommand<FetchArguments, readonly FetchRow[]> =
 };
 
 /**
- * Rows by UID, the items of several rows for one message put together. A row without UID is none of ours, it only says
- * that flags changed (RFC 9051 §7.5.2).
+ * Rows by UID, the items of several rows for one message put together. A row without UID is none of ours: it says that
+ * flags changed (RFC 9051 §7.5.2), of a message whose row may have come before.
  */
 export function readRows(
   { data }: Pick<Reply, 'data'>,
@@ -116,7 +136,7 @@ export function readRows(
   for (const row of data) {
     if (row.type === 'EXPUNGE') closeGap(rows, row.number ?? 0);
     else if (row.type === 'VANISHED') closeGaps(rows, row);
-    else if (row.uid === undefined) completeRow(last, row, asked);
+    else if (row.uid === undefined) hearNews(rows, last, row, asked);
     else last = growRow(rows, row, row.uid);
   }
   // What was asked for and left out is null, which is something else than «not asked».
@@ -142,6 +162,30 @@ function growRow(rows: Map<number, GrowingRow>, row: DataResponse, uid: number):
   }
   for (const [key, value] of items) known.items.set(key, value);
   return known;
+}
+
+function hearNews(
+  rows: ReadonlyMap<number, GrowingRow>,
+  last: GrowingRow | undefined,
+  row: DataResponse,
+  asked: FetchItems,
+): void {
+  completeRow(last, row, asked);
+  const meant = last?.position === row.number ? last : byPosition(rows, row.number);
+  const items = meant && itemsOf(row);
+  for (const word of CHANGING)
+    if (items?.has(word) && meant!.items.has(word)) meant!.items.set(word, items.get(word)!);
+}
+
+/** What of a message changes. */
+const CHANGING = ['FLAGS', 'MODSEQ'];
+
+function byPosition(
+  rows: ReadonlyMap<number, GrowingRow>,
+  position: number | undefined,
+): GrowingRow | undefined {
+  for (const row of rows.values()) if (row.position === position) return row;
+  return undefined;
 }
 
 /** A row without UID directly behind one for the same message brings what that one lacks of what was asked for. */

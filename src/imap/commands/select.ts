@@ -41,6 +41,8 @@ export interface OpenPlace {
   readonly isWritable: boolean;
   /** What SELECT or EXAMINE said in this very call; undefined: it was an earlier one, and much may have changed. */
   readonly opened: OpenMailbox | undefined;
+  /** Whether the server has said in this call what became of it. */
+  readonly isHeard?: boolean;
 }
 
 /** SELECT opens for writing, EXAMINE for reading; they differ in nothing else. */

@@ -15,6 +15,8 @@ interface StoreArguments {
   readonly operation: FlagOperation;
   readonly flags: readonly string[];
   readonly unchangedSince?: string | undefined;
+  /** Whether it comes to the same if it is carried out twice. */
+  readonly isRepeatable?: boolean;
 }
 
 interface Stored {

@@ -3,7 +3,7 @@ import { attempt } from '../../mail/errors.ts';
 import { GETQUOTAROOT, ID, MYRIGHTS, NAMESPACE } from './account.ts';
 import { ENABLE } from './enable.ts';
 import { FETCH_NUMBERS, UID_FETCH_CHANGED } from './fetch-changed.ts';
-import { FETCH, UID_FETCH, UID_FETCH_PARTIAL, UID_FETCH_SAVED } from './fetch.ts';
+import { FETCH, UID_FETCH, UID_FETCH_PARTIAL, UID_FETCH_SAVED, UID_FETCH_SPAN } from './fetch.ts';
 import type { ReadCommand } from './grammar.ts';
 import { Unmet } from './grammar.ts';
 import { LIST, LSUB } from './list.ts';
@@ -11,6 +11,7 @@ import { SEARCH, UID_SEARCH } from './search.ts';
 import { RESYNC } from './resync.ts';
 import { OPENING } from './select.ts';
 import { UID_SORT } from './sort.ts';
+import { NEWS, UNSELECT, WITNESS } from './standing.ts';
 import { STATUS } from './status.ts';
 import type { Command, Reply } from '../wire/command.ts';
 import { describeCommand } from '../wire/command.ts';
@@ -27,10 +28,14 @@ export const READING = {
   STATUS,
   EXAMINE: OPENING,
   SELECT: OPENING,
+  NEWS,
+  WITNESS,
+  UNSELECT,
   ENABLE,
   RESYNC,
   FETCH,
   'UID FETCH': UID_FETCH,
+  'UID FETCH SPAN': UID_FETCH_SPAN,
   'UID FETCH PARTIAL': UID_FETCH_PARTIAL,
   'UID FETCH SAVED': UID_FETCH_SAVED,
   'UID FETCH CHANGED': UID_FETCH_CHANGED,

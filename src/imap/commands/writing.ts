@@ -53,6 +53,11 @@ export function isChanging(step: AnyStep): step is WriteStep {
   return Object.hasOwn(WRITING, step.verb);
 }
 
+/** Whether a step that changes something comes to the same if it is carried out twice. */
+export function mayBeSaidTwice(step: WriteStep): boolean {
+  return step.verb === 'UID STORE' && step.isRepeatable === true;
+}
+
 /** The step as a command for the wire. */
 export function commandOfAny(step: AnyStep): Command {
   if (!isChanging(step)) return commandOf(step);
@@ -108,6 +113,7 @@ export function assumedAnyAnswer(step: AnyStep): Answer {
 /** How the steps of a change are written, read and explained. */
 export const WRITE_GRAMMAR = {
   isChanging,
+  mayBeSaidTwice,
   commandOf: commandOfAny,
   read: readAnyReply,
   assume: assumedAnyAnswer,

@@ -3,7 +3,7 @@ import type { AccountDemand } from '../../mail/demand.ts';
 import { MailError } from '../../mail/errors.ts';
 import { asking } from '../commands/answers.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
-import type { Due } from './schedule.ts';
+import type { Due } from './task.ts';
 
 /** What the server says of the account; undefined: not asked, null: it offers none. */
 export class AccountWork {

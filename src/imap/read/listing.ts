@@ -10,7 +10,7 @@ import { statusWords } from '../commands/status-items.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { Hierarchy } from './hierarchy.ts';
 import type { MailboxWork } from './mailbox-work.ts';
-import type { Due } from './schedule.ts';
+import type { Due } from './task.ts';
 import type { Wanted } from './wanted.ts';
 import { addTo } from './wanted.ts';
 

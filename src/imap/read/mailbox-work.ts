@@ -8,7 +8,6 @@ import type { FetchItems } from '../commands/fetch-items.ts';
 import { fetchItems, itemsKey } from '../commands/fetch-items.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { OpenMailbox } from '../commands/select.ts';
-import type { Step } from '../commands/table.ts';
 import { statusWords } from '../commands/status-items.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import type { WantedRow } from './amendments.ts';
@@ -17,8 +16,8 @@ import type { DeltaPart } from './delta-part.ts';
 import { countsOfOpen } from './open-counts.ts';
 import { deltaRows, wantDelta, wantDeltaTexts } from './delta-part.ts';
 import { readPage } from './page.ts';
-import type { ContentPlanner, CountStep, FoundPage, MailboxScope, Part, Planners } from './task.ts';
-import type { KnownOfMailbox } from './task.ts';
+import type { ContentPlanner, FoundPage, KnownOfMailbox, MailboxScope, Part, Planners } from './task.ts';
+import { countIn } from './task.ts';
 import type { UidPart } from './uid-fetch.ts';
 import { fetchByUid, wantTexts } from './uid-fetch.ts';
 import type { WantedMessages } from './wanted.ts';
@@ -177,6 +176,11 @@ export class MailboxWork implements MailboxScope {
     return (this.point !== undefined || isCounted) && this.capabilities.offers('CONDSTORE');
   }
 
+  /** Whether it has to be opened even where it is open from before. */
+  get mustOpen(): boolean {
+    return this.wantsSelect || this.wantsModSeq || this.#openCounts !== undefined;
+  }
+
   /** LIST brought counts along, or what cannot be counts. */
   learnStatus(status: MailboxStatus | MailError): void {
     this.#hasAskedStatus = true;
@@ -290,9 +294,4 @@ function recreated(): MailError {
     'STALE_ID',
     'The mailbox was recreated while it was being read (its UIDVALIDITY changed). Read it again',
   );
-}
-
-/** The wish for the number of messages among the steps of a part. */
-export function countIn(steps: readonly (Step | CountStep)[]): CountStep | undefined {
-  return steps.find((step): step is CountStep => step.verb === 'COUNT');
 }

@@ -5,6 +5,7 @@ import { ask } from '../commands/answers.ts';
 import type { PageNeed } from './page-finder.ts';
 import { mended } from './patient-fetch.ts';
 import { PageFinder } from './page-finder.ts';
+import { RowsMoved } from './standing-flight.ts';
 import type { FoundPage, MailboxPlan, MailboxScope } from './task.ts';
 
 /** One page of a mailbox in its own order, found by position. */
@@ -75,7 +76,11 @@ const ASK_FOR: { readonly [K in Need['kind']]: Asking<Extract<Need, { readonly k
   *range({ range }, nodes, scope) {
     const step = { verb: 'FETCH', path: scope.path, range, items: scope.itemsOf(nodes) } as const;
     const [answer] = yield* ask(step);
-    const rows = yield* mended(step, answer, scope.count);
+    const byUid = { verb: 'UID FETCH', path: scope.path, uids: [], items: step.items } as const;
+    const rows =
+      answer instanceof RowsMoved
+        ? yield* mended(byUid, answer.rows)
+        : yield* mended(step, answer, scope.count);
     // A hint that was too high: most servers refuse numbers beyond EXISTS (RFC 9051 §6.4.5 says BAD).
     const isBeyond = () => rows instanceof MailError && range.to > (scope.count ?? 0);
     return (finder) => (isBeyond() ? finder.retry() : finder.absorb(unwrap(rows)));

@@ -4,6 +4,7 @@ import type { Capabilities } from '../wire/capabilities.ts';
 import { AccountWork } from './account.ts';
 import { ListingWork } from './listing.ts';
 import { MailboxWork } from './mailbox-work.ts';
+import type { OpenBefore } from '../commands/standing-mailbox.ts';
 import { Schedule } from './schedule.ts';
 import type { Planners } from './task.ts';
 import type { Wanted } from './wanted.ts';
@@ -14,6 +15,8 @@ export interface KnownAhead {
   readonly counts?: ReadonlyMap<string, number>;
   /** The mailbox that a change of this call has left open, where STATUS is not known to tell what it did. */
   readonly leftOpen?: string | undefined;
+  /** What the session has open. */
+  readonly before?: OpenBefore;
   /** For what is wanted beyond plain pages. */
   readonly planners?: Planners;
 }
@@ -41,12 +44,12 @@ export class Reading {
 
   /** Flights follow dependencies only: LIST before what it names, SELECT or EXAMINE before what needs EXISTS. */
   *run(): ReadPlan<this> {
-    const schedule = new Schedule(this.mailboxes);
+    const schedule = new Schedule(this.mailboxes, this.#ahead.before);
     const { account } = this.#wanted;
     const told = account.fields.size > 0 ? this.account.steps(account, this.#capabilities) : [];
     const first = [...told, ...this.listing.steps()];
     this.#requireAffordable();
-    for (let due = [...first, ...schedule.flight()]; due.length > 0; due = schedule.flight()) {
+    for (let due = schedule.flight(first); due.length > 0; due = schedule.flight()) {
       const answers = yield due.map(([step]) => step);
       due.forEach(([, take], i) => take(answers[i]!));
       schedule.settle();

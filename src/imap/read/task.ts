@@ -23,6 +23,9 @@ export interface CountStep {
   readonly alone: boolean;
 }
 
+/** A step that is due, and what takes in its answer. */
+export type Due = readonly [step: Step, take: (answer: Result | MailError) => void];
+
 /** A part of what is wanted of one mailbox. Its steps run on the open mailbox, which the schedule sees to. */
 export type MailboxPlan<T> = Plan<Step | CountStep, Result | MailError, T>;
 
@@ -118,4 +121,9 @@ export interface Planners {
   readonly sync?: SyncPlanner | undefined;
   readonly content?: (() => ContentPlanner) | undefined;
   readonly search?: SearchPlanner | undefined;
+}
+
+/** The wish for the number of messages among the steps of a part. */
+export function countIn(steps: readonly (Step | CountStep)[]): CountStep | undefined {
+  return steps.find((step): step is CountStep => step.verb === 'COUNT');
 }

@@ -9,7 +9,7 @@ import type { Answer, AnyStep, WriteGrammar } from '../commands/writing.ts';
 import type { Assumptions } from '../../session/explain.ts';
 import { Explained } from '../../session/explain.ts';
 import type { Plan, Unsent } from '../../session/plan.ts';
-import type { MakeChange, MakePlan, Transport } from './transport.ts';
+import type { KnownOfSession, MakeChange, MakePlan, Transport } from './transport.ts';
 import { describeCommand } from '../wire/command.ts';
 import { describeSignIn } from '../wire/sign-in.ts';
 
@@ -33,7 +33,13 @@ export class Explanation implements Transport {
   }
 
   run<T>(makePlan: MakePlan<T>): Promise<T> {
-    return this.#explain(makePlan(this.capabilities, this.#mailboxes), ASSUMPTIONS);
+    return this.#explain(makePlan(this.capabilities, this.#known), ASSUMPTIONS);
+  }
+
+  /** Nothing stands open: each mailbox is shown as it is opened. */
+  get #known(): KnownOfSession {
+    const { counts, enabled, open } = this.#mailboxes;
+    return { counts, enabled, open };
   }
 
   fetch(): Promise<never> {
@@ -41,7 +47,7 @@ export class Explanation implements Transport {
   }
 
   change<T>(makePlan: MakeChange<T>, grammar: WriteGrammar): Promise<T> {
-    return this.#explain(makePlan(this.capabilities, this.#mailboxes.open), {
+    return this.#explain(makePlan(this.capabilities, this.#known), {
       answer: grammar.assume,
       describe: (step) => describeCommand(grammar.commandOf(step)),
     });
@@ -73,9 +79,7 @@ export class Explanation implements Transport {
     plan: Plan<S, A | Unsent, T>,
     assumptions: Assumptions<S, A>,
   ): Promise<never> {
-    this.#explained.run(plan, assumptions, (steps, answers) =>
-      this.#mailboxes.note(steps, answers, undefined),
-    );
+    this.#explained.run(plan, assumptions, (steps, answers) => this.#mailboxes.note(steps, answers));
     return Promise.reject(EXPLAINED_ONLY);
   }
 

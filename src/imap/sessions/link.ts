@@ -8,6 +8,8 @@ import type { Quirks, Seen } from '../quirks.ts';
 import { quirksOf } from '../quirks.ts';
 import { BASELINE, Capabilities } from '../wire/capabilities.ts';
 import { MailboxMemory } from './mailbox-memory.ts';
+import type { Standing } from '../commands/standing-mailbox.ts';
+import type { KnownOfSession } from './transport.ts';
 import type { Command, Reply } from '../wire/command.ts';
 import { Connection } from '../wire/connection.ts';
 import { secretsOf } from '../../net/sign-in.ts';
@@ -20,6 +22,8 @@ import { chooseSignIn, signInAttempt } from '../wire/sign-in.ts';
 const PATIENCE = 4_000;
 /** Milliseconds that the answer to a probe gets behind that to the command ahead of it. */
 const PROBE_PATIENCE = 300;
+/** Milliseconds that a mailbox stays open where the server would not say that its name means another one by now. */
+const UNWITNESSED = 30_000;
 
 type LinkOptions = Pick<SessionOptions, 'credentials' | 'profile' | 'signal' | 'clock'>;
 
@@ -140,6 +144,23 @@ export class Link {
     return this.wasKept && this.connection.answers === 0;
   }
 
+  /** What a plan on this connection can know. */
+  get known(): KnownOfSession {
+    const { counts, enabled, open } = this.mailboxes;
+    return { counts, enabled, open, standing: this.standing };
+  }
+
+  /** The mailbox that need not be opened anew; undefined: none, or that costs the server less. */
+  get standing(): Standing | undefined {
+    const { standing: mailbox } = this.mailboxes;
+    const { opensAnew, seesOpenOnly } = this.quirks;
+    // GNU mailutils gives messages other UIDs at NOOP; who offers UIDPLUS keeps them (RFC 4315).
+    const keepsUids = (this.capabilities ?? this.#remembered)?.offers('UIDPLUS');
+    if (!mailbox || opensAnew || !keepsUids || this.isOneByOne) return undefined;
+    const isOld = this.clock.now() - mailbox.since >= UNWITNESSED;
+    return seesOpenOnly && isOld ? undefined : { mailbox, isWitnessed: !seesOpenOnly };
+  }
+
   /** Whether another call can have it. */
   get isReusable(): boolean {
     const { pipeline } = this.connection;
@@ -153,7 +174,7 @@ export class Link {
 
   /** Begins another call with the same credentials. */
   resume(credentials: Credentials, signal: AbortSignal): void {
-    this.mailboxes.recount(this.connection.pipeline.exists);
+    this.mailboxes.recount(this.connection.pipeline.view.exists);
     this.mailboxes.growOld();
     this.wasKept = true;
     this.signInRoundTrips = this.signInTime = 0;

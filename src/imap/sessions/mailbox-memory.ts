@@ -5,6 +5,8 @@ import type { Resynced } from '../commands/resync.ts';
 import type { OpenMailbox, OpenPlace } from '../commands/select.ts';
 import type { Answer, AnyStep } from '../commands/writing.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
+import type { MailboxView } from '../wire/mailbox-view.ts';
+import { StandingMailbox } from '../commands/standing-mailbox.ts';
 
 /** Mailboxes of which a session remembers how many messages they had. */
 const MAX_COUNTS = 1_000;
@@ -14,9 +16,17 @@ export class MailboxMemory {
   readonly #counts = new Map<string, number>();
   readonly #enabled = new Set<string>();
   #open: OpenPlace | undefined;
+  #standing: StandingMailbox | undefined;
+  /** The mailbox that was open before it, or still is. */
+  #last: StandingMailbox | undefined;
 
   get open(): OpenPlace | undefined {
     return this.#open;
+  }
+
+  /** The same with all that was told of it since it was opened; undefined: it has to be opened anew. */
+  get standing(): StandingMailbox | undefined {
+    return this.#standing?.isTrue ? this.#standing : undefined;
   }
 
   /** Messages by path, as far as it was ever told. */
@@ -31,11 +41,18 @@ export class MailboxMemory {
 
   /**
    * Takes in a flight.
-   * @param exists what untagged data made of the mailbox that was opened last
+   * @param seen the mailbox that was opened last, and the present time in milliseconds since 1970; undefined: none was
    */
-  note(steps: readonly AnyStep[], answers: readonly Answer[], exists: number | undefined): void {
+  note(
+    steps: readonly AnyStep[],
+    answers: readonly Answer[],
+    seen?: { readonly view: MailboxView; readonly now: number },
+  ): void {
     steps.forEach((step, i) => this.#noteOne(step, answers[i]!));
-    this.recount(exists);
+    const { opened, ...place } = this.#open ?? {};
+    const isNew = opened !== undefined && this.#standing?.view !== seen?.view;
+    if (isNew && seen) this.#stand(new StandingMailbox(place as OpenPlace, opened, seen));
+    this.recount(seen?.view.exists);
   }
 
   /** The open mailbox has so many messages now. */
@@ -45,11 +62,19 @@ export class MailboxMemory {
 
   /** Another call begins. */
   growOld(): void {
-    if (this.#open) this.#open = { ...this.#open, opened: undefined };
+    if (this.#open) this.#open = { ...this.#open, opened: undefined, isHeard: false };
+    this.#standing?.view.rest();
+  }
+
+  #stand(standing: StandingMailbox): void {
+    if (this.#last) standing.adopt(this.#last);
+    this.#last = this.#standing = standing;
   }
 
   #noteOne(step: AnyStep, answer: Answer): void {
     if (step.verb === 'SELECT' || step.verb === 'EXAMINE') this.#noteOpening(step, answerTo(step, answer));
+    else if (step.verb === 'UNSELECT') this.#leave();
+    else if (step.verb === 'NEWS') this.#noteNews(answerTo(step, answer));
     else if (step.verb === 'RESYNC') this.#noteResync(step, answerTo(step, answer));
     else if (step.verb === 'ENABLE') this.#noteEnabled(answerTo(step, answer));
     else if (step.verb === 'STATUS') this.#noteStatus(step.path, answerTo(step, answer));
@@ -58,6 +83,15 @@ export class MailboxMemory {
 
   #noteResync(step: { path: string; verb: string }, answer: Resynced | MailError): void {
     this.#noteOpening(step, answer instanceof MailError ? answer : answer.opened);
+  }
+
+  #noteNews(answer: object | MailError): void {
+    const isHeard = !(answer instanceof MailError);
+    if (isHeard && this.#open) this.#open = { ...this.#open, isHeard };
+  }
+
+  #leave(): void {
+    this.#open = this.#standing = undefined;
   }
 
   /** It holds until the session ends. */
@@ -77,7 +111,8 @@ export class MailboxMemory {
   /** A mailbox that cannot be opened leaves none open (RFC 9051 §6.3.2). */
   #noteOpening({ path, verb }: { path: string; verb: string }, answer: OpenMailbox | MailError): void {
     const isOpen = !(answer instanceof MailError);
-    this.#open = isOpen ? { path, isWritable: verb === 'SELECT', opened: answer } : undefined;
+    this.#standing = undefined;
+    this.#open = isOpen ? { path, isWritable: verb === 'SELECT', opened: answer, isHeard: true } : undefined;
     if (isOpen) this.#count(path, answer.exists);
     else this.#counts.delete(path);
   }

@@ -12,6 +12,8 @@ import type { Result, Step } from '../commands/table.ts';
 import { commandOf, readReply } from '../commands/table.ts';
 import { Unmet } from '../commands/grammar.ts';
 import type { Answer, AnyStep, WriteGrammar } from '../commands/writing.ts';
+import { answerTo } from '../commands/answers.ts';
+import type { Witness } from '../commands/standing.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { BASELINE } from '../wire/capabilities.ts';
 import type { Command, Reply } from '../wire/command.ts';
@@ -81,7 +83,7 @@ export class Network implements Transport {
 
   async change<T>(makePlan: MakeChange<T>, grammar: WriteGrammar, alongside: Alongside = {}): Promise<T> {
     const capabilities = await this.#again(async () => (await this.#links.signIn()).planningCapabilities());
-    const plan = makePlan(capabilities, this.#links.current!.mailboxes.open);
+    const plan = makePlan(capabilities, this.#links.current!.known);
     return this.#timed(() => runChange(this.#changingLine(grammar, alongside), plan));
   }
 
@@ -123,7 +125,7 @@ export class Network implements Transport {
 
   async #planFor<T>(link: Link, makePlan: MakePlan<T>, isJoined: boolean) {
     this.#expected = isJoined ? link.remembered! : await link.planningCapabilities();
-    return makePlan(this.#expected, link.mailboxes);
+    return makePlan(this.#expected, link.known);
   }
 
   async #again<T>(attempt: () => Promise<T>): Promise<T> {
@@ -186,16 +188,22 @@ export class Network implements Transport {
     const replies = await underWay;
     const refused = replies.filter(isBad);
     refused.forEach(requireConnected);
-    const { failure, exists } = link.connection.pipeline;
+    const { failure } = link.connection.pipeline;
     const loss = this.#lossIn(failure);
     if (loss && this.#attempts.may(loss)) throw new Retry(loss);
     if (refused.length > 0) await this.#requireSameServer(link);
     const results = readAll(replies, (reply, i) => readReply(steps[i]!, reply));
     this.#learn(link, { steps, replies, results });
-    link.mailboxes.note(steps, results, exists);
+    this.#note(link, steps, results);
     await prepare?.(results);
     if (this.#isRefusedBeside && !link.quirks.opensAlone) this.#learnOf(link, 'opensAlone');
     return results;
+  }
+
+  #note(link: Link, steps: readonly AnyStep[], answers: readonly Answer[]): void {
+    link.mailboxes.note(steps, answers, { view: link.connection.pipeline.view, now: link.clock.now() });
+    if (steps.some((step, i) => step.verb === 'WITNESS' && isBlind(answerTo(step, answers[i]!))))
+      link.see('seesOpenOnly');
   }
 
   /** Of a server that is not known to hear what comes in one piece: whether it did. @throws Retry */
@@ -260,7 +268,7 @@ export class Network implements Transport {
     const replies = await this.#carry(link, commands);
     const answers = readAll(replies, (reply, i) => grammar.read(steps[i]!, reply));
     for (const each of answers) if (each instanceof Unmet) link.see(`failing ${each.capability}`);
-    link.mailboxes.note(steps, answers, link.connection.pipeline.exists);
+    this.#note(link, steps, answers);
     return answers;
   }
 
@@ -280,9 +288,14 @@ export class Network implements Transport {
   /** Nothing that changes is the first thing said on a session that was kept. Answers why there is no other. */
   async #requireAlive(steps: readonly AnyStep[], grammar: WriteGrammar): Promise<MailError | undefined> {
     const link = this.#links.current!;
-    if (!link.isUnverified || !steps.some(grammar.isChanging)) return undefined;
+    const mustBeAlive = (step: AnyStep) => grammar.isChanging(step) && !grammar.mayBeSaidTwice(step);
+    if (!link.isUnverified || !steps.some(mustBeAlive)) return undefined;
     return (await link.isAlive()) ? undefined : this.#links.replace();
   }
+}
+
+function isBlind(answer: Witness | MailError): boolean {
+  return !(answer instanceof MailError) && answer.isBlind;
 }
 
 function isBad(reply: Reply | MailError): boolean {

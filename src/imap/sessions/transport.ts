@@ -2,24 +2,21 @@ import type { PlanReport } from '../../mail/plan-report.ts';
 import type { ServerProfile } from '../../mail/endpoint.ts';
 import type { FetchPiece, ReadPlan, WritePlan } from '../commands/plans.ts';
 import type { Answer, WriteGrammar } from '../commands/writing.ts';
-import type { OpenPlace } from '../commands/select.ts';
+import type { OpenBefore } from '../commands/standing-mailbox.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 
 /** What a session knows when a plan is made. */
-export interface KnownOfSession {
+export interface KnownOfSession extends OpenBefore {
   /** Hints of how many messages mailboxes have, by path. */
   readonly counts: ReadonlyMap<string, number>;
   /** Extensions that are enabled (RFC 5161), in upper case. */
   readonly enabled: ReadonlySet<string>;
-  /** The mailbox that is open. */
-  readonly open: OpenPlace | undefined;
 }
 
 /** Makes a plan. */
 export type MakePlan<T> = (capabilities: Capabilities, known: KnownOfSession) => ReadPlan<T>;
 
-/** @param open the mailbox that the session has open when the change begins */
-export type MakeChange<T> = (capabilities: Capabilities, open: OpenPlace | undefined) => WritePlan<T>;
+export type MakeChange<T> = (capabilities: Capabilities, known: KnownOfSession) => WritePlan<T>;
 
 /** What happens beside the flights of a plan. */
 export interface Alongside {

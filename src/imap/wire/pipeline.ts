@@ -6,6 +6,7 @@ import { compile, describeCommand, lineOf } from './command.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
 import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
+import { MailboxView } from './mailbox-view.ts';
 import { detailsOf, meaningOf, refusal } from './refusals.ts';
 import { quoted } from '../../net/server-text.ts';
 import type { DataResponse, Response, StatusResponse } from './responses.ts';
@@ -15,8 +16,8 @@ import { listOf, pairsOf, textOf } from './responses.ts';
 interface Pending extends QueuedCommand {
   readonly tag: string;
   readonly command: Command;
-  /** How many mailboxes had been opened when the command joined; its untagged data belongs to that one. */
-  readonly epoch: number;
+  /** The mailbox that had been opened when the command joined; its untagged data belongs to that one. */
+  readonly view: MailboxView;
   readonly data: DataResponse[];
   readonly remarks: StatusResponse[];
   resolve(reply: Reply): void;
@@ -38,9 +39,6 @@ const MAILBOX_DATA = new Set([
 /** Untagged data that may come without being asked for, and says that something has changed. */
 const NEWS = new Set(['EXISTS', 'EXPUNGE', 'VANISHED', 'FETCH', 'STATUS', 'LIST']);
 
-/** Untagged data that says how many messages there are. */
-const COUNT_DATA = new Set(['EXISTS', 'EXPUNGE', 'VANISHED']);
-
 /**
  * Commands in flight on one connection. Nothing waits for an answer but what follows a synchronising literal. Answers
  * may come in any order: tagged ones find their command by tag, untagged data by type and key.
@@ -49,8 +47,8 @@ export class Pipeline extends CommandQueue<Pending> {
   literals: LiteralSupport = { plus: false, minus: false };
   /** Whether nothing else may be in flight beside a command that opens a mailbox. */
   opensAlone = false;
-  /** Messages in the mailbox that was opened last, kept true by untagged data; undefined: not told. */
-  exists: number | undefined;
+  /** The mailbox that was opened last, kept true by untagged data. */
+  view = new MailboxView();
   /** Hears that something has changed which no command in flight has asked about. */
   onNews: (() => void) | undefined;
 
@@ -63,7 +61,6 @@ export class Pipeline extends CommandQueue<Pending> {
   #held = 0;
   /** Lines of this call that answered nothing. */
   #uninvited = 0;
-  #epoch = 0;
 
   /** @param hangUp ends the connection from this side: what the server has sent until then is still read */
   constructor(outlet: Outlet, hangUp: () => void) {
@@ -76,10 +73,10 @@ export class Pipeline extends CommandQueue<Pending> {
     const failure = this.failure ?? this.#farewell;
     if (failure) return Promise.reject(failure);
     return new Promise((resolve, reject) => {
-      if (command.mailbox === 'opens') this.#open();
+      if (command.mailbox === 'opens') this.view = new MailboxView();
       const tag = `P${++this.#lastTag}`;
       const pieces = compile(tag, command, this.literals);
-      const about = { tag, command, epoch: this.#epoch, shown: describeCommand(command) };
+      const about = { tag, command, view: this.view, shown: describeCommand(command) };
       const { changes, isHeld } = command;
       const state = { pieces, changes, isHeld, data: [], remarks: [], isSent: false };
       const pending: Pending = { ...about, ...state, resolve, reject };
@@ -142,11 +139,6 @@ export class Pipeline extends CommandQueue<Pending> {
     );
   }
 
-  #open(): void {
-    this.#epoch++;
-    this.exists = undefined;
-  }
-
   /** A continuation request asks for the next piece of a command, or is a further challenge to a sign-in. */
   #continue(challenge: string): void {
     if (this.writeNextPiece()) return;
@@ -164,16 +156,16 @@ export class Pipeline extends CommandQueue<Pending> {
 
   #route(data: DataResponse): void {
     this.#hold(data.weight);
-    const isMailboxData = MAILBOX_DATA.has(data.type);
-    const epoch = isMailboxData ? this.#currentEpoch() : undefined;
-    if (epoch === this.#epoch && COUNT_DATA.has(data.type)) this.exists = countMessages(this.exists, data);
+    const view = MAILBOX_DATA.has(data.type) ? this.#currentView() : undefined;
+    view?.hear(data);
     const tag = data.type === 'ESEARCH' ? searchTag(data) : undefined;
     let isAsked = false;
     for (const pending of this.#pending.values()) {
-      if (epoch !== undefined && pending.epoch !== epoch) continue;
+      if (view && pending.view !== view) continue;
       if (tag !== undefined && pending.tag !== tag) continue;
       if (!isAnswer(pending.command, data)) continue;
-      isAsked = true;
+      // Rows are put right by what vanishes meanwhile; that was not asked for.
+      isAsked ||= !tellsVanished(data);
       this.#answer(pending, data);
     }
     if (!isAsked && NEWS.has(data.type)) this.onNews?.();
@@ -185,18 +177,17 @@ export class Pipeline extends CommandQueue<Pending> {
   }
 
   /** The mailbox that untagged data speaks of: the oldest one that a command in flight still has to do with. */
-  #currentEpoch(): number {
-    for (const pending of this.#pending.values())
-      if (pending.command.mailbox !== 'none') return pending.epoch;
-    return this.#epoch;
+  #currentView(): MailboxView {
+    for (const { command, view } of this.#pending.values()) if (command.mailbox !== 'none') return view;
+    return this.view;
   }
 
   #remark(status: StatusResponse): void {
-    const epoch = this.#currentEpoch();
+    const view = this.#currentView();
     if (status.status === 'PREAUTH') this.uninvited();
     this.#hold(status.weight);
     for (const pending of this.#pending.values())
-      if (pending.epoch === epoch && isMeant(pending.command, status)) pending.remarks.push(status);
+      if (pending.view === view && isMeant(pending.command, status)) pending.remarks.push(status);
   }
 
   /** Answers without end would fill the memory long before they have too many octets. */
@@ -240,6 +231,11 @@ function farewellOf(status: StatusResponse): MailError {
   return new MailError('RATE_LIMITED', message, detailsOf(status, 'RATE_LIMITED'));
 }
 
+/** `VANISHED (EARLIER) …` answers a question. */
+function tellsVanished({ type, tokens }: DataResponse): boolean {
+  return type === 'EXPUNGE' || (type === 'VANISHED' && !Array.isArray(tokens[0]));
+}
+
 /** Whether untagged data answer a command. */
 export function isAnswer(command: Command, data: DataResponse): boolean {
   return command.data?.includes(data.type) === true && command.accepts?.(data) !== false;
@@ -252,20 +248,4 @@ function isMeant({ mailbox, remarks }: Command, { code }: StatusResponse): boole
 /** The tag of the SEARCH that an ESEARCH answers (RFC 4731 §3.1); undefined where the server leaves it out. */
 function searchTag(data: DataResponse): string | undefined {
   return textOf(pairsOf(listOf(data.tokens[0])).get('TAG')) ?? undefined;
-}
-
-/** How many messages there are once this has been said (RFC 9051 §7.4.1, §7.5.1; VANISHED: RFC 7162 §3.2.10). */
-function countMessages(exists: number | undefined, data: DataResponse): number | undefined {
-  if (data.type === 'EXISTS') return data.number;
-  if (exists === undefined) return undefined;
-  if (data.type === 'EXPUNGE') return Math.max(0, exists - 1);
-  if (data.type === 'VANISHED') return Math.max(0, exists - vanishedIn(data));
-  return exists;
-}
-
-/** `VANISHED (EARLIER) …` tells of messages that had gone before the mailbox was opened. */
-function vanishedIn({ tokens }: DataResponse): number {
-  if (Array.isArray(tokens[0])) return 0;
-  const ranges = (textOf(tokens[0]) ?? '').split(',').map((range) => range.split(':').map(Number));
-  return ranges.reduce((sum, [from = 0, to = from]) => sum + Math.abs(to - from) + 1, 0);
 }

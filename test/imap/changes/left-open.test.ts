@@ -41,8 +41,8 @@ async function change(anna: Account, mutation: string) {
 }
 
 describe.each([
-  ['a modern server', MODERN, ['EXAMINE INBOX', 'UID SEARCH RETURN (COUNT) UNSEEN']],
-  ['one that has IMAP4rev1 and nothing else', PLAIN, ['EXAMINE INBOX', 'UID SEARCH UNSEEN']],
+  ['a modern server', MODERN, ['SELECT INBOX', 'UID SEARCH RETURN (COUNT) UNSEEN']],
+  ['one that has IMAP4rev1 and nothing else', PLAIN, ['SELECT INBOX', 'UID SEARCH UNSEEN']],
 ] as const)('counts of the mailbox that a change has left open, on %s', (_, capabilities, asked) => {
   it('are what it tells itself: STATUS is not asked of it', async () => {
     const { anna } = await open({ capabilities, mailboxes, on: { STATUS: stale } });
@@ -65,7 +65,7 @@ it('the destination of a move is asked by STATUS in the same flight', async () =
   ]);
   expect(told.last).toEqual([
     'STATUS Archive (MESSAGES UNSEEN)',
-    'EXAMINE INBOX',
+    'SELECT INBOX',
     'UID SEARCH RETURN (COUNT) UNSEEN',
   ]);
 });

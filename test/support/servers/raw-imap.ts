@@ -50,6 +50,19 @@ export class RawImap {
     return tag;
   }
 
+  /** Waits until the server asks for what a literal announced; rejects when it refuses the command instead. */
+  async continued(tag: string): Promise<void> {
+    for (let isAsked = false; !isAsked;) {
+      const line = this.#take(await this.#line(0), '* OK').toString();
+      isAsked = line.startsWith('+');
+      if (line.startsWith(`${tag} `)) throw new Error(`the IMAP server answered: ${line.trim()}`);
+    }
+  }
+
+  write(octets: Buffer): void {
+    this.#socket.write(octets);
+  }
+
   async answer(tag: string): Promise<Buffer> {
     const start = Buffer.from(`${tag} `);
     for (let position = 0; ;) {
