@@ -1,16 +1,19 @@
 import type { Caller } from '../mail/caller.ts';
 import type { AddressArguments } from '../mail/correspondence.ts';
-import { findAddresses, findIdentities } from '../mail/correspondence.ts';
 import { operation } from './operation.ts';
+
+// What finds them is loaded by those who ask.
 
 export const listIdentities = operation({
   name: 'listIdentities',
   right: 'mail:read',
-  run: (_input: object, { mail }: Caller, _demand: undefined) => findIdentities(mail()),
+  run: async (_input: object, { mail }: Caller, _demand: undefined) =>
+    (await import('../mail/correspondence.ts')).findIdentities(mail()),
 });
 
 export const listAddresses = operation({
   name: 'listAddresses',
   right: 'mail:read',
-  run: (args: AddressArguments, { mail }: Caller, _demand: undefined) => findAddresses(mail(), args),
+  run: async (args: AddressArguments, { mail }: Caller, _demand: undefined) =>
+    (await import('../mail/correspondence.ts')).findAddresses(mail(), args),
 });
