@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { messageDemand } from './demand.ts';
 import type { Guarantee } from './draft-claim.ts';
 import { MailError, asMailError } from './errors.ts';
+import { hasFlag } from './flags.ts';
 import type { UidMessageId } from './ids.ts';
 import { decodeMessageId, packId } from './ids.ts';
 import { listMessages } from './list-messages.ts';
@@ -110,6 +111,12 @@ async function appendedClaim(
     await claims.remove([mine]);
     throw beingSent();
   }
+  // Whoever had the claim before removes the draft first, and the claim then: it may have been sent since it was read.
+  const gone = await goneMeanwhile(session, id);
+  if (gone) {
+    await claims.remove([mine]);
+    throw gone;
+  }
   await claims.remove(left);
   const flags = new Flags(session, id);
   return {
@@ -119,6 +126,14 @@ async function appendedClaim(
     done: () => flags.change('ADD', [SUBMITTED]),
     clear: () => claims.remove([mine]),
   };
+}
+
+/** Why a draft that was there is none to be sent any more; undefined: it is. */
+async function goneMeanwhile(session: MailSession, id: UidMessageId): Promise<MailError | undefined> {
+  const [found] = await session.messages([id], messageDemand('flags'));
+  if (!found || found instanceof MailError) return found;
+  const flags = found.flags ?? [];
+  return hasFlag(flags, SUBMITTED) || hasFlag(flags, '\\Deleted') ? beingSent() : undefined;
 }
 
 const nothingToDo: Omit<SendClaim, 'guarantee'> = {

@@ -163,6 +163,7 @@ async function sendFound(
     return await handIn(sender, input, { content, envelope, draft: draft.id, claim }, demand);
   } catch (thrown) {
     const error = asMailError(thrown);
+    if (error.code === 'NOT_FOUND') return wasSentMeanwhile(sender, content.header.messageId, error);
     const mayBeKnown = error.code === 'OUTCOME_UNKNOWN' && error.cause === undefined;
     const copy = mayBeKnown && (await sentCopyOf(ownSession(sender), content.header.messageId));
     if (!copy) throw error;
@@ -185,6 +186,13 @@ async function endEarlier(
   const { messageId } = content.header;
   const removed = isRemoved ? [encodeId(id)] : [];
   return { ...NOTHING, ...SENT_BEFORE, messageId, copy: filed.copy, removed, failures };
+}
+
+/** A call at the same moment has sent the draft and removed it. @throws MailError NOT_FOUND where it was removed only */
+async function wasSentMeanwhile(sender: Sender, messageId: string, gone: MailError): Promise<SendPayload> {
+  const copy = await sentCopyOf(ownSession(sender), messageId);
+  if (!copy) throw gone;
+  return wasSent(copy);
 }
 
 const SENT_BEFORE = { sent: true, wasSent: true, guarantee: 'ONCE' } as const;
