@@ -1,4 +1,4 @@
-import type { Guard } from './access/authorization.ts';
+import type { CallerGrant, Guard } from './access/authorization.ts';
 import { authorize } from './access/authorization.ts';
 import { bodyLimit } from './access/body-limit.ts';
 import { CrossOrigin } from './access/cross-origin.ts';
@@ -21,6 +21,8 @@ import type { BrowserSignIn } from './mail/browser-sign-in.ts';
 import type { Caller } from './mail/caller.ts';
 import type { Discover } from './mail/discovery.ts';
 import { MailError, asMailError } from './mail/errors.ts';
+import { encodeId } from './mail/ids.ts';
+import { accountKey } from './mail/endpoint.ts';
 import { MAX_SIGN_IN_BODY, shown } from './mail/limits.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
@@ -29,7 +31,7 @@ import type { MailSession } from './mail/mail-session.ts';
 import type { MailboxReference } from './mail/mailbox.ts';
 import type { Explain, PlanReport } from './mail/plan-report.ts';
 import type { Submission } from './mail/submission.ts';
-import type { Unsealed } from './rest/operation.ts';
+import type { Unsealed, UnsealedEvents } from './rest/operation.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
 import { SigningIn } from './signing-in.ts';
 import { Observation } from './telemetry/observation.ts';
@@ -69,10 +71,10 @@ function apisOf({ hasDocs }: Config): readonly Api[] {
     },
     {
       claims: () => true,
-      answer: async (request, { discover, signingIn: { signIn }, browser, unseal, caller }) => {
+      answer: async (request, { discover, signingIn: { signIn }, browser, unseal, unsealEvents, caller }) => {
         // The table of operations is loaded for those who use it.
         const { routeRest } = await import('./rest/router.ts');
-        return routeRest(request, { discover, signIn, browser, unseal, caller, hasDocs });
+        return routeRest(request, { discover, signIn, browser, unseal, unsealEvents, caller, hasDocs });
       },
       refuse: (error, { id }) => problem(error, id),
     },
@@ -228,12 +230,23 @@ class RequestScope {
     return { mail: () => this.#mail(grant), rights: () => grant.rights, id };
   };
 
+  /** What a URL to events stands for: its caller hears of one mailbox, and may do nothing else. */
+  readonly unsealEvents = async (token: string): Promise<UnsealedEvents> => {
+    const { unsealEvents } = await import('./access/sealed-events.ts');
+    const { grant, path } = await unsealEvents(token, this.#shared.guard);
+    const account = accountKey(grant.server, grant.credentials.user);
+    return { caller: this.#callerOf(grant), mailboxId: encodeId({ kind: 'mailbox', account, path }) };
+  };
+
   /** Whom the request speaks for. @throws MailError UNAUTHENTICATED */
   readonly caller = async (): Promise<Caller> => {
-    const { config, gateway } = this.#shared;
     const { headers } = this.#request;
     const grant = await authorize(headers['authorization'], this.#shared.guard);
-    const explain = readExplain(headers['postern-explain']);
+    return this.#callerOf(grant, readExplain(headers['postern-explain']));
+  };
+
+  #callerOf(grant: CallerGrant | undefined, explain: Explain = 'no'): Caller {
+    const { config, gateway } = this.#shared;
     const options = { isExplained: explain === 'only', onRenewed: this.#keep };
     const open = () => gateway.openSubmission(requireGrant(grant), this.#signal, options);
     return {
@@ -252,11 +265,21 @@ class RequestScope {
         const token = sealBytes({ grant: this.#renewed ?? requireGrant(grant), id }, config);
         return `${config.bytesUrl || baseUrl(this.#request)}/v1/bytes/${token}`;
       },
+      sealEventsUrl: (path) => this.#eventsUrl(requireGrant(grant), path),
       explain,
       room: new ResponseBudget(),
       report: this.#observation.note,
     };
-  };
+  }
+
+  /** Null where nothing of the deployment streams events. */
+  async #eventsUrl(grant: TimedGrant, path: string): Promise<string | null> {
+    const { eventsUrl } = this.#shared.config;
+    if (eventsUrl === '' && this.#request.maxBody !== undefined) return null;
+    const { sealEvents } = await import('./access/sealed-events.ts');
+    const token = await sealEvents({ grant: this.#renewed ?? grant, path }, this.#shared.config);
+    return `${eventsUrl || baseUrl(this.#request)}/v1/events/${token}`;
+  }
 
   #plan(grant: Grant, isExplained: boolean): PlanReport {
     const report = this.#mail(grant, isExplained).report();
@@ -269,17 +292,18 @@ class RequestScope {
   }
 
   /** No longer than the request may take, and the token works. */
-  #listen(
-    grant: Grant & { readonly times?: TokenTimes },
-    mailbox: MailboxReference | undefined,
-    isUrgent: boolean,
-  ): Promise<Listener> {
-    const ends = [this.#end, grant.times?.expiresAt.getTime() ?? Infinity];
-    return this.#shared.gateway.listen(grant, mailbox, { until: Math.min(...ends), isUrgent });
+  #listen(grant: TimedGrant, mailbox: MailboxReference | undefined, isUrgent: boolean): Promise<Listener> {
+    const { expiresAt, hardEnd = expiresAt } = grant.times ?? {};
+    const expiry = Math.min(expiresAt?.getTime() ?? Infinity, hardEnd?.getTime() ?? Infinity);
+    const time: Parameters<Gateway['listen']>[2] =
+      expiry < this.#end
+        ? { until: expiry, end: 'TOKEN_EXPIRED', isUrgent }
+        : { until: this.#end, end: 'TIME_LIMIT', isUrgent };
+    return this.#shared.gateway.listen(grant, mailbox, time);
   }
 
   /** A token whose access token was renewed is told to the caller, who goes on with it. */
-  readonly #keep = async (renewed: Grant & { readonly times?: TokenTimes }): Promise<void> => {
+  readonly #keep = async (renewed: TimedGrant): Promise<void> => {
     const { times } = renewed;
     if (!times) return;
     this.#renewed = renewed;
@@ -304,8 +328,11 @@ function withChallenge(response: HttpResponse): HttpResponse {
     : response;
 }
 
-function requireGrant(grant: Grant | undefined): Grant {
-  if (grant) return grant;
+/** A grant, which may have come with a token that ends. */
+type TimedGrant = Grant & { readonly times?: TokenTimes };
+
+function requireGrant(grant: CallerGrant | undefined): TimedGrant {
+  if (grant) return grant as TimedGrant;
   throw new MailError(
     'UNAUTHENTICATED',
     'Sign in first: get a token from POST /v1/tokens and send it as Authorization: Bearer …',

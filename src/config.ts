@@ -38,6 +38,8 @@ export interface Config {
   readonly bytesUrl: string;
   /** What a proxy or a domain's mapping puts before every path, as `/mail`; empty: nothing. */
   readonly basePath: string;
+  /** The same for a mailbox's events; empty and nothing streams on that host: there is no such URL. */
+  readonly eventsUrl: string;
   /** Hours that a token works. */
   readonly tokenHours: number;
   /** Days since the sign-in that renewing tokens may lead to. */
@@ -88,6 +90,7 @@ export function readConfig(env: Environment): Config {
     keysAreThrowaway: false,
     authorities: readAuthorities(env['POSTERN_CA_FILE']),
     bytesUrl: readUrl(env, 'POSTERN_BYTES_URL'),
+    eventsUrl: readUrl(env, 'POSTERN_EVENTS_URL'),
     basePath: readBasePath(env['POSTERN_BASE_PATH']),
     // A month at most: a token that leaks works as long as it is valid.
     tokenHours: readInteger(env, 'POSTERN_TOKEN_HOURS', { least: 1, most: MAX_TOKEN_HOURS, unit: 'hours' }),

@@ -36,7 +36,7 @@ import { SYSTEM_CLOCK } from './net/clock.ts';
 import { credentialsDigest } from './session/credentials-digest.ts';
 import { LazySession } from './session/lazy-session.ts';
 import type { Watch } from './session/watch.ts';
-import type { WatchHub } from './session/watch-hub.ts';
+import type { ListenerTime, WatchHub } from './session/watch-hub.ts';
 
 interface Driver {
   readonly open: (
@@ -224,7 +224,7 @@ export class Gateway {
   async listen(
     grant: Grant,
     mailbox: MailboxReference | undefined,
-    listening: { until: number; isUrgent: boolean },
+    listening: ListenerTime,
   ): Promise<Listener> {
     const { server, credentials, rights } = grant;
     const owner = this.#ownerOf(grant);

@@ -52,6 +52,13 @@ export function isDownload({ method, path }: Pick<HttpRequest, 'method' | 'path'
   return (method === 'GET' || method === 'HEAD') && DOWNLOADS.test(path);
 }
 
+/** Whether a request wants a stream of events, which lasts as long as both ends want. */
+export function isEventStream({ path, headers }: Pick<HttpRequest, 'path' | 'headers'>): boolean {
+  if (/^\/v1\/events(?:\/|$)/.test(path)) return true;
+  const types = (headers['accept'] ?? '').split(',').map((type) => type.split(';')[0]!.trim());
+  return path === '/graphql' && types.includes('text/event-stream');
+}
+
 /** Content codings of answers (RFC 9110 §8.4.1). */
 export const CODINGS = ['gzip', 'br'] as const;
 export type Coding = (typeof CODINGS)[number];

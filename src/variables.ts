@@ -9,6 +9,7 @@ export const EXAMPLES = {
   POSTERN_KEYS: '2026a:$(openssl rand -base64 32)',
   POSTERN_CA_FILE: '/etc/ssl/private-ca.pem',
   POSTERN_BYTES_URL: 'https://mail.example.com',
+  POSTERN_EVENTS_URL: 'https://events.example.com',
   POSTERN_BASE_PATH: '/mail',
   POSTERN_TOKEN_HOURS: `${DEFAULT_TOKEN_HOURS}`,
   POSTERN_TOKEN_MAX_DAYS: `${DEFAULT_TOKEN_DAYS}`,

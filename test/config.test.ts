@@ -54,6 +54,7 @@ const BAD: readonly (readonly [Variable, string | undefined, string])[] = [
   ['POSTERN_CA_FILE', 'FOLDER/empty.pem', 'contains no PEM certificate'],
   ['POSTERN_CA_FILE', 'FOLDER/broken.pem', 'contains a certificate that cannot be parsed'],
   ['POSTERN_BYTES_URL', 'mail.example.com', 'is not a URL prefix: mail.example.com'],
+  ['POSTERN_EVENTS_URL', 'events.example.com', 'is not a URL prefix: events.example.com'],
   ['POSTERN_BASE_PATH', 'mail', 'is not a path: mail'],
   ['POSTERN_BASE_PATH', '/mail?x', 'is not a path'],
   ['POSTERN_TOKEN_HOURS', '0', 'must be a number of hours from 1 to 744, not 0'],

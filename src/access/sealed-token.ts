@@ -29,6 +29,7 @@ const KINDS = {
   state: 'oauth-state.1',
   code: 'oauth-code.1',
   renewal: 'oauth-renewal.1',
+  events: 'events.1',
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -117,7 +118,7 @@ export function deflated(contents: object): Buffer {
 }
 
 /** The key itself: what is sealed for a reason of its own has another `typ`. */
-const ownOctets: KeyOf = ({ octets }) => octets;
+export const ownOctets: KeyOf = ({ octets }) => octets;
 
 /** The inside of what is sealed for a browser or a store to keep; undefined: it is none. @throws MailError UNAUTHENTICATED */
 export function decryptFlow(

@@ -37,6 +37,7 @@ export const ACCOUNT_FIELDS = {
   ...pricedOf<Account>()('capabilities'),
   limits: priced('capabilities', ({ capabilities }: Account) => limitsOf(asked(capabilities))),
   features: priced('capabilities', ({ features }: Account) => asked(features)),
+  abilities: priced('capabilities', ({ abilities }: Account) => asked(abilities)),
   namespaces: {
     ...priced('namespaces', ({ namespaces }: Account) => unwrap(namespaces) ?? null),
     right: 'mail:account',

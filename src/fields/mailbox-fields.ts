@@ -9,7 +9,7 @@ import { shownPath } from '../mail/mailbox-path.ts';
 import { pageAmong } from '../mail/query-places.ts';
 import { requireOwnCursors } from '../mail/window.ts';
 import type { Field, WholeTable } from './field.ts';
-import { naming, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
+import { naming, nothing, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
 
 type MailboxRow<Args = unknown> = Field<MailboxDemand, Mailbox, Args>;
 
@@ -69,6 +69,11 @@ export const MAILBOX_FIELDS = {
       return page === undefined ? null : pageAmong(list.places, mailbox, unwrap(page));
     },
   } satisfies MailboxRow<ListArguments>,
+  eventsUrl: {
+    right: 'mail:read',
+    want: nothing,
+    read: ({ path }, _args, { sealEventsUrl }) => sealEventsUrl(path),
+  } satisfies MailboxRow,
   changes: {
     right: 'mail:read',
     want: (demand, args, selected, ahead) => {

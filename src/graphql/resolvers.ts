@@ -33,6 +33,7 @@ import type { ChangeName } from './changes.ts';
 import type { Complete } from './complete.ts';
 import type { NodeResolvers, Resolvers } from './generated/resolver-types.ts';
 import { scalars } from './scalars.ts';
+import type { Subscribe, SubscriptionName } from './subscriptions.ts';
 import { aheadOf, selectionOf } from './selection.ts';
 
 // Root resolvers look ahead and ask for all that is selected below them; everything deeper only reads.
@@ -71,6 +72,20 @@ export function resolveChanges(
     };
 }
 
+/** Subscriptions are loaded by those who subscribe. */
+export function resolveSubscriptions(
+  subscriptions: Readonly<Record<string, GraphQLField<unknown, GraphqlContext>>>,
+): void {
+  for (const [name, field] of Object.entries(subscriptions)) {
+    field.resolve = (told: unknown) => told;
+    field.subscribe = async (_root, args, context, info) => {
+      const { SOURCES } = await import('./subscriptions.ts');
+      const source = SOURCES[name as SubscriptionName] as Subscribe<unknown>;
+      return source(args, context, info);
+    };
+  }
+}
+
 // What GraphQL has in `server`.
 const { software: _software, ...accountFields } = ACCOUNT_FIELDS;
 
@@ -105,7 +120,9 @@ const Node: NodeResolvers = {
   __resolveType: (node) => ('lists' in node ? 'Account' : 'pages' in node ? 'Mailbox' : 'Message'),
 };
 
-export const resolvers: Omit<Resolvers, 'Mutation'> & { readonly Mutation: typeof Mutation } = {
+export const resolvers: Omit<Resolvers, 'Mutation' | 'Subscription'> & {
+  readonly Mutation: typeof Mutation;
+} = {
   ...scalars,
   Query,
   Mutation,

@@ -8,7 +8,8 @@ import {
 import type { OperationDefinitionNode } from 'graphql';
 import { Kind } from 'graphql';
 
-import type { HttpRequest, TextResponse } from '../http.ts';
+import type { HttpRequest, HttpResponse, TextResponse } from '../http.ts';
+import { isEventStream } from '../http.ts';
 import { answerTooLarge } from '../mail/response-budget.ts';
 import { MailError, asMailError, attempt } from '../mail/errors.ts';
 import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
@@ -22,7 +23,7 @@ import { createSchema, describeSchema } from './schema.ts';
 import { MAX_ANSWER, MAX_TOKENS } from '../mail/limits.ts';
 
 /** Answers a GraphQL request; `context` makes what its resolvers work with. */
-export type GraphqlHandler = (request: HttpRequest, context: GraphqlContext) => Promise<TextResponse>;
+export type GraphqlHandler = (request: HttpRequest, context: GraphqlContext) => Promise<HttpResponse>;
 
 const INTROSPECTION = /__(schema|type)\b/;
 
@@ -55,6 +56,10 @@ export function createGraphql(): GraphqlHandler {
     if (asked instanceof MailError) return graphqlRefusal(asked);
     if (INTROSPECTION.test(request.query) || INTROSPECTION.test(request.body.toString('latin1')))
       await (described ??= describeSchema(schema));
+    if (isEventStream(request)) {
+      const { answerEvents } = await import('./event-stream.ts');
+      return answerEvents(request, schema, signingInOnce(context));
+    }
     return answer(asked, { server, request, context: signingInOnce(context) });
   };
 }

@@ -18,7 +18,7 @@ import type { Mailbox } from '../mail/mailbox.ts';
 import type { Message } from '../mail/mailbox.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
 import { Assembly } from './read/assemble.ts';
-import { BASELINE, featuresOf } from './wire/capabilities.ts';
+import { BASELINE, abilitiesOf, featuresOf } from './wire/capabilities.ts';
 import { loadCharsetsIn, loadCharsetsOf } from './read/fetched-message.ts';
 import { Reading } from './read/reading.ts';
 import type { FetchRow } from './commands/fetch.ts';
@@ -165,6 +165,7 @@ export class ImapSession implements MailSession {
       server: this.#owner.server,
       capabilities: capabilities?.words,
       features: capabilities && featuresOf(capabilities),
+      abilities: capabilities && abilitiesOf(capabilities),
       software: reading.account.software,
       namespaces: reading.account.namespaces,
       quota: reading.account.quota,

@@ -45,7 +45,10 @@ async function write(out: ResponseStream, body: HttpResponse['body'], signal: Ab
     return;
   }
   let isEmpty = true;
-  for await (const piece of body) {
+  const pieces = body[Symbol.asyncIterator]();
+  // What waits for its next piece hears at once that its reader has gone.
+  signal.addEventListener('abort', () => void pieces.return?.(), { once: true });
+  for await (const piece of { [Symbol.asyncIterator]: () => pieces }) {
     isEmpty = false;
     if (!out.write(piece)) await drained(out, signal);
     if (signal.aborted) throw stopped();

@@ -1,6 +1,6 @@
 import type { MailServerName } from './endpoint.ts';
 import type { MailError } from './errors.ts';
-import type { Feature } from './features.ts';
+import type { Abilities, Feature } from './features.ts';
 
 /** A user on a mail server; undefined: not asked, null: the server has none. */
 export interface Account {
@@ -8,6 +8,7 @@ export interface Account {
   readonly server: MailServerName;
   readonly capabilities: readonly string[] | undefined;
   readonly features: readonly Feature[] | undefined;
+  readonly abilities: Abilities | undefined;
   readonly software: Software | undefined | MailError;
   readonly namespaces: Namespaces | null | undefined | MailError;
   readonly quota: Quota | null | undefined | MailError;

@@ -28,6 +28,8 @@ export interface Caller {
   readonly signIn: SignIn;
   readonly discover: Discover;
   readonly sealUrl: SealUrl;
+  /** A URL under which EventSource hears what changes in a mailbox, without what messages contain; null: nothing streams here. */
+  readonly sealEventsUrl: (path: string) => Promise<string | null>;
   readonly compose: Compose;
   readonly readOutgoing: ReadOutgoing;
   /** Where the caller's mail is handed in; nothing is dialled by this. @throws MailError UNSUPPORTED, FORBIDDEN */

@@ -1,3 +1,5 @@
+import type { ChangesBasis } from './delta.ts';
+
 /** What works on an account, whatever its protocol. Nothing stands here for which no operation exists. */
 export type Feature =
   | 'MAILBOXES'
@@ -13,5 +15,15 @@ export type Feature =
   | 'ROLES'
   | 'MOD_SEQ'
   | 'CHANGES'
+  | 'EVENTS'
   | 'QUOTA'
   | 'RIGHTS';
+
+/** How it becomes known that something changed: the server says it (IDLE, NOTIFY), or has to be asked. */
+export type EventsAbility = 'IDLE' | 'NOTIFY' | 'POLL';
+
+/** How far features go; null: the account does not have it. */
+export interface Abilities {
+  readonly events: EventsAbility | null;
+  readonly changes: ChangesBasis | null;
+}

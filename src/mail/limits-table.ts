@@ -57,6 +57,11 @@ export const LIMITS = {
       unit: 'seconds',
       says: '`changes` waits at most this long for something to change.',
     },
+    MAX_STREAM_HOURS: {
+      value: limits.MAX_STREAM_HOURS,
+      unit: 'hours',
+      says: 'A stream of events ends after this long, with a token to go on from.',
+    },
     MAX_WATCHES: {
       value: limits.MAX_WATCHES,
       unit: 'mailboxes',

@@ -56,6 +56,8 @@ export const MAX_SIGN_INS = 5;
 export const MAX_HEADER_NAMES = 100;
 export const DEFAULT_CHANGES = 500;
 export const MAX_CHANGES = 500;
+/** As long as a token works by default. */
+export const MAX_STREAM_HOURS = 12;
 /** An HTTP API gives up after 30 seconds. */
 export const MAX_WAIT = 25;
 /** Each is a session with the mail server, which counts them. */

@@ -4,6 +4,9 @@ import type { MailboxReference } from './mailbox.ts';
 /** What a listener hears: something may have changed; the time that it gave is over; the process is told to end. */
 export type Heard = 'hint' | 'time' | 'shutdown';
 
+/** Why a listener has no time left. */
+export type ListenerEnd = 'TIME_LIMIT' | 'TOKEN_EXPIRED';
+
 /**
  * One who hears when something may have changed in a mailbox, or in an account. What it hears is a hint: what changed is
  * asked for with a token. All who listen to the same share one session with the mail server.
@@ -13,6 +16,8 @@ export interface Listener {
   readonly mail: MailSession;
   /** Milliseconds that are left for answers. */
   timeLeft(): number;
+  /** What ends its time. */
+  readonly end: ListenerEnd;
   /**
    * Settles when something may have changed since the last time, at once if it has; or after so many milliseconds, or when
    * the signal aborts. It keeps nothing but that: who does not ask costs no memory.

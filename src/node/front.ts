@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { App } from '../app.ts';
-import { isDownload } from '../http.ts';
+import { isDownload, isEventStream } from '../http.ts';
 import type { Log } from '../log.ts';
-import { MAX_BODY, MAX_DOWNLOAD_SECONDS, MAX_SECONDS } from '../mail/limits.ts';
+import { MAX_BODY, MAX_DOWNLOAD_SECONDS, MAX_SECONDS, MAX_STREAM_HOURS } from '../mail/limits.ts';
 import { BodyRoom } from './body-room.ts';
 import type { RequestHead } from './read-request.ts';
 import { readBody, readHead } from './read-request.ts';
@@ -14,8 +14,10 @@ import { listen } from './server.ts';
 import { writeResponse } from './write-response.ts';
 
 /** How long an answer may take: as long as on Lambda, so that clients meet one gateway everywhere. */
-const timeLimitOf = (request: RequestHead): number =>
-  1_000 * (isDownload(request) ? MAX_DOWNLOAD_SECONDS : MAX_SECONDS);
+const timeLimitOf = (request: RequestHead): number => {
+  if (isEventStream(request)) return 3_600_000 * MAX_STREAM_HOURS;
+  return 1_000 * (isDownload(request) ? MAX_DOWNLOAD_SECONDS : MAX_SECONDS);
+};
 
 /** Where to listen, and where it is told which answers broke off. */
 export interface FrontOptions extends Address {

@@ -44,9 +44,18 @@ async function writePieces(
   begin: () => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for await (const piece of body) {
-    begin();
-    if (!out.write(piece)) await once(out, 'drain', signal && { signal });
+  const pieces = body[Symbol.asyncIterator]();
+  // What waits for its next piece hears at once that its reader has gone.
+  const end = () => void pieces.return?.();
+  signal?.addEventListener('abort', end, { once: true });
+  try {
+    for await (const piece of { [Symbol.asyncIterator]: () => pieces }) {
+      begin();
+      if (!out.write(piece)) await once(out, 'drain', signal && { signal });
+      signal?.throwIfAborted();
+    }
     signal?.throwIfAborted();
+  } finally {
+    signal?.removeEventListener('abort', end);
   }
 }

@@ -1,7 +1,7 @@
 import type { Account, Software } from '../mail/account.ts';
 import type { AccountDemand } from '../mail/demand.ts';
 import type { AccountRef } from '../mail/endpoint.ts';
-import { Capabilities, featuresOf } from './capabilities.ts';
+import { Capabilities, abilitiesOf, featuresOf } from './capabilities.ts';
 
 /** @param lines what the server says that it can do; undefined if it was not asked, or does not say */
 export function accountOf(
@@ -15,6 +15,7 @@ export function accountOf(
     server,
     capabilities: has('capabilities') ? (lines ?? []) : undefined,
     features: has('capabilities') ? featuresOf(new Capabilities(lines ?? [])) : undefined,
+    abilities: has('capabilities') ? abilitiesOf(new Capabilities(lines ?? [])) : undefined,
     software: has('software') ? softwareIn(new Capabilities(lines ?? [])) : undefined,
     namespaces: has('namespaces') ? null : undefined,
     quota: has('quota') ? null : undefined,

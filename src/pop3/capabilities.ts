@@ -1,4 +1,4 @@
-import type { Feature } from '../mail/features.ts';
+import type { Abilities, Feature } from '../mail/features.ts';
 
 /** What a server says it can do (CAPA, RFC 2449 §5), compared without case, kept in its own words and order. */
 export class Capabilities {
@@ -47,5 +47,12 @@ export class Capabilities {
 
 /** POP3 can remove a message by its id, and nothing else of all that changes mail; unique-ids tell what changed. */
 export function featuresOf(capabilities: Capabilities): readonly Feature[] {
-  return capabilities.may('UIDL') ? ['EXPUNGE_BY_ID', 'CHANGES'] : ['EXPUNGE_BY_ID'];
+  return hasIds(capabilities) ? ['EXPUNGE_BY_ID', 'CHANGES', 'EVENTS'] : ['EXPUNGE_BY_ID'];
 }
+
+/** A maildrop says nothing by itself: it is locked while it is open. */
+export function abilitiesOf(capabilities: Capabilities): Abilities {
+  return hasIds(capabilities) ? { events: 'POLL', changes: 'UIDL' } : { events: null, changes: null };
+}
+
+const hasIds = (capabilities: Capabilities): boolean => capabilities.may('UIDL');

@@ -47,12 +47,20 @@ export interface Guest {
   readonly discover: Discover;
   /** What the token in a URL opens. @throws MailError UNAUTHENTICATED */
   readonly unseal: (token: string) => Promise<Unsealed>;
+  /** The same for a URL to events. @throws MailError UNAUTHENTICATED */
+  readonly unsealEvents: (token: string) => Promise<UnsealedEvents>;
 }
 
 /** The right to read one thing. */
 export interface Unsealed extends Pick<Caller, 'mail' | 'rights'> {
   /** The id of a message or an attachment. */
   readonly id: string;
+}
+
+/** The right to hear of one mailbox. */
+export interface UnsealedEvents {
+  readonly caller: Caller;
+  readonly mailboxId: string;
 }
 
 /** What one operation says of itself: routing, validation and the OpenAPI document read nothing else. */

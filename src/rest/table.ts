@@ -9,6 +9,7 @@ import { bytesOperations } from './operations/bytes.ts';
 import { draftOperations } from './operations/drafts.ts';
 import { mailboxChangeOperations } from './operations/mailbox-changes.ts';
 import { mailboxDeltaOperations } from './operations/mailbox-delta.ts';
+import { eventOperations } from './operations/events.ts';
 import { mailboxOperations } from './operations/mailboxes.ts';
 import { messageChangeOperations } from './operations/message-changes.ts';
 import { messageOperations } from './operations/messages.ts';
@@ -31,6 +32,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...mailboxChangeOperations,
   ...messageOperations,
   ...mailboxDeltaOperations,
+  ...eventOperations,
   ...accountMessageOperations,
   ...answerOperations,
   ...bytesOperations,

@@ -1,7 +1,7 @@
 import { MailError } from '../mail/errors.ts';
 import { MAX_LISTENERS, MAX_WATCHES } from '../mail/limits.ts';
 import type { MailSession } from '../mail/mail-session.ts';
-import type { Heard, Listener } from '../mail/listener.ts';
+import type { Heard, Listener, ListenerEnd } from '../mail/listener.ts';
 import type { AccountRef } from '../mail/endpoint.ts';
 import type { Clock } from '../net/clock.ts';
 import { SharedSession } from './shared-session.ts';
@@ -36,10 +36,9 @@ export class WatchHub {
   }
 
   /**
-   * @param until when the listener's time is over, milliseconds since 1970
    * @throws MailError RATE_LIMITED
    */
-  join(target: WatchTarget, { until, isUrgent }: { until: number; isUrgent: boolean }): RoomListener {
+  join(target: WatchTarget, { until, end, isUrgent }: ListenerTime): RoomListener {
     const user = this.#users.get(target.key) ?? { rooms: new Map<string, WatchRoom>(), listeners: 0 };
     this.#users.set(target.key, user);
     if (user.listeners >= MAX_LISTENERS) throw tooMany(`${MAX_LISTENERS} streams and waiting requests`);
@@ -49,6 +48,7 @@ export class WatchHub {
     return new RoomListener(room, target.owner, {
       clock: this.#clock,
       until,
+      end,
       isUrgent,
       leave,
       isDrained: this.#isDrained,
@@ -76,10 +76,17 @@ export class WatchHub {
   }
 }
 
-interface Listening {
-  readonly clock: Clock;
+/** How long one listens. */
+export interface ListenerTime {
+  /** Milliseconds since 1970. */
   readonly until: number;
+  /** What ends then. */
+  readonly end: ListenerEnd;
   readonly isUrgent: boolean;
+}
+
+interface Listening extends ListenerTime {
+  readonly clock: Clock;
   readonly leave: () => void;
   readonly isDrained: boolean;
 }
@@ -88,10 +95,11 @@ interface Listening {
 export class RoomListener implements Listener, Seat {
   mail: MailSession;
   readonly isUrgent: boolean;
+  readonly end: ListenerEnd;
   readonly #room: WatchRoom;
   readonly #listening: Listening;
   #hasHint = false;
-  #end: MailError | 'shutdown' | undefined;
+  #over: MailError | 'shutdown' | undefined;
   #wake = (): void => {};
   #hasLeft = false;
 
@@ -99,8 +107,9 @@ export class RoomListener implements Listener, Seat {
     this.#room = room;
     this.#listening = listening;
     this.isUrgent = listening.isUrgent;
+    this.end = listening.end;
     this.mail = new SharedSession(owner, (run) => room.call(run));
-    if (listening.isDrained) this.#end = 'shutdown';
+    if (listening.isDrained) this.#over = 'shutdown';
     room.enter(this);
   }
 
@@ -119,15 +128,15 @@ export class RoomListener implements Listener, Seat {
     this.#wake();
   }
 
-  end(reason: MailError | 'shutdown'): void {
-    this.#end = reason;
+  stop(reason: MailError | 'shutdown'): void {
+    this.#over = reason;
     this.#wake();
   }
 
   async heard(atMost: number, signal?: AbortSignal): Promise<Heard> {
-    if (!this.#hasHint && !this.#end && !signal?.aborted) await this.#wait(atMost, signal);
-    if (this.#end instanceof MailError) throw this.#end;
-    if (this.#end) return this.#end;
+    if (!this.#hasHint && !this.#over && !signal?.aborted) await this.#wait(atMost, signal);
+    if (this.#over instanceof MailError) throw this.#over;
+    if (this.#over) return this.#over;
     const hasHint = this.#hasHint;
     this.#hasHint = false;
     return hasHint ? 'hint' : 'time';

@@ -28,7 +28,7 @@ export interface Seat {
   /** Something may have changed. */
   hint(): void;
   /** There is nothing more to hear. */
-  end(reason: MailError | 'shutdown'): void;
+  stop(reason: MailError | 'shutdown'): void;
 }
 
 /** All who listen to one mailbox or account, and the one watch that they share. */
@@ -94,7 +94,7 @@ export class WatchRoom {
     this.#isClosed = true;
     this.#callOffEnd();
     this.#leaveWatch();
-    for (const seat of [...this.seats]) if (reason) seat.end(reason);
+    for (const seat of [...this.seats]) if (reason) seat.stop(reason);
   }
 
   /** All calls of those who listen have been answered: the server may speak. */

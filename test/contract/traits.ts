@@ -16,6 +16,7 @@ const IMAP_FEATURES = [
   'RIGHTS',
   'EXPUNGE_BY_ID',
   'CHANGES',
+  'EVENTS',
 ];
 const MODERN_FEATURES = [...IMAP_FEATURES, 'ROLES', 'MOD_SEQ', 'MOVE', 'ATTACH_STORED'];
 const IMAP = { protocol: 'IMAP', lacks: [], features: IMAP_FEATURES, keepsOctets: true } as const;
@@ -59,7 +60,7 @@ export const TRAITS: Record<ServerName, Traits> = {
 const POP3 = {
   protocol: 'POP3',
   lacks: ALL_BUT_READING,
-  features: ['EXPUNGE_BY_ID', 'CHANGES'],
+  features: ['EXPUNGE_BY_ID', 'CHANGES', 'EVENTS'],
   keepsOctets: true,
   hasRoles: false,
   hasModSeq: false,

@@ -20,6 +20,7 @@ const USES: Record<Feature, string> = {
   ROLES: 'Mailbox.role',
   MOD_SEQ: 'Message.modSeq',
   CHANGES: 'Mailbox.changes',
+  EVENTS: 'Subscription.mailboxChanges',
   QUOTA: 'Account.quota',
   RIGHTS: 'Mailbox.rights',
 };

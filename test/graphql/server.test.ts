@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { GraphqlContext } from '../../src/graphql/context.ts';
 import { createGraphql } from '../../src/graphql/server.ts';
-import type { HttpRequest } from '../../src/http.ts';
+import type { HttpRequest, TextResponse } from '../../src/http.ts';
 import { ResponseBudget } from '../../src/mail/response-budget.ts';
 import { MailError } from '../../src/mail/errors.ts';
 import type { Mailbox } from '../../src/mail/mailbox.ts';
@@ -10,7 +10,8 @@ import { ALL_RIGHTS } from '../../src/mail/rights.ts';
 import type { MailSession } from '../../src/mail/mail-session.ts';
 
 const told: MailError[] = [];
-const graphql = createGraphql();
+const handler = createGraphql();
+const graphql = async (...args: Parameters<typeof handler>) => (await handler(...args)) as TextResponse;
 
 const request = (query: unknown, changes: Partial<HttpRequest> = {}): HttpRequest => ({
   method: 'POST',
@@ -31,6 +32,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   newToken: () => undefined,
   discover: () => Promise.resolve([]),
   signIn: () => Promise.reject(new MailError('FORBIDDEN', 'no')),
+  sealEventsUrl: () => Promise.resolve(null),
   sealUrl: () => '',
   compose: () => Promise.resolve([]),
   readOutgoing: () => Promise.reject(new MailError('UNSUPPORTED', 'no')),

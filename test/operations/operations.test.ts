@@ -7,6 +7,7 @@ import * as accountDelta from '../../src/operations/account-delta.ts';
 import * as correspondence from '../../src/operations/correspondence.ts';
 import * as content from '../../src/operations/content.ts';
 import * as discovery from '../../src/operations/discovery.ts';
+import * as events from '../../src/operations/events.ts';
 import * as mailboxChanges from '../../src/operations/mailbox-changes.ts';
 import * as mailboxDelta from '../../src/operations/mailbox-delta.ts';
 import * as mailboxMessages from '../../src/operations/mailbox-messages.ts';
@@ -19,6 +20,7 @@ import { ACCOUNT_OFFERS } from '../../src/operations/offers/account.ts';
 import { CONTENT_OFFERS } from '../../src/operations/offers/content.ts';
 import { DISCOVERY_OFFERS } from '../../src/operations/offers/discovery.ts';
 import { DELTA_OFFERS } from '../../src/operations/offers/mailbox-delta.ts';
+import { EVENT_OFFERS } from '../../src/operations/offers/events.ts';
 import { MAILBOX_CHANGE_OFFERS } from '../../src/operations/offers/mailbox-changes.ts';
 import { MAILBOX_OFFERS } from '../../src/operations/offers/mailboxes.ts';
 import { CHANGE_OFFERS } from '../../src/operations/offers/message-changes.ts';
@@ -43,6 +45,7 @@ const ROWS: readonly Row[] = [
   content,
   correspondence,
   discovery,
+  events,
   mailboxChanges,
   mailboxDelta,
   mailboxMessages,
@@ -57,6 +60,7 @@ const OFFERS: readonly (Row & { readonly input: Shape })[] = [
   ACCOUNT_OFFERS,
   CONTENT_OFFERS,
   DISCOVERY_OFFERS,
+  EVENT_OFFERS,
   MAILBOX_OFFERS,
   MAILBOX_CHANGE_OFFERS,
   DELTA_OFFERS,

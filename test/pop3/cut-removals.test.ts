@@ -175,7 +175,7 @@ describe('removing', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'UNSUPPORTED' } }]);
     expect(server.sessions.length).toBe(sessions);
     const { account } = await anna.query('{ account { features } }');
-    expect(account.features).toEqual(['EXPUNGE_BY_ID', 'CHANGES']);
+    expect(account.features).toEqual(['EXPUNGE_BY_ID', 'CHANGES', 'EVENTS']);
   });
 });
 

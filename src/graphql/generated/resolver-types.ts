@@ -38,6 +38,8 @@ export type Scalars = {
 /** A user on a mail server. Fields that are known from the connection itself cost no additional command. */
 export type Account = Node & {
   readonly __typename?: 'Account';
+  /** How far the features `CHANGES` and `EVENTS` go on this account. */
+  readonly abilities: AccountAbilities;
   /**
    * The addresses that the user corresponds with, for completing what is typed: the recipients of the newest
    * 200 messages in SENT, and the authors of as many in INBOX. Those that the user writes to come first. A token
@@ -109,6 +111,18 @@ export type AccountMessagesArgs = {
   orderBy?: InputMaybe<MessageOrder>;
   query?: InputMaybe<Scalars['String']['input']>;
   roles?: InputMaybe<ReadonlyArray<MailboxRole>>;
+};
+
+/** How the mail server takes part in what it is not needed for. */
+export type AccountAbilities = {
+  readonly __typename?: 'AccountAbilities';
+  /**
+   * How changes are determined at best: single mailboxes may be determined otherwise, which `MailboxChanges.basis` says. Null if
+   * `CHANGES` is missing.
+   */
+  readonly changes?: Maybe<ChangesBasis>;
+  /** How it becomes known that something changed; null if `EVENTS` is missing. */
+  readonly events?: Maybe<EventsAbility>;
 };
 
 /** Which mailboxes of an account changed since a change token was issued. */
@@ -673,6 +687,15 @@ export type EnvelopeInput = {
   readonly to?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
+/** How it becomes known that something changed. */
+export type EventsAbility =
+  /** The mail server says so for the open mailbox (IDLE, RFC 2177). */
+  | 'IDLE'
+  /** As IDLE, and it may say so for other mailboxes as well (NOTIFY, RFC 5465). */
+  | 'NOTIFY'
+  /** The mail server is asked again and again. */
+  | 'POLL';
+
 /** The mailbox to expunge. */
 export type ExpungeMailboxInput = {
   /** The mailbox. */
@@ -751,6 +774,8 @@ export type Feature =
   | 'CHANGES'
   /** Messages can be copied between mailboxes. */
   | 'COPY'
+  /** Waiting for changes, and streams of events (`Subscription.mailboxChanges`). */
+  | 'EVENTS'
   /** Individual messages can be permanently removed without affecting others (UIDPLUS; always on POP3). */
   | 'EXPUNGE_BY_ID'
   /** Flags and keywords on messages. */
@@ -888,6 +913,11 @@ export type Mailbox = Node & {
   readonly children: ReadonlyArray<Mailbox>;
   /** The character that separates the levels of the path; null if this mailbox has no hierarchy. */
   readonly delimiter?: Maybe<Scalars['String']['output']>;
+  /**
+   * A URL under which `EventSource` hears what changes in this mailbox, without a token: with ids and flags only. It works for 12
+   * hours, and no longer than the token of this request. Null if this deployment does not stream events.
+   */
+  readonly eventsUrl?: Maybe<Scalars['String']['output']>;
   /** Opaque. It contains the account and the path, so a renamed mailbox has a new id. */
   readonly id: Scalars['ID']['output'];
   /**
@@ -2467,6 +2497,40 @@ export type SubscribeMailboxPayload = {
   readonly mailbox?: Maybe<Mailbox>;
 };
 
+/**
+ * What is told as it happens, over `POST /graphql` with `Accept: text/event-stream` (the protocol of graphql-sse, distinct
+ * connections). Nothing is lost if a stream is cut: subscribe again with the last `token`. A stream that ends by itself
+ * completes; one that cannot go on ends with an error.
+ */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** Which mailboxes of the account change: each time what `Account.changes` would answer. */
+  readonly accountChanges: AccountChanges;
+  /** What changes in a mailbox: each time what `Mailbox.changes` would answer. */
+  readonly mailboxChanges: MailboxChanges;
+};
+
+
+/**
+ * What is told as it happens, over `POST /graphql` with `Accept: text/event-stream` (the protocol of graphql-sse, distinct
+ * connections). Nothing is lost if a stream is cut: subscribe again with the last `token`. A stream that ends by itself
+ * completes; one that cannot go on ends with an error.
+ */
+export type SubscriptionAccountChangesArgs = {
+  since?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/**
+ * What is told as it happens, over `POST /graphql` with `Accept: text/event-stream` (the protocol of graphql-sse, distinct
+ * connections). Nothing is lost if a stream is cut: subscribe again with the last `token`. A stream that ends by itself
+ * completes; one that cannot go on ends with an error.
+ */
+export type SubscriptionMailboxChangesArgs = {
+  id: Scalars['ID']['input'];
+  since?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** What a token may do, and until when. */
 export type TokenDescription = {
   readonly __typename?: 'TokenDescription';
@@ -2595,6 +2659,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Account: ResolverTypeWrapper<AccountParent>;
+  AccountAbilities: ResolverTypeWrapper<AccountAbilities>;
   AccountChanges: ResolverTypeWrapper<AccountDelta>;
   AccountLimits: ResolverTypeWrapper<AccountLimits>;
   AddFlagsInput: AddFlagsInput;
@@ -2630,6 +2695,7 @@ export type ResolversTypes = {
   EndTokensPayload: ResolverTypeWrapper<EndTokensPayload>;
   Envelope: ResolverTypeWrapper<EnvelopeValue>;
   EnvelopeInput: EnvelopeInput;
+  EventsAbility: EventsAbility;
   ExpungeMailboxInput: ExpungeMailboxInput;
   ExpungeMailboxPayload: ResolverTypeWrapper<Omit<ExpungeMailboxPayload, 'failures' | 'mailboxes' | 'moved'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, moved: ReadonlyArray<ResolversTypes['MovedMessage']> }>;
   ExpungeMessagesInput: ExpungeMessagesInput;
@@ -2708,6 +2774,7 @@ export type ResolversTypes = {
   SubmissionInput: SubmissionInput;
   SubscribeMailboxInput: SubscribeMailboxInput;
   SubscribeMailboxPayload: ResolverTypeWrapper<Omit<SubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   TokenDescription: ResolverTypeWrapper<TokenDescriptionValue>;
   UInt32: ResolverTypeWrapper<Scalars['UInt32']['output']>;
   UnsubscribeMailboxInput: UnsubscribeMailboxInput;
@@ -2719,6 +2786,7 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Account: AccountParent;
+  AccountAbilities: AccountAbilities;
   AccountChanges: AccountDelta;
   AccountLimits: AccountLimits;
   AddFlagsInput: AddFlagsInput;
@@ -2809,6 +2877,7 @@ export type ResolversParentTypes = {
   SubmissionInput: SubmissionInput;
   SubscribeMailboxInput: SubscribeMailboxInput;
   SubscribeMailboxPayload: Omit<SubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
+  Subscription: Record<PropertyKey, never>;
   TokenDescription: TokenDescriptionValue;
   UInt32: Scalars['UInt32']['output'];
   UnsubscribeMailboxInput: UnsubscribeMailboxInput;
@@ -2816,6 +2885,7 @@ export type ResolversParentTypes = {
 };
 
 export type AccountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
+  abilities?: Resolver<ResolversTypes['AccountAbilities'], ParentType, ContextType>;
   addresses?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType, RequireFields<AccountAddressesArgs, 'first'>>;
   capabilities?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   changes?: Resolver<ResolversTypes['AccountChanges'], ParentType, ContextType, RequireFields<AccountChangesArgs, 'wait'>>;
@@ -2831,6 +2901,11 @@ export type AccountResolvers<ContextType = GraphqlContext, ParentType extends Re
   token?: Resolver<Maybe<ResolversTypes['TokenDescription']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AccountAbilitiesResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AccountAbilities'] = ResolversParentTypes['AccountAbilities']> = {
+  changes?: Resolver<Maybe<ResolversTypes['ChangesBasis']>, ParentType, ContextType>;
+  events?: Resolver<Maybe<ResolversTypes['EventsAbility']>, ParentType, ContextType>;
 };
 
 export type AccountChangesResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AccountChanges'] = ResolversParentTypes['AccountChanges']> = {
@@ -3014,6 +3089,7 @@ export type MailboxResolvers<ContextType = GraphqlContext, ParentType extends Re
   changes?: Resolver<Maybe<ResolversTypes['MailboxChanges']>, ParentType, ContextType, RequireFields<MailboxChangesArgs, 'first' | 'since' | 'wait'>>;
   children?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   delimiter?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  eventsUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   messages?: Resolver<Maybe<ResolversTypes['MessageConnection']>, ParentType, ContextType, Partial<MailboxMessagesArgs>>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3315,6 +3391,11 @@ export type SubscribeMailboxPayloadResolvers<ContextType = GraphqlContext, Paren
   mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  accountChanges?: SubscriptionResolver<ResolversTypes['AccountChanges'], "accountChanges", ParentType, ContextType, Partial<SubscriptionAccountChangesArgs>>;
+  mailboxChanges?: SubscriptionResolver<ResolversTypes['MailboxChanges'], "mailboxChanges", ParentType, ContextType, RequireFields<SubscriptionMailboxChangesArgs, 'id'>>;
+};
+
 export type TokenDescriptionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['TokenDescription'] = ResolversParentTypes['TokenDescription']> = {
   bodies?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -3334,6 +3415,7 @@ export type UnsubscribeMailboxPayloadResolvers<ContextType = GraphqlContext, Par
 
 export type Resolvers<ContextType = GraphqlContext> = {
   Account?: AccountResolvers<ContextType>;
+  AccountAbilities?: AccountAbilitiesResolvers<ContextType>;
   AccountChanges?: AccountChangesResolvers<ContextType>;
   AccountLimits?: AccountLimitsResolvers<ContextType>;
   AddFlagsPayload?: AddFlagsPayloadResolvers<ContextType>;
@@ -3391,6 +3473,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SignInPayload?: SignInPayloadResolvers<ContextType>;
   SignedInAccount?: SignedInAccountResolvers<ContextType>;
   SubscribeMailboxPayload?: SubscribeMailboxPayloadResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   TokenDescription?: TokenDescriptionResolvers<ContextType>;
   UInt32?: GraphQLScalarType;
   UnsubscribeMailboxPayload?: UnsubscribeMailboxPayloadResolvers<ContextType>;

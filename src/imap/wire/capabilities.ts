@@ -1,4 +1,4 @@
-import type { Feature } from '../../mail/features.ts';
+import type { Abilities, Feature } from '../../mail/features.ts';
 import type { LiteralSupport } from './command.ts';
 
 /** What a server says it can do, compared without case, kept in its own words and order. */
@@ -99,6 +99,7 @@ const FEATURES: Record<Feature, (capabilities: Capabilities) => boolean> = {
   ROLES: (has) => has.offers('SPECIAL-USE'),
   MOD_SEQ: (has) => has.offers('CONDSTORE'),
   CHANGES: ALWAYS,
+  EVENTS: ALWAYS,
   QUOTA: (has) => has.has('QUOTA'),
   RIGHTS: (has) => has.has('ACL'),
 };
@@ -106,4 +107,14 @@ const FEATURES: Record<Feature, (capabilities: Capabilities) => boolean> = {
 /** What works on an account of such a server. */
 export function featuresOf(capabilities: Capabilities): Feature[] {
   return (Object.keys(FEATURES) as Feature[]).filter((feature) => FEATURES[feature](capabilities));
+}
+
+/** How far features go on such a server. */
+export function abilitiesOf(has: Capabilities): Abilities {
+  const tier = has.has('QRESYNC') ? 'QRESYNC' : 'CONDSTORE';
+  const idles = has.has('NOTIFY') ? 'NOTIFY' : 'IDLE';
+  return {
+    events: has.offers('IDLE') ? idles : 'POLL',
+    changes: has.offers('CONDSTORE') ? tier : 'FLAGS',
+  };
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 
 import { said, saidOfEach } from '../../contract/said.ts';
-import type { Feature } from '../../mail/features.ts';
+import type { EventsAbility, Feature } from '../../mail/features.ts';
 import { SCOPES } from '../../mail/rights.ts';
 import type { AccountFieldName } from '../fields/account-fields.ts';
 import { described } from '../../operations/offers/values.ts';
-import { optionals } from './message-shapes.ts';
+import { BASES, optionals } from './message-shapes.ts';
 import { errors, list, nullable, object, octetCount, plan, text, truth } from './shapes.ts';
 
 const FEATURES: Record<Feature, true> = {
@@ -22,10 +22,13 @@ const FEATURES: Record<Feature, true> = {
   ROLES: true,
   MOD_SEQ: true,
   CHANGES: true,
+  EVENTS: true,
   QUOTA: true,
   RIGHTS: true,
 };
 export const FEATURE_NAMES = Object.keys(FEATURES) as [Feature, ...Feature[]];
+
+const EVENTS = ['IDLE', 'NOTIFY', 'POLL'] as const satisfies readonly EventsAbility[];
 
 export const SECURITIES = ['TLS', 'STARTTLS', 'NONE'] as const;
 
@@ -81,6 +84,16 @@ const fields = {
       answer: described(octetCount, said('AccountLimits.answer')),
     }),
     said('Account.limits'),
+  ),
+  abilities: described(
+    object({
+      events: nullable(
+        z.enum(EVENTS),
+        `${said('AccountAbilities.events')} ${saidOfEach(EVENTS, (each) => `EventsAbility.${each}`)}`,
+      ),
+      changes: nullable(z.enum(BASES), said('AccountAbilities.changes')),
+    }),
+    said('Account.abilities'),
   ),
   features: list(
     z.enum(FEATURE_NAMES),

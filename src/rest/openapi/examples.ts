@@ -20,6 +20,8 @@ const ARCHIVED = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZSIsMTcwNDEwMzIwMSw3XQ';
 const ATTACHMENT = 'WyJwIiwiMiIsIm0iLCI3SzljUG1EeFFiZUEiLCJJTkJPWCIsMTcwNDEwMzIwMCw0Ml0';
 const CURSOR = 'WyJjIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDIsNDIsNDJd';
 
+const EVENTS = `retry: 1000\nevent: ready\nid: ${CHANGES}\ndata: {"token":"${CHANGES}"}\n\n`;
+
 /** Examples of parameters, by name. */
 export const PARAMETER_EXAMPLES: Readonly<Record<string, unknown>> = {
   mailboxId: MAILBOX,
@@ -147,6 +149,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   getRawMessage: { answer: 'From: Anna <anna@example.org>\r\nSubject: New dial\r\n\r\nRobin,\r\n' },
   getAttachment: { answer: '%PDF-1.7' },
   getSealedBytes: { answer: '%PDF-1.7' },
+  listenToEvents: { answer: EVENTS },
+  getSealedEvents: { answer: EVENTS },
   getText: { answer: 'Robin,\n\nhere is the new dial.\n\nAnna\n' },
   getHtml: { answer: '<p>Robin,</p><p>here is the new dial.</p>' },
   getHealth: { answer: { status: 'ok' } },

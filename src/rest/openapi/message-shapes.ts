@@ -145,7 +145,7 @@ export const MessagePage = object({
   plan,
 });
 
-const BASES = ['QRESYNC', 'CONDSTORE', 'FLAGS', 'UIDL'] as const satisfies readonly ChangesBasis[];
+export const BASES = ['QRESYNC', 'CONDSTORE', 'FLAGS', 'UIDL'] as const satisfies readonly ChangesBasis[];
 
 export const MailboxChanges = object({
   created: list(Message, said('MailboxChanges.created')),

@@ -13,7 +13,7 @@ const { listChanges } = DELTA_OFFERS;
 const { since, first, wait } = listChanges.input;
 
 /** What messages show that were there before. */
-const UPDATED_FIELDS: readonly MessageFieldName[] = ['id', 'mailboxId', 'uid', 'flags'];
+export const UPDATED_FIELDS: readonly MessageFieldName[] = ['id', 'mailboxId', 'uid', 'flags'];
 
 export const mailboxDeltaOperations: readonly AnyOperation[] = [
   operation({
@@ -47,7 +47,8 @@ export const mailboxDeltaOperations: readonly AnyOperation[] = [
   }),
 ];
 
-async function showDelta(
+/** A delta as JSON. @param fields of messages that arrived */
+export async function showDelta(
   { created, updated, ...rest }: Delta,
   fields: readonly MessageFieldName[],
   options: MessageOptions,

@@ -24,7 +24,7 @@ describe('capabilities', () => {
 });
 
 describe('features', () => {
-  const ALWAYS = ['MAILBOXES', 'FLAGS', 'COPY', 'APPEND', 'SEARCH', 'SUBSCRIPTIONS', 'CHANGES'];
+  const ALWAYS = ['MAILBOXES', 'FLAGS', 'COPY', 'APPEND', 'SEARCH', 'SUBSCRIPTIONS', 'CHANGES', 'EVENTS'];
   it.each([
     ['IMAP4rev1', []],
     ['MOVE', ['MOVE']],

@@ -72,6 +72,8 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
   narrowToken: 'test/access/limited-tokens.test.ts narrows over both: no two tokens are the same',
   renewToken: 'as narrowToken',
   endTokens: 'test/access/store.test.ts ends them over both',
+  listenToEvents: 'test/contract/events-contract.ts listens over both',
+  getSealedEvents: 'GraphQL has the URL',
   getRawMessage: 'GraphQL has the URL; test/contract/bytes.test.ts compares octets with what was stored',
   getAttachment: 'as getRawMessage',
   getSealedBytes: 'as getRawMessage',
@@ -80,10 +82,11 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
   getAccount: {
     rest: () => ({
       method: 'GET',
-      target: '/v1/account?fields=id,limits,protocol,server,software,capabilities,features,namespaces,quota',
+      target:
+        '/v1/account?fields=id,limits,protocol,server,software,capabilities,features,abilities,namespaces,quota',
     }),
     graphql: () => ({
-      query: `{ account { id limits { page ids upload serverUpload answer } protocol capabilities features server { host port security name version }
+      query: `{ account { id limits { page ids upload serverUpload answer } protocol capabilities features abilities { events changes } server { host port security name version }
         namespaces { personal { prefix delimiter } otherUsers { prefix delimiter } shared { prefix delimiter } }
         quota { root storage { used limit } messages { used limit } } } }`,
       like: ({ account }: Data) => {

@@ -1,0 +1,165 @@
+import type {
+  DocumentNode,
+  ExecutionResult,
+  GraphQLError,
+  GraphQLFormattedError,
+  GraphQLSchema,
+} from 'graphql';
+import {
+  OperationTypeNode,
+  execute,
+  getOperationAST,
+  parse,
+  specifiedRules,
+  subscribe,
+  validate,
+} from 'graphql';
+
+import type { HttpRequest, HttpResponse } from '../http.ts';
+import { endable } from '../mail/endable.ts';
+import { MailError, attempt } from '../mail/errors.ts';
+import { MAX_TOKENS } from '../mail/limits.ts';
+import type { GraphqlContext } from './context.ts';
+import { formatError } from './errors.ts';
+import { sizeLimit } from './limits.ts';
+import { readOperations } from './read-request.ts';
+
+// The protocol of graphql-sse in its mode of distinct connections: one operation, answered by one stream. Its own handler
+// reads its source as fast as that tells, and keeps what the client has not read.
+
+/** Milliseconds of silence after which a stream shows that it is still there. */
+const HEARTBEAT = 12_000;
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
+
+type Results = AsyncIterable<ExecutionResult> | ExecutionResult;
+
+/**
+ * Runs an operation and answers its results one by one.
+ * @throws MailError METHOD, MEDIA_TYPE, BAD_USER_INPUT for what is no operation; UNSUPPORTED where nothing can be streamed
+ */
+export function answerEvents(
+  request: HttpRequest,
+  schema: GraphQLSchema,
+  context: GraphqlContext,
+): HttpResponse {
+  if (request.maxBody !== undefined) throw unstreamed();
+  const run = prepared(request, schema, context);
+  const body = endable((ended) => written(run, ended));
+  return { status: 200, headers: HEADERS, body };
+}
+
+interface Params {
+  readonly query?: unknown;
+  readonly operationName?: unknown;
+  readonly variables?: unknown;
+}
+
+/** @throws MailError */
+function prepared(
+  request: HttpRequest,
+  schema: GraphQLSchema,
+  contextValue: GraphqlContext,
+): () => Promise<Results> {
+  const { query, variables, operationName } = paramsOf(request);
+  const document = attempt(() => parsed(query));
+  if (document instanceof MailError) throw document;
+  const errors = validate(schema, document, [...specifiedRules, sizeLimit]);
+  if (errors.length > 0) return () => Promise.resolve({ errors });
+  const name = typeof operationName === 'string' ? operationName : undefined;
+  const operation = getOperationAST(document, name)?.operation;
+  if (!operation)
+    throw new MailError('BAD_USER_INPUT', 'operationName does not name an operation of the document');
+  if (operation === OperationTypeNode.MUTATION && request.method === 'GET')
+    throw new MailError('METHOD', 'Mutations need POST');
+  const variableValues = variables as Record<string, unknown> | undefined;
+  const args = { schema, document, variableValues, operationName: name, contextValue };
+  return async () => (operation === OperationTypeNode.SUBSCRIPTION ? subscribe(args) : execute(args));
+}
+
+function paramsOf(request: HttpRequest): Params {
+  const asked = readOperations(request);
+  if ('batch' in asked) throw new MailError('BAD_USER_INPUT', 'A stream answers one operation, not a batch');
+  if (asked.only) return asked.only;
+  const search = new URLSearchParams(request.query);
+  const variables = search.get('variables');
+  return {
+    query: search.get('query'),
+    operationName: search.get('operationName') ?? undefined,
+    variables: variables === null ? undefined : (JSON.parse(variables) as unknown),
+  };
+}
+
+/** @throws MailError BAD_USER_INPUT */
+function parsed(query: unknown): DocumentNode {
+  if (typeof query !== 'string')
+    throw new MailError('BAD_USER_INPUT', 'An operation must have the field «query»');
+  try {
+    return parse(query, { maxTokens: MAX_TOKENS });
+  } catch (error) {
+    throw new MailError('BAD_USER_INPUT', (error as Error).message);
+  }
+}
+
+async function* written(run: () => Promise<Results>, ended: AbortSignal): AsyncGenerator<Buffer> {
+  // Some browsers hand nothing on before the first octet.
+  yield SIGN_OF_LIFE;
+  const results = await run();
+  if (isStream(results)) yield* streamed(results[Symbol.asyncIterator](), ended);
+  else yield nextOf(results);
+  yield Buffer.from('event: complete\ndata: \n\n');
+}
+
+async function* streamed(
+  results: AsyncIterator<ExecutionResult>,
+  ended: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const end = () => void results.return?.();
+  ended.addEventListener('abort', end, { once: true });
+  try {
+    for (let next = results.next(); !ended.aborted;) {
+      const first = await Promise.race([next, silence(ended)]);
+      if (first === 'silence') yield SIGN_OF_LIFE;
+      else if (first.done) return;
+      else {
+        yield nextOf(first.value);
+        next = results.next();
+      }
+    }
+  } finally {
+    await results.return?.();
+  }
+}
+
+const SIGN_OF_LIFE = Buffer.from(':\n\n');
+
+function silence(ended: AbortSignal): Promise<'silence'> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve('silence'), HEARTBEAT).unref();
+    ended.addEventListener('abort', () => (clearTimeout(timer), resolve('silence')), { once: true });
+  });
+}
+
+function nextOf({ errors, ...result }: ExecutionResult): Buffer {
+  const shown = errors && { errors: errors.map(shownError) };
+  return Buffer.from(`event: next\ndata: ${JSON.stringify({ ...result, ...shown })}\n\n`);
+}
+
+function shownError(error: GraphQLError): GraphQLFormattedError {
+  return formatError(error.toJSON(), error);
+}
+
+function isStream(results: Results): results is AsyncIterable<ExecutionResult> {
+  return Symbol.asyncIterator in results;
+}
+
+function unstreamed(): MailError {
+  return new MailError(
+    'UNSUPPORTED',
+    'This part of the deployment cannot stream events. Use `changes` with `wait: 25`, or a container, which streams',
+  );
+}
