@@ -77,7 +77,7 @@ export const UID_FETCH: ReadCommand<ByUid, readonly FetchRow[]> = {
   accepts: ({ uids }, { uid }) => uid === undefined || containsNumber(uids, uid),
   refusal,
   refused: refusedRows,
-  read: readRows,
+  read: readKeptRows,
   assumed: ({ uids, items }) => assumedRows(uids, items),
   // UIDs that only the explanation assumes.
   explained: ({ uids }, text) =>
@@ -92,7 +92,7 @@ export const UID_FETCH_SPAN: ReadCommand<BySpan, readonly FetchRow[]> = {
   accepts: ({ span }, { uid }) => uid === undefined || isInRanges([span], uid),
   refusal,
   refused: refusedRows,
-  read: readRows,
+  read: readKeptRows,
   assumed: () => [],
 };
 
@@ -119,23 +119,25 @@ export const UID_FETCH_SAVED: ReadCommand<FetchArguments, readonly FetchRow[]> =
   data: ROWS,
   refusal,
   leansOn: () => 'SEARCHRES',
-  read: readRows,
+  read: readKeptRows,
   assumed: ({ items }) => assumedRows(numbersIn(NEWEST), items),
 };
 
 /**
  * Rows by UID, the items of several rows for one message put together. A row without UID is none of ours: it says that
  * flags changed (RFC 9051 §7.5.2), of a message whose row may have come before.
+ * @param keepsGone whether rows of messages stay that vanish while the others come
  */
 export function readRows(
   { data }: Pick<Reply, 'data'>,
   { items: asked }: Pick<FetchArguments, 'items'>,
+  keepsGone = false,
 ): FetchRow[] {
   const rows = new Map<number, GrowingRow>();
   let last: GrowingRow | undefined;
   for (const row of data) {
-    if (row.type === 'EXPUNGE') closeGap(rows, row.number ?? 0);
-    else if (row.type === 'VANISHED') closeGaps(rows, row);
+    if (row.type === 'EXPUNGE') closeGap(rows, row.number ?? 0, keepsGone);
+    else if (row.type === 'VANISHED') closeGaps(rows, row, keepsGone);
     else if (row.uid === undefined) hearNews(rows, last, row, asked);
     else last = growRow(rows, row, row.uid);
   }
@@ -145,6 +147,19 @@ export function readRows(
     for (const word of asked.words) if (!items.has(word)) items.set(word, null);
   }
   return [...rows.values()];
+}
+
+/**
+ * The same where what was there when it was asked for counts: a change in the same flight may have removed the message. It
+ * stands nowhere then.
+ */
+function readKeptRows(reply: Reply, step: FetchArguments): FetchRow[] {
+  return readRows(reply, step, true);
+}
+
+function leave(rows: Map<number, GrowingRow>, row: GrowingRow, isKept: boolean): void {
+  if (isKept) row.position = 0;
+  else rows.delete(row.uid);
 }
 
 interface GrowingRow extends FetchRow {
@@ -205,7 +220,7 @@ export class RowsRefused extends MailError {
 }
 
 function refusedRows(reply: Reply, step: FetchArguments, error: MailError): MailError {
-  return reply.status.status === 'NO' ? new RowsRefused(error, readRows(reply, step)) : error;
+  return reply.status.status === 'NO' ? new RowsRefused(error, readRows(reply, step, true)) : error;
 }
 
 function itemsOf(row: DataResponse): Map<string, Token> {
@@ -237,18 +252,18 @@ function chooseHeaders(items: Map<string, Token>, { headers }: FetchItems): void
 }
 
 /** A message has gone: those above it move down (RFC 9051 §7.5.1). */
-function closeGap(rows: Map<number, GrowingRow>, expunged: number): void {
+function closeGap(rows: Map<number, GrowingRow>, expunged: number, keepsGone: boolean): void {
   for (const row of [...rows.values()]) {
-    if (row.position === expunged) rows.delete(row.uid);
+    if (row.position === expunged) leave(rows, row, keepsGone);
     else if (row.position > expunged) row.position--;
   }
 }
 
 /** The same for UIDs: each is a message that was there. */
-function closeGaps(rows: Map<number, GrowingRow>, { tokens }: DataResponse): void {
+function closeGaps(rows: Map<number, GrowingRow>, { tokens }: DataResponse, keepsGone: boolean): void {
   const gone = readRanges(textOf(tokens[0]));
   for (const row of [...rows.values()]) {
-    if (isInRanges(gone, row.uid)) rows.delete(row.uid);
+    if (isInRanges(gone, row.uid)) leave(rows, row, keepsGone);
     else row.position -= countIn(clipRanges(gone, { from: 1, to: row.uid }));
   }
 }
