@@ -7,6 +7,7 @@ import type { Gateway } from './gateway.ts';
 import type { Credentials, MailServerName } from './mail/endpoint.ts';
 import { isToken, serverUrl } from './mail/endpoint.ts';
 import { MailError } from './mail/errors.ts';
+import { signedInIdentities } from './mail/identity.ts';
 import { MAX_SIGN_INS } from './mail/limits.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import { ALL_RIGHTS } from './mail/rights.ts';
@@ -166,8 +167,10 @@ export class SigningIn {
   async #answer({ server, credentials, profile, submission }: Grant, issued: Issued): Promise<SignedIn> {
     const features = await this.#gateway.featuresOf({ server, profile });
     const found = submission?.server ?? (await this.#gateway.submissionPolicy()).usual(server);
-    const shown = found ? serverUrl(found) : null;
-    return { ...issued, account: { user: credentials.user, server, features, submission: shown } };
+    const { user } = credentials;
+    const identities = signedInIdentities([user, submission?.credentials?.user ?? user]);
+    const account = { user, server, features, identities, submission: found ? serverUrl(found) : null };
+    return { ...issued, account };
   }
 }
 

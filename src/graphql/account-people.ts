@@ -1,5 +1,6 @@
 import type { Selected } from '../fields/field.ts';
-import type { AddressArguments, Identity } from '../mail/correspondence.ts';
+import type { AddressArguments } from '../mail/correspondence.ts';
+import type { Identity } from '../mail/identity.ts';
 import type { Address } from '../mail/envelope.ts';
 import type { MailError } from '../mail/errors.ts';
 import { asMailError, unwrap } from '../mail/errors.ts';

@@ -2,19 +2,14 @@ import type { MessageDemand } from './demand.ts';
 import { PLAIN_LIST, mailboxDemand, messageDemand, pageKey, wantPage } from './demand.ts';
 import type { Address } from './envelope.ts';
 import { MailError, unwrap } from './errors.ts';
+import type { Identity } from './identity.ts';
+import { signedInIdentities } from './identity.ts';
 import { MAX_CORRESPONDENCE, MAX_FOUND_ADDRESSES } from './limits.ts';
 import type { MailSession } from './mail-session.ts';
 import type { MailboxReference, Message } from './mailbox.ts';
+
 import { isAddress } from './unfinished-address.ts';
 import { windowOf } from './window.ts';
-
-/** An address that the user writes as. */
-export interface Identity {
-  readonly name: string | null;
-  readonly address: string;
-  /** SIGN_IN: the name that signed in is one; SENT: author of a message in SENT. */
-  readonly source: 'SIGN_IN' | 'SENT';
-}
 
 /** Which of the addresses are wanted. */
 export interface AddressArguments {
@@ -30,9 +25,9 @@ export async function findIdentities(session: MailSession): Promise<Identity[]> 
   );
   const found = seen.map(({ name, address }): Identity => ({ name, address, source: 'SENT' }));
   const own = found.find(({ address }) => isSame(address, session.user));
-  if (!isAddress(session.user)) return found;
-  const signedIn: Identity = { name: own?.name ?? null, address: session.user, source: 'SIGN_IN' };
-  return [signedIn, ...found.filter((each) => each !== own)];
+  const [signedIn] = signedInIdentities([session.user]);
+  if (!signedIn) return found;
+  return [{ ...signedIn, name: own?.name ?? null }, ...found.filter((each) => each !== own)];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Feature } from './features.ts';
 import type { MailServerName } from './endpoint.ts';
+import type { Identity } from './identity.ts';
 import type { Scope } from './rights.ts';
 
 /** What opens a mail account. */
@@ -47,6 +48,8 @@ export interface SignedInAccount {
   readonly server: MailServerName;
   /** Null: not known without asking the mail server. */
   readonly features: readonly Feature[] | null;
+  /** What is known of them without reading SENT. */
+  readonly identities: readonly Identity[];
   /** Where mail is handed in, as `smtps://host:port`; null: none is known, and nothing can be sent. */
   readonly submission: string | null;
 }

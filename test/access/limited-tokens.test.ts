@@ -354,9 +354,13 @@ describe('what a token may', () => {
     const house = await open();
     const full = await signedIn(house);
     const narrow =
-      'mutation ($input: NarrowTokenInput!) { narrowToken(input: $input) { token account { user features } } }';
+      'mutation ($input: NarrowTokenInput!) { narrowToken(input: $input) { token account { user features identities { address } } } }';
     const { narrowToken } = await untouched(house, () => full.query(narrow, { input: self }));
-    expect(narrowToken.account).toMatchObject({ user: 'anna', features: expect.arrayContaining(['FLAGS']) });
+    expect(narrowToken.account).toMatchObject({
+      user: 'anna',
+      features: expect.arrayContaining(['FLAGS']),
+      identities: [],
+    });
     const small = new Caller(house.gateway, `Bearer ${narrowToken.token}`);
     const { renewToken } = await small.query('mutation { renewToken { token account { server { host } } } }');
     const renewed = new Caller(house.gateway, `Bearer ${renewToken.token}`);

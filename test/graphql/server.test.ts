@@ -252,6 +252,7 @@ describe('a batch', () => {
       user: 'a',
       server: { protocol: 'IMAP', security: 'TLS', host: 'mail.example.com', port: 993 } as const,
       features: null,
+      identities: [],
       submission: null,
     };
     const inside = {

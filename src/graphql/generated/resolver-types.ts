@@ -2461,6 +2461,11 @@ export type SignedInAccount = {
    * with long credentials.
    */
   readonly features?: Maybe<ReadonlyArray<Feature>>;
+  /**
+   * The addresses that the user writes as, as far as they are known from the sign-in alone: the names that signed in, if they
+   * are addresses. `Account.identities` adds those that are seen in SENT.
+   */
+  readonly identities: ReadonlyArray<Identity>;
   /** The mail server. */
   readonly server: ServerAddress;
   /** The submission server, for example `smtps://mail.example.com:465`; null if none is known, so that nothing can be sent. */
@@ -3382,6 +3387,7 @@ export type SignInPayloadResolvers<ContextType = GraphqlContext, ParentType exte
 
 export type SignedInAccountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SignedInAccount'] = ResolversParentTypes['SignedInAccount']> = {
   features?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Feature']>>, ParentType, ContextType>;
+  identities?: Resolver<ReadonlyArray<ResolversTypes['Identity']>, ParentType, ContextType>;
   server?: Resolver<ResolversTypes['ServerAddress'], ParentType, ContextType>;
   submission?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;

@@ -29,6 +29,16 @@ const FEATURES: Record<Feature, true> = {
 export const FEATURE_NAMES = Object.keys(FEATURES) as [Feature, ...Feature[]];
 
 const EVENTS = ['IDLE', 'NOTIFY', 'POLL'] as const satisfies readonly EventsAbility[];
+const SOURCES = ['SIGN_IN', 'SENT'] as const;
+
+export const identity = object({
+  name: nullable(z.string(), said('Identity.name')),
+  address: text(said('Identity.address')),
+  source: described(
+    z.enum(SOURCES),
+    `${said('Identity.source')} ${saidOfEach(SOURCES, (each) => `IdentitySource.${each}`)}`,
+  ),
+});
 
 export const SECURITIES = ['TLS', 'STARTTLS', 'NONE'] as const;
 

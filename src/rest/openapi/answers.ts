@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 import { said, saidOfEach } from '../../contract/said.ts';
 import { described } from '../../operations/offers/values.ts';
-import { Account } from './account-shapes.ts';
+import { Account, identity } from './account-shapes.ts';
 import { Discovery, TokenAnswer, TokenDescription, TokensEnded } from './token-shapes.ts';
 import {
   AccountChanges,
@@ -81,17 +81,7 @@ export const ANSWERS = {
   Discovery,
   Account,
   Identities: object({
-    identities: list(
-      object({
-        name: nullable(z.string(), said('Identity.name')),
-        address: text(said('Identity.address')),
-        source: described(
-          z.enum(['SIGN_IN', 'SENT']),
-          `${said('Identity.source')} ${saidOfEach(['SIGN_IN', 'SENT'], (each) => `IdentitySource.${each}`)}`,
-        ),
-      }),
-      said('Account.identities'),
-    ),
+    identities: list(identity, said('Account.identities')),
     plan,
   }),
   Addresses: object({ addresses: list(Address, said('Account.addresses')), plan }),

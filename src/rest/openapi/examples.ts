@@ -131,6 +131,7 @@ const issued = {
     user: 'robin@example.com',
     server: { protocol: 'IMAP', host: 'mail.example.com', port: 993, security: 'TLS' },
     features: ['MAILBOXES', 'FLAGS', 'COPY', 'MOVE', 'EXPUNGE_BY_ID', 'APPEND', 'SEARCH', 'MOD_SEQ'],
+    identities: [{ name: null, address: 'robin@example.com', source: 'SIGN_IN' }],
     submission: 'smtps://mail.example.com:465',
   },
 };

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 import { said, saidOfEach } from '../../contract/said.ts';
 import { described } from '../../operations/offers/values.ts';
-import { FEATURE_NAMES, SECURITIES, token } from './account-shapes.ts';
+import { FEATURE_NAMES, SECURITIES, identity, token } from './account-shapes.ts';
 import { list, nullable, object, octetCount, plan, text, truth } from './shapes.ts';
 
 const server = object({
@@ -20,6 +20,7 @@ export const TokenAnswer = object({
       user: text(said('SignedInAccount.user')),
       server: described(server, said('SignedInAccount.server')),
       features: nullable(z.array(z.enum(FEATURE_NAMES)), said('SignedInAccount.features')),
+      identities: list(identity, said('SignedInAccount.identities')),
       submission: nullable(z.string(), said('SignedInAccount.submission')),
     }),
     said('SignInPayload.account'),

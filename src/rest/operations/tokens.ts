@@ -67,8 +67,8 @@ export const tokenOperations: readonly AnyOperation[] = [
 ];
 
 function issued({ token, expiresAt, account }: SignedIn): JsonAnswer {
-  const { user, server, features, submission } = account;
+  const { user, server, features, identities, submission } = account;
   const { protocol, host, port, security } = server;
-  const shown = { user, server: { protocol, host, port, security }, features, submission };
+  const shown = { user, server: { protocol, host, port, security }, features, identities, submission };
   return { status: 201, value: { token, expiresAt: expiresAt.toISOString(), account: shown } };
 }
