@@ -20,6 +20,11 @@ export const LIMITS = {
       unit: 'mailboxes',
       says: 'A list over several mailboxes names at most this many; without names it covers all.',
     },
+    MAX_COUNTED_MAILBOXES: {
+      value: limits.MAX_COUNTED_MAILBOXES,
+      unit: 'mailboxes',
+      says: 'One request has the counts (`status`) of at most this many.',
+    },
     MAX_OPENED: {
       value: limits.MAX_OPENED,
       unit: 'mailboxes',

@@ -43,6 +43,7 @@ export const MAX_PAGE = 500;
 export const MAX_IDS = 500;
 export const MAX_MAILBOXES = 100;
 /** Each is a SELECT or EXAMINE. */
+export const MAX_COUNTED_MAILBOXES = 10_000;
 export const MAX_OPENED = 250;
 /** Each is a FETCH at least. */
 export const MAX_PAGES = 500;

@@ -2,7 +2,7 @@ import type { MailboxDemand, MessageDemand, PageDemand } from './demand.ts';
 import { isPlainList } from './demand.ts';
 import { MailError } from './errors.ts';
 import type { MessageField } from './fields.ts';
-import { MAX_OPENED, MAX_PAGES, MAX_READ, MAX_SEARCHES, shown } from './limits.ts';
+import { MAX_COUNTED_MAILBOXES, MAX_OPENED, MAX_PAGES, MAX_READ, MAX_SEARCHES, shown } from './limits.ts';
 
 /** All that is wanted of one mailbox. */
 export interface MailboxPrice {
@@ -16,6 +16,8 @@ export interface MailboxPrice {
 /** What a request costs, in what is bounded. */
 interface Price {
   opened: number;
+  /** Mailboxes whose messages are counted. */
+  counted: number;
   pages: number;
   searches: number;
   /** Messages, each as often as it weighs. */
@@ -33,6 +35,11 @@ const BOUNDS: Record<keyof Price, Bound> = {
     most: MAX_OPENED,
     says: (given, most) =>
       `One request may open at most ${most} mailboxes, and this one needs ${given}. Ask for fewer`,
+  },
+  counted: {
+    most: MAX_COUNTED_MAILBOXES,
+    says: (given, most) =>
+      `One request may have the counts (status) of at most ${most} mailboxes, and this one asks for ${given}. Ask without status, or for fewer`,
   },
   pages: {
     most: MAX_PAGES,
@@ -53,7 +60,7 @@ const BOUNDS: Record<keyof Price, Bound> = {
 
 /** What is bounded is told from what is wanted, before any of it is fetched. @throws MailError TOO_LARGE with the bound */
 export function requireAffordable(mailboxes: Iterable<MailboxPrice>): void {
-  const price: Price = { opened: 0, pages: 0, searches: 0, messages: 0 };
+  const price: Price = { opened: 0, counted: 0, pages: 0, searches: 0, messages: 0 };
   for (const mailbox of mailboxes) add(price, mailbox);
   for (const [name, { most, says }] of Object.entries(BOUNDS) as [keyof Price, Bound][])
     if (price[name] > most)
@@ -71,6 +78,7 @@ function add(price: Price, { demand, messages, count = Infinity }: MailboxPrice)
     demand.fields.has('permanentFlags') ||
     pages.some((page) => page.nodes || isSearch(page));
   price.opened += Number(isOpened);
+  price.counted += Number(demand.status.size > 0);
   price.pages += pages.length;
   price.searches += pages.filter(isSearch).length;
   for (const { nodes, window } of pages)

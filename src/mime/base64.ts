@@ -75,10 +75,12 @@ function findPiece(state: State, text: string, isLast: boolean): string | undefi
   let rest = (state.held + text).replace(/^[=\s]+/, '');
   state.held = '';
   while (rest !== '') {
-    const end = rest.indexOf('\n');
-    if (end < 0 && !isLast && rest.length < LONGEST_LINE) break;
-    const line = end < 0 ? rest : rest.slice(0, end);
+    // Pieces may stand side by side on one line of megabytes: no more of it is looked at for each.
+    const head = rest.slice(0, LONGEST_LINE + 1);
+    const line = head.split('\n', 1)[0]!;
+    if (line === rest && !isLast && rest.length < LONGEST_LINE) break;
     if (isBase64(line)) return resume(state, rest);
+    const end = rest.indexOf('\n');
     rest = end < 0 ? '' : rest.slice(end + 1);
   }
   state.held = rest;

@@ -1,3 +1,4 @@
+import { LIMITS } from './limits.ts';
 import type { RawResponse } from './oversized-items.ts';
 import type { Token } from './token.ts';
 
@@ -13,6 +14,9 @@ const STRAY_QUOTE = /[^ (\\]"[^ )\r]/;
 const ROW = /^\* +(\d+) +FETCH +\(/i;
 /** So many octets more than it has is a literal announced with, at most. */
 const MAX_MISSING = 8;
+
+/** Lists within lists, as deep as the strict parser goes. */
+const MAX_DEPTH = 100;
 
 /** Whether a line is a FETCH row. */
 export function isRow({ line }: RawResponse): boolean {
@@ -45,8 +49,12 @@ class LooseRow {
   #line: string;
   #at: number;
   readonly #literals: Buffer[];
+  /** Lists and sections that are open. */
+  #depth: number;
+  #count = 0;
 
-  constructor({ line, literals }: RawResponse, at: number) {
+  constructor({ line, literals }: RawResponse, at: number, depth = 0) {
+    this.#depth = depth;
     this.#line = line;
     this.#literals = [...literals];
     this.#at = at;
@@ -63,6 +71,7 @@ class LooseRow {
         this.#at++;
         return tokens;
       }
+      if (++this.#count > LIMITS.tokens) throw new Error('too many tokens in one row');
       tokens.push(this.#token(char));
     }
   }
@@ -70,7 +79,7 @@ class LooseRow {
   #token(char: string): Token {
     if (char === '(') {
       this.#at++;
-      return this.list();
+      return this.#inside(() => this.list());
     }
     if (char === '"') return { type: 'STRING', value: this.#quoted() };
     const literal = /^~?\{(\d+)\}/.exec(this.#line.slice(this.#at, this.#at + 20));
@@ -118,8 +127,15 @@ class LooseRow {
     const section = this.#line.slice(this.#at + 1, end < 0 ? undefined : end);
     const [origin, at] = /^<(\d+)>/.exec(end < 0 ? '' : this.#line.slice(end + 1, end + 20)) ?? [''];
     this.#at = end < 0 ? this.#line.length : end + 1 + origin.length;
-    const inner = new LooseRow({ line: section, literals: [] }, 0).list();
+    const inner = this.#inside(() => new LooseRow({ line: section, literals: [] }, 0, this.#depth).list());
     return { type: 'ATOM', value: word, section: inner, ...(at && { partial: [Number(at)] }) };
+  }
+
+  #inside(read: () => Token[]): Token[] {
+    if (++this.#depth > MAX_DEPTH) throw new Error('a row nests too deep');
+    const tokens = read();
+    this.#depth--;
+    return tokens;
   }
 
   #skipSpace(): void {

@@ -1,0 +1,131 @@
+// `npm run attack`: mail servers and messages made to hurt, one after the other, against the container's own bundle in a
+// process of 384 MB of heap. Of each: the code of the answer, the memory that the process has had at its highest, and how
+// long others, who read from an honest server meanwhile, waited at most. Options: words of the names of attacks.
+// Ends with 1 where a process died, an answer was no typed one, 256 MB were passed, or others waited for longer than a second.
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+
+import { ATTACKS } from '../test/attacks/attacks.ts';
+import { startHonest } from '../test/attacks/honest-server.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const HEAP = '--max-old-space-size=384';
+const MAX_MEGABYTES = 256;
+const MAX_WAIT = 1_000;
+const wanted = process.argv.slice(2);
+
+const built = spawnSync(process.execPath, ['scripts/build.mjs', 'container'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+});
+if (built.status !== 0) throw new Error(built.stderr);
+
+const honest = await startHonest();
+let failures = 0;
+for (const [name, attack] of Object.entries(ATTACKS)) {
+  if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
+  const result = await run(attack);
+  const isBad =
+    result.died || result.megabytes > MAX_MEGABYTES || result.waited > MAX_WAIT || !result.isTyped;
+  if (isBad) failures++;
+  const { outcome, megabytes, waited, seconds } = result;
+  console.log(
+    `${isBad ? 'BAD ' : 'ok  '} ${name.padEnd(50)} ${outcome.padEnd(24)} ${megabytes} MB, others ${waited} ms, ${seconds} s`,
+  );
+}
+honest.close();
+console.log(failures === 0 ? 'all within bounds' : `${failures} out of bounds`);
+process.exit(failures === 0 ? 0 : 1);
+
+async function run(attack) {
+  const { server, requests } = attack;
+  const hostile = createServer(server).listen(0, '127.0.0.1');
+  await once(hostile, 'listening');
+  const address = `${server.protocol}+plain://127.0.0.1:${hostile.address().port}`;
+  const gateway = await startContainer([address, honest.url]);
+  const own = await gateway.token(address, 'anna');
+  const other = await gateway.token(honest.url, honest.user);
+  await gateway.ask(other, '{ mailbox(role: INBOX) { messages(first: 5) { nodes { subject } } } }');
+  server.isArmed = true;
+  const started = performance.now();
+  let isOver = false;
+  const waiting = others(gateway, other, () => isOver);
+  const answers = await Promise.allSettled(requests.map((query) => gateway.ask(own, query)));
+  isOver = true;
+  const waited = Math.round(await waiting);
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+  const outcomes = answers.map(({ value, reason }) => value ?? `no answer: ${reason}`);
+  const megabytes = gateway.highest();
+  const died = gateway.hasDied();
+  gateway.end();
+  hostile.close();
+  hostile.closeAllConnections?.();
+  const isTyped = outcomes.every((each) => /^(OK|[A-Z_]+)$/.test(each) && each !== 'INTERNAL');
+  return { outcome: [...new Set(outcomes)].join(' '), isTyped, died, megabytes, waited, seconds };
+}
+
+/** How long the slowest of the requests to the honest server takes while the attack runs, milliseconds. */
+async function others(gateway, token, isOver) {
+  let slowest = 0;
+  do {
+    const started = performance.now();
+    const outcome = await gateway
+      .ask(token, '{ mailbox(role: INBOX) { messages(first: 5) { nodes { subject } } } }')
+      .catch(String);
+    // Who is not served waits for ever.
+    if (outcome !== 'OK') return Infinity;
+    slowest = Math.max(slowest, performance.now() - started);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  } while (!isOver());
+  return slowest;
+}
+
+async function startContainer(servers) {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  const child = spawn(process.execPath, [HEAP, 'index.mjs'], {
+    cwd: path.join(ROOT, 'dist/container'),
+    env: {
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      POSTERN_SERVERS: servers.join(','),
+      POSTERN_KEYS: `k:${randomBytes(32).toString('base64')}`,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.stdout.resume();
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    ask: async (token, query) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const answer = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query }),
+      });
+      const { errors = [] } = await answer.json();
+      return errors[0]?.extensions.code ?? 'OK';
+    },
+    token: async (server, user) => {
+      const body = JSON.stringify({ server, user, password: user });
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${url}/v1/tokens`, { method: 'POST', headers, body });
+      const { token, detail } = await answer.json();
+      if (!token) throw new Error(`The sign-in failed: ${detail}`);
+      return token;
+    },
+    highest: () => {
+      const status = child.exitCode === null ? readFileSync(`/proc/${child.pid}/status`, 'utf8') : '';
+      return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+    },
+    hasDied: () => child.exitCode !== null || child.signalCode !== null,
+    end: () => child.kill('SIGKILL'),
+  };
+}
