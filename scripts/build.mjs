@@ -1,7 +1,7 @@
 // Bundles each Lambda function, and the container's entry point, into dist/<name>/, or only those that are named: ESM,
 // split so that what a call may not need is loaded only when it does. Prints what every cold start loads, and fails
 // above the budget.
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /** Bundle → entry point. */
@@ -10,7 +10,7 @@ const BUNDLES = {
   bytes: 'src/lambda/bytes.ts',
   container: 'src/container/main.ts',
 };
-/** What /docs is made of; read on request (src/rest/docs.ts). */
+/** What pages are made of; read on request (src/pages/files.ts). */
 const DOCS = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE'];
 /** Octets of the entry and its static imports, minified. */
 const BUDGET = 450_000;
@@ -54,6 +54,7 @@ for (const name of named.length > 0 ? named : Object.keys(BUNDLES)) {
     logLevel: 'warning',
   });
   mkdirSync(`${outdir}/docs`);
+  cpSync('src/pages/browser', `${outdir}/docs`, { recursive: true });
   for (const file of DOCS) copyFileSync(`node_modules/swagger-ui-dist/${file}`, `${outdir}/docs/${file}`);
   const loaded = staticFiles(metafile.outputs, `${outdir}/index.mjs`);
   const size = loaded.reduce((sum, file) => sum + readFileSync(file).length, 0);

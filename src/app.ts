@@ -32,6 +32,7 @@ import type { MailboxReference } from './mail/mailbox.ts';
 import type { Explain, PlanReport } from './mail/plan-report.ts';
 import type { Submission } from './mail/submission.ts';
 import type { Unsealed, UnsealedEvents } from './rest/operation.ts';
+import { isPage } from './pages/paths.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
 import { SigningIn } from './signing-in.ts';
 import { Observation } from './telemetry/observation.ts';
@@ -61,9 +62,17 @@ interface Api {
 }
 
 /** REST stands last: what nothing else claims is a path that it may not have. */
-function apisOf({ hasDocs }: Config): readonly Api[] {
+function apisOf({ hasDocs, local }: Config): readonly Api[] {
   const graphql = createGraphql();
   return [
+    {
+      claims: (request) => isPage(request, hasDocs),
+      answer: async (request) => {
+        const { answerPage } = await import('./pages/pages.ts');
+        return answerPage(request, { hasDocs, demo: local?.demo, hasGraphiql: local !== undefined });
+      },
+      refuse: (error, { id }) => problem(error, id),
+    },
     {
       claims: ({ path }) => path === '/graphql',
       answer: async (request, scope) => withChallenge(await graphql(request, await scope.caller())),
@@ -74,7 +83,7 @@ function apisOf({ hasDocs }: Config): readonly Api[] {
       answer: async (request, { discover, signingIn: { signIn }, browser, unseal, unsealEvents, caller }) => {
         // The table of operations is loaded for those who use it.
         const { routeRest } = await import('./rest/router.ts');
-        return routeRest(request, { discover, signIn, browser, unseal, unsealEvents, caller, hasDocs });
+        return routeRest(request, { discover, signIn, browser, unseal, unsealEvents, caller });
       },
       refuse: (error, { id }) => problem(error, id),
     },

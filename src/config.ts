@@ -11,6 +11,7 @@ import { storeSettings } from './access/store/store-settings.ts';
 import { KEY_OCTETS, parseKeyRing } from './access/key-ring.ts';
 import { parseServerPair } from './mail/endpoint.ts';
 import type { AllowedServer } from './mail/endpoint.ts';
+import type { DemoAccount } from './pages/home.ts';
 import { MAX_TOKEN_DAYS, MAX_TOKEN_HOURS } from './mail/limits.ts';
 import { readDateTime } from './mail/dates.ts';
 import type { TelemetrySettings } from './telemetry/observation.ts';
@@ -62,6 +63,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** Whether the REST API can be browsed at /docs. */
   readonly hasDocs: boolean;
+  /** Of a run on this machine: the account that any visitor may use, if there is one. Undefined: this is none. */
+  readonly local?: { readonly demo: DemoAccount | undefined } | undefined;
   /** What is told of each request, and where. */
   readonly telemetry: TelemetrySettings;
   /** Mail sessions that are kept from one request to the next at most; 0: none. */
@@ -118,7 +121,10 @@ export function readConfig(env: Environment): Config {
  * The same for a run on this machine: without keys it makes one, it takes servers from `defaults` where the environment
  * names none, and the REST API can be browsed unless that is off.
  */
-export function localConfig(env: Environment, defaults: { servers?: string; senders?: string } = {}): Config {
+export function localConfig(
+  env: Environment,
+  defaults: { servers?: string; senders?: string; demo?: DemoAccount | undefined } = {},
+): Config {
   const keysAreThrowaway = !env['POSTERN_KEYS'];
   const keys = env['POSTERN_KEYS'] || `local:${randomBytes(KEY_OCTETS).toString('base64')}`;
   const servers = env['POSTERN_SERVERS'] || defaults.servers;
@@ -128,7 +134,7 @@ export function localConfig(env: Environment, defaults: { servers?: string; send
     POSTERN_SENDERS: env['POSTERN_SENDERS'] || defaults.senders,
     POSTERN_DOCS: env['POSTERN_DOCS'] || 'on',
   };
-  return { ...readConfig({ ...env, ...own }), keysAreThrowaway };
+  return { ...readConfig({ ...env, ...own }), keysAreThrowaway, local: { demo: defaults.demo } };
 }
 
 /** Whole numbers; the example is what holds where there is none. */

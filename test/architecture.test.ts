@@ -46,7 +46,8 @@ const DOORS: Record<string, readonly string[]> = {
   rest: ['contract', 'operations', 'fields', 'mail', 'http.ts', 'log.ts'],
   'http.ts': [],
   'log.ts': ['mail'],
-  'config.ts': ['access', 'mail', 'telemetry', 'variables.ts'],
+  pages: ['base-url.ts', 'http.ts'],
+  'config.ts': ['access', 'mail', 'pages', 'telemetry', 'variables.ts'],
   'variables.ts': ['mail'],
   telemetry: ['mail', 'http.ts', 'log.ts'],
   'gateway.ts': ['access', 'imap', 'pop3', 'smtp', 'session', 'net', 'mail', 'config.ts'],
@@ -56,6 +57,7 @@ const DOORS: Record<string, readonly string[]> = {
     'gateway.ts',
     'graphql',
     'rest',
+    'pages',
     'access',
     'net',
     'mail',
@@ -72,7 +74,7 @@ const DOORS: Record<string, readonly string[]> = {
   lambda: ['app.ts', 'base-url.ts', 'config.ts', 'http.ts', 'log.ts'],
   node: ['mail', 'app.ts', 'http.ts', 'log.ts'],
   container: ['node', 'app.ts', 'config.ts', 'log.ts'],
-  local: ['mail', 'node', 'lambda', 'app.ts', 'config.ts', 'http.ts', 'log.ts', 'demo'],
+  local: ['mail', 'node', 'lambda', 'app.ts', 'compression.ts', 'config.ts', 'http.ts', 'log.ts', 'demo'],
 };
 
 /** The centre is pure: of Node it takes what computes, never what does I/O. */

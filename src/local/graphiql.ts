@@ -1,5 +1,9 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { LambdaHandler } from './http.ts';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+import type { App } from '../app.ts';
+import { compressed } from '../compression.ts';
+import type { HttpRequest, HttpResponse } from '../http.ts';
 
 const FIRST_QUERY = `# The newest messages of the inbox.
 # What is not selected is not fetched.
@@ -26,62 +30,150 @@ const FIRST_QUERY = `# The newest messages of the inbox.
 `;
 
 /**
- * The page is whole in itself; this holds it to that. GraphiQL's editors make workers of blobs, and styles and fonts
- * of data URLs. Nothing may come from, or go to, any other host.
+ * The page and its files are whole in themselves; this holds them to that. GraphiQL's editor has styles and fonts in data
+ * URLs. Nothing may come from, or go to, any other host.
  */
 const POLICY = [
   "default-src 'none'",
-  "script-src 'unsafe-inline' blob:",
-  "style-src 'unsafe-inline'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
   'font-src data:',
-  'img-src data:',
-  'worker-src blob:',
+  "img-src 'self' data:",
+  "worker-src 'self'",
   "connect-src 'self'",
   "form-action 'none'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
 ].join('; ');
 
-const PLACEHOLDER = 'paste the token here';
+const SCRIPT = 'text/javascript; charset=utf-8';
+const STYLE = 'text/css; charset=utf-8';
+
+/** A file of the page. Its name holds a digest of its text, so that browsers keep it for good. */
+interface Asset {
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+}
+
+type AssetName = 'app' | 'style' | 'editorWorkerService' | 'graphql' | 'json' | 'start' | 'frame';
 
 /**
- * Answers a browser's GET /graphql with GraphiQL; all else goes to `handler`. `token` gives a bearer token to fill in,
- * if there is an account that any visitor may use; otherwise the header waits for one to be pasted.
+ * Answers a browser's GET /graphql with GraphiQL, and the files of that page; all else goes to `app`.
+ * @param token gives a bearer token to fill in, if there is an account that any visitor may use; otherwise the page waits
+ * for a sign-in
  */
 export function withGraphiql(
-  handler: LambdaHandler,
+  app: App,
   token: () => Promise<string | undefined> = () => Promise.resolve(undefined),
-): LambdaHandler {
-  return async (event, context) =>
-    isPageRequest(event) ? await page(await token()) : await handler(event, context);
+): App {
+  const answer: App = async (request) => {
+    if (request.method !== 'GET') return app(request);
+    if (isPageRequest(request)) return compressed(page(await assets(), await token()), request);
+    const asset = request.path.startsWith(FOLDER) ? await assetAt(request.path) : undefined;
+    return asset ? compressed(fileOf(asset), request) : app(request);
+  };
+  return Object.assign(answer, app);
 }
 
-function isPageRequest({ rawPath, headers, requestContext }: APIGatewayProxyEventV2): boolean {
-  const isGet = requestContext.http.method === 'GET' && rawPath === '/graphql';
+const FOLDER = '/graphql/';
+
+function isPageRequest({ path, headers }: HttpRequest): boolean {
   // A browser's way of asking. A client that sends */* gets the API.
-  return isGet && (headers['accept'] ?? '').includes('text/html');
+  return path === '/graphql' && (headers['accept'] ?? '').includes('text/html');
 }
 
-async function page(token: string | undefined): Promise<APIGatewayProxyStructuredResultV2> {
-  // 9 MB of source, so it is loaded only on request.
-  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const headers = JSON.stringify({ Authorization: `Bearer ${token ?? PLACEHOLDER}` }, null, 2);
-  const body = renderGraphiQL({
-    title: 'Postern',
-    endpoint: '/graphql',
-    // No `headers`, but tabs: an old token that the browser remembers would win over the new one.
-    defaultTabs: [{ query: FIRST_QUERY, headers }],
-    defaultHeaders: headers,
-    shouldPersistHeaders: false,
-  });
+let made: Promise<Record<AssetName, Asset>> | undefined;
+
+/** 9 MB of source, so it is loaded only on request. */
+function assets(): Promise<Record<AssetName, Asset>> {
+  return (made ??= makeAssets());
+}
+
+async function makeAssets(): Promise<Record<AssetName, Asset>> {
+  const [graphiql, start, frame] = await Promise.all([
+    import('@graphql-yoga/render-graphiql/graphiql'),
+    own('graphiql.js'),
+    own('graphiql.css'),
+  ]);
   return {
-    statusCode: 200,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': POLICY,
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-    },
+    app: asset('app', SCRIPT, graphiql.js),
+    style: asset('style', STYLE, graphiql.css),
+    editorWorkerService: asset('editor-worker', SCRIPT, graphiql.editorWorkerService),
+    graphql: asset('graphql-worker', SCRIPT, graphiql.graphqlWorker),
+    json: asset('json-worker', SCRIPT, graphiql.jsonWorker),
+    start: asset('start', SCRIPT, start),
+    frame: asset('frame', STYLE, frame),
+  };
+}
+
+function own(name: string): Promise<string> {
+  return readFile(new URL(`./browser/${name}`, import.meta.url), 'utf8');
+}
+
+function asset(name: string, type: string, text: string): Asset {
+  const digest = createHash('sha256').update(text).digest('base64url').slice(0, 16);
+  return { name: `${name}.${digest}.${type === SCRIPT ? 'js' : 'css'}`, type, text };
+}
+
+async function assetAt(path: string): Promise<Asset | undefined> {
+  const all = Object.values(await assets());
+  return all.find(({ name }) => path === FOLDER + name);
+}
+
+function fileOf({ type, text }: Asset): HttpResponse {
+  return { status: 200, headers: { ...headersOf(type), 'cache-control': IMMUTABLE }, body: text };
+}
+
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
+function headersOf(type: string): Record<string, string> {
+  return {
+    'content-type': type,
+    'content-security-policy': POLICY,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  };
+}
+
+/** @param token undefined: the visitor signs in first */
+function page(files: Record<AssetName, Asset>, token: string | undefined): HttpResponse {
+  const at = ({ name }: Asset): string => FOLDER.slice(1) + name;
+  const { editorWorkerService, graphql, json } = files;
+  const settings = {
+    query: FIRST_QUERY,
+    token,
+    workers: { editorWorkerService: at(editorWorkerService), graphql: at(graphql), json: at(json) },
+  };
+  const body = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Postern: GraphiQL</title>
+<link rel="icon" type="image/svg+xml" href="favicon.svg">
+<link rel="stylesheet" href="${at(files.style)}">
+<link rel="stylesheet" href="${at(files.frame)}">
+</head>
+<body class="no-focus-outline">
+<form id="sign-in" aria-label="Sign in">
+<strong>Postern</strong>
+<label>Server <input name="server" placeholder="the first one configured" autocomplete="off" spellcheck="false"></label>
+<label>User <input name="user" required autocomplete="username" spellcheck="false"></label>
+<label>Password <input name="password" type="password" required autocomplete="current-password"></label>
+<button>Sign in</button>
+<output></output>
+</form>
+<div id="graphiql"></div>
+<script type="application/json" id="settings">${JSON.stringify(settings).replaceAll('<', '\\u003c')}</script>
+<script src="${at(files.app)}"></script>
+<script src="${at(files.start)}"></script>
+</body>
+</html>
+`;
+  return {
+    status: 200,
+    headers: { ...headersOf('text/html; charset=utf-8'), 'cache-control': 'no-store' },
     body,
   };
 }

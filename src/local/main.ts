@@ -23,12 +23,13 @@ async function main(env: Environment): Promise<void> {
   const smtp = demo && `smtp+plain://127.0.0.1:${demo.smtpPort}`;
   // The demo's user has an address that does not follow from its name.
   const servers = demo && `imap+plain://127.0.0.1:${demo.port}+${smtp},${pop3}+${smtp}`;
-  const defaults = servers === undefined ? {} : { servers, senders: 'any' };
+  const account = demo && { user: demo.user, password: demo.password };
+  const defaults = servers === undefined ? {} : { servers, senders: 'any', demo: account };
   const config = configOrExit(() => localConfig(env, defaults));
   const stopping = new AbortController();
-  const app = createApp(config, logJson, stopping.signal);
   const token = demo && (() => signIn(url, demo));
-  const handler = withGraphiql(toLambda(app), token);
+  const app = withGraphiql(createApp(config, logJson, stopping.signal), token);
+  const handler = toLambda(app);
   const streamed = toStreamed(app, AWS_LAMBDA);
   const front = await listen(config.port, () => startLambdaFront(handler, { ...config, streamed }));
   if (!front) return process.exit(1);

@@ -11,8 +11,6 @@ import { OPERATIONS } from './table.ts';
 export interface RestContext extends Guest {
   /** Whom the request speaks for. @throws MailError UNAUTHENTICATED */
   readonly caller: () => Promise<Caller>;
-  /** Whether the API can be browsed. */
-  readonly hasDocs: boolean;
 }
 
 interface Route {
@@ -23,8 +21,6 @@ interface Route {
 
 /** Finds the operation and runs it. @throws MailError NOT_FOUND, and what the operation throws */
 export async function routeRest(request: HttpRequest, context: RestContext): Promise<HttpResponse> {
-  const page = context.hasDocs && request.path.startsWith('/docs') ? await docsPage(request) : undefined;
-  if (page) return page;
   const here = routesAt(request.path);
   if (here.length === 0)
     throw new MailError('NOT_FOUND', 'This path does not exist. GET /openapi.json lists all paths');
@@ -32,11 +28,6 @@ export async function routeRest(request: HttpRequest, context: RestContext): Pro
   const route = here.find(({ operation }) => operation.method === method);
   if (!route) return methodNotAllowed(here, request.id);
   return run(route, request, context);
-}
-
-async function docsPage(request: HttpRequest): Promise<HttpResponse | undefined> {
-  const { docsFile } = await import('./docs.ts');
-  return docsFile(request);
 }
 
 async function run({ operation, values }: Route, request: HttpRequest, context: RestContext) {

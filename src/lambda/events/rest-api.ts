@@ -50,7 +50,7 @@ function behind(path: string, whole: string): ReachedPath {
 /** These events hold the parameters decoded. */
 function queryOf(parameters: APIGatewayProxyEvent['multiValueQueryStringParameters']): string {
   const pairs = Object.entries(parameters ?? {}).flatMap(([name, values = []]) =>
-    values.map((value) => [name, value]),
+    values.map((value): [string, string] => [name, value]),
   );
   return new URLSearchParams(pairs).toString();
 }

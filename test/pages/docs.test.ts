@@ -20,7 +20,7 @@ describe('the page at /docs', () => {
 
   it('shows the OpenAPI document, and asks nobody whether it is valid', async () => {
     const { body } = await gateway.request('GET', '/docs/start.js');
-    expect(body).toContain("url: 'openapi.json'");
+    expect(body).toContain("call('openapi.json')");
     expect(body).toContain('validatorUrl: null');
   });
 
