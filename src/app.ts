@@ -1,12 +1,7 @@
-import type { CallerGrant, Guard } from './access/authorization.ts';
-import { authorize } from './access/authorization.ts';
 import { bodyLimit } from './access/body-limit.ts';
 import { CrossOrigin } from './access/cross-origin.ts';
-import type { Grant, TokenTimes } from './access/grant.ts';
-import { browserSignIn } from './access/oauth/browser-sign-in.ts';
-import { sealBytes, unsealBytes } from './access/sealed-bytes.ts';
 import { Tokens } from './access/tokens.ts';
-import { baseUrl, withoutBasePath } from './base-url.ts';
+import { withoutBasePath } from './base-url.ts';
 import { compressed } from './compression.ts';
 import type { Config } from './config.ts';
 import { Gateway } from './gateway.ts';
@@ -15,26 +10,14 @@ import type { HttpRequest, HttpResponse } from './http.ts';
 import { isStream } from './http.ts';
 import type { Log } from './log.ts';
 import { logJson } from './log.ts';
-import { ResponseBudget } from './mail/response-budget.ts';
 import { onceRead } from './mail/byte-stream.ts';
-import type { BrowserSignIn } from './mail/browser-sign-in.ts';
-import type { Caller } from './mail/caller.ts';
-import type { Discover } from './mail/discovery.ts';
-import { MailError, asMailError } from './mail/errors.ts';
-import { encodeId } from './mail/ids.ts';
-import { accountKey } from './mail/endpoint.ts';
-import { MAX_SIGN_IN_BODY, shown } from './mail/limits.ts';
+import type { MailError } from './mail/errors.ts';
+import { asMailError } from './mail/errors.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
-import type { Listener } from './mail/listener.ts';
-import type { MailSession } from './mail/mail-session.ts';
-import type { MailboxReference } from './mail/mailbox.ts';
-import type { Explain, PlanReport } from './mail/plan-report.ts';
-import type { Submission } from './mail/submission.ts';
-import type { Unsealed, UnsealedEvents } from './rest/operation.ts';
 import { isPage } from './pages/paths.ts';
+import { RequestScope } from './request-scope.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
-import { SigningIn } from './signing-in.ts';
 import { Observation } from './telemetry/observation.ts';
 
 /** The gateway over HTTP: from a request to its answer. Never throws. */
@@ -47,9 +30,6 @@ export interface App {
   /** Signs out of the mail sessions that were kept for later requests. */
   close?(): Promise<void>;
 }
-
-/** Milliseconds kept back from the platform's limit, so that the answer is ours and not the platform's. */
-const RESERVE = 1_000;
 
 /** One of the gateway's APIs. */
 interface Api {
@@ -90,18 +70,6 @@ function apisOf({ hasDocs, local }: Config): readonly Api[] {
   ];
 }
 
-/** What all requests share. */
-interface Shared {
-  readonly config: Config;
-  readonly gateway: Gateway;
-  readonly guard: Guard;
-  readonly tokens: Tokens;
-  readonly apis: readonly Api[];
-  /** Aborts when the process has to end: requests give up what they wait for. */
-  readonly stopping: AbortSignal | undefined;
-  readonly clock: Clock;
-}
-
 /**
  * Puts the gateway together: the only place that knows both APIs, what opens mail, and the access rules.
  * @param stopping aborts when requests have to give up what they wait for
@@ -116,15 +84,17 @@ export function createApp(
   const gateway = new Gateway(config, clock);
   const tokens = new Tokens(config, () => new Date(clock.now()));
   const guard = { ...config, policy: gateway.policy, epochs: gateway.epochs };
-  const shared = { config, gateway, guard, tokens, apis: apisOf(config), stopping, clock };
+  const apis = apisOf(config);
+  const shared = { config, gateway, guard, tokens, stopping, clock };
   const crossOrigin = new CrossOrigin(config.corsOrigins);
   const app: App = async (received) => {
-    const request = withoutBasePath(received, config.basePath);
-    const preflight = crossOrigin.preflight(request);
+    const asked = withoutBasePath(received, config.basePath);
+    const preflight = crossOrigin.preflight(asked);
     if (preflight) return preflight;
-    const observation = new Observation(request, config.telemetry, log);
-    const scope = new RequestScope(shared, { ...request, id: observation.requestId }, observation);
-    const { status, headers, body } = await compressed(await scope.answer(), request);
+    const observation = new Observation(asked, config.telemetry, log);
+    const request = { ...asked, id: observation.requestId };
+    const scope = new RequestScope(shared, request, observation);
+    const { status, headers, body } = await compressed(await answerOf(apis, request, scope), request);
     const own = scope.headers(headers['cache-control'] === 'no-store');
     const answer = { status, headers: joined(headers, { ...own, ...crossOrigin.headers(request) }) };
     // The mail session ends with the last octet, or when the client has gone.
@@ -138,195 +108,26 @@ export function createApp(
   return app;
 }
 
+async function answerOf(
+  apis: readonly Api[],
+  request: HttpRequest,
+  scope: RequestScope,
+): Promise<HttpResponse> {
+  const api = apis.find(({ claims }) => claims(request))!;
+  try {
+    await scope.requireBody();
+    return await api.answer(request, scope);
+  } catch (thrown) {
+    const error = asMailError(thrown);
+    scope.note(error);
+    return api.refuse(error, request);
+  }
+}
+
 /** Headers of both; each may say what the answer depends on (Vary). */
 function joined(headers: HttpResponse['headers'], more: HttpResponse['headers']): HttpResponse['headers'] {
   const vary = [headers['vary'], more['vary']].filter(Boolean).join(', ');
   return { ...headers, ...more, ...(vary !== '' && { vary }) };
-}
-
-/** One request, with the mail session that it may open. */
-class RequestScope {
-  readonly discover: Discover;
-  readonly signingIn: SigningIn;
-  readonly browser: BrowserSignIn;
-  readonly #shared: Shared;
-  readonly #request: HttpRequest;
-  readonly #signal: AbortSignal;
-  /** When the time of this request is over, milliseconds since 1970. */
-  readonly #end: number;
-  /** Calls off the end of this request's time. */
-  readonly #callOff: () => void;
-  readonly #observation: Observation;
-  #session: MailSession | undefined;
-  #submission: Submission | undefined;
-  /** The caller's token with an access token that was renewed. */
-  #newToken: string | undefined;
-  /** The grant that it holds. */
-  #renewed: Grant | undefined;
-  /** The session that this request opened, be it for mail or only to sign in. */
-  #opened: MailSession | undefined;
-
-  constructor(shared: Shared, request: HttpRequest, observation: Observation) {
-    this.#shared = shared;
-    this.#request = request;
-    this.#observation = observation;
-    this.#end = shared.clock.now() + request.timeLeft - RESERVE;
-    const deadline = new AbortController();
-    this.#callOff = shared.clock.timeout(Math.max(1, request.timeLeft - RESERVE), () => deadline.abort());
-    const signals = [deadline.signal, request.gone, shared.stopping].filter((each) => each !== undefined);
-    this.#signal = AbortSignal.any(signals);
-    const { config, clock } = shared;
-    const visit = { base: config.publicUrl || baseUrl(request), cookies: request.headers['cookie'] };
-    this.browser = browserSignIn({ ...config, now: () => clock.now() }, visit);
-    this.discover = shared.gateway.discover;
-    const open = (grant: Grant) => this.#open(grant, false);
-    this.signingIn = new SigningIn(shared.gateway, shared.tokens, open, this.#signal);
-  }
-
-  async answer(): Promise<HttpResponse> {
-    const request = this.#request;
-    const api = this.#shared.apis.find(({ claims }) => claims(request))!;
-    try {
-      await this.#requireBody();
-      return await api.answer(request, this);
-    } catch (thrown) {
-      const error = asMailError(thrown);
-      this.#observation.note(error);
-      return api.refuse(error, request);
-    }
-  }
-
-  /** Where the platform has read the body already. @throws MailError TOO_LARGE */
-  async #requireBody(): Promise<void> {
-    const { body } = this.#request;
-    if (body.length <= MAX_SIGN_IN_BODY) return;
-    const most = await bodyLimit(this.#request, this.#shared.guard);
-    if (body.length > most)
-      throw new MailError(
-        'TOO_LARGE',
-        `The request body is larger than the ${shown(most)} octets allowed here`,
-      );
-  }
-
-  async end(status: number, failure?: unknown): Promise<void> {
-    if (failure !== undefined) this.#observation.note(asMailError(failure));
-    const report = this.#observation.isRecorded ? this.#opened?.report() : undefined;
-    this.#session?.close();
-    this.#submission?.close();
-    this.#callOff();
-    await this.#observation.end(status, report);
-  }
-
-  /**
-   * Where the time went (Server-Timing), what to call this request when asking about it, and a new token.
-   * @param isPrivate no cache keeps the answer
-   */
-  headers(isPrivate: boolean): Record<string, string> {
-    const { connect, signIn, mail } = this.#opened?.report().timings ?? { connect: 0, signIn: 0, mail: 0 };
-    const parts = { connect, auth: signIn, mail, total: this.#observation.age };
-    const timing = Object.entries(parts).map(([name, ms]) => `${name};dur=${ms.toFixed(1)}`);
-    return {
-      'server-timing': timing.join(', '),
-      'x-request-id': this.#request.id,
-      'x-content-type-options': 'nosniff',
-      ...(isPrivate && this.#newToken !== undefined && { 'postern-token': this.#newToken }),
-    };
-  }
-
-  /** What a URL with a sealed token stands for, and the session to read it with. */
-  readonly unseal = async (token: string): Promise<Unsealed> => {
-    const { grant, id } = await unsealBytes(token, this.#shared.guard);
-    return { mail: () => this.#mail(grant), rights: () => grant.rights, id };
-  };
-
-  /** What a URL to events stands for: its caller hears of one mailbox, and may do nothing else. */
-  readonly unsealEvents = async (token: string): Promise<UnsealedEvents> => {
-    const { unsealEvents } = await import('./access/sealed-events.ts');
-    const { grant, path } = await unsealEvents(token, this.#shared.guard);
-    const account = accountKey(grant.server, grant.credentials.user);
-    return { caller: this.#callerOf(grant), mailboxId: encodeId({ kind: 'mailbox', account, path }) };
-  };
-
-  /** Whom the request speaks for. @throws MailError UNAUTHENTICATED */
-  readonly caller = async (): Promise<Caller> => {
-    const { headers } = this.#request;
-    const grant = await authorize(headers['authorization'], this.#shared.guard);
-    return this.#callerOf(grant, readExplain(headers['postern-explain']));
-  };
-
-  #callerOf(grant: CallerGrant | undefined, explain: Explain = 'no'): Caller {
-    const { config, gateway } = this.#shared;
-    const options = { isExplained: explain === 'only', onRenewed: this.#keep };
-    const open = () => gateway.openSubmission(requireGrant(grant), this.#signal, options);
-    return {
-      mail: () => this.#mail(requireGrant(grant), explain === 'only'),
-      listen: (mailbox, isUrgent) => this.#listen(requireGrant(grant), mailbox, isUrgent),
-      rights: () => requireGrant(grant).rights,
-      token: this.signingIn.actionsOf(grant),
-      newToken: () => this.#newToken,
-      signIn: this.signingIn.signIn,
-      discover: gateway.discover,
-      compose: async (draft) => (await import('./mime/compose.ts')).compose(draft),
-      readOutgoing: async (...args) => (await import('./mime/outgoing-header.ts')).outgoingHeader(...args),
-      submission: async () => (this.#submission ??= await open()),
-      plan: () => this.#plan(requireGrant(grant), explain === 'only'),
-      sealUrl: (id) => {
-        const token = sealBytes({ grant: this.#renewed ?? requireGrant(grant), id }, config);
-        return `${config.bytesUrl || baseUrl(this.#request)}/v1/bytes/${token}`;
-      },
-      sealEventsUrl: (path) => this.#eventsUrl(requireGrant(grant), path),
-      explain,
-      room: new ResponseBudget(),
-      report: this.#observation.note,
-    };
-  }
-
-  /** Null where nothing of the deployment streams events. */
-  async #eventsUrl(grant: TimedGrant, path: string): Promise<string | null> {
-    const { eventsUrl } = this.#shared.config;
-    if (eventsUrl === '' && this.#request.maxBody !== undefined) return null;
-    const { sealEvents } = await import('./access/sealed-events.ts');
-    const token = await sealEvents({ grant: this.#renewed ?? grant, path }, this.#shared.config);
-    return `${eventsUrl || baseUrl(this.#request)}/v1/events/${token}`;
-  }
-
-  #plan(grant: Grant, isExplained: boolean): PlanReport {
-    const report = this.#mail(grant, isExplained).report();
-    return this.#submission ? { ...report, submission: this.#submission.report() } : report;
-  }
-
-  /** The request's one session for mail. */
-  #mail(grant: Grant, isExplained = false): MailSession {
-    return (this.#session ??= this.#open(grant, isExplained));
-  }
-
-  /** No longer than the request may take, and the token works. */
-  #listen(grant: TimedGrant, mailbox: MailboxReference | undefined, isUrgent: boolean): Promise<Listener> {
-    const { expiresAt, hardEnd = expiresAt } = grant.times ?? {};
-    const expiry = Math.min(expiresAt?.getTime() ?? Infinity, hardEnd?.getTime() ?? Infinity);
-    const time: Parameters<Gateway['listen']>[2] =
-      expiry < this.#end
-        ? { until: expiry, end: 'TOKEN_EXPIRED', isUrgent }
-        : { until: this.#end, end: 'TIME_LIMIT', isUrgent };
-    return this.#shared.gateway.listen(grant, mailbox, time);
-  }
-
-  /** A token whose access token was renewed is told to the caller, who goes on with it. */
-  readonly #keep = async (renewed: TimedGrant): Promise<void> => {
-    const { times } = renewed;
-    if (!times) return;
-    this.#renewed = renewed;
-    this.#newToken = await this.#shared.tokens.again({ ...renewed, times });
-  };
-
-  #open(grant: Grant, isExplained: boolean): MailSession {
-    const onOpen = () => this.#observation.sessionOpened();
-    return (this.#opened = this.#shared.gateway.openMail(grant, this.#signal, {
-      isExplained,
-      onOpen,
-      onRenewed: this.#keep,
-    }));
-  }
 }
 
 /** HTTP clients are told how to sign in (RFC 9110 §11.6.1). */
@@ -335,21 +136,4 @@ function withChallenge(response: HttpResponse): HttpResponse {
   return isChallenge
     ? { ...response, headers: { ...response.headers, 'www-authenticate': CHALLENGE } }
     : response;
-}
-
-/** A grant, which may have come with a token that ends. */
-type TimedGrant = Grant & { readonly times?: TokenTimes };
-
-function requireGrant(grant: CallerGrant | undefined): TimedGrant {
-  if (grant) return grant as TimedGrant;
-  throw new MailError(
-    'UNAUTHENTICATED',
-    'Sign in first: get a token from POST /v1/tokens and send it as Authorization: Bearer …',
-  );
-}
-
-function readExplain(header: string | undefined): Explain {
-  const value = header?.trim().toLowerCase();
-  if (value === 'only') return 'only';
-  return value === 'true' || value === '1' || value === 'yes' ? 'yes' : 'no';
 }

@@ -119,7 +119,7 @@ describeServer('dovecot', (server) => {
       const overGateway: typeof fetch = async (url, init) => {
         requests += 1;
         const headers = Object.fromEntries(new Headers(init?.headers).entries());
-        const { pathname } = new URL(url as string);
+        const { pathname } = new URL(url);
         const { status, body } = await gateway.request('POST', pathname, headers, init?.body as string);
         return new Response(body, { status, headers: { 'content-type': 'application/json' } });
       };
