@@ -1,25 +1,32 @@
-import { X509Certificate, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { rootCertificates } from 'node:tls';
+import { randomBytes } from 'node:crypto';
 
 import type { PresetName, Providers } from './access/oauth/providers.ts';
 import { PRESETS, namedProvider, presetProvider, returnAddresses } from './access/oauth/providers.ts';
 import type { KeyRing } from './access/key-ring.ts';
+import { KEY_OCTETS, parseKeyRing } from './access/key-ring.ts';
 import type { StoreSettings } from './access/store/store-settings.ts';
 import { storeSettings } from './access/store/store-settings.ts';
-import { KEY_OCTETS, parseKeyRing } from './access/key-ring.ts';
+import {
+  readAuthorities,
+  readBasePath,
+  readChoice,
+  readHost,
+  readInteger,
+  readOrigins,
+  readPort,
+  readSince,
+  readSwitch,
+  readUrl,
+  reading,
+} from './config-values.ts';
 import { parseServerPair } from './mail/endpoint.ts';
 import type { AllowedServer } from './mail/endpoint.ts';
-import type { DemoAccount } from './pages/home.ts';
 import { MAX_TOKEN_DAYS, MAX_TOKEN_HOURS } from './mail/limits.ts';
-import { readDateTime } from './mail/dates.ts';
+import type { DemoAccount } from './pages/home.ts';
 import type { TelemetrySettings } from './telemetry/observation.ts';
 import type { SpanSettings } from './telemetry/spans.ts';
-import type { Variable } from './variables.ts';
+import type { Environment } from './variables.ts';
 import { ConfigError, EXAMPLES } from './variables.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Everything that a deployment can set. This file is the only reader of the environment. */
 export interface Config {
@@ -137,32 +144,6 @@ export function localConfig(
   return { ...readConfig({ ...env, ...own }), keysAreThrowaway, local: { demo: defaults.demo } };
 }
 
-/** Whole numbers; the example is what holds where there is none. */
-function readInteger(
-  env: Environment,
-  variable: Variable,
-  { least, most, unit }: { least: number; most: number; unit: string },
-): number {
-  const text = env[variable]?.trim() || EXAMPLES[variable];
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-  throw new ConfigError(variable, `must be a number of ${unit} from ${least} to ${most}, not ${text}`);
-}
-
-function readPort(text: string = EXAMPLES.PORT): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new ConfigError('PORT', `is not a port: ${text}`);
-  return port;
-}
-
-/** Only this machine by default: listening on every address is a decision. */
-function readHost(text: string = ''): string {
-  const host = text.trim() || '127.0.0.1';
-  if (host !== 'localhost' && isIP(host) === 0)
-    throw new ConfigError('HOST', `is not an address of this machine: ${host}`);
-  return host;
-}
-
 function readServers(text: string | undefined): AllowedServer[] {
   if (!text?.trim()) throw new ConfigError('POSTERN_SERVERS', 'is missing');
   return text.split(',').map((entry) => {
@@ -190,39 +171,6 @@ function readKeys(text: string | undefined): KeyRing {
   }
 }
 
-function readAuthorities(file: string | undefined): readonly string[] | undefined {
-  if (!file) return undefined;
-  let pem: string;
-  try {
-    pem = readFileSync(file, 'utf8');
-  } catch {
-    throw new ConfigError('POSTERN_CA_FILE', `cannot be read: ${file}`);
-  }
-  const certificates = pem.match(/-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs);
-  if (!certificates) throw new ConfigError('POSTERN_CA_FILE', `contains no PEM certificate: ${file}`);
-  try {
-    for (const certificate of certificates) new X509Certificate(certificate);
-  } catch {
-    throw new ConfigError('POSTERN_CA_FILE', `contains a certificate that cannot be parsed: ${file}`);
-  }
-  return [...rootCertificates, pem];
-}
-
-/** What stands before paths, without a slash at its end. */
-function readUrl(env: Environment, variable: Variable): string {
-  const url = (env[variable] ?? '').trim().replace(/(?<!\/)\/+$/, '');
-  if (url !== '' && !/^https?:\/\/[^\s?#"'<>]+$/.test(url))
-    throw new ConfigError(variable, `is not a URL prefix: ${url}`);
-  return url;
-}
-
-function readBasePath(text = ''): string {
-  const path = text.trim().replace(/(?<!\/)\/+$/, '');
-  if (path !== '' && !/^(?:\/[\w.~-]+)+$/.test(path))
-    throw new ConfigError('POSTERN_BASE_PATH', `is not a path: ${text}`);
-  return path;
-}
-
 function readProviders(env: Environment): Providers {
   const presets = (Object.keys(PRESETS) as PresetName[]).flatMap((name) => {
     const variable = `POSTERN_OAUTH_${name.toUpperCase() as Uppercase<PresetName>}` as const;
@@ -233,49 +181,6 @@ function readProviders(env: Environment): Providers {
   const entries = (env[variable] ?? '').split(';').filter((entry) => entry.trim() !== '');
   const others = entries.map((entry) => reading(variable, () => namedProvider(entry)));
   return new Map([...presets, ...others].map((provider) => [provider.name, provider]));
-}
-
-/** @throws ConfigError with the words of what `read` throws */
-function reading<T>(variable: Variable, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new ConfigError(variable, (error as Error).message);
-  }
-}
-
-/** As browsers send them: scheme, host and port, without a path. */
-function readOrigins(text = ''): string[] {
-  const origins = text.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]));
-  for (const origin of origins) {
-    // A star within an origin would parse, and match no page.
-    const isWhole = !origin.includes('*') && URL.canParse(origin) && new URL(origin).origin === origin;
-    const isOrigin = origin === '*' || isWhole;
-    if (!isOrigin)
-      throw new ConfigError('POSTERN_CORS_ORIGINS', `contains an entry that is not an origin: ${origin}`);
-  }
-  return origins;
-}
-
-/** A moment that is over: one to come would refuse every token that is made until then. */
-function readSince(text = ''): Date | undefined {
-  if (text.trim() === '') return undefined;
-  const since = readDateTime(text.trim());
-  if (since && since.getTime() <= Date.now()) return since;
-  throw new ConfigError('POSTERN_TOKENS_SINCE', `must be a time in the past with a time zone, not ${text}`);
-}
-
-const readSwitch = (variable: Variable, text: string): boolean =>
-  readChoice(variable, text, ['on', 'off']) === 'on';
-
-function readChoice<const Choice extends string>(
-  variable: Variable,
-  text: string,
-  choices: readonly Choice[],
-): Choice {
-  const found = choices.find((each) => each === text);
-  if (found !== undefined) return found;
-  throw new ConfigError(variable, `must be ${choices.join(', ').replace(/, (?=\w+$)/, ' or ')}, not ${text}`);
 }
 
 function readTelemetry(env: Environment): TelemetrySettings {

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 
-import { parseServerUrl, accountKey, secretOf } from './mail/endpoint.ts';
+import { accountKey, secretOf } from './mail/endpoint.ts';
 import type { Grant } from './access/grant.ts';
 import { isRenewable } from './access/grant.ts';
 import type { Renewable } from './access/grant.ts';
 import type { KeyRing } from './access/key-ring.ts';
 import type { UnwrappedCode } from './access/oauth/browser-flow.ts';
 import type { Provider, Providers } from './access/oauth/providers.ts';
+import { discoverer } from './access/discovery/propose.ts';
 import type { Exchanged, Issue, Surroundings } from './access/oauth/token-endpoint.ts';
-import { Renewals } from './access/oauth/renewals.ts';
-import type { SharedRenewals } from './access/oauth/shared-renewals.ts';
+import { Renewals, sharedBy } from './access/oauth/renewals.ts';
 import { Epochs } from './access/store/epochs.ts';
 import { openStore } from './access/store/open-store.ts';
 import type { Store } from './access/store/store.ts';
@@ -17,14 +17,13 @@ import { ServerPolicy } from './access/server-policy.ts';
 import type { SubmissionPolicy } from './access/submission-policy.ts';
 import { tokenSigner } from './access/token-signer.ts';
 import type { Config } from './config.ts';
-import type { ImapSessionOptions } from './imap/sessions/call-links.ts';
+import { DRIVERS } from './drivers.ts';
 import { SessionPool } from './imap/sessions/session-pool.ts';
 
 import type { Signer } from './mail/change-token.ts';
 import { ChangeTokens } from './mail/change-token.ts';
-import type { MailServerName, AccountRef, Protocol, ServerProfile } from './mail/endpoint.ts';
+import type { AccountRef } from './mail/endpoint.ts';
 import type { Discover } from './mail/discovery.ts';
-import { MailError } from './mail/errors.ts';
 import type { Feature } from './mail/features.ts';
 import type { Listener } from './mail/listener.ts';
 import type { MailSession } from './mail/mail-session.ts';
@@ -37,74 +36,6 @@ import { credentialsDigest } from './session/credentials-digest.ts';
 import { LazySession } from './session/lazy-session.ts';
 import type { Watch } from './session/watch.ts';
 import type { ListenerTime, WatchHub } from './session/watch-hub.ts';
-
-interface Driver {
-  readonly open: (
-    owner: AccountRef,
-    options: ImapSessionOptions,
-    isExplained: boolean,
-  ) => Promise<MailSession>;
-  /** A session that stays with a mailbox, or with the account, for those who listen to it. */
-  readonly watch: (
-    owner: AccountRef,
-    options: Omit<ImapSessionOptions, 'signal'>,
-    mailbox: MailboxReference | undefined,
-  ) => Promise<Watch>;
-  /** What an account on a known server has. */
-  readonly features: (profile: ServerProfile) => Promise<readonly Feature[]>;
-  /** Whether an account has more than INBOX. */
-  readonly hasMailboxes: boolean;
-}
-
-/** By protocol; nothing of a driver is loaded before it is used. */
-const DRIVERS: Record<Protocol, Driver> = {
-  IMAP: {
-    open: async (owner, options, isExplained) => {
-      const { ImapSession } = await import('./imap/session.ts');
-      if (!isExplained)
-        return new ImapSession(owner, new (await import('./imap/sessions/network.ts')).Network(options));
-      const { Explanation } = await import('./imap/sessions/explain.ts');
-      return new ImapSession(owner, new Explanation(options.profile));
-    },
-    watch: async (owner, options, mailbox) => {
-      const [{ ImapSession }, { WatchedLine }] = await Promise.all([
-        import('./imap/session.ts'),
-        import('./imap/watch/watched-line.ts'),
-      ]);
-      const line = new WatchedLine(options, mailbox);
-      return line.watchFor(new ImapSession(owner, line));
-    },
-    features: async ({ capabilities }) => {
-      const { Capabilities, featuresOf } = await import('./imap/wire/capabilities.ts');
-      return featuresOf(new Capabilities(capabilities));
-    },
-    hasMailboxes: true,
-  },
-  POP3: {
-    open: async (owner, options, isExplained) => {
-      const { Pop3Session } = await import('./pop3/session.ts');
-      if (!isExplained)
-        return new Pop3Session(owner, new (await import('./pop3/network.ts')).Network(options));
-      return new Pop3Session(owner, new (await import('./pop3/explain.ts')).Explanation(options.profile));
-    },
-    watch: async (owner, options) => {
-      const [{ Pop3Session }, { Network }, { PollingWatch }, { Capabilities }] = await Promise.all([
-        import('./pop3/session.ts'),
-        import('./pop3/network.ts'),
-        import('./session/polling-watch.ts'),
-        import('./pop3/capabilities.ts'),
-      ]);
-      const { loginDelay = 0 } = new Capabilities(options.profile?.capabilities ?? []);
-      const open = (signal: AbortSignal) => new Pop3Session(owner, new Network({ ...options, signal }));
-      return new PollingWatch(owner, open, options.clock, 1_000 * loginDelay);
-    },
-    features: async ({ capabilities }) => {
-      const pop3 = await import('./pop3/capabilities.ts');
-      return pop3.featuresOf(new pop3.Capabilities(capabilities));
-    },
-    hasMailboxes: false,
-  },
-};
 
 /** What of a configuration opens mail. */
 type GatewaySettings = Pick<
@@ -135,6 +66,7 @@ export interface OpenOptions {
 
 /** Opens mail for a grant, for a request over HTTP or for work without a request. */
 export class Gateway {
+  readonly discover: Discover;
   /** Which mail servers may be dialled. */
   readonly policy: ServerPolicy;
   /** The providers of access tokens that the deployment is registered with. */
@@ -145,7 +77,6 @@ export class Gateway {
   readonly #surroundings: Surroundings;
   readonly #renewals: Renewals;
   /** Sessions that outlive the work they were opened for; undefined: none. */
-  readonly #discovers: boolean;
   /** Whether mail is sent in other names than the account's. */
   readonly #sendsForAny: boolean;
   readonly #kept: SessionPool | undefined;
@@ -174,7 +105,7 @@ export class Gateway {
     this.policy = new ServerPolicy(servers, authorities);
     this.#kept = sessions > 0 ? new SessionPool(sessions, clock) : undefined;
     this.#clock = clock;
-    this.#discovers = discovery;
+    this.discover = discoverer(this.policy, discovery);
     this.#sendsForAny = sendsForAny;
     this.providers = providers;
     this.#surroundings = { authorities, now: () => clock.now() };
@@ -344,31 +275,6 @@ export class Gateway {
     return unwrap(wrappedCode, codeVerifier, { keys: this.#keys, now: this.#surroundings.now });
   }
 
-  /**
-   * The mail servers that an address may belong to; nothing of them is dialled. A deployment with one server answers that.
-   * @throws MailError BAD_USER_INPUT; FORBIDDEN where the deployment does not look
-   */
-  readonly discover: Discover = async (email) => {
-    const only = this.policy.onlyServer;
-    if (only)
-      return [
-        { server: only, user: email, authentication: ['PASSWORD'], source: 'DEPLOYMENT', allowed: true },
-      ];
-    if (!this.#discovers)
-      throw new MailError('FORBIDDEN', 'This deployment does not look for mail servers (POSTERN_DISCOVERY)');
-    const { discover } = await import('./access/discovery/discover.ts');
-    return discover(email, (server) => this.policy.allows(server));
-  };
-
-  /** The mail server of a caller: named, known for the address, or the deployment's. @throws MailError BAD_USER_INPUT, FORBIDDEN */
-  async serverOf(name: string | undefined, user: string): Promise<MailServerName> {
-    if (name !== undefined || this.policy.onlyServer || !user.includes('@')) return this.policy.choose(name);
-    const { presetOf } = await import('./access/discovery/presets.ts');
-    const known = presetOf(user.slice(user.lastIndexOf('@') + 1).toLowerCase())?.servers[0];
-    const server = known === undefined ? undefined : parseServerUrl(known);
-    return server && this.policy.allows(server) ? server : this.policy.choose(undefined);
-  }
-
   /** What the account of a grant has; null: its server is not known. */
   async featuresOf({
     server,
@@ -388,9 +294,4 @@ export class Gateway {
     await this.#kept?.close();
     this.#store?.close();
   }
-}
-
-/** What renews access tokens in one container at a time; loaded by the first that has to. */
-function sharedBy(store: Store, keys: KeyRing, now: () => number): () => Promise<SharedRenewals> {
-  return async () => new (await import('./access/oauth/shared-renewals.ts')).SharedRenewals(store, keys, now);
 }

@@ -1,4 +1,5 @@
 import type { CallerGrant } from './access/authorization.ts';
+import { serverFor } from './access/discovery/propose.ts';
 import type { Grant, SubmissionGrant, TokenGrant } from './access/grant.ts';
 import type { Provider } from './access/oauth/providers.ts';
 import type { Exchanged } from './access/oauth/token-endpoint.ts';
@@ -39,7 +40,7 @@ export class SigningIn {
     if (request.refreshToken ?? request.code)
       return this.#byProvider(request, request.provider, exchangedOf(request));
     const credentials = credentialsOf(request);
-    const server = await this.#gateway.serverOf(request.server, credentials.user);
+    const server = await serverFor(this.#gateway.policy, request.server, credentials.user);
     const end = isToken(credentials) ? this.#tokens.endOf(request.expiresAt) : undefined;
     const submission = await this.#submissionOf(request, server);
     const grant = await this.#accepted({

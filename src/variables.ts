@@ -35,6 +35,8 @@ export const EXAMPLES = {
 
 export type Variable = keyof typeof EXAMPLES;
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** A variable that is missing or wrong: one line that names it, says what is wrong and shows an example. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -8,9 +8,8 @@ import { text } from 'node:stream/consumers';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import type { Environment } from '../src/config.ts';
 import { localConfig, readConfig } from '../src/config.ts';
-import type { Variable } from '../src/variables.ts';
+import type { Environment, Variable } from '../src/variables.ts';
 import { ConfigError, EXAMPLES } from '../src/variables.ts';
 import { makeCertificates } from './support/servers/certificates.ts';
 

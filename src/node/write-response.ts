@@ -45,17 +45,20 @@ async function writePieces(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const pieces = body[Symbol.asyncIterator]();
-  // What waits for its next piece hears at once that its reader has gone.
-  const end = () => void pieces.return?.();
-  signal?.addEventListener('abort', end, { once: true });
+  let ended: Promise<IteratorResult<Buffer>> | undefined;
+  // What waits for its next piece hears at once that its reader has gone, and hears it once.
+  const end = () => (ended ??= pieces.return?.() ?? Promise.resolve({ done: true, value: undefined }));
+  const onAbort = () => void end();
+  signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    for await (const piece of { [Symbol.asyncIterator]: () => pieces }) {
+    const ending = { next: () => pieces.next(), return: end };
+    for await (const piece of { [Symbol.asyncIterator]: () => ending }) {
       begin();
       if (!out.write(piece)) await once(out, 'drain', signal && { signal });
       signal?.throwIfAborted();
     }
     signal?.throwIfAborted();
   } finally {
-    signal?.removeEventListener('abort', end);
+    signal?.removeEventListener('abort', onAbort);
   }
 }

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { MailError } from '../../mail/errors.ts';
 import type { Secret } from '../../mail/secret.ts';
 import type { Renewable, Renewal } from '../grant.ts';
+import type { KeyRing } from '../key-ring.ts';
+import type { Store } from '../store/store.ts';
 import type { Providers } from './providers.ts';
 import type { SharedRenewals, Turn } from './shared-renewals.ts';
 import type { Surroundings, TokenPair } from './token-endpoint.ts';
@@ -116,4 +118,9 @@ function keyOf(provider: string, token: Secret): string {
 
 function digestOf(provider: string, token: Secret): Buffer {
   return createHash('sha256').update(`${provider} ${token.reveal()}`).digest();
+}
+
+/** What renews access tokens in one container at a time; loaded by the first that has to. */
+export function sharedBy(store: Store, keys: KeyRing, now: () => number): () => Promise<SharedRenewals> {
+  return async () => new (await import('./shared-renewals.ts')).SharedRenewals(store, keys, now);
 }

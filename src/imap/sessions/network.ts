@@ -1,5 +1,5 @@
 import type { ServerProfile } from '../../mail/endpoint.ts';
-import { MailError } from '../../mail/errors.ts';
+import type { MailError } from '../../mail/errors.ts';
 import type { PlanReport } from '../../mail/plan-report.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
 import { idleTimeout } from '../../net/clock.ts';
@@ -13,7 +13,6 @@ import { commandOf, readReply } from '../commands/table.ts';
 import { Unmet } from '../commands/grammar.ts';
 import type { Answer, AnyStep, WriteGrammar } from '../commands/writing.ts';
 import { answerTo } from '../commands/answers.ts';
-import type { Witness } from '../commands/standing.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { BASELINE } from '../wire/capabilities.ts';
 import type { Command, Reply } from '../wire/command.ts';
@@ -22,6 +21,7 @@ import type { ImapSessionOptions } from './call-links.ts';
 import { CallLinks } from './call-links.ts';
 import type { Link } from './link.ts';
 import { learnPatiently, onlyOneHeard, probeSignIn } from './probe.ts';
+import { isBad, isBlind, readAll } from './replies.ts';
 import type { Flown } from './seen.ts';
 import { seenIn, wantsOpenMailbox } from './seen.ts';
 import type { Seen } from '../quirks.ts';
@@ -292,20 +292,4 @@ export class Network implements Transport {
     if (!link.isUnverified || !steps.some(mustBeAlive)) return undefined;
     return (await link.isAlive()) ? undefined : this.#links.replace();
   }
-}
-
-function isBlind(answer: Witness | MailError): boolean {
-  return !(answer instanceof MailError) && answer.isBlind;
-}
-
-function isBad(reply: Reply | MailError): boolean {
-  return !(reply instanceof MailError) && reply.status.status === 'BAD';
-}
-
-/** What was answered as results; what was not stays the error that it is. */
-function readAll<T>(
-  replies: readonly (Reply | MailError)[],
-  read: (reply: Reply, i: number) => T,
-): (T | MailError)[] {
-  return replies.map((reply, i) => (reply instanceof MailError ? reply : read(reply, i)));
 }

@@ -1,3 +1,30 @@
+import {
+  ACCOUNT,
+  ARCHIVE,
+  ARCHIVE_2026,
+  ATTACHMENT,
+  CHANGES,
+  CURSOR,
+  EXPUNGED,
+  MAILBOX,
+  MESSAGE,
+  OLD_DRAFT,
+  anna,
+  archive,
+  archived,
+  changed,
+  done,
+  failed,
+  gone,
+  inbox,
+  issued,
+  listedMailbox,
+  listedMessage,
+  mailbox,
+  message,
+  page,
+  reply,
+} from './example-values.ts';
 import { sendingExamples } from './sending-examples.ts';
 
 /** What a request and its answer look like. */
@@ -7,18 +34,6 @@ export interface Example {
   readonly octets?: string;
   readonly answer: unknown;
 }
-
-const ACCOUNT = 'WyJhIiwiN0s5Y1BtRHhRYmVBIl0';
-const MAILBOX = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giXQ';
-const ARCHIVE = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZSJd';
-const MESSAGE = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDJd';
-const EXPUNGED = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDBd';
-const OLD_DRAFT = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDFd';
-const ARCHIVE_2026 = 'WyJiIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZS8yMDI2Il0';
-const CHANGES = 'AZc1xJ0d3mQ6Ub7kQk8fOWIDy4pH4bYx';
-const ARCHIVED = 'WyJtIiwiN0s5Y1BtRHhRYmVBIiwiQXJjaGl2ZSIsMTcwNDEwMzIwMSw3XQ';
-const ATTACHMENT = 'WyJwIiwiMiIsIm0iLCI3SzljUG1EeFFiZUEiLCJJTkJPWCIsMTcwNDEwMzIwMCw0Ml0';
-const CURSOR = 'WyJjIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDIsNDIsNDJd';
 
 const EVENTS = `retry: 1000\nevent: ready\nid: ${CHANGES}\ndata: {"token":"${CHANGES}"}\n\n`;
 
@@ -45,104 +60,6 @@ export const PARAMETER_EXAMPLES: Readonly<Record<string, unknown>> = {
   'if-match': '"715194045007"',
   'if-none-match': '"715194045007"',
   'idempotency-key': '8e03978e-40d5-43e8-bc93-6894a57f9324',
-};
-
-const listedMailbox = {
-  id: MAILBOX,
-  path: 'INBOX',
-  name: 'INBOX',
-  delimiter: '/',
-  parentId: null,
-  role: 'INBOX',
-  subscribed: true,
-  selectable: true,
-};
-const mailbox = {
-  ...listedMailbox,
-  status: { messages: 42, unseen: 3, uidNext: 43, uidValidity: 1704103200 },
-};
-const anna = { name: 'Anna Bergström', address: 'anna@example.org', group: null };
-const robin = { name: 'Robin Sommer', address: 'robin@example.com', group: null };
-const listedMessage = {
-  id: MESSAGE,
-  mailboxId: MAILBOX,
-  uid: 42,
-  flags: ['\\Seen'],
-  subject: 'New dial: does the curve read well?',
-  from: [anna],
-  to: [robin],
-  sentAt: '2026-03-01T09:29:12Z',
-  receivedAt: '2026-03-01T09:29:15Z',
-  size: 48213,
-};
-const message = {
-  ...listedMessage,
-  cc: [],
-  bcc: [],
-  replyTo: [anna],
-  messageId: '<dial.42@example.org>',
-  inReplyTo: [],
-  modSeq: '715194045007',
-  text: 'Robin,\n\nhere is the new dial.\n\nAnna\n',
-  textTruncated: false,
-  html: null,
-  htmlTruncated: false,
-  hasAttachments: true,
-  attachments: [
-    {
-      id: 'WyJwIiwiN0s5Y1BtRHhRYmVBIiwiSU5CT1giLDE3MDQxMDMyMDAsNDIsIjIiXQ',
-      partId: '2',
-      filename: 'dial.png',
-      contentType: 'image/png',
-      size: null,
-      encodedSize: 46120,
-      disposition: 'attachment',
-      contentId: null,
-      inline: false,
-      url: '/v1/bytes/eyJhbGciOiJkaXIi…',
-      message: null,
-    },
-  ],
-};
-const reply = {
-  from: [robin],
-  to: [anna],
-  cc: [],
-  bcc: [],
-  subject: 'Re: New dial: does the curve read well?',
-  inReplyTo: '<dial.42@example.org>',
-  references: ['<dial.42@example.org>'],
-  text: '\n\nOn 1 Mar 2026, 09:29 UTC, Anna Bergström wrote:\n> Robin,\n>\n> here is the new dial.\n>\n> Anna\n',
-  html: null,
-  attachments: [],
-  truncated: false,
-};
-const page = {
-  messages: [listedMessage],
-  pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: CURSOR, endCursor: CURSOR },
-  approximated: false,
-};
-const changed = { id: MESSAGE, mailboxId: MAILBOX, uid: 42 };
-const archived = { id: ARCHIVED, mailboxId: ARCHIVE, uid: 7 };
-const issued = {
-  token: 'eyJhbGciOiJkaXIi…',
-  expiresAt: '2026-03-01T21:30:00.000Z',
-  account: {
-    user: 'robin@example.com',
-    server: { protocol: 'IMAP', host: 'mail.example.com', port: 993, security: 'TLS' },
-    features: ['MAILBOXES', 'FLAGS', 'COPY', 'MOVE', 'EXPUNGE_BY_ID', 'APPEND', 'SEARCH', 'MOD_SEQ'],
-    identities: [{ name: null, address: 'robin@example.com', source: 'SIGN_IN' }],
-    submission: 'smtps://mail.example.com:465',
-  },
-};
-const inbox = { id: MAILBOX, path: 'INBOX' };
-const archive = { id: ARCHIVE, path: 'Archive' };
-const done = { removed: [], moved: [], mailboxes: [inbox], expunged: [], failures: [] };
-const gone = { ...done, removed: [MESSAGE], expunged: [MESSAGE] };
-const failed = {
-  id: MESSAGE,
-  code: 'NOT_FOUND',
-  message: 'This message no longer exists',
 };
 
 /** By operation. Tests hold each to its schema. */

@@ -1,0 +1,105 @@
+import type { Limit } from './limits.ts';
+import * as limits from './limits.ts';
+
+/** The limits of requests, answers and tokens, by topic and by the name of their constants. */
+export const LIMITS_OF_REQUESTS = {
+  'Requests and answers': {
+    MAX_SIGN_IN_BODY: {
+      value: limits.MAX_SIGN_IN_BODY,
+      unit: 'octets',
+      says: 'The body of a request to `/v1/tokens` has at most this many.',
+    },
+    MAX_SMALL_BODY: {
+      value: limits.MAX_SMALL_BODY,
+      unit: 'octets',
+      says: 'The body of any other request has at most this many.',
+    },
+    MAX_BODY: {
+      value: limits.MAX_BODY,
+      unit: 'octets',
+      says: 'With a token (not with Basic), the body of a request to `/graphql`, or of one that adds a message, has at most this many.',
+    },
+    MAX_BODIES: {
+      value: limits.MAX_BODIES,
+      unit: 'octets',
+      says: 'All bodies that a container is receiving or working on have at most this many together; more is refused with `RATE_LIMITED`.',
+    },
+    MAX_NESTING: {
+      value: limits.MAX_NESTING,
+      unit: 'levels',
+      says: 'JSON bodies and GraphQL documents nest lists and objects at most this deep.',
+    },
+    MAX_BATCH: {
+      value: limits.MAX_BATCH,
+      unit: 'operations',
+      says: 'A GraphQL request has at most this many operations; they run in order, in one mail session.',
+    },
+    MAX_TOKENS: {
+      value: limits.MAX_TOKENS,
+      unit: 'tokens',
+      says: 'A GraphQL document has at most this many.',
+    },
+    MAX_DEPTH: {
+      value: limits.MAX_DEPTH,
+      unit: 'levels',
+      says: 'The fields of a GraphQL document nest at most this deep.',
+    },
+    MAX_FIELDS: {
+      value: limits.MAX_FIELDS,
+      unit: 'fields',
+      says: 'A GraphQL document selects at most this many, each fragment counted wherever it is spread.',
+    },
+    MAX_ANSWER: {
+      value: limits.MAX_ANSWER,
+      unit: 'octets',
+      says: 'An answer that is not streamed has at most this many; a larger one is refused with `TOO_LARGE`.',
+    },
+    MAX_ANSWER_TEXTS: {
+      value: limits.MAX_ANSWER_TEXTS,
+      unit: 'octets',
+      says: 'Texts, subjects and headers of one answer have this many together; what no longer fits is null with `TOO_LARGE`.',
+    },
+    MAX_SECONDS: {
+      value: limits.MAX_SECONDS,
+      unit: 'seconds',
+      says: 'An answer takes at most this long; a second before, the call ends with `SERVER_TIMEOUT`.',
+    },
+    MAX_DOWNLOAD_SECONDS: {
+      value: limits.MAX_DOWNLOAD_SECONDS,
+      unit: 'seconds',
+      says: 'A streamed download takes at most this long.',
+    },
+  },
+  'Tokens and URLs': {
+    DEFAULT_TOKEN_HOURS: {
+      value: limits.DEFAULT_TOKEN_HOURS,
+      unit: 'hours',
+      says: 'A token works for this long unless the deployment sets `POSTERN_TOKEN_HOURS`.',
+    },
+    MAX_TOKEN_HOURS: {
+      value: limits.MAX_TOKEN_HOURS,
+      unit: 'hours',
+      says: '`POSTERN_TOKEN_HOURS` is at most this.',
+    },
+    DEFAULT_TOKEN_DAYS: {
+      value: limits.DEFAULT_TOKEN_DAYS,
+      unit: 'days',
+      says: 'Renewing a token works for this long after the sign-in unless the deployment sets `POSTERN_TOKEN_MAX_DAYS`.',
+    },
+    MAX_TOKEN_DAYS: {
+      value: limits.MAX_TOKEN_DAYS,
+      unit: 'days',
+      says: '`POSTERN_TOKEN_MAX_DAYS` is at most this.',
+    },
+    MAX_LIMITED: {
+      value: limits.MAX_LIMITED,
+      unit: 'entries',
+      says: 'A token is limited to at most this many mailboxes, and to as many recipients.',
+    },
+    URL_SECONDS: {
+      value: limits.URL_SECONDS,
+      unit: 'seconds',
+      says: '`Attachment.url` and `Message.rawUrl` stay the same for this long; they work for at least this long and at most twice as long.',
+    },
+  },
+} as const satisfies Record<string, Record<string, Limit>>;
