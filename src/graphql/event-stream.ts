@@ -1,5 +1,6 @@
 import type {
   DocumentNode,
+  ExecutionArgs,
   ExecutionResult,
   GraphQLError,
   GraphQLFormattedError,
@@ -7,11 +8,11 @@ import type {
 } from 'graphql';
 import {
   OperationTypeNode,
+  createSourceEventStream,
   execute,
   getOperationAST,
   parse,
   specifiedRules,
-  subscribe,
   validate,
 } from 'graphql';
 
@@ -19,6 +20,7 @@ import type { HttpRequest, HttpResponse } from '../http.ts';
 import { endable } from '../mail/endable.ts';
 import { MailError, attempt } from '../mail/errors.ts';
 import { MAX_TOKENS } from '../mail/limits.ts';
+import { toldOctets } from '../mail/told-octets.ts';
 import type { GraphqlContext } from './context.ts';
 import { formatError } from './errors.ts';
 import { sizeLimit } from './limits.ts';
@@ -36,7 +38,10 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 };
 
-type Results = AsyncIterable<ExecutionResult> | ExecutionResult;
+/** What a subscription tells of, each as octets when it is read. */
+type Results = AsyncIterable<Buffer> | ExecutionResult;
+
+type Execution = ExecutionArgs & { readonly contextValue: GraphqlContext };
 
 /**
  * Runs an operation and answers its results one by one.
@@ -78,7 +83,30 @@ function prepared(
     throw new MailError('METHOD', 'Mutations need POST');
   const variableValues = variables as Record<string, unknown> | undefined;
   const args = { schema, document, variableValues, operationName: name, contextValue };
-  return async () => (operation === OperationTypeNode.SUBSCRIPTION ? subscribe(args) : execute(args));
+  const form = JSON.stringify([query, name, variables]);
+  return async () => (operation === OperationTypeNode.SUBSCRIPTION ? subscribed(args, form) : execute(args));
+}
+
+/** As `subscribe` of graphql-js; what is told to many is executed once for those who ask the same of it. */
+async function subscribed(args: Execution, form: string): Promise<Results> {
+  const source = await createSourceEventStream(args);
+  if (!(Symbol.asyncIterator in source)) return source;
+  const events = source[Symbol.asyncIterator]() as AsyncIterator<object, undefined>;
+  const write = (rootValue: object) => async (contextValue: GraphqlContext) =>
+    nextOf(await execute({ ...args, rootValue, contextValue }));
+  const results: AsyncIterableIterator<Buffer> = {
+    async next() {
+      const { done, value } = await events.next();
+      if (done) return { done, value: undefined };
+      return { value: await toldOctets(value, form, args.contextValue, write(value)) };
+    },
+    async return() {
+      await events.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => results,
+  };
+  return results;
 }
 
 function paramsOf(request: HttpRequest): Params {
@@ -114,10 +142,7 @@ async function* written(run: () => Promise<Results>, ended: AbortSignal): AsyncG
   yield Buffer.from('event: complete\ndata: \n\n');
 }
 
-async function* streamed(
-  results: AsyncIterator<ExecutionResult>,
-  ended: AbortSignal,
-): AsyncGenerator<Buffer> {
+async function* streamed(results: AsyncIterator<Buffer>, ended: AbortSignal): AsyncGenerator<Buffer> {
   const end = () => void results.return?.();
   ended.addEventListener('abort', end, { once: true });
   try {
@@ -126,7 +151,7 @@ async function* streamed(
       if (first === 'silence') yield SIGN_OF_LIFE;
       else if (first.done) return;
       else {
-        yield nextOf(first.value);
+        yield first.value;
         next = results.next();
       }
     }
@@ -153,7 +178,7 @@ function shownError(error: GraphQLError): GraphQLFormattedError {
   return formatError(error.toJSON(), error);
 }
 
-function isStream(results: Results): results is AsyncIterable<ExecutionResult> {
+function isStream(results: Results): results is AsyncIterable<Buffer> {
   return Symbol.asyncIterator in results;
 }
 

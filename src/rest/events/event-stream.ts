@@ -1,8 +1,10 @@
 import type { HttpResponse } from '../../http.ts';
+import type { Caller } from '../../mail/caller.ts';
 import { endable } from '../../mail/endable.ts';
 import { MailError } from '../../mail/errors.ts';
 import type { FollowEvent } from '../../mail/follow.ts';
 import { primed } from '../../mail/byte-stream.ts';
+import { toldOctets } from '../../mail/told-octets.ts';
 
 /** Milliseconds after which EventSource connects again. */
 const RETRY = 1_000;
@@ -14,51 +16,59 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 };
 
+/** How what was told is shown. */
+interface Shown<Told extends object> {
+  /** The name of its events. */
+  readonly name: string;
+  /** What is shown of it, in so far as the request says. */
+  readonly form: string;
+  readonly caller: Caller;
+  /** As JSON. */
+  readonly show: (told: Told, caller: Caller) => Promise<object>;
+}
+
 /**
  * A stream of events as EventSource reads it; `id` is a token. The answer begins with the first event: what fails before it
- * is a refusal like any other. @param show what was told, as JSON
+ * is a refusal like any other.
  */
-export async function answerEvents<Told>(
-  name: string,
+export async function answerEvents<Told extends object>(
   events: AsyncIterableIterator<FollowEvent<Told>>,
-  show: (told: Told) => Promise<object>,
+  shown: Shown<Told>,
 ): Promise<HttpResponse> {
-  const body = endable((ended) => written(name, events, show, ended));
+  const body = endable((ended) => written(events, shown, ended));
   return { status: 200, headers: HEADERS, body: await primed(body) };
 }
 
-async function* written<Told>(
-  name: string,
+async function* written<Told extends object>(
   events: AsyncIterableIterator<FollowEvent<Told>>,
-  show: (told: Told) => Promise<object>,
+  shown: Shown<Told>,
   ended: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const end = () => void events.return?.();
   ended.addEventListener('abort', end, { once: true });
   try {
-    for await (const event of events) yield Buffer.from(await lines(name, event, show));
+    for await (const event of events) yield await octetsOf(event, shown);
   } finally {
     await events.return?.();
   }
 }
 
-async function lines<Told>(
-  name: string,
+const SIGN_OF_LIFE = Buffer.from(':\n\n');
+
+async function octetsOf<Told extends object>(
   event: FollowEvent<Told>,
-  show: (told: Told) => Promise<object>,
-): Promise<string> {
-  switch (event.kind) {
-    case 'silence':
-      return ':\n\n';
-    case 'ready':
-      return `retry: ${RETRY}\n${eventOf('ready', event.token, { token: event.token })}`;
-    case 'told':
-      return eventOf(name, event.token, await show(event.told));
-    case 'end': {
-      const { kind: _kind, ...end } = event;
-      return eventOf('end', event.token, end);
-    }
-  }
+  { name, form, caller, show }: Shown<Told>,
+): Promise<Buffer> {
+  const { kind } = event;
+  if (kind === 'silence') return SIGN_OF_LIFE;
+  const { token } = event;
+  if (kind === 'ready') return Buffer.from(`retry: ${RETRY}\n${eventOf('ready', token, { token })}`);
+  if (kind === 'told')
+    return toldOctets(event.told, `${token} ${name} ${form}`, caller, async (common) =>
+      Buffer.from(eventOf(name, token, await show(event.told, common))),
+    );
+  const { kind: _kind, ...end } = event;
+  return Buffer.from(eventOf('end', token, end));
 }
 
 /** JSON has no line breaks. */

@@ -4,7 +4,6 @@ import type { HttpResponse } from '../../http.ts';
 import { MAX_TOKEN_LENGTH } from '../../mail/change-token.ts';
 import { mailboxDemand } from '../../mail/demand.ts';
 import type { Caller } from '../../mail/caller.ts';
-import { ResponseBudget } from '../../mail/response-budget.ts';
 import { EVENT_OFFERS } from '../../operations/offers/events.ts';
 import { described, optional } from '../../operations/offers/values.ts';
 import { answerEvents, requireStreaming } from '../events/event-stream.ts';
@@ -96,10 +95,12 @@ async function mailboxEvents(
   const updated = wantedOf(UPDATED_FIELDS, {}, caller);
   const wants = { created: wantedOf(fields, options, caller), updated, mailboxes: undefined };
   const { changes } = await listenToEvents.run(listened, caller, wants);
-  // Each event is an answer of its own.
-  return answerEvents('changes', changes!, (delta) =>
-    showDelta(delta, fields, options, { ...caller, room: new ResponseBudget() }),
-  );
+  return answerEvents(changes!, {
+    name: 'changes',
+    form: JSON.stringify([fields, options]),
+    caller,
+    show: (delta, common) => showDelta(delta, fields, options, common),
+  });
 }
 
 async function accountEvents(since: string | undefined, caller: Caller): Promise<HttpResponse> {
@@ -107,8 +108,13 @@ async function accountEvents(since: string | undefined, caller: Caller): Promise
   const demand = demandOf(MAILBOX_FIELDS, fields, mailboxDemand(), { args: {}, rights: caller.rights() });
   const wants = { created: undefined, updated: undefined, mailboxes: demand };
   const { mailboxes } = await listenToEvents.run({ since }, caller, wants);
-  return answerEvents('mailboxes', mailboxes!, async ({ mailboxes: changed, ...rest }) => {
-    const shown = changed.map((each) => show(MAILBOX_FIELDS, fields, each, {}, caller));
-    return { mailboxes: await Promise.all(shown), ...rest };
+  return answerEvents(mailboxes!, {
+    name: 'mailboxes',
+    form: fields.join(),
+    caller,
+    show: async ({ mailboxes: changed, ...rest }, common) => {
+      const shown = changed.map((each) => show(MAILBOX_FIELDS, fields, each, {}, common));
+      return { mailboxes: await Promise.all(shown), ...rest };
+    },
   });
 }

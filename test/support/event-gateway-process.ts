@@ -1,0 +1,93 @@
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import http from 'node:http';
+import path from 'node:path';
+
+import type { Ask, Memory } from './event-gateway.ts';
+
+/** A gateway in a process of its own, as those who listen over HTTP see it. */
+export class EventGateway {
+  readonly #process: ChildProcess;
+  readonly #port: number;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#process = child;
+    this.#port = port;
+  }
+
+  static async start(env: Record<string, string>): Promise<EventGateway> {
+    const script = path.resolve(import.meta.dirname, 'event-gateway.ts');
+    const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
+    const child = fork(script, { env: { PATH: process.env['PATH'], ...env }, execArgv });
+    const [port] = (await once(child, 'message')) as [number];
+    return new EventGateway(child, port);
+  }
+
+  async ask(what: Ask): Promise<Memory> {
+    this.#process.send(what);
+    const [answer] = (await once(this.#process, 'message')) as [Memory];
+    return answer;
+  }
+
+  /** A stream of events that nothing reads yet; `body`: an operation of GraphQL. */
+  async open(target: string, authorization: string, body?: string): Promise<IncomingMessage> {
+    const headers = { authorization, accept: 'text/event-stream', 'content-type': 'application/json' };
+    const method = body === undefined ? 'GET' : 'POST';
+    const at = { host: '127.0.0.1', port: this.#port, path: target, agent: false };
+    const request = http.request({ ...at, method, headers });
+    request.end(body);
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    if (response.statusCode !== 200) throw new Error(`answered ${response.statusCode}`);
+    return response;
+  }
+
+  async end(): Promise<void> {
+    const ended = once(this.#process, 'exit');
+    this.#process.disconnect();
+    await ended;
+  }
+}
+
+/** Reads a stream, and keeps of it no more than which messages were told of as flagged. */
+export class FlagCounter {
+  readonly flagged = new Set<number>();
+  /** Events that told of changes. */
+  events = 0;
+  readonly #response: IncomingMessage;
+  readonly #count: number;
+  #rest = '';
+  readonly all: Promise<void>;
+
+  /** @param count of messages that are going to be flagged */
+  constructor(response: IncomingMessage, count: number) {
+    this.#response = response;
+    this.#count = count;
+    response.setEncoding('utf8');
+    this.all = new Promise((resolve, reject) => {
+      response.on('data', (text: string) => {
+        this.#take(text);
+        if (this.flagged.size >= this.#count) resolve();
+      });
+      response.on('error', reject);
+      response.on('end', () => reject(new Error('the stream is over')));
+    });
+    this.all.catch(() => {});
+  }
+
+  close(): void {
+    this.#response.destroy();
+  }
+
+  #take(text: string): void {
+    const blocks = (this.#rest + text).split('\n\n');
+    this.#rest = blocks.pop()!;
+    for (const block of blocks) {
+      if (!/^event: (changes|next)$/m.test(block)) continue;
+      this.events++;
+      for (const [, uid] of block.matchAll(/"uid":(\d+),"flags":\[[^\]]*\\\\Flagged/g))
+        this.flagged.add(Number(uid));
+    }
+  }
+}
