@@ -52,12 +52,27 @@ export function isDownload({ method, path }: Pick<HttpRequest, 'method' | 'path'
   return (method === 'GET' || method === 'HEAD') && DOWNLOADS.test(path);
 }
 
-/** Whether a request wants a stream of events, which lasts as long as both ends want. */
+/** Whether a request wants a stream of events and nothing else; it lasts as long as both ends want. */
 export function isEventStream({ path, headers }: Pick<HttpRequest, 'path' | 'headers'>): boolean {
   if (/^\/v1\/events(?:\/|$)/.test(path)) return true;
-  const types = (headers['accept'] ?? '').split(',').map((type) => type.split(';')[0]!.trim());
-  return path === '/graphql' && types.includes('text/event-stream');
+  const types = acceptedTypes(headers);
+  // Some GraphQL clients accept streams with every operation, beside JSON.
+  return path === '/graphql' && types.includes(EVENT_STREAM) && !types.some((type) => isJson(type));
 }
+
+/** Whether a stream of events would be understood, perhaps beside other answers. */
+export function acceptsEventStream({ headers }: Pick<HttpRequest, 'headers'>): boolean {
+  return acceptedTypes(headers).includes(EVENT_STREAM);
+}
+
+const EVENT_STREAM = 'text/event-stream';
+
+function acceptedTypes(headers: HttpRequest['headers']): string[] {
+  const types = (headers['accept'] ?? '').toLowerCase().split(',');
+  return types.map((type) => type.split(';')[0]!.trim());
+}
+
+const isJson = (type: string): boolean => type === '*/*' || /^application\/(?:[\w-]+\+)?json$/.test(type);
 
 /** Content codings of answers (RFC 9110 §8.4.1). */
 export const CODINGS = ['gzip', 'br'] as const;

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 
-import { isDownload } from '../src/http.ts';
+import { acceptsEventStream, isDownload, isEventStream } from '../src/http.ts';
 import { OPERATIONS } from '../src/rest/table.ts';
 
 it('downloads are the operations that answer content, and no others', () => {
@@ -11,4 +11,25 @@ it('downloads are the operations that answer content, and no others', () => {
   expect(downloads.map(({ id }) => id)).toEqual(content.map(({ id }) => id));
   expect(isDownload({ method: 'HEAD', path: '/v1/bytes/x' })).toBe(true);
   expect(isDownload({ method: 'POST', path: '/v1/bytes/x' })).toBe(false);
+});
+
+it.each([
+  ['/v1/events', undefined, true],
+  ['/v1/events/token', 'text/event-stream', true],
+  ['/v1/eventsource', 'text/event-stream', false],
+  ['/graphql', 'text/event-stream', true],
+  ['/graphql', 'Text/Event-Stream; q=0.9', true],
+  ['/graphql', undefined, false],
+  ['/graphql', 'application/json', false],
+  // What urql sends with every operation.
+  [
+    '/graphql',
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    false,
+  ],
+  ['/graphql', 'text/event-stream, */*;q=0.1', false],
+])('%s with Accept: %s lasts as long as a stream of events: %s', (path, accept, isStream) => {
+  const headers: Record<string, string> = accept === undefined ? {} : { accept };
+  expect(isEventStream({ path, headers })).toBe(isStream);
+  expect(acceptsEventStream({ headers })).toBe(/event-stream/i.test(accept ?? ''));
 });

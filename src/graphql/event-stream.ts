@@ -58,6 +58,15 @@ export function answerEvents(
   return { status: 200, headers: HEADERS, body };
 }
 
+/** Whether the operation of a request is a subscription; false for what is no operation. */
+export function isSubscription(request: HttpRequest): boolean {
+  const document = attempt(() => {
+    const { query, operationName } = paramsOf(request);
+    return { operation: getOperationAST(parsed(query), nameOf(operationName)) };
+  });
+  return !(document instanceof MailError) && document.operation?.operation === OperationTypeNode.SUBSCRIPTION;
+}
+
 interface Params {
   readonly query?: unknown;
   readonly operationName?: unknown;
@@ -75,7 +84,7 @@ function prepared(
   if (document instanceof MailError) throw document;
   const errors = validate(schema, document, [...specifiedRules, sizeLimit]);
   if (errors.length > 0) return () => Promise.resolve({ errors });
-  const name = typeof operationName === 'string' ? operationName : undefined;
+  const name = nameOf(operationName);
   const operation = getOperationAST(document, name)?.operation;
   if (!operation)
     throw new MailError('BAD_USER_INPUT', 'operationName does not name an operation of the document');
@@ -123,6 +132,8 @@ function paramsOf(request: HttpRequest): Params {
 }
 
 /** @throws MailError BAD_USER_INPUT */
+const nameOf = (given: unknown): string | undefined => (typeof given === 'string' ? given : undefined);
+
 function parsed(query: unknown): DocumentNode {
   if (typeof query !== 'string')
     throw new MailError('BAD_USER_INPUT', 'An operation must have the field «query»');

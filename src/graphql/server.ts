@@ -9,7 +9,7 @@ import type { OperationDefinitionNode } from 'graphql';
 import { Kind } from 'graphql';
 
 import type { HttpRequest, HttpResponse, TextResponse } from '../http.ts';
-import { isEventStream } from '../http.ts';
+import { acceptsEventStream, isEventStream } from '../http.ts';
 import { answerTooLarge } from '../mail/response-budget.ts';
 import { MailError, asMailError, attempt } from '../mail/errors.ts';
 import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
@@ -56,12 +56,19 @@ export function createGraphql(): GraphqlHandler {
     if (asked instanceof MailError) return graphqlRefusal(asked);
     if (INTROSPECTION.test(request.query) || INTROSPECTION.test(request.body.toString('latin1')))
       await (described ??= describeSchema(schema));
-    if (isEventStream(request)) {
-      const { answerEvents } = await import('./event-stream.ts');
-      return answerEvents(request, schema, signingInOnce(context));
+    if (isEventStream(request) || mayBeSubscription(request)) {
+      const { answerEvents, isSubscription } = await import('./event-stream.ts');
+      if (isEventStream(request) || isSubscription(request))
+        return answerEvents(request, schema, signingInOnce(context));
     }
     return answer(asked, { server, request, context: signingInOnce(context) });
   };
+}
+
+/** Many clients accept streams beside JSON with every operation, and mean them for subscriptions. */
+function mayBeSubscription(request: HttpRequest): boolean {
+  const isMentioned = request.query.includes('subscription') || request.body.includes('subscription');
+  return isMentioned && acceptsEventStream(request);
 }
 
 interface Execution {

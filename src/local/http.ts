@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 
-import { isDownload } from '../http.ts';
+import { isDownload, isEventStream } from '../http.ts';
 import type { StreamedHandler } from '../lambda/response-stream.ts';
 import { MAX_BODY } from '../mail/limits.ts';
 import type { BodyLimits } from '../node/read-request.ts';
@@ -11,7 +11,7 @@ import { refusal } from '../node/refusals.ts';
 import type { Address, Front } from '../node/server.ts';
 import { listen } from '../node/server.ts';
 import { writeResponse } from '../node/write-response.ts';
-import { toEvent, lambdaContext, STREAM_LIMIT_MS, TIME_LIMIT_MS } from './event.ts';
+import { EVENTS_LIMIT_MS, STREAM_LIMIT_MS, TIME_LIMIT_MS, lambdaContext, toEvent } from './event.ts';
 import { LocalResponseStream } from './response-stream.ts';
 
 /** What Lambda takes; the app behind it says what each request may have. */
@@ -40,9 +40,17 @@ export function startLambdaFront(
   { streamed, ...address }: LambdaFrontOptions,
 ): Promise<Front> {
   return listen((request, response) => {
-    if (streamed && isDownload(readHead(request))) void stream(streamed, request, response);
+    const limit = streamLimitOf(request);
+    if (streamed && limit !== undefined) void stream(streamed, request, response, limit);
     else void answer(handler, request, response);
   }, address);
+}
+
+/** Milliseconds that a request which is streamed may take; undefined: it is not streamed. */
+function streamLimitOf(request: IncomingMessage): number | undefined {
+  const head = readHead(request);
+  if (isEventStream(head)) return EVENTS_LIMIT_MS;
+  return isDownload(head) ? STREAM_LIMIT_MS : undefined;
 }
 
 async function answer(
@@ -55,30 +63,36 @@ async function answer(
     const body = await readBody(request, LAMBDA_BODY);
     if ('octets' in body)
       return send(response, await invoke(handler, toEvent(request, body.octets, requestId), requestId));
-    // The rest of the body is never read, so the connection is of no further use.
-    response.setHeader('connection', 'close');
-    await writeResponse(response, refusal(body.refused, requestId));
+    await refuse(response, body.refused, requestId);
   } catch {
     // The client disconnected while its body was read, so there is no one to answer.
     response.destroy();
   }
 }
 
-/** What a function URL with RESPONSE_STREAM does. These requests have no body. */
+/** The rest of the body is never read, so the connection is of no further use. */
+async function refuse(
+  response: ServerResponse,
+  reason: Parameters<typeof refusal>[0],
+  requestId: string,
+): Promise<void> {
+  response.setHeader('connection', 'close');
+  await writeResponse(response, refusal(reason, requestId));
+}
+
+/** What a function URL with RESPONSE_STREAM does. */
 async function stream(
   handler: StreamedHandler,
   request: IncomingMessage,
   response: ServerResponse,
+  limit: number,
 ): Promise<void> {
   const requestId = randomUUID();
   const out = new LocalResponseStream(response);
-  request.resume();
   try {
-    await handler(
-      toEvent(request, Buffer.alloc(0), requestId),
-      out,
-      lambdaContext(requestId, STREAM_LIMIT_MS),
-    );
+    const body = await readBody(request, LAMBDA_BODY);
+    if ('refused' in body) return await refuse(response, body.refused, requestId);
+    await handler(toEvent(request, body.octets, requestId), out, lambdaContext(requestId, limit));
   } catch (error) {
     if (response.destroyed) return;
     console.error(`request ${requestId} broke off:`, error instanceof Error ? error.message : error);

@@ -35,10 +35,10 @@ function get(app: App, user: User, target: string, headers = {}): Promise<HttpRe
   return app({ ...base, method: 'GET', path, query, headers: own });
 }
 
-function subscribe(app: App, user: User, query: string): Promise<HttpResponse> {
+function subscribe(app: App, user: User, query: string, accept = 'text/event-stream'): Promise<HttpResponse> {
   const headers = {
     authorization: basic(user),
-    accept: 'text/event-stream',
+    accept,
     'content-type': 'application/json',
   };
   const body = Buffer.from(JSON.stringify({ query }));
@@ -47,6 +47,18 @@ function subscribe(app: App, user: User, query: string): Promise<HttpResponse> {
 
 /** What those hear who listen, the same on every IMAP server. */
 export function describeEvents(server: RealServer, subject: Subject): void {
+  it('streams to clients that accept streams beside JSON only what they subscribe to', async () => {
+    const app = appFor(server);
+    const user = await subject.user(numberedMail(1));
+    const mixed = 'application/graphql-response+json, application/json, text/event-stream, multipart/mixed';
+    const answer = await subscribe(app, user, 'query subscription { account { user } }', mixed);
+    expect(JSON.parse(answer.body as string)).toEqual({ data: { account: { user: user.credentials.user } } });
+    const stream = await subscribe(app, user, 'subscription { accountChanges { token } }', mixed);
+    expect(stream.headers['content-type']).toMatch(/^text\/event-stream/);
+    await new EventReader(stream).end();
+    await app.close?.();
+  });
+
   it('tells what comes, changes and vanishes', async () => {
     const app = appFor(server);
     const user = await subject.user(numberedMail(3));

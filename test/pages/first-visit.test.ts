@@ -9,8 +9,14 @@ import { startFirstVisit } from '../support/first-visit.ts';
 
 /** What a first look at GraphiQL may cost. */
 const GRAPHIQL_OCTETS = 3_000_000;
-/** They ask somebody else: a provider that this deployment would have to be registered with. */
-const NOT_HERE = ['startBrowserSignIn', 'finishBrowserSignIn'];
+/** They need a provider or a store, which this deployment does not have, or answer for as long as one listens. */
+const NOT_HERE = [
+  'startBrowserSignIn',
+  'finishBrowserSignIn',
+  'endTokens',
+  'listenToEvents',
+  'getSealedEvents',
+];
 
 /** Clicks «Execute» of each operation, one after the other: its name, and the status of the answer that is shown. */
 const EXECUTE_ALL = `(async () => {

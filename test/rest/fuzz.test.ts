@@ -22,6 +22,16 @@ const api = new OpenApi(openApiDocument(OPERATIONS, DESCRIPTIONS));
 const seed = Number(process.env['POSTERN_FUZZ_SEED'] ?? 20260301);
 const numRuns = Number(process.env['POSTERN_FUZZ_RUNS'] ?? 40);
 
+/** They sign in with what is made up here, or need what this deployment lacks: a store, a provider, a front that streams. */
+const ONLY_REFUSED = new Set([
+  'createToken',
+  'endTokens',
+  'startBrowserSignIn',
+  'finishBrowserSignIn',
+  'listenToEvents',
+  'getSealedEvents',
+]);
+
 describeServer('dovecot', (server) => {
   let smtp: ScriptedSmtp;
   let gateway: Gateway;
@@ -77,7 +87,7 @@ describeServer('dovecot', (server) => {
         // What fails once need not fail again in a mailbox that has changed, so nothing is made smaller.
         await fc.assert(promise, { seed, numRuns, endOnFailure: true });
         // Otherwise nothing but refusals was tried.
-        expect([...statuses].some((status) => status < 300) || operation.id === 'createToken').toBe(true);
+        expect([...statuses].some((status) => status < 300) || ONLY_REFUSED.has(operation.id)).toBe(true);
       },
       300_000,
     );

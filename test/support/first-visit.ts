@@ -14,8 +14,8 @@ export interface FirstVisit {
 export async function startFirstVisit(): Promise<FirstVisit> {
   const demo = await startDemoServer();
   const { user, password } = demo;
-  const servers = `imap+plain://127.0.0.1:${demo.port}`;
-  const app = createApp(localConfig({}, { servers, demo: { user, password } }), () => {});
+  const servers = `imap+plain://127.0.0.1:${demo.port}+smtp+plain://127.0.0.1:${demo.smtpPort}`;
+  const app = createApp(localConfig({}, { servers, senders: 'any', demo: { user, password } }), () => {});
   const token = async (): Promise<string> => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ user, password });

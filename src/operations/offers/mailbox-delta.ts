@@ -16,7 +16,7 @@ export const DELTA_OFFERS = {
     summary: 'What changed in a mailbox since a token was issued',
     description: `${said('MailboxChanges')} ${said('Mailbox.changes')}`,
     input: {
-      mailboxId: id('The mailbox, by its id or its role.'),
+      mailboxId: id(said('Subscription.mailboxChanges.id')),
       since: described(token(), said('Mailbox.changes.since')),
       first: optional(z.int().check(z.minimum(1), z.maximum(MAX_CHANGES)), said('Mailbox.changes.first')),
       wait: optional(seconds(), said('Mailbox.changes.wait')),

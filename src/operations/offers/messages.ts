@@ -43,7 +43,7 @@ export const MESSAGE_OFFERS = {
     summary: 'A page of the messages in a mailbox, all or those that match a filter',
     description: `By default newest UID first. Paging is stable while mail arrives and is removed. ${FILTERS}`,
     input: {
-      mailboxId: id('The mailbox, by its id or its role.'),
+      mailboxId: id(said('Subscription.mailboxChanges.id')),
       ...window,
       changesToken,
       filter: z.optional(MessageFilter),
