@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { expect } from '@jest/globals';
 
+import type { Clock } from '../../../src/net/clock.ts';
+import { SYSTEM_CLOCK } from '../../../src/net/clock.ts';
 import type { Account, GraphqlAnswer } from '../../support/gateway.ts';
 import { Gateway } from '../../support/gateway.ts';
 import { RawImap, quoted } from '../../support/servers/raw-imap.ts';
@@ -12,6 +14,8 @@ import { Random } from '../../support/walk/random.ts';
 /** `POSTERN_WALK_STEPS=5000 POSTERN_WALK_SEED=7` walks further, and elsewhere. */
 const STEPS = Number(process.env['POSTERN_WALK_STEPS'] ?? 0);
 const SEED = Number(process.env['POSTERN_WALK_SEED'] ?? 1);
+/** Milliseconds after which a mailbox is opened anew where the server does not tell that its name means another one. */
+const STALE_AFTER = 31_000;
 const FLAGS = ['\\Seen', '\\Flagged', '\\Answered', 'work'];
 
 /** How a walk goes. */
@@ -51,6 +55,8 @@ class Walk {
   #ids: string[] = [];
   #cursors: string[] = [];
   #written = 0;
+  /** Milliseconds that the sessions believe to have passed beside those that did. */
+  #passed = 0;
 
   static async begin(server: RealServer, walked: KeptWalk): Promise<Walk> {
     const credentials = await server.newUser();
@@ -66,7 +72,8 @@ class Walk {
     walked: KeptWalk,
   ) {
     const servers = `imap+plain://127.0.0.1:${server.ports.imap}`;
-    this.#gateways = [2, 0].map((sessions) => new Gateway({ servers, sessions }));
+    const clock: Clock = { ...SYSTEM_CLOCK, now: () => SYSTEM_CLOCK.now() + this.#passed };
+    this.#gateways = [2, 0].map((sessions) => new Gateway({ servers, sessions, clock }));
     [this.#kept, this.#fresh] = this.#gateways.map((each) => each.basic(user, password)) as [
       Account,
       Account,
@@ -225,6 +232,7 @@ class Walk {
     if (this.#random.is(0.5)) await this.#say(`RENAME ${aside} ${path}`);
     await this.#say(`CREATE ${path}`, `SELECT ${path}`);
     for (let i = this.#random.below(3); i >= 0; i--) await this.append();
+    this.#passed += STALE_AFTER;
   }
 
   #inMailbox(...commands: string[]): Promise<void> {
