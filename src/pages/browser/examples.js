@@ -83,6 +83,16 @@ function EXAMPLES(
     deleteMessages: () => ({ body: { ids: [other()], permanently: true } }),
     expungeMessages: () => ({ body: { ids: [other()] } }),
     replaceDraft: { messageId: draft },
+    sendMessage: {
+      body: {
+        message: {
+          from: [{ name: 'Robin Sommer', address: 'robin@example.com' }],
+          to: [{ address: 'anna@example.com' }],
+          subject: 'Tried at /docs',
+          text: 'Does it arrive?',
+        },
+      },
+    },
   };
 }
 
