@@ -36,6 +36,26 @@ export function isStream(body: HttpResponse['body']): body is AsyncIterable<Buff
   return typeof body === 'object' && !Buffer.isBuffer(body);
 }
 
+/**
+ * A stream that is ended once: by its reader, or at once when `signal` aborts, so that a source which waits for its next piece
+ * hears that its reader has gone.
+ */
+export async function* endedBy(
+  body: AsyncIterable<Buffer>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer, void> {
+  const pieces = body[Symbol.asyncIterator]();
+  let ended: Promise<IteratorResult<Buffer>> | undefined;
+  const end = () => (ended ??= pieces.return?.() ?? Promise.resolve({ done: true, value: undefined }));
+  const onAbort = () => void end();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    yield* { [Symbol.asyncIterator]: () => ({ next: () => pieces.next(), return: end }) };
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
 /** An answer in words. */
 export interface TextResponse extends HttpResponse {
   readonly body: string;

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 
-import { acceptsEventStream, isDownload, isEventStream } from '../src/http.ts';
+import { acceptsEventStream, endedBy, isDownload, isEventStream } from '../src/http.ts';
 import { OPERATIONS } from '../src/rest/table.ts';
 
 it('downloads are the operations that answer content, and no others', () => {
@@ -32,4 +32,28 @@ it.each([
   const headers: Record<string, string> = accept === undefined ? {} : { accept };
   expect(isEventStream({ path, headers })).toBe(isStream);
   expect(acceptsEventStream({ headers })).toBe(/event-stream/i.test(accept ?? ''));
+});
+
+it('a stream whose reader goes while it waits is ended at once, and once', async () => {
+  let ends = 0;
+  const waiting = Promise.withResolvers<IteratorResult<Buffer>>();
+  const source = {
+    next: () => waiting.promise,
+    return: () => {
+      ends += 1;
+      waiting.resolve({ done: false, value: Buffer.from('late') });
+      return Promise.resolve({ done: true as const, value: undefined });
+    },
+  };
+  const reader = new AbortController();
+  const pieces = endedBy({ [Symbol.asyncIterator]: () => source }, reader.signal);
+  const read = (async () => {
+    for await (const piece of pieces) {
+      expect(piece.toString()).toBe('late');
+      break;
+    }
+  })();
+  reader.abort();
+  await read;
+  expect(ends).toBe(1);
 });

@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 import type { HttpResponse } from '../http.ts';
-import { isStream, withoutBody } from '../http.ts';
+import { endedBy, isStream, withoutBody } from '../http.ts';
 import { HTTP_API } from './events/http-api.ts';
 import { NO_REQUEST, isObject } from './events/event-family.ts';
 import type { AwsLambda, ResponseStream, StreamedHandler } from './response-stream.ts';
@@ -45,10 +45,7 @@ async function write(out: ResponseStream, body: HttpResponse['body'], signal: Ab
     return;
   }
   let isEmpty = true;
-  const pieces = body[Symbol.asyncIterator]();
-  // What waits for its next piece hears at once that its reader has gone.
-  signal.addEventListener('abort', () => void pieces.return?.(), { once: true });
-  for await (const piece of { [Symbol.asyncIterator]: () => pieces }) {
+  for await (const piece of endedBy(body, signal)) {
     isEmpty = false;
     if (!out.write(piece)) await drained(out, signal);
     if (signal.aborted) throw stopped();

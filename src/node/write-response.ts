@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
 import type { HttpResponse } from '../http.ts';
-import { isStream } from '../http.ts';
+import { endedBy, isStream } from '../http.ts';
 
 /** Statuses that never have a body (RFC 9110 §6.4.1). */
 const BODILESS = new Set([204, 304]);
@@ -44,21 +44,10 @@ async function writePieces(
   begin: () => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const pieces = body[Symbol.asyncIterator]();
-  let ended: Promise<IteratorResult<Buffer>> | undefined;
-  // What waits for its next piece hears at once that its reader has gone, and hears it once.
-  const end = () => (ended ??= pieces.return?.() ?? Promise.resolve({ done: true, value: undefined }));
-  const onAbort = () => void end();
-  signal?.addEventListener('abort', onAbort, { once: true });
-  try {
-    const ending = { next: () => pieces.next(), return: end };
-    for await (const piece of { [Symbol.asyncIterator]: () => ending }) {
-      begin();
-      if (!out.write(piece)) await once(out, 'drain', signal && { signal });
-      signal?.throwIfAborted();
-    }
+  for await (const piece of endedBy(body, signal)) {
+    begin();
+    if (!out.write(piece)) await once(out, 'drain', signal && { signal });
     signal?.throwIfAborted();
-  } finally {
-    signal?.removeEventListener('abort', onAbort);
   }
+  signal?.throwIfAborted();
 }

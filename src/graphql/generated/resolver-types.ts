@@ -2249,7 +2249,7 @@ export type SendMessageInput = {
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** What happens if an earlier call has begun to send the draft and its outcome is not known. */
   readonly ifPending?: IfPending;
-  /** The parts of the message, from which the gateway composes it. Those in `bcc` get it, and nobody sees them. */
+  /** The parts of the message, from which the gateway composes it. Those in `bcc` get it, and no recipient sees them. */
   readonly message?: InputMaybe<MessageInput>;
   /** When delivery reports are requested (RFC 3461); empty: never. By default servers report failures. */
   readonly notify?: InputMaybe<ReadonlyArray<NotifyOn>>;
@@ -2570,7 +2570,7 @@ export type UnsubscribeMailboxPayload = {
 
 /** What happens if the submission server refuses some of the recipients. */
 export type WhenSomeFail =
-  /** Nobody gets the message. */
+  /** No recipient gets the message. */
   | 'SEND_TO_NONE'
   /** The others get the message. */
   | 'SEND_TO_OTHERS';
