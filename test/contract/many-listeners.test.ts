@@ -32,8 +32,7 @@ describeServer('dovecot', (server) => {
   });
 
   it.each([
-    // 73 to 92 MB as a rule; what the collector has not yet taken differs on a busy machine.
-    ['REST', 140, EVENTS, undefined],
+    ['REST', 100, EVENTS, undefined],
     ['GraphQL', 150, '/graphql', SUBSCRIPTION],
   ])(
     `tells ${LISTENERS} who listen over %s of ${MESSAGES} flags in three events, one session and %d MB`,
