@@ -1,15 +1,19 @@
 import type { Mode, Row } from './measure.ts';
 
-/** The link that the chart shows. */
-const ROUND_TRIP = 20;
+/** What the chart shows. */
+const [FORMAT, ROUND_TRIP] = ['mdbox', 20];
 const BARS: readonly [label: string, colour: string, value: (rows: Rows) => number | undefined][] = [
+  ['limit, warm', '#a8a29e', (rows) => rows.get('warm')?.limit.p50],
   ['gateway, warm', '#0f766e', (rows) => rows.get('warm')?.gateway.p50],
+  ['pool of imapflow clients, warm', '#fdba74', (rows) => rows.get('warm')?.handler?.p50],
+  ['limit, cold', '#d6d3d1', (rows) => rows.get('known')?.limit.p50],
   ['gateway, cold, server known', '#14b8a6', (rows) => rows.get('known')?.gateway.p50],
   ['gateway, cold, server unknown', '#99f6e4', (rows) => rows.get('unknown')?.gateway.p50],
-  ['limit, cold, server unknown', '#a8a29e', (rows) => rows.get('unknown')?.limit.p50],
-  ['naive handler (imapflow)', '#f97316', (rows) => rows.get('unknown')?.naive?.p50],
+  ['naive handler (imapflow), cold', '#f97316', (rows) => rows.get('unknown')?.handler?.p50],
 ];
-const [WIDTH, LEFT, BAR, GAP, TOP] = [860, 190, 11, 14, 70];
+const [WIDTH, LEFT, BAR, GAP, TOP] = [860, 190, 11, 14, 90];
+/** Legends in a line. */
+const LEGENDS = 4;
 /** Bars beyond this many milliseconds are cut, and say so. */
 const MOST = 800;
 
@@ -18,7 +22,7 @@ type Rows = ReadonlyMap<Mode, Row>;
 /** Medians at 20 ms round trip, as an SVG that needs nothing else. */
 export function drawChart(all: readonly Row[]): string {
   const groups = Map.groupBy(
-    all.filter(({ roundTrip }) => roundTrip === ROUND_TRIP),
+    all.filter(({ format, roundTrip }) => format === FORMAT && roundTrip === ROUND_TRIP),
     ({ operation }) => operation,
   );
   const step = BARS.length * BAR + GAP;
@@ -37,8 +41,8 @@ export function drawChart(all: readonly Row[]): string {
 }
 
 function drawLegend(label: string, colour: string, i: number): string {
-  const x = 16 + i * 168;
-  return `<rect x="${x}" y="38" width="10" height="10" fill="${colour}"/><text x="${x + 14}" y="47" font-size="10" fill="#44403c">${label}</text>`;
+  const [x, y] = [16 + (i % LEGENDS) * 205, 38 + Math.floor(i / LEGENDS) * 18];
+  return `<rect x="${x}" y="${y}" width="10" height="10" fill="${colour}"/><text x="${x + 14}" y="${y + 9}" font-size="10" fill="#44403c">${label}</text>`;
 }
 
 function drawGroup(name: string, rows: Rows, y: number): string {
@@ -54,5 +58,5 @@ function drawGroup(name: string, rows: Rows, y: number): string {
       `<text x="${(LEFT + width + 4).toFixed(1)}" y="${top + 8}" font-size="9" fill="#57534e">${milliseconds.toFixed(0)}${cut}</text>`
     );
   });
-  return `<text x="${LEFT - 8}" y="${y + 32}" text-anchor="end" fill="#1c1917">${name}</text>${bars.join('')}`;
+  return `<text x="${LEFT - 8}" y="${y + 44}" text-anchor="end" fill="#1c1917">${name}</text>${bars.join('')}`;
 }

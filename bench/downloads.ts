@@ -1,5 +1,4 @@
 import type { Operation } from './operations.ts';
-import { drain, inMailbox } from './naive.ts';
 import { LARGE } from './place.ts';
 
 /** Where an attachment stands in its message. */
@@ -12,14 +11,11 @@ export const DOWNLOADS: readonly Operation[] = LARGE.map(({ name, octets }, i) =
   return {
     name,
     share: 0.2,
-    ...(i > 0 && { onlyAt: 20 }),
+    isDownload: true,
     ...(isPart && { base64: octets }),
-    gateway: async (gateway, { urls }) => {
-      const came = await gateway.get(urls[name]!);
-      if (came.octets !== octets) throw new Error(`${came.octets} octets came of ${octets}`);
-      return came.cost;
-    },
+    ask: ({ urls }) => urls[name]!,
     limit: () => [['EXAMINE Archive', `UID FETCH ${uid} (BODY.PEEK[${isPart ? PART : ''}])`]],
-    naive: (client) => inMailbox(client, 'Archive', () => drain(client, uid, isPart ? PART : undefined)),
+    handled: 'download',
+    args: () => ({ uids: [uid], ...(isPart && { part: PART }) }),
   };
 });

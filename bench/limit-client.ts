@@ -83,8 +83,8 @@ export class LimitClient {
     this.#tail = text.slice(-STATUS);
     for (const tag of this.#open) {
       const at = text.indexOf(`\n${tag} `);
-      // Dovecot answers in order.
-      if (at < 0 || at + STATUS > text.length) break;
+      // Dovecot answers NOOP last of all.
+      if (at < 0 || at + STATUS > text.length) continue;
       this.#open.delete(tag);
       const status = text.slice(at + tag.length + 2);
       if (tag !== '*' && !status.startsWith('OK'))

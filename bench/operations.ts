@@ -1,189 +1,202 @@
-import type { ImapFlow } from 'imapflow';
-
 import { DOWNLOADS } from './downloads.ts';
-import type { BenchGateway, Cost } from './gateway.ts';
+import type { Caller } from './gateway.ts';
+import type { Args, HANDLED } from './handled.ts';
 import type { MailPlace } from './place.ts';
-import { drain, inMailbox } from './naive.ts';
 import { LARGE } from './place.ts';
 
 /** Values that the gateway's callers hold: ids, a cursor, a URL. */
 export interface Handles {
   readonly newest: readonly string[];
   readonly cursor: string;
-  readonly archive: string;
   readonly trash: string;
   /** Of what is large, by name. */
   readonly urls: Readonly<Record<string, string>>;
 }
 
-/** One thing that a caller wants, in three ways. */
+/** What the limit client has to do with. */
+export interface LimitTurn {
+  readonly place: MailPlace;
+  /** INBOX is open on it, for writing. */
+  readonly isWarm: boolean;
+  /** Flags are added; removed in the next turn. */
+  readonly add: boolean;
+}
+
+/** One thing that a caller wants, in three ways that come to the same. */
 export interface Operation {
   readonly name: string;
   /** Times that it is run, of the usual ones. */
   readonly share?: number;
-  gateway(gateway: BenchGateway, handles: Handles, explain: boolean): Promise<Cost>;
+  /** What the gateway is asked: in GraphQL, or a URL to be downloaded from. */
+  ask(handles: Handles, add: boolean): { readonly query: string; readonly variables?: object } | string;
   /** Flights, the first of which may leave with the sign-in unless `keepsBack`. */
-  limit(place: MailPlace, isWarm: boolean): readonly (readonly string[])[];
+  limit(turn: LimitTurn): readonly (readonly string[])[];
   /** A change does not leave with the sign-in. */
   readonly keepsBack?: boolean;
+  /** No mailbox is open while it is measured, on the limit client that is kept. */
+  readonly isOutside?: boolean;
   /** The last flight brings base64 that stands for so many octets. */
   readonly base64?: number;
-  /** Left out on links of other round trips. */
-  readonly onlyAt?: number;
-  naive(client: ImapFlow, place: MailPlace): Promise<unknown>;
+  /** Left out with kept sessions and many at once: what is large costs what it weighs. */
+  readonly isDownload?: boolean;
+  /** What the handler is asked. */
+  readonly handled: keyof typeof HANDLED;
+  args(place: MailPlace, add: boolean): Args;
 }
 
 const FIELDS = 'nodes { uid subject from { name address } flags receivedAt }';
 const ITEMS = '(UID FLAGS INTERNALDATE ENVELOPE)';
-const ENVELOPES = { uid: true, flags: true, internalDate: true, envelope: true } as const;
 const PAGE = 50;
-const FLAG =
-  'mutation ($ids: [ID!]!) { addFlags(input: { ids: $ids, flags: ["bench"] }) { failures { code } } }';
+
+/** Every third of the generated messages, the first one included, is unread. */
+const unreadOf = (size: number): number => Math.ceil(size / 3);
+
+/** Stands in the subjects of a few messages: 2 of 2,000, 19 of 10,000. */
+const FEW = '777';
 
 export const OPERATIONS: readonly Operation[] = [
   {
     name: 'mailboxes with counts',
-    gateway: (gateway, _, explain) =>
-      ask(gateway, '{ mailboxes { name path role status { messages unseen } } }', {}, explain),
+    isOutside: true,
+    ask: () => ({ query: '{ mailboxes { name path role status { messages unseen } } }' }),
     limit: () => [['LIST "" "*" RETURN (SPECIAL-USE STATUS (MESSAGES UNSEEN))']],
-    naive: (client) => client.list({ statusQuery: { messages: true, unseen: true } }),
+    handled: 'mailboxes',
+    args: () => ({}),
   },
   {
     name: 'newest 50',
-    gateway: (gateway, _, explain) =>
-      ask(gateway, `{ mailbox(role: INBOX) { messages(first: ${PAGE}) { ${FIELDS} } } }`, {}, explain),
-    limit: ({ size }, isWarm) => {
-      const fetch = `FETCH ${size - PAGE + 1}:${size} ${ITEMS}`;
-      return isWarm ? [['EXAMINE INBOX', fetch]] : [['EXAMINE INBOX'], [fetch]];
+    ask: () => ({ query: `{ mailbox(role: INBOX) { messages(first: ${PAGE}) { ${FIELDS} } } }` }),
+    limit: ({ place: { size }, isWarm }) => {
+      const rows = `${size - PAGE + 1}:${size}`;
+      return isWarm
+        ? standing(`UID FETCH ${rows} ${ITEMS}`)
+        : [['EXAMINE INBOX'], [`FETCH ${rows} ${ITEMS}`]];
     },
-    naive: (client, { size }) => inInbox(client, () => client.fetchAll(`${size - PAGE + 1}:*`, ENVELOPES)),
+    handled: 'page',
+    args: () => ({ first: PAGE }),
   },
   {
     name: 'next page',
-    gateway: (gateway, { cursor }, explain) =>
-      ask(
-        gateway,
-        `query ($after: String!) { mailbox(role: INBOX) { messages(first: ${PAGE}, after: $after) { ${FIELDS} } } }`,
-        { after: cursor },
-        explain,
-      ),
-    limit: ({ size }) => [['EXAMINE INBOX', `FETCH ${size - 2 * PAGE + 1}:${size - PAGE} ${ITEMS}`]],
-    naive: (client, { size }) =>
-      inInbox(client, () => client.fetchAll(`${size - 2 * PAGE + 1}:${size - PAGE}`, ENVELOPES)),
+    ask: ({ cursor }) => ({
+      query: `query ($after: String!) { mailbox(role: INBOX) { messages(first: ${PAGE}, after: $after) { ${FIELDS} } } }`,
+      variables: { after: cursor },
+    }),
+    limit: ({ place: { size }, isWarm }) =>
+      reading(isWarm, `UID FETCH ${size - 2 * PAGE + 1}:${size - PAGE} ${ITEMS}`),
+    handled: 'page',
+    args: ({ size }) => ({ first: PAGE, below: size - PAGE + 1 }),
   },
   {
     name: 'search: newest 50 unread',
-    gateway: (gateway, _, explain) =>
-      ask(
-        gateway,
-        String.raw`{ mailbox(role: INBOX) { messages(first: ${PAGE}, filter: { lacksFlags: ["\\Seen"] }) { ${FIELDS} } } }`,
-        {},
-        explain,
-      ),
-    limit: ({ size }) => {
+    ask: () => ({
+      query: String.raw`{ mailbox(role: INBOX) { messages(first: ${PAGE}, filter: { lacksFlags: ["\\Seen"] }) { ${FIELDS} } } }`,
+    }),
+    limit: ({ place: { size }, isWarm }) => {
       const count = unreadOf(size);
       return [
-        ['EXAMINE INBOX', 'UID SEARCH RETURN (SAVE COUNT) UNSEEN'],
+        ...reading(isWarm, 'UID SEARCH RETURN (SAVE COUNT) UNSEEN'),
         [`UID SEARCH RETURN (SAVE PARTIAL ${count - PAGE + 1}:${count}) $`, `UID FETCH $ ${ITEMS}`],
       ];
     },
-    naive: (client) =>
-      inInbox(client, async () => {
-        const found = await client.search({ seen: false }, { uid: true });
-        return client.fetchAll((found || []).slice(-PAGE), ENVELOPES, { uid: true });
-      }),
+    handled: 'unread',
+    args: () => ({ first: PAGE }),
+  },
+  {
+    name: 'search: few hits',
+    ask: () => ({
+      query: `{ mailbox(role: INBOX) { messages(first: ${PAGE}, filter: { subject: "${FEW}" }) { ${FIELDS} } } }`,
+    }),
+    limit: ({ isWarm }) =>
+      reading(isWarm, `UID SEARCH RETURN (SAVE COUNT) SUBJECT ${FEW}`, `UID FETCH $ ${ITEMS}`),
+    handled: 'subject',
+    args: () => ({ first: PAGE, subject: FEW }),
   },
   {
     name: 'one message with text',
-    gateway: (gateway, { newest }, explain) =>
-      ask(
-        gateway,
-        'query ($id: ID!) { message(id: $id) { subject from { name address } flags text } }',
-        { id: newest[0] },
-        explain,
-      ),
-    limit: ({ size }) => [
-      ['EXAMINE INBOX', `UID FETCH ${size} (UID FLAGS ENVELOPE BODYSTRUCTURE BODY.PEEK[1]<0.16384>)`],
-    ],
-    naive: (client, { size }) =>
-      inInbox(client, async () => {
-        await client.fetchOne(String(size), { ...ENVELOPES, bodyStructure: true }, { uid: true });
-        await drain(client, size, '1');
-      }),
+    ask: ({ newest }) => ({
+      query: 'query ($id: ID!) { message(id: $id) { subject from { name address } flags text } }',
+      variables: { id: newest[0] },
+    }),
+    limit: ({ place: { size }, isWarm }) =>
+      reading(isWarm, `UID FETCH ${size} (UID FLAGS ENVELOPE BODYSTRUCTURE BODY.PEEK[1]<0.16384>)`),
+    handled: 'text',
+    args: ({ size }) => ({ uids: [size] }),
   },
-  {
-    name: 'flag 1',
-    keepsBack: true,
-    gateway: (gateway, { newest }, explain) => ask(gateway, FLAG, { ids: newest.slice(0, 1) }, explain),
-    limit: ({ size }) => flagFlights(String(size)),
-    naive: (client, { size }) =>
-      inInbox(client, () => client.messageFlagsAdd(String(size), ['bench'], { uid: true })),
-  },
-  {
-    name: 'flag 50',
-    keepsBack: true,
-    gateway: (gateway, { newest }, explain) => ask(gateway, FLAG, { ids: newest }, explain),
-    limit: ({ size }) => flagFlights(`${size - PAGE + 1}:${size}`),
-    naive: (client, { size }) =>
-      inInbox(client, () => client.messageFlagsAdd(`${size - PAGE + 1}:${size}`, ['bench'], { uid: true })),
-  },
+  flagging('flag 1', 1),
+  flagging('flag 50', PAGE),
   {
     name: 'copy',
     keepsBack: true,
-    gateway: (gateway, { newest, trash }, explain) =>
-      ask(
-        gateway,
-        'mutation ($ids: [ID!]!, $to: ID!) { copyMessages(input: { ids: $ids, mailboxId: $to }) { failures { code } } }',
-        { ids: newest.slice(0, 1), to: trash },
-        explain,
-      ),
-    limit: ({ size }) => [['EXAMINE INBOX'], [`UID SEARCH UID ${size}`, `UID COPY ${size} Trash`]],
-    naive: (client, { size }) =>
-      inInbox(client, () => client.messageCopy(String(size), 'Trash', { uid: true })),
+    ask: ({ newest, trash }) => ({
+      query:
+        'mutation ($ids: [ID!]!, $to: ID!) { change: copyMessages(input: { ids: $ids, mailboxId: $to }) { failures { code } } }',
+      variables: { ids: newest.slice(0, 1), to: trash },
+    }),
+    limit: ({ place: { size }, isWarm }) => {
+      const copying = [`UID SEARCH UID ${size}`, `UID COPY ${size} Trash`];
+      return isWarm ? standing(...copying) : [['EXAMINE INBOX'], copying];
+    },
+    handled: 'copy',
+    args: ({ size }) => ({ uids: [size], to: 'Trash' }),
   },
   ...DOWNLOADS,
 ];
 
-async function ask(gateway: BenchGateway, query: string, variables: object, explain: boolean): Promise<Cost> {
-  return (await gateway.query(query, variables, explain)).cost;
+/** Each program has a flag of its own, and sets it as often as it takes it away: each turn changes something. */
+function flagging(name: string, count: number): Operation {
+  return {
+    name,
+    keepsBack: true,
+    ask: ({ newest }, add) => ({
+      query: `mutation ($ids: [ID!]!) { change: ${add ? 'addFlags' : 'removeFlags'}(input: { ids: $ids, flags: ["gateway"] }) { failures { code } } }`,
+      variables: { ids: newest.slice(0, count) },
+    }),
+    limit: ({ place: { size }, isWarm, add }) => {
+      const uids = count === 1 ? String(size) : `${size - count + 1}:${size}`;
+      const storing = [`UID SEARCH UID ${uids}`, `UID STORE ${uids} ${add ? '+' : '-'}FLAGS.SILENT (limit)`];
+      return isWarm ? standing(...storing) : [['SELECT INBOX'], storing];
+    },
+    handled: 'flags',
+    args: ({ size }, add) => ({
+      uids: Array.from({ length: count }, (_, i) => size - i),
+      flag: 'handler',
+      add,
+    }),
+  };
 }
 
-/** Every third of the generated messages, the first one included. */
-const unreadOf = (size: number): number => Math.ceil(size / 3);
-
-function flagFlights(uids: string): string[][] {
-  return [['SELECT INBOX'], [`UID SEARCH UID ${uids}`, `UID STORE ${uids} +FLAGS.SILENT (bench)`]];
+/** Behind the question what is new. */
+function standing(...commands: string[]): string[][] {
+  return [['NOOP', ...commands]];
 }
 
-function inInbox<T>(client: ImapFlow, work: () => Promise<T>): Promise<T> {
-  return inMailbox(client, 'INBOX', work);
+/** What may leave behind the opening of the mailbox, where it is not open. */
+function reading(isWarm: boolean, ...commands: string[]): string[][] {
+  return isWarm ? standing(...commands) : [['EXAMINE INBOX', ...commands]];
 }
 
 /** What a client of the gateway has after its first look. */
-export async function learnHandles(gateway: BenchGateway): Promise<Handles> {
-  const { data } = await gateway.query<Looked>(
+export async function learnHandles(caller: Caller): Promise<Handles> {
+  const { inbox, archive, trash } = await caller.query<Looked>(
     `{ inbox: mailbox(role: INBOX) { messages(first: ${PAGE}) { nodes { id } pageInfo { endCursor } } }
        archive: mailbox(path: "Archive") {
-         id
          messages(first: ${LARGE.length}, orderBy: { key: MAILBOX, direction: ASCENDING }) { nodes { rawUrl attachments { url } } }
        }
        trash: mailbox(path: "Trash") { id } }`,
-    {},
   );
-  const { inbox, archive, trash } = data;
   return {
     newest: inbox.messages.nodes.map(({ id }) => id),
     cursor: inbox.messages.pageInfo.endCursor,
-    archive: archive.id,
     trash: trash.id,
     urls: Object.fromEntries(archive.messages.nodes.map(urlOf)),
   };
 }
 
-const urlOf = ({ rawUrl, attachments }: Archived, i: number): [string, string] => [
-  LARGE[i]!.name,
-  attachments[0]?.url ?? rawUrl,
-];
+/** The path alone: where it leads depends on how the gateway was asked. */
+const urlOf = ({ rawUrl, attachments }: Archived, i: number): [string, string] => {
+  const { pathname, search } = new URL(attachments[0]?.url ?? rawUrl);
+  return [LARGE[i]!.name, pathname + search];
+};
 
 interface Archived {
   readonly rawUrl: string;
@@ -197,6 +210,6 @@ interface Looked {
       readonly pageInfo: { readonly endCursor: string };
     };
   };
-  readonly archive: { readonly id: string; readonly messages: { readonly nodes: readonly Archived[] } };
+  readonly archive: { readonly messages: { readonly nodes: readonly Archived[] } };
   readonly trash: { readonly id: string };
 }

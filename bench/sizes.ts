@@ -2,8 +2,9 @@
 // the ratios of one run; near 1 is what they have to be.
 import { encodeCursor } from '../src/mail/window.ts';
 import type { OwnDovecot } from '../test/support/servers/at-hand.ts';
-import { BenchGateway } from './gateway.ts';
+import type { Caller } from './gateway.ts';
 import { LimitClient } from './limit-client.ts';
+import type { Programs } from './measure.ts';
 import { p50, timed } from './measure.ts';
 import type { MailPlace } from './place.ts';
 
@@ -11,8 +12,9 @@ const SIZES = [1_000, 100_000] as const;
 const ROUNDS = 40;
 const FIELDS = 'nodes { subject from { name address } flags receivedAt } pageInfo { hasNextPage endCursor }';
 
-/** Sessions that the gateway keeps: none, the token knows the server; or it is warm. */
-const SESSIONS = { known: 0, warm: 8 } as const;
+/** No session is kept, but the token knows the server; or one is. */
+const MODES = ['known', 'warm'] as const;
+type SizeMode = (typeof MODES)[number];
 
 /** Of one page in one state, out of the small and out of the large mailbox. */
 export interface SizeRow {
@@ -39,7 +41,7 @@ const PAGES: Record<string, (cursorAt: CursorAt, size: number) => string> = {
 /** A mailbox of one of the sizes, and everybody who reads it. */
 interface Reader {
   readonly place: MailPlace;
-  readonly gateways: Record<keyof typeof SESSIONS, BenchGateway>;
+  readonly callers: Record<SizeMode, Caller>;
   readonly cursorAt: CursorAt;
 }
 
@@ -55,19 +57,19 @@ export async function fillSizes(server: OwnDovecot, authority: string): Promise<
   return places;
 }
 
-/** The same pages out of both, behind a link of so many milliseconds. */
+/** The same pages out of both, behind a link. */
 export async function compareSizes(
   places: readonly MailPlace[],
-  port: number,
-  roundTrip: number,
+  programs: Programs,
+  { port, roundTrip }: { readonly port: number; readonly roundTrip: number },
 ): Promise<SizeRow[]> {
-  const readers = await Promise.all(places.map((place) => openReader(place, port)));
+  const readers = await Promise.all(places.map((place) => openReader(place, programs, port)));
   const opening = await inTurn(readers, ({ place }) => openByHand(place, port));
   console.log(`\n  rt  page                mode     1,000  100,000  ratio  octets  round trips`);
   console.log(`${label(roundTrip, 'EXAMINE by hand', 'cold')} ${ratioOf(opening)}`);
   const rows: SizeRow[] = [];
   for (const page of Object.keys(PAGES))
-    for (const mode of Object.keys(SESSIONS) as (keyof typeof SESSIONS)[]) {
+    for (const mode of MODES) {
       const row = await comparePage(readers, roundTrip, page, mode);
       const octets = (row.octets[1] / row.octets[0]).toFixed(2);
       console.log(
@@ -75,7 +77,6 @@ export async function compareSizes(
       );
       rows.push(row);
     }
-  for (const { gateways } of readers) await Promise.all(Object.values(gateways).map((each) => each.close()));
   return rows;
 }
 
@@ -83,15 +84,15 @@ async function comparePage(
   readers: readonly Reader[],
   roundTrip: number,
   page: string,
-  mode: keyof typeof SESSIONS,
+  mode: SizeMode,
 ): Promise<SizeRow> {
-  const ask = ({ gateways, cursorAt, place }: Reader, explain = false) => {
+  const ask = ({ callers, cursorAt, place }: Reader) => {
     const args = PAGES[page]!(cursorAt, place.size);
-    return gateways[mode].query(`{ mailbox(role: INBOX) { messages(${args}) { ${FIELDS} } } }`, {}, explain);
+    return callers[mode].explain(`{ mailbox(role: INBOX) { messages(${args}) { ${FIELDS} } } }`);
   };
   const costs = [];
   for (const reader of readers) await ask(reader);
-  for (const reader of readers) costs.push((await ask(reader, true)).cost);
+  for (const reader of readers) costs.push((await ask(reader)).cost);
   return {
     roundTrip,
     page,
@@ -117,20 +118,15 @@ async function openByHand(place: MailPlace, port: number): Promise<void> {
   client.close();
 }
 
-async function openReader(place: MailPlace, port: number): Promise<Reader> {
-  const open = async (sessions: number) => {
-    const gateway = new BenchGateway(place, port, sessions);
-    await gateway.signIn(place);
-    return gateway;
-  };
-  const gateways = { known: await open(SESSIONS.known), warm: await open(SESSIONS.warm) };
-  return { place, gateways, cursorAt: await learnCursors(gateways.known, place.size) };
+async function openReader(place: MailPlace, { cold, warm }: Programs, port: number): Promise<Reader> {
+  const callers = { known: await cold.signIn(place, port), warm: await warm.signIn(place, port) };
+  return { place, callers, cursorAt: await learnCursors(callers.known, place.size) };
 }
 
 /** Messages were delivered in order, so position and UID are the same. */
-async function learnCursors(gateway: BenchGateway, size: number): Promise<CursorAt> {
+async function learnCursors(caller: Caller, size: number): Promise<CursorAt> {
   const query = '{ mailbox(role: INBOX) { status { uidValidity } messages(first: 1) { edges { cursor } } } }';
-  const { mailbox } = (await gateway.query<Looked>(query, {})).data;
+  const { mailbox } = await caller.query<Looked>(query);
   const cursor = Buffer.from(mailbox.messages.edges[0]!.cursor, 'base64url').toString();
   const [, account, path] = JSON.parse(cursor) as [unknown, string, string];
   const { uidValidity } = mailbox.status;

@@ -1,46 +1,56 @@
-import type { Row } from './measure.ts';
+import type { Rate, Row, Times } from './measure.ts';
 
-/** Requests per second at 16 at once. */
+/** Requests in a second, 16 at once. */
 export interface Throughput {
+  readonly format: string;
+  readonly roundTrip: number;
   readonly operation: string;
-  /** The gateway without kept sessions, but with what it knows of the server. */
-  readonly known: number;
-  /** The gateway with kept sessions. */
-  readonly warm: number;
-  readonly naive: number;
+  /** The gateway without kept sessions, but with what it knows of the server. Left out where only what is kept is compared. */
+  readonly known?: Rate;
+  readonly naive?: Rate;
+  /** The gateway with kept sessions, and the pool. */
+  readonly warm: Rate;
+  readonly pool: Rate;
 }
 
 const COLUMNS =
-  '  RTT  operation               gateway is   p50 ms  p95 ms   limit  ratio   naive  faster  CPU ms  commands  trips  octets';
+  '  mail     RTT  operation                gateway is   p50 ms     ±   limit     ±  ratio  handler     ±  ratio  CPU ms  commands  trips  octets';
 let hasHeader = false;
 
 /** One line, as soon as it is known. */
 export function printRow(row: Row): void {
   if (!hasHeader) console.log(`\n${COLUMNS}`);
   hasHeader = true;
-  const { roundTrip, operation, mode, gateway, limit, naive, cpu, commands, roundTrips } = row;
+  const { format, roundTrip, operation, mode, gateway, limit, handler, cpu, cost } = row;
+  const ratio = (of: Times) => `${(gateway.p50 / of.p50).toFixed(2)}×`.padStart(6);
   const cells = [
-    String(roundTrip).padStart(5),
-    ` ${operation.padEnd(23)}`,
+    `  ${format.padEnd(7)}`,
+    String(roundTrip).padStart(4),
+    ` ${operation.padEnd(24)}`,
     mode.padEnd(10),
-    ms(gateway.p50),
-    ms(gateway.p95),
-    ms(limit.p50),
-    `${(gateway.p50 / limit.p50).toFixed(2)}×`.padStart(6),
-    naive ? ms(naive.p50) : ' '.repeat(7),
-    naive ? `${(naive.p50 / gateway.p50).toFixed(1)}×`.padStart(6) : ' '.repeat(6),
+    times(gateway),
+    times(limit),
+    ratio(limit),
+    handler ? ` ${times(handler)} ${ratio(handler)}` : ' '.repeat(21),
     ms(cpu),
-    String(commands ?? '–').padStart(9),
-    String(roundTrips).padStart(6),
-    `${(row.octets / row.limitOctets).toFixed(2)}×`.padStart(7),
+    String(cost?.commands ?? '–').padStart(9),
+    String(cost?.roundTrips ?? '–').padStart(6),
+    (cost ? `${(cost.octets / row.limitOctets).toFixed(2)}×` : '–').padStart(7),
   ];
   console.log(cells.join(' '));
 }
 
-export function printThroughput({ operation, known, warm, naive }: Throughput): void {
-  const against = (rate: number) => `${rate.toFixed(0).padStart(5)} (${(rate / naive).toFixed(1)}×)`;
-  const rates = `known ${against(known)}, warm ${against(warm)}, naive ${naive.toFixed(0).padStart(4)}`;
-  console.log(`   16 at once, requests/s: ${operation.padEnd(24)} ${rates}`);
+export function printThroughput(throughput: Throughput): void {
+  const { format, roundTrip, operation, known, naive, warm, pool } = throughput;
+  const shown = ({ rate, cpu }: Rate) => `${rate.toFixed(0).padStart(5)}/s at ${cpu.toFixed(1)} ms`;
+  const cold = known && naive ? `; known ${shown(known)}, naive ${shown(naive)}` : '';
+  console.log(
+    `  ${format.padEnd(7)} ${String(roundTrip).padStart(4)}  ${operation.padEnd(24)} 16 at once: warm ${shown(warm)}, pool ${shown(pool)} (${(warm.rate / pool.rate).toFixed(2)}×)${cold}`,
+  );
+}
+
+function times({ p50, spread }: Times): string {
+  return `${ms(p50)} ${spread.toFixed(1).padStart(5)}`;
 }
 
 function ms(milliseconds: number): string {
