@@ -70,7 +70,7 @@ export const changes: ChangeResolvers = {
 
 type Run<Input, Answer, Demand> = (input: Input, caller: GraphqlContext, demand: Demand) => Promise<Answer>;
 
-interface FlagsArguments extends Pick<FlagsInput, 'ids' | 'filter' | 'ifModSeq'> {
+interface FlagsArguments extends Pick<FlagsInput, 'ids' | 'filter' | 'threads' | 'ifModSeq'> {
   readonly flags: readonly string[];
 }
 

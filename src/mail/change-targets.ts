@@ -5,12 +5,19 @@ import type { FilterInput } from './filter-input.ts';
 import { readFilter } from './filter-input.ts';
 import type { MessageId } from './ids.ts';
 import { decodeMailboxId, decodeMessageId } from './ids.ts';
-import { MAX_CHANGED } from './limits.ts';
+import { MAX_CHANGED, MAX_VALUES } from './limits.ts';
 
-/** How an API names the messages that are to be changed: by exactly one of both. */
+/** How an API names the messages that are to be changed: by exactly one of these. */
 export interface TargetInput {
   readonly ids?: readonly string[] | null | undefined;
   readonly filter?: MailboxFilterInput | null | undefined;
+  readonly threads?: readonly ThreadTarget[] | null | undefined;
+}
+
+/** All messages of a conversation in one mailbox. */
+export interface ThreadTarget {
+  readonly mailboxId: string;
+  readonly threadId: string;
 }
 
 /** A filter, and the mailbox in which it looks. */
@@ -26,12 +33,23 @@ export interface DecodedTargets {
   readonly strangers: readonly { readonly id: string; readonly error: MailError }[];
 }
 
-/** @throws MailError BAD_USER_INPUT for what is no id, for too many, and for both or neither of ids and filter */
-export function decodeTargets({ ids, filter }: TargetInput, account: string): DecodedTargets {
-  if ((ids == null) === (filter == null))
-    throw new MailError('BAD_USER_INPUT', 'Provide exactly one of ids and filter');
+/** @throws MailError BAD_USER_INPUT for what is no id, for too many, and for none or several of the ways */
+export function decodeTargets({ ids, filter, threads }: TargetInput, account: string): DecodedTargets {
+  if ([ids, filter, threads].filter((way) => way != null).length !== 1)
+    throw new MailError('BAD_USER_INPUT', 'Provide exactly one of ids, filter and threads');
   if (filter != null) return { targets: [filterTargets(filter, account)], strangers: [] };
+  if (threads != null) return { targets: threadTargets(threads, account), strangers: [] };
   return decodeIds(ids!, account);
+}
+
+function threadTargets(threads: readonly ThreadTarget[], account: string): Targets[] {
+  if (threads.length === 0 || threads.length > MAX_VALUES)
+    throw new MailError('BAD_USER_INPUT', `threads must contain 1 to ${MAX_VALUES} conversations`);
+  const byPath = Map.groupBy(threads, ({ mailboxId }) => decodeMailboxId(mailboxId, account).path);
+  return [...byPath].map(([path, own]) => ({
+    path,
+    messages: readFilter({ threadIds: own.map(({ threadId }) => threadId) }, account),
+  }));
 }
 
 function decodeIds(ids: readonly string[], account: string): DecodedTargets {

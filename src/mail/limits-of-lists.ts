@@ -166,7 +166,7 @@ export const LIMITS_OF_LISTS = {
     MAX_VALUES: {
       value: limits.MAX_VALUES,
       unit: 'values',
-      says: 'A list inside a condition has at most this many.',
+      says: 'A list inside a condition has at most this many, and so have the `threads` of a change.',
     },
     MAX_TEXT: {
       value: limits.MAX_TEXT,

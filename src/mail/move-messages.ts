@@ -15,10 +15,10 @@ export interface MoveInput extends CopyInput {
 /** Moves messages into another mailbox. @throws MailError BAD_USER_INPUT, NOT_FOUND, UNSUPPORTED */
 export async function moveMessages(
   session: MailSession,
-  { ids, withoutUidPlus = 'REFUSE', ...destination }: MoveInput,
+  { ids, filter, threads, withoutUidPlus = 'REFUSE', ...destination }: MoveInput,
   demand: ChangeDemand,
 ): Promise<MessagesPayload> {
-  const decoded = decodeTargets({ ids }, session.accountKey);
+  const decoded = decodeTargets({ ids, filter, threads }, session.accountKey);
   return withDestination(session, destination, (to) =>
     changeMessages(session, { kind: 'move', to, withoutUidPlus }, decoded, demand),
   );

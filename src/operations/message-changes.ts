@@ -39,9 +39,14 @@ const FLAG_OPERATIONS: Record<keyof FlagChange, FlagOperation> = {
 export const changeFlags = operation({
   name: 'changeFlags',
   right: 'mail:flag',
-  run: async ({ ids, filter, ifModSeq, ...ways }: FlagsInput, { mail }: Caller, demand: ChangeDemand) => {
+  run: async (
+    { ids, filter, threads, ifModSeq, ...ways }: FlagsInput,
+    { mail }: Caller,
+    demand: ChangeDemand,
+  ) => {
     const way = onlyWay(ways);
-    return change(mail(), FLAG_OPERATIONS[way], { ids, filter, ifModSeq, flags: ways[way]! }, demand);
+    const targets = { ids, filter, threads };
+    return change(mail(), FLAG_OPERATIONS[way], { ...targets, ifModSeq, flags: ways[way]! }, demand);
   },
 });
 

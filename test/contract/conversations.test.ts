@@ -87,6 +87,48 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
       expect(extensions!.plan.roundTrips.mail).toBeLessThanOrEqual(name === 'courier' ? 4 : 3);
     });
 
+    it('is changed as a whole, in the mailbox that is named and in no other', async () => {
+      const { user, password } = await server.newUser();
+      const raw = MESSAGES.map((header) => ({ raw: octets('From: anna@x.org', ...header, '', 'text') }));
+      await server.deliver(user, 'INBOX', raw);
+      await selectInbox(server, { user, password });
+      const account = await new Gateway({
+        servers: `imaps://localhost:${server.ports.imaps}`,
+        caFile: server.caFile,
+      }).signIn(user, password);
+      const [root] = await read(account);
+      const { mailbox } = await account.query('{ mailbox(role: INBOX) { id } }');
+      const threads = [{ mailboxId: mailbox.id, threadId: root!.threadId }];
+      const flagged = await account.query(
+        'mutation ($input: AddFlagsInput!) { addFlags(input: $input) { messages { messageId isFlagged } failures { code } } }',
+        { input: { threads, flags: ['\\Flagged'] } },
+      );
+      const ids = ['root', 'a', 'b', 'c'].map((id) => `<${id}@x.org>`);
+      expect(flagged.addFlags).toEqual({
+        messages: ids.map((messageId) => ({ messageId, isFlagged: true })),
+        failures: [],
+      });
+      const moved = await account.gateway.request(
+        'POST',
+        '/v1/messages:move',
+        { authorization: account.authorization, 'content-type': 'application/json' },
+        JSON.stringify({ threads, role: 'ARCHIVE', createMissing: true }),
+      );
+      expect(moved.status).toBe(200);
+      expect((JSON.parse(moved.body) as { removed: string[] }).removed).toHaveLength(4);
+      expect((await read(account)).map(({ subject }) => subject)).toEqual(['plan', 'without anything']);
+      const nothing = await account.query(
+        'mutation ($input: DeleteMessagesInput!) { deleteMessages(input: $input) { removed failures { code } } }',
+        { input: { threads, permanently: true } },
+      );
+      expect(nothing.deleteMessages).toEqual({ removed: [], failures: [] });
+      const both = await account.ask(
+        'mutation ($input: CopyMessagesInput!) { copyMessages(input: $input) { failures { code } } }',
+        { input: { threads, ids: [mailbox.id], role: 'ARCHIVE' } },
+      );
+      expect(both.errors![0]!.extensions.code).toBe('BAD_USER_INPUT');
+    });
+
     it('is the same over POP3', async () => {
       const byImap = (await read(imap)).map(({ threadId }) => threadId);
       expect((await read(pop3)).map(({ threadId }) => threadId)).toEqual(byImap);

@@ -170,6 +170,8 @@ export type AddFlagsInput = {
    * messages must then be in the same mailbox.
    */
   readonly ifModSeq?: InputMaybe<Scalars['ModSeq']['input']>;
+  /** Selects conversations instead of `ids`: all their messages in a mailbox. Up to 100. */
+  readonly threads?: InputMaybe<ReadonlyArray<ThreadTarget>>;
 };
 
 /** The result of adding flags. */
@@ -413,12 +415,16 @@ export type CopyMessagesInput = {
    * the server can assign it (CREATE-SPECIAL-USE). Otherwise a missing role is NOT_FOUND.
    */
   readonly createMissing?: Scalars['Boolean']['input'];
+  /** Selects the messages instead of `ids`. */
+  readonly filter?: InputMaybe<MailboxFilter>;
   /** Up to 1,000 message ids, from any mailboxes. */
-  readonly ids: ReadonlyArray<Scalars['ID']['input']>;
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** The destination mailbox by its id. Exactly one of `mailboxId`, `role` and `to` is given. */
   readonly mailboxId?: InputMaybe<Scalars['ID']['input']>;
   /** The destination mailbox by its purpose; not a view (ALL, FLAGGED, IMPORTANT). */
   readonly role?: InputMaybe<MailboxRole>;
+  /** Selects conversations instead of `ids`: all their messages in a mailbox. Up to 100. */
+  readonly threads?: InputMaybe<ReadonlyArray<ThreadTarget>>;
   /** The destination mailbox in one of three ways. */
   readonly to?: InputMaybe<MailboxTarget>;
 };
@@ -477,6 +483,8 @@ export type DeleteMessagesInput = {
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Permanently remove the messages instead of moving them to TRASH. */
   readonly permanently?: Scalars['Boolean']['input'];
+  /** Selects conversations instead of `ids`: all their messages in a mailbox. Up to 100. */
+  readonly threads?: InputMaybe<ReadonlyArray<ThreadTarget>>;
   /** What to do if the server cannot expunge individual messages. */
   readonly withoutUidPlus?: WithoutUidPlus;
 };
@@ -1579,12 +1587,16 @@ export type MoveMessagesInput = {
    * the server can assign it (CREATE-SPECIAL-USE). Otherwise a missing role is NOT_FOUND.
    */
   readonly createMissing?: Scalars['Boolean']['input'];
+  /** Selects the messages instead of `ids`. */
+  readonly filter?: InputMaybe<MailboxFilter>;
   /** Up to 1,000 message ids, from any mailboxes except the destination. */
-  readonly ids: ReadonlyArray<Scalars['ID']['input']>;
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** The destination mailbox by its id. Exactly one of `mailboxId`, `role` and `to` is given. */
   readonly mailboxId?: InputMaybe<Scalars['ID']['input']>;
   /** The destination mailbox by its purpose; not a view (ALL, FLAGGED, IMPORTANT). */
   readonly role?: InputMaybe<MailboxRole>;
+  /** Selects conversations instead of `ids`: all their messages in a mailbox. Up to 100. */
+  readonly threads?: InputMaybe<ReadonlyArray<ThreadTarget>>;
   /** The destination mailbox in one of three ways. */
   readonly to?: InputMaybe<MailboxTarget>;
   /** What to do if the server has neither MOVE nor UIDPLUS. */
@@ -2118,6 +2130,8 @@ export type RemoveFlagsInput = {
    * messages must then be in the same mailbox.
    */
   readonly ifModSeq?: InputMaybe<Scalars['ModSeq']['input']>;
+  /** Selects conversations instead of `ids`: all their messages in a mailbox. Up to 100. */
+  readonly threads?: InputMaybe<ReadonlyArray<ThreadTarget>>;
 };
 
 /** The result of removing flags. */
@@ -2373,6 +2387,8 @@ export type SetFlagsInput = {
    * messages must then be in the same mailbox.
    */
   readonly ifModSeq?: InputMaybe<Scalars['ModSeq']['input']>;
+  /** Selects conversations instead of `ids`: all their messages in a mailbox. Up to 100. */
+  readonly threads?: InputMaybe<ReadonlyArray<ThreadTarget>>;
 };
 
 /** The result of replacing flags. */
@@ -2534,6 +2550,14 @@ export type SubscriptionAccountChangesArgs = {
 export type SubscriptionMailboxChangesArgs = {
   id: Scalars['ID']['input'];
   since?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** All messages of a conversation in one mailbox. */
+export type ThreadTarget = {
+  /** The mailbox. */
+  readonly mailboxId: Scalars['ID']['input'];
+  /** The conversation, by `Message.threadId`. */
+  readonly threadId: Scalars['ID']['input'];
 };
 
 /** What a token may do, and until when. */
@@ -2780,6 +2804,7 @@ export type ResolversTypes = {
   SubscribeMailboxInput: SubscribeMailboxInput;
   SubscribeMailboxPayload: ResolverTypeWrapper<Omit<SubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ThreadTarget: ThreadTarget;
   TokenDescription: ResolverTypeWrapper<TokenDescriptionValue>;
   UInt32: ResolverTypeWrapper<Scalars['UInt32']['output']>;
   UnsubscribeMailboxInput: UnsubscribeMailboxInput;
@@ -2883,6 +2908,7 @@ export type ResolversParentTypes = {
   SubscribeMailboxInput: SubscribeMailboxInput;
   SubscribeMailboxPayload: Omit<SubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
   Subscription: Record<PropertyKey, never>;
+  ThreadTarget: ThreadTarget;
   TokenDescription: TokenDescriptionValue;
   UInt32: Scalars['UInt32']['output'];
   UnsubscribeMailboxInput: UnsubscribeMailboxInput;

@@ -1,5 +1,5 @@
 import { said, saidOfEach } from '../../contract/said.ts';
-import { MAX_CHANGED } from '../../mail/limits.ts';
+import { MAX_CHANGED, MAX_VALUES } from '../../mail/limits.ts';
 import * as z from 'zod/mini';
 
 import {
@@ -19,8 +19,23 @@ import { dateTime, flags, id, messageIds, modSeq, optional, path, role } from '.
 const mailboxId = z.string().check(z.minLength(1), z.maxLength(3000));
 const changedIds = messageIds(MAX_CHANGED, said('CopyMessagesInput.ids'));
 
-/** Messages by ids, or by a filter. */
-const targets = { ids: z.optional(changedIds), filter: z.optional(TargetFilter) };
+/** Messages by ids, by a filter, or by their conversations. */
+const targets = {
+  ids: z.optional(changedIds),
+  filter: z.optional(TargetFilter),
+  threads: optional(
+    z
+      .array(
+        z.strictObject({
+          mailboxId: id(said('ThreadTarget.mailboxId')),
+          threadId: id(said('ThreadTarget.threadId')),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(MAX_VALUES)),
+    said('CopyMessagesInput.threads'),
+  ),
+};
+const ONE_WAY = 'Takes exactly one of `ids`, `filter` and `threads`.';
 /** Where messages go to. */
 const destination = {
   mailboxId: optional(mailboxId, said('CopyMessagesInput.mailboxId')),
@@ -51,8 +66,7 @@ export const flagChange = {
 export const CHANGE_OFFERS = {
   changeFlags: offer(changeFlags, {
     summary: 'Change the flags of messages',
-    description:
-      'Takes exactly one of `ids` and `filter`, and exactly one of `addFlags`, `removeFlags` and `flags`. What could not be done for a message is in `failures`.',
+    description: `${ONE_WAY} And exactly one of \`addFlags\`, \`removeFlags\` and \`flags\`. What could not be done for a message is in \`failures\`.`,
     input: {
       ...targets,
       ...flagChange,
@@ -61,17 +75,17 @@ export const CHANGE_OFFERS = {
   }),
   copyMessages: offer(copyMessages, {
     summary: 'Copy messages to a mailbox',
-    description: said('Mutation.copyMessages'),
-    input: { ids: changedIds, ...destination },
+    description: `${said('Mutation.copyMessages')} ${ONE_WAY}`,
+    input: { ...targets, ...destination },
   }),
   moveMessages: offer(moveMessages, {
     summary: 'Move messages to a mailbox',
-    description: said('Mutation.moveMessages'),
-    input: { ids: changedIds, ...destination, withoutUidPlus },
+    description: `${said('Mutation.moveMessages')} ${ONE_WAY}`,
+    input: { ...targets, ...destination, withoutUidPlus },
   }),
   deleteMessages: offer(deleteMessages, {
     summary: 'Delete messages',
-    description: `${said('Mutation.deleteMessages')} Takes exactly one of \`ids\` and \`filter\`.`,
+    description: `${said('Mutation.deleteMessages')} ${ONE_WAY}`,
     input: {
       ...targets,
       permanently: optional(z.boolean(), said('DeleteMessagesInput.permanently')),
