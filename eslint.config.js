@@ -43,6 +43,7 @@ export default tseslint.config(
       'src/container/main.ts',
       'src/lambda/api.ts',
       'src/lambda/bytes.ts',
+      'src/lambda/event-streams.ts',
       'src/local/main.ts',
     ],
     rules: {

@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 const BUNDLES = {
   api: 'src/lambda/api.ts',
   bytes: 'src/lambda/bytes.ts',
+  events: 'src/lambda/event-streams.ts',
   container: 'src/container/main.ts',
 };
 /** What pages are made of; read on request (src/pages/files.ts). */

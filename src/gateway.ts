@@ -169,8 +169,8 @@ export class Gateway {
   }
 
   async #openHub(): Promise<WatchHub> {
-    const { WatchHub } = await import('./session/watch-hub.ts');
-    const hub = new WatchHub(this.#clock);
+    const { LINGER, WatchHub } = await import('./session/watch-hub.ts');
+    const hub = new WatchHub(this.#clock, this.#kept ? LINGER : 0);
     if (this.#isDrained) hub.drain();
     return hub;
   }

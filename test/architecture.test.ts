@@ -85,7 +85,7 @@ const DOORS: Record<string, readonly string[]> = {
   ],
   'base-url.ts': ['http.ts'],
   'compression.ts': ['http.ts'],
-  lambda: ['app.ts', 'base-url.ts', 'config.ts', 'http.ts', 'log.ts'],
+  lambda: ['app.ts', 'graphql', 'base-url.ts', 'config.ts', 'http.ts', 'log.ts'],
   node: ['mail', 'app.ts', 'http.ts', 'log.ts'],
   container: ['node', 'app.ts', 'config.ts', 'log.ts'],
   local: ['mail', 'node', 'lambda', 'app.ts', 'compression.ts', 'config.ts', 'http.ts', 'log.ts', 'demo'],
@@ -236,6 +236,7 @@ describe('the rules of the house', () => {
       'src/container/main.ts',
       'src/lambda/api.ts',
       'src/lambda/bytes.ts',
+      'src/lambda/event-streams.ts',
       'src/local/main.ts',
     ]);
     const readers = SOURCES.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ file }) => file);

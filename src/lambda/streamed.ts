@@ -7,20 +7,27 @@ import type { AwsLambda, ResponseStream, StreamedHandler } from './response-stre
 
 /** Milliseconds ahead of the platform's limit by which a reader that stands still has been given up. */
 const RESERVE = 500;
+/**
+ * Milliseconds that a stream of events may take, with those kept back for its end: the platform does not tell that a client
+ * has gone, so that one which left costs no more than this.
+ */
+export const EVENTS_LIMIT_MS = 241_000;
 
 /**
  * The app as a Lambda function that streams, behind a function URL with RESPONSE_STREAM. A failure midway is thrown, so
  * that the runtime breaks the answer off; it never ends it.
+ * @param limit milliseconds that an answer may take, where the platform would allow more
  */
-export function toStreamed(app: App, { HttpResponseStream }: AwsLambda): StreamedHandler {
+export function toStreamed(app: App, { HttpResponseStream }: AwsLambda, limit = Infinity): StreamedHandler {
   return async (event, stream, context) => {
     if (!isObject(event) || !HTTP_API.claims(event)) return answerNoRequest(stream, HttpResponseStream);
     const gone = new AbortController();
     // Only some platforms tell: a function URL does not, the local front does.
     const onClose = () => gone.abort();
     stream.once('close', onClose);
-    const timeLeft = context.getRemainingTimeInMillis();
-    const late = AbortSignal.timeout(Math.max(1, timeLeft - RESERVE));
+    const remaining = context.getRemainingTimeInMillis();
+    const timeLeft = Math.min(remaining, limit);
+    const late = AbortSignal.timeout(Math.max(1, remaining - RESERVE));
     const request = HTTP_API.read(event);
     const answered = await app({ ...request, id: context.awsRequestId, timeLeft, gone: gone.signal });
     const response = request.method === 'HEAD' ? withoutBody(answered) : answered;

@@ -12,8 +12,6 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export const TIME_LIMIT_MS = MAX_SECONDS * 1_000;
 /** How long the function that streams may take, as in serverless.yml: a slow reader of a large attachment. */
 export const STREAM_LIMIT_MS = MAX_DOWNLOAD_SECONDS * 1_000;
-/** How long a stream of events may take: clients connect again, as they have to behind every proxy. */
-export const EVENTS_LIMIT_MS = 241_000;
 
 /** The event that an HTTP API makes of a request (payload format 2.0), so that local runs meet what AWS sends. */
 export function toEvent(request: IncomingMessage, body: Buffer, requestId: string): APIGatewayProxyEventV2 {

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 
 import { isDownload, isEventStream } from '../http.ts';
 import type { StreamedHandler } from '../lambda/response-stream.ts';
+import { EVENTS_LIMIT_MS } from '../lambda/streamed.ts';
 import { MAX_BODY } from '../mail/limits.ts';
 import type { BodyLimits } from '../node/read-request.ts';
 import { readBody, readHead } from '../node/read-request.ts';
@@ -11,7 +12,7 @@ import { refusal } from '../node/refusals.ts';
 import type { Address, Front } from '../node/server.ts';
 import { listen } from '../node/server.ts';
 import { writeResponse } from '../node/write-response.ts';
-import { EVENTS_LIMIT_MS, STREAM_LIMIT_MS, TIME_LIMIT_MS, lambdaContext, toEvent } from './event.ts';
+import { STREAM_LIMIT_MS, TIME_LIMIT_MS, lambdaContext, toEvent } from './event.ts';
 import { LocalResponseStream } from './response-stream.ts';
 
 /** What Lambda takes; the app behind it says what each request may have. */

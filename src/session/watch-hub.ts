@@ -9,6 +9,9 @@ import type { Watch } from './watch.ts';
 import type { Seat } from './watch-room.ts';
 import { WatchRoom } from './watch-room.ts';
 
+/** Milliseconds that a watch goes on without listeners where sessions are kept at all. */
+export const LINGER = 5_000;
+
 /** What is listened to, and by whom. */
 export interface WatchTarget {
   readonly owner: AccountRef;
@@ -28,11 +31,14 @@ interface User {
 /** The watches of a container: one for each account and mailbox, however many listen to it. */
 export class WatchHub {
   readonly #clock: Clock;
+  readonly #linger: number;
   readonly #users = new Map<string, User>();
   #isDrained = false;
 
-  constructor(clock: Clock) {
+  /** @param linger milliseconds that a watch goes on without listeners */
+  constructor(clock: Clock, linger: number) {
     this.#clock = clock;
+    this.#linger = linger;
   }
 
   /**
@@ -67,10 +73,11 @@ export class WatchHub {
     const known = user.rooms.get(name);
     if (known) return known;
     if (user.rooms.size >= MAX_WATCHES) throw tooMany(`${MAX_WATCHES} mailboxes that are listened to`);
-    const room = new WatchRoom(open, this.#clock, () => {
+    const onEmpty = () => {
       if (user.rooms.get(name) === room) user.rooms.delete(name);
       if (user.rooms.size === 0 && user.listeners === 0) this.#users.delete(key);
-    });
+    };
+    const room = new WatchRoom(open, this.#clock, { linger: this.#linger, onEmpty });
     user.rooms.set(name, room);
     return room;
   }

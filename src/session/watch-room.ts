@@ -6,8 +6,6 @@ import type { Watch } from './watch.ts';
 
 /** Milliseconds that a hint waits for more of its kind, so that a burst is one. */
 const BURST = 40;
-/** Milliseconds that a watch goes on without listeners: those who ask again and again find it still there. */
-const LINGER = 5_000;
 /** Milliseconds after which a watch is signed in anew, as sessions that are kept: a password that was changed stops working. */
 const AGE = 15 * 60_000;
 /** Milliseconds ahead of each further try at opening a watch whose session has ended; then all who listen hear why. */
@@ -31,6 +29,14 @@ export interface Seat {
   stop(reason: MailError | 'shutdown'): void;
 }
 
+/** What becomes of a room without listeners. */
+interface Emptiness {
+  /** Milliseconds that its watch goes on: those who ask again and again find it still there. */
+  readonly linger: number;
+  /** Called then. */
+  readonly onEmpty: () => void;
+}
+
 /** All who listen to one mailbox or account, and the one watch that they share. */
 export class WatchRoom {
   readonly seats = new Set<Seat>();
@@ -38,7 +44,7 @@ export class WatchRoom {
   token: string | undefined;
   readonly #open: () => Promise<Watch>;
   readonly #clock: Clock;
-  readonly #onEmpty: () => void;
+  readonly #emptiness: Emptiness;
   #watch: Promise<Watch> | undefined;
   #current: Watch | undefined;
   #born = 0;
@@ -52,11 +58,10 @@ export class WatchRoom {
   #callOffEnd = (): void => {};
   #isClosed = false;
 
-  /** @param onEmpty called once nobody has listened for a while */
-  constructor(open: () => Promise<Watch>, clock: Clock, onEmpty: () => void) {
+  constructor(open: () => Promise<Watch>, clock: Clock, emptiness: Emptiness) {
     this.#open = open;
     this.#clock = clock;
-    this.#onEmpty = onEmpty;
+    this.#emptiness = emptiness;
   }
 
   enter(seat: Seat): void {
@@ -67,10 +72,14 @@ export class WatchRoom {
   leave(seat: Seat): void {
     if (!this.seats.delete(seat) || this.seats.size > 0) return;
     this.#callOffEnd();
-    this.#callOffEnd = this.#clock.timeout(LINGER, () => {
-      this.#onEmpty();
+    const { linger, onEmpty } = this.#emptiness;
+    const end = (): void => {
+      onEmpty();
       this.close();
-    });
+    };
+    // At once where nothing is kept: a function that stands still would keep it all the same.
+    if (linger === 0) end();
+    else this.#callOffEnd = this.#clock.timeout(linger, end);
   }
 
   /** A call in the session of the watch, which is opened by the first. @throws MailError */
@@ -166,7 +175,7 @@ export class WatchRoom {
   }
 
   #endAll(error: MailError): void {
-    this.#onEmpty();
+    this.#emptiness.onEmpty();
     this.close(error);
   }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { EVENTS_LIMIT_MS } from '../../src/lambda/streamed.ts';
 import type { Template, TemplateResource } from '../support/cloudformation.ts';
 import { templateFaults } from '../support/cloudformation.ts';
 import type { Packaged } from '../support/package.ts';
@@ -15,11 +16,14 @@ const EVERYTHING = {
   certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/a',
   reservedConcurrency: '10',
   alarmEmail: 'ops@example.com',
+  events: 'on',
+  eventListeners: '7',
 };
 
 /** The only statements that may say `*`, and why. */
 const MAY_BE_WIDE: Record<string, string> = {
   BytesRole: 'as for ApiRole',
+  EventsRole: 'as for ApiRole',
   ApiRole: 'EC2 knows no narrower resource for the interfaces that Lambda makes in a VPC',
   ServerlessDeploymentBucketPolicy: 'it denies whatever comes without TLS',
 };
@@ -85,27 +89,34 @@ describe.each([
     }
   });
 
-  it('streams bytes from a public function URL, with both permissions that one needs', () => {
+  it('streams from public function URLs, with both permissions that one needs', () => {
     const { template } = packaged();
-    const target = { 'Fn::GetAtt': ['BytesLambdaFunction', 'Arn'] };
-    expect(resources(template, 'AWS::Lambda::Url').map(([, { Properties }]) => Properties)).toEqual([
-      { AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM', TargetFunctionArn: target },
-    ]);
+    const streaming = ['BytesLambdaFunction', 'EventsLambdaFunction'].filter((id) => template.Resources[id]);
+    const targets = streaming.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] }));
+    expect(resources(template, 'AWS::Lambda::Url').map(([, { Properties }]) => Properties)).toEqual(
+      targets.map((target) => ({
+        AuthType: 'NONE',
+        InvokeMode: 'RESPONSE_STREAM',
+        TargetFunctionArn: target,
+      })),
+    );
     const granted = resources(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
-    const common = { FunctionName: target, Principal: '*' };
-    expect(granted).toContainEqual({
-      ...common,
-      Action: 'lambda:InvokeFunctionUrl',
-      FunctionUrlAuthType: 'NONE',
-    });
-    expect(granted).toContainEqual({
-      ...common,
-      Action: 'lambda:InvokeFunction',
-      InvokedViaFunctionUrl: true,
-    });
+    for (const target of targets) {
+      const common = { FunctionName: target, Principal: '*' };
+      expect(granted).toContainEqual({
+        ...common,
+        Action: 'lambda:InvokeFunctionUrl',
+        FunctionUrlAuthType: 'NONE',
+      });
+      expect(granted).toContainEqual({
+        ...common,
+        Action: 'lambda:InvokeFunction',
+        InvokedViaFunctionUrl: true,
+      });
+    }
     // Whoever else may call does so from one API.
     const others = granted.filter(({ Principal }) => Principal === '*');
-    expect(others).toHaveLength(2);
+    expect(others).toHaveLength(2 * targets.length);
   });
 
   it('lets nobody do anything wide without a reason', () => {
@@ -155,11 +166,15 @@ describe('a template that AWS would refuse', () => {
 });
 
 describe('what is off by default', () => {
-  it('is reserved concurrency, the VPC and the domain', () => {
+  it('is reserved concurrency, the VPC, the domain and the function for events', () => {
     for (const { Properties } of functions(plain.template)) {
       expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
       expect(Properties).not.toHaveProperty('VpcConfig');
     }
+    expect(plain.template.Resources).not.toHaveProperty('EventsLambdaFunction');
+    expect(plain.template.Resources['ApiLambdaFunction']!.Properties.Environment.Variables).toMatchObject({
+      POSTERN_EVENTS_URL: '',
+    });
     expect(resources(plain.template, 'AWS::EC2::NatGateway')).toEqual([]);
     expect(plain.template.Conditions).toMatchObject({
       HasDomain: { 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] },
@@ -174,6 +189,20 @@ describe('what is off by default', () => {
     expect(api.ReservedConcurrentExecutions).toBe(10);
     expect(api.VpcConfig.SubnetIds).toEqual([{ Ref: 'PrivateSubnetA' }, { Ref: 'PrivateSubnetB' }]);
     expect(resources(full.template, 'AWS::EC2::NatGateway')).toHaveLength(1);
+  });
+
+  it('is a function for events that ends its streams in time, with a concurrency and nothing kept', () => {
+    const { Properties } = full.template.Resources['EventsLambdaFunction']!;
+    expect(Properties).toMatchObject({
+      Handler: 'dist/events/index.handler',
+      ReservedConcurrentExecutions: 7,
+    });
+    expect(Properties.Environment.Variables).toMatchObject({ POSTERN_SESSIONS: '0', POSTERN_EVENTS_URL: '' });
+    expect(Properties.Timeout * 1_000).toBeGreaterThan(EVENTS_LIMIT_MS + 5_000);
+    const api = full.template.Resources['ApiLambdaFunction']!.Properties;
+    expect(api.Environment.Variables.POSTERN_EVENTS_URL).toEqual({
+      'Fn::If': ['HasEventsUrl', '', { 'Fn::GetAtt': ['EventsLambdaFunctionUrl', 'FunctionUrl'] }],
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { describe, expect, it } from '@jest/globals';
 
+import type { App } from '../../src/app.ts';
 import type { HttpResponse } from '../../src/http.ts';
 import type { AwsLambda, Prelude, ResponseStream } from '../../src/lambda/response-stream.ts';
 import { toStreamed } from '../../src/lambda/streamed.ts';
@@ -85,6 +86,23 @@ describe('a streamed answer', () => {
     const kept = new KeptStream();
     await expect(stream(pieces('a', new Error('cut')), { kept })).rejects.toThrow('cut');
     expect(kept).toMatchObject({ pieces: ['a'], isEnded: false });
+  });
+
+  it('may be given less time than the platform has', async () => {
+    const given: number[] = [];
+    for (const [limit, remaining] of [
+      [241_000, 250_000],
+      [241_000, 60_000],
+      [undefined, 250_000],
+    ] as const) {
+      const app: App = ({ timeLeft }) => {
+        given.push(timeLeft);
+        return Promise.resolve({ status: 200, headers: {}, body: '' });
+      };
+      const context = { awsRequestId: 'aws-1', getRemainingTimeInMillis: () => remaining };
+      await toStreamed(app, AWS, limit)(functionUrlEvent({}), new KeptStream(), context);
+    }
+    expect(given).toEqual([241_000, 60_000, 250_000]);
   });
 
   it('to a reader that stands still is given up before the platform does it', async () => {

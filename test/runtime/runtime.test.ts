@@ -34,7 +34,7 @@ function describePackage(server: RealServer): void {
 
   beforeAll(async () => {
     clone = new PackagedClone();
-    packaged = await clone.package();
+    packaged = await clone.package({ events: 'on' });
     folder = mkdtempSync(path.join(tmpdir(), 'postern-task-'));
     env = {
       POSTERN_SERVERS: `imaps://localhost:${server.ports.imaps}`,
@@ -49,10 +49,15 @@ function describePackage(server: RealServer): void {
     rmSync(folder, { recursive: true });
   });
 
-  async function start(name: string, more: Record<string, string> = {}): Promise<RunningFunction> {
+  async function start(
+    name: string,
+    more: Record<string, string> = {},
+    timeLimit?: number,
+  ): Promise<RunningFunction> {
     const task = path.join(folder, name);
     unzip(packaged.zips.get(name)!, task);
-    return (running = await RunningFunction.start(task, `dist/${name}/index.handler`, { ...env, ...more }));
+    const handler = `dist/${name}/index.handler`;
+    return (running = await RunningFunction.start(task, handler, { ...env, ...more }, timeLimit));
   }
 
   /** A call through an HTTP API. */
@@ -137,6 +142,25 @@ function describePackage(server: RealServer): void {
       length: String(raw.length),
     });
     expect(answer.subarray(end + 8).equals(raw)).toBe(true);
+    expect(handed.errorType).toBeUndefined();
+  });
+
+  it('events streams until its time is nearly over, and ends by itself', async () => {
+    const { user, password } = await server.newUser();
+    await server.deliver(user, 'INBOX', [generatedMessage(1)]);
+    await start('events', { POSTERN_SESSIONS: '0' }, 8_000);
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    const event = functionUrlEvent({
+      method: 'GET',
+      path: '/v1/events',
+      query: 'mailbox=INBOX',
+      headers: [['authorization', authorization]],
+    });
+    const handed = await running!.invoke(event);
+    expect(handed).toMatchObject({ isError: false, isStreamed: true });
+    const answer = (await buffer(handed.body)).toString();
+    expect(answer).toContain('event: ready\n');
+    expect(answer).toMatch(/event: end\n.*\ndata: .*"reason":"TIME_LIMIT"/);
     expect(handed.errorType).toBeUndefined();
   });
 
