@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 
+import type { AuthservId } from './mail/authentication.ts';
 import { readDateTime } from './mail/dates.ts';
 import type { Environment, Variable } from './variables.ts';
 import { ConfigError, EXAMPLES } from './variables.ts';
@@ -51,6 +52,16 @@ export function readAuthorities(file: string | undefined): readonly string[] | u
     throw new ConfigError('POSTERN_CA_FILE', `contains a certificate that cannot be parsed: ${file}`);
   }
   return [...rootCertificates, pem];
+}
+
+/** `mx.example.com`, or `imap.example.com=mx.example.com` for one of several mail servers. */
+export function readAuthservIds(text: string = ''): readonly AuthservId[] {
+  const entries = text.split(',').filter((entry) => entry.trim() !== '');
+  return entries.map((entry) => {
+    const [, host, id] = /^\s*(?:([\w.:-]+)=)?([\w.-]+?)\.?\s*$/.exec(entry.toLowerCase()) ?? [];
+    if (!id) throw new ConfigError('POSTERN_AUTHSERV_IDS', `contains an entry that is no name: ${entry}`);
+    return { host, id };
+  });
 }
 
 /** What stands before paths, without a slash at its end. */

@@ -8,6 +8,7 @@ import type { StoreSettings } from './access/store/store-settings.ts';
 import { storeSettings } from './access/store/store-settings.ts';
 import {
   readAuthorities,
+  readAuthservIds,
   readBasePath,
   readChoice,
   readHost,
@@ -19,6 +20,7 @@ import {
   readUrl,
   reading,
 } from './config-values.ts';
+import type { AuthservId } from './mail/authentication.ts';
 import { parseServerPair } from './mail/endpoint.ts';
 import type { AllowedServer } from './mail/endpoint.ts';
 import { MAX_TOKEN_DAYS, MAX_TOKEN_HOURS } from './mail/limits.ts';
@@ -66,6 +68,8 @@ export interface Config {
   readonly discovery: boolean;
   /** Whether mail is sent in other names than the account's. */
   readonly sendsForAny: boolean;
+  /** Under which names mail servers check where mail comes from. */
+  readonly authservIds: readonly AuthservId[];
   /** Origins of web pages that may call the gateway; `*`: all. */
   readonly corsOrigins: readonly string[];
   /** Whether the REST API can be browsed at /docs. */
@@ -116,6 +120,7 @@ export function readConfig(env: Environment): Config {
     store: reading('POSTERN_STORE', () => storeSettings(env['POSTERN_STORE'] ?? '', env)),
     discovery: readSwitch('POSTERN_DISCOVERY', env['POSTERN_DISCOVERY'] || 'off'),
     sendsForAny: readChoice('POSTERN_SENDERS', env['POSTERN_SENDERS'] || 'own', ['own', 'any']) === 'any',
+    authservIds: readAuthservIds(env['POSTERN_AUTHSERV_IDS']),
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
     telemetry: readTelemetry(env),

@@ -159,6 +159,7 @@ export class RequestScope {
       readOutgoing: async (...args) => (await import('./mime/outgoing-header.ts')).outgoingHeader(...args),
       submission: async () => (this.#submission ??= await open()),
       plan: () => this.#plan(requireGrant(grant), explain === 'only'),
+      receiver: () => ({ host: requireGrant(grant).server.host, authservIds: config.authservIds }),
       sealUrl: (id) => {
         const token = sealBytes({ grant: this.#renewed ?? requireGrant(grant), id }, config);
         return `${config.bytesUrl || baseUrl(this.#request)}/v1/bytes/${token}`;

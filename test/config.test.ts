@@ -104,6 +104,8 @@ const BAD: readonly (readonly [Variable, string | undefined, string])[] = [
   ['POSTERN_TOKENS_SINCE', 'today', 'must be a time in the past with a time zone, not today'],
   ['POSTERN_TOKENS_SINCE', '2026-03-01', 'must be a time in the past'],
   ['POSTERN_TOKENS_SINCE', '9999-01-01T00:00:00Z', 'must be a time in the past'],
+  ['POSTERN_AUTHSERV_IDS', 'mx.example.com,a b', 'an entry that is no name: a b'],
+  ['POSTERN_AUTHSERV_IDS', '=mx.example.com', 'an entry that is no name'],
   ['POSTERN_CORS_ORIGINS', 'https://app.example.com/', 'not an origin: https://app.example.com/'],
   ['POSTERN_CORS_ORIGINS', 'app.example.com', 'not an origin'],
   ['POSTERN_CORS_ORIGINS', 'https://*.example.com', 'not an origin'],

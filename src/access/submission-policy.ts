@@ -1,6 +1,7 @@
 import type { AllowedServer, Endpoint, MailServerName, SubmissionServerName } from '../mail/endpoint.ts';
 import { parseSubmissionUrl, serverUrl } from '../mail/endpoint.ts';
 import { MailError } from '../mail/errors.ts';
+import { isOfOneDomain } from '../mail/host-domain.ts';
 import { submissionPresetsOf } from './discovery/presets.ts';
 import type { ServerPolicy } from './server-policy.ts';
 import { isDoorOf, isPattern } from './server-policy.ts';
@@ -78,19 +79,6 @@ function belongTogether(pair: Pair, server: MailServerName, submission: Submissi
   if (!isPattern(pair)) return true;
   const isOfProvider = submissionPresetsOf(server.host).includes(serverUrl(submission));
   return isOfProvider || isOfOneDomain(server.host, submission.host);
-}
-
-/** `imap.example.com` and `smtp.example.com`, or the same host; a domain and a host in it. */
-function isOfOneDomain(host: string, other: string): boolean {
-  if (host === other) return true;
-  const [domain, otherDomain] = [domainOf(host), domainOf(other)];
-  return domain !== undefined && (domain === otherDomain || domain === other || otherDomain === host);
-}
-
-/** The domain that a host is in: at least two labels. */
-function domainOf(host: string): string | undefined {
-  const domain = host.slice(host.indexOf('.') + 1);
-  return /^[^.]+\.\D/.test(domain) ? domain : undefined;
 }
 
 function unknown(): never {

@@ -10,6 +10,7 @@ import { encodeThreadId, threadOf } from '../mail/thread-id.ts';
 import { typedAddresses } from '../mail/unfinished-address.ts';
 import { ANSWER_FIELDS } from './answer-fields.ts';
 import { STORED_CONTENT_FIELDS } from './content-fields.ts';
+import { FEEDBACK_FIELDS } from './feedback-fields.ts';
 import type { Field, WholeTable } from './field.ts';
 import { asked, naming, notAsked, nothing, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
 
@@ -78,6 +79,7 @@ export const MESSAGE_FIELDS = {
   ...property('emailId', 'labels', 'savedAt'),
   ...STORED_CONTENT_FIELDS,
   ...ANSWER_FIELDS,
+  ...FEEDBACK_FIELDS,
 } satisfies WholeTable<MessageField, MessageDemand, Message>;
 
 function envelope<Name extends keyof Envelope & MessageField>(...names: Name[]) {

@@ -1,3 +1,4 @@
+import type { Receiver } from './authentication.ts';
 import type { ResponseBudget } from './response-budget.ts';
 import type { Discover } from './discovery.ts';
 import type { Compose } from './draft.ts';
@@ -27,6 +28,8 @@ export interface Caller {
   readonly newToken: () => string | undefined;
   readonly signIn: SignIn;
   readonly discover: Discover;
+  /** The account's mail server, as a receiver of mail. @throws MailError UNAUTHENTICATED */
+  readonly receiver: () => Receiver;
   readonly sealUrl: SealUrl;
   /** A URL under which EventSource hears what changes in a mailbox, without what messages contain; null: nothing streams here. */
   readonly sealEventsUrl: (path: string) => Promise<string | null>;

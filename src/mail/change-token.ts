@@ -34,12 +34,13 @@ export const MAX_TOKEN_LENGTH = 2_100;
  */
 export class ChangeTokens {
   readonly #account: string;
-  readonly #signer: Signer;
+  /** What the account's other proofs are signed with as well. */
+  readonly signer: Signer;
 
   /** @param account the account's key */
   constructor(account: string, signer: Signer) {
     this.#account = account;
-    this.#signer = signer;
+    this.signer = signer;
   }
 
   encode(path: string, point: ChangePoint): string {
@@ -77,8 +78,8 @@ export class ChangeTokens {
 
   #signed(packed: OctetWriter): string {
     const payload = packed.toBuffer();
-    const { keyId } = this.#signer;
-    const signed = [Buffer.of(VERSION), keyId, this.#signer.sign(payload), payload];
+    const { keyId } = this.signer;
+    const signed = [Buffer.of(VERSION), keyId, this.signer.sign(payload), payload];
     return Buffer.concat(signed).toString('base64url');
   }
 
@@ -102,7 +103,7 @@ export class ChangeTokens {
     if (octets.fixed(1) !== VERSION) throw notIssued();
     const [keyId, signature] = [octets.octets(KEY_ID_OCTETS), octets.octets(SIGNATURE_OCTETS)];
     const payload = octets.rest();
-    const isSigned = this.#signer.isSignedBy(keyId, payload, signature);
+    const isSigned = this.signer.isSignedBy(keyId, payload, signature);
     if (isSigned === undefined) throw keyGone();
     if (!isSigned) throw notIssued();
     const reader = new OctetReader(payload);

@@ -1,3 +1,4 @@
+import type { WrittenReport } from './delivery-report.ts';
 import type { Envelope } from './envelope.ts';
 
 /** What is inside a message. What was not fetched cannot be read: a demand names the texts and their bounds. */
@@ -21,6 +22,8 @@ export interface Content {
   dataUrl(partId: string): string | null;
   /** The same of the html, made harmless; null: there is no html. */
   html(maxOctets: number, rules: ReferenceRules): Promise<Html | null>;
+  /** What the message reports of a mail that was sent; null: it is no report in the standard form. */
+  report(): Promise<WrittenReport | null>;
 }
 
 export interface Text {

@@ -27,6 +27,8 @@ export interface ContentDemand {
   preview: number;
   /** Octets of pictures that stand in the html, as they are stored. */
   pictures: number;
+  /** Whether it is to be read as a delivery report. */
+  report: boolean;
   /** What is wanted of messages among the attachments. */
   enclosed: ContentDemand | undefined;
 }
@@ -113,7 +115,7 @@ export function mailboxDemand(...fields: MailboxField[]): MailboxDemand {
 }
 
 export function contentDemand(): ContentDemand {
-  return { text: 0, html: 0, preview: 0, pictures: 0, enclosed: undefined };
+  return { text: 0, html: 0, preview: 0, pictures: 0, report: false, enclosed: undefined };
 }
 
 /** Adds to `target` all that `source` wants. */
@@ -144,6 +146,7 @@ export function addContentDemand(target: ContentDemand, source: ContentDemand): 
   target.html = Math.max(target.html, source.html);
   target.preview = Math.max(target.preview, source.preview);
   target.pictures = Math.max(target.pictures, source.pictures);
+  target.report ||= source.report;
   if (source.enclosed)
     target.enclosed = addContentDemand(target.enclosed ?? contentDemand(), source.enclosed);
   return target;

@@ -21,12 +21,16 @@ export type MessageField =
   | 'emailId'
   | 'labels'
   | 'savedAt'
+  | 'listUnsubscribe'
+  | 'autoSubmitted'
+  | 'authentication'
   | 'preview'
   | 'text'
   | 'html'
   | 'hasAttachments'
   | 'attachments'
-  | 'parts';
+  | 'parts'
+  | 'deliveryReport';
 export type StatusField =
   'messages' | 'unseen' | 'recent' | 'deleted' | 'size' | 'uidNext' | 'uidValidity' | 'highestModSeq';
 export type MailboxField =

@@ -121,6 +121,16 @@ export const LIMITS_OF_LISTS = {
       unit: 'octets',
       says: 'One request fetches at most this much for texts from an IMAP server; what goes beyond it is null with `TOO_LARGE`.',
     },
+    MAX_REPORT_OCTETS: {
+      value: limits.MAX_REPORT_OCTETS,
+      unit: 'octets',
+      says: 'A delivery report is read up to this length; one that is longer is `truncated`.',
+    },
+    MAX_REPORTED_RECIPIENTS: {
+      value: limits.MAX_REPORTED_RECIPIENTS,
+      unit: 'recipients',
+      says: 'A delivery report shows at most this many; one with more is `truncated`.',
+    },
     MAX_ENCLOSED: {
       value: limits.MAX_ENCLOSED,
       unit: 'messages',

@@ -1,6 +1,7 @@
 /** What a limit counts. */
 export type LimitUnit =
   | 'parts'
+  | 'recipients'
   | 'files'
   | 'days'
   | 'entries'
@@ -79,6 +80,9 @@ export const MAX_PREVIEW = 1_000;
 /** More than any answer can carry. */
 export const MAX_FETCHED_TEXTS = 24 * 1024 * 1024;
 export const MAX_ENCLOSED = 20;
+/** Some 250 octets for each recipient. */
+export const MAX_REPORT_OCTETS = 262_144;
+export const MAX_REPORTED_RECIPIENTS = 1_000;
 export const MAX_SHOWN_ADDRESSES = 10_000;
 export const MAX_SHOWN_IDS = 10_000;
 export const MAX_HEADER_FIELDS = 10_000;

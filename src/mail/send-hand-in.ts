@@ -1,6 +1,7 @@
 import { failureOf } from './change-messages.ts';
 import type { Guarantee } from './draft-claim.ts';
 import type { ChangeDemand } from './change-payload.ts';
+import { encodeEnvelopeId } from './envelope-id.ts';
 import { MailError, asMailError } from './errors.ts';
 import type { MessageId, UidMessageId } from './ids.ts';
 import { decodeMessageId, encodeId } from './ids.ts';
@@ -102,9 +103,12 @@ function known({ content, claim }: Ready): { messageId: string; guarantee: Guara
 }
 
 /** The claim is given back wherever it is certain that nothing was sent. */
-async function send({ submission }: Sender, input: SendInput, ready: Ready): Promise<Receipt> {
+async function send({ submission, session }: Sender, input: SendInput, ready: Ready): Promise<Receipt> {
+  const { accountKey, changeTokens } = session;
+  const { messageId } = ready.content.header;
+  const envelopeId = encodeEnvelopeId(messageId, { accountKey, signer: changeTokens.signer });
   try {
-    return await submission.send(mailOf(input, ready));
+    return await submission.send(mailOf(input, ready, envelopeId));
   } catch (thrown) {
     const error = asMailError(thrown);
     if (error.code === 'OUTCOME_UNKNOWN') throw unknown(error, ready);
@@ -113,7 +117,7 @@ async function send({ submission }: Sender, input: SendInput, ready: Ready): Pro
   }
 }
 
-function mailOf(input: SendInput, { content, envelope }: Ready): OutgoingMail {
+function mailOf(input: SendInput, { content, envelope }: Ready, envelopeId: string): OutgoingMail {
   const { header, size, is8Bit } = content;
   return {
     ...envelope,
@@ -123,7 +127,7 @@ function mailOf(input: SendInput, { content, envelope }: Ready): OutgoingMail {
     is8Bit,
     whenSomeFail: input.whenSomeFail ?? 'SEND_TO_NONE',
     requireTls: input.requireTls ?? false,
-    reports: { notify: input.notify ?? undefined, envelopeId: undefined },
+    reports: { notify: input.notify ?? undefined, envelopeId },
     sendAt: input.sendAt ?? undefined,
   };
 }

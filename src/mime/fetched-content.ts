@@ -7,6 +7,7 @@ import type {
   ReferenceRules,
   Text,
 } from '../mail/content.ts';
+import type { WrittenReport } from '../mail/delivery-report.ts';
 import { MailError } from '../mail/errors.ts';
 import { MAX_PARTS, shown as shownNumber } from '../mail/limits.ts';
 import type { Choice } from './choose-body.ts';
@@ -15,19 +16,14 @@ import { headOfFile } from './byte-head.ts';
 import { chooseBody, hasAttachments, isHtml, textParts } from './choose-body.ts';
 import { dataUrl, isDataPicture } from './data-picture.ts';
 import { asEnvelope } from './envelope.ts';
+import { reportIn } from './report-parts.ts';
 import type { Part } from './structure.ts';
 import { declaredCharset, isMultipart, mediaType } from './structure.ts';
+import type { PartOctets } from './part-octets.ts';
 import { previewLine } from './preview-line.ts';
 import { MAX_TEXTS, previewOctets } from './text-bounds.ts';
 import { decodeTransfer, isIdentity } from './transfer-encoding.ts';
 import { decodedFile, embeddedId, uuencodedFiles } from './uuencoded-files.ts';
-
-/** What was fetched of a part, from its beginning. */
-export interface PartOctets {
-  readonly octets: Buffer;
-  /** There are more. */
-  readonly isCut: boolean;
-}
 
 /** What was fetched of a part; undefined: nothing. */
 export type Read = (part: Part) => PartOctets | undefined;
@@ -140,6 +136,13 @@ export class FetchedContent implements Content {
     const octets = found && isDataPicture(found.part) ? this.#read(found.part) : undefined;
     if (!octets || octets.isCut) return null;
     return dataUrl(found!.part, decodeTransfer(octets.octets, found!.part.encoding));
+  }
+
+  async report(): Promise<WrittenReport | null> {
+    const found = reportIn(this.#root);
+    if (!found) return null;
+    const { readReport } = await import('./read-report.ts');
+    return readReport(found, (part) => this.#octets(part));
   }
 
   get #chosen(): Choice {

@@ -26,12 +26,16 @@ const COST: Record<MessageField, MessageCommand | null> = {
   emailId: null,
   labels: null,
   savedAt: null,
+  listUnsubscribe: 'TOP',
+  autoSubmitted: 'TOP',
+  authentication: 'TOP',
   preview: 'TOP LINES',
   text: 'RETR',
   html: 'RETR',
   hasAttachments: 'RETR',
   attachments: 'RETR',
   parts: 'RETR',
+  deliveryReport: 'RETR',
 };
 
 /** What has to be asked of each message for a demand. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
+import { part } from '../mime/awkward/build.ts';
+import { report, status } from '../mime/reports.ts';
 import type { Account } from '../support/gateway.ts';
 import { Gateway } from '../support/gateway.ts';
 import { ScriptedSmtp } from '../support/scripted-smtp.ts';
@@ -92,6 +94,44 @@ for (const name of ['dovecot', 'courier'] as const) {
       const [taken, ...others] = takenAs('first');
       expect(others).toEqual([]);
       expect(taken!.octets.toString()).not.toMatch(/carla/);
+    });
+
+    it('names the mail to those who report on it, and knows it again', async () => {
+      const { messageId } = (await send({ message: message('bounced') })) as { messageId: string };
+      const said = smtp.flights.flat().find((line) => line.startsWith('MAIL FROM:'));
+      const [, envid] = / RET=HDRS ENVID=([\w.-]+)$/.exec(said!)!;
+      const bounce = (id: string, about: string) =>
+        report(
+          'delivery-status',
+          status(
+            'Reporting-MTA: dns; mail.example.com',
+            `Original-Envelope-Id: ${id}`,
+            '',
+            'Final-Recipient: rfc822; bob@example.com',
+            'Action: failed',
+          ),
+          part(['Content-Type: text/rfc822-headers'], `Message-ID: ${about}`),
+        );
+      const forged = `${envid!.slice(0, -8)}AAAAAAAA`;
+      const reports = [bounce(envid!, messageId), bounce(envid!, '<forged@x>'), bounce(forged, messageId)];
+      await server.deliver(
+        user,
+        'INBOX',
+        reports.map((raw) => ({ raw })),
+      );
+      const { mailbox, sent } = await account.query(
+        `query ($id: String!, $sent: String!) {
+          mailbox(role: INBOX) { messages(first: 3) { nodes { deliveryReport { messageId sentMessageId } } } }
+          sent: mailbox(path: $sent) { messages(filter: { messageIds: [$id] }) { nodes { subject } } }
+        }`,
+        { id: messageId, sent: box('Sent') },
+      );
+      expect(mailbox.messages.nodes.map((node: { deliveryReport: object }) => node.deliveryReport)).toEqual([
+        { messageId, sentMessageId: null },
+        { messageId: '<forged@x>', sentMessageId: messageId },
+        { messageId, sentMessageId: messageId },
+      ]);
+      expect(sent.messages.nodes).toEqual([{ subject: 'bounced' }]);
     });
 
     it('sends once under a key, whatever is composed for it', async () => {

@@ -33,6 +33,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   discover: () => Promise.resolve([]),
   signIn: () => Promise.reject(new MailError('FORBIDDEN', 'no')),
   sealEventsUrl: () => Promise.resolve(null),
+  receiver: () => ({ host: 'mail.example.com', authservIds: [] }),
   sealUrl: () => '',
   compose: () => Promise.resolve([]),
   readOutgoing: () => Promise.reject(new MailError('UNSUPPORTED', 'no')),

@@ -134,7 +134,8 @@ describe('every field', () => {
     const content = FIELDS.filter(({ right }) => right === 'mail:content').map(({ field }) => field);
     expect([...new Set(content)].sort()).toEqual(
       [
-        ...['attachments', 'forwardDraft', 'headers', 'html', 'htmlTruncated', 'parts', 'preview'],
+        ...['attachments', 'deliveryReport', 'forwardDraft', 'headers', 'html', 'htmlTruncated'],
+        ...['listUnsubscribe', 'parts', 'preview'],
         ...['rawUrl', 'remoteReferences', 'replyDraft', 'text', 'textTruncated'],
       ].sort(),
     );

@@ -310,6 +310,35 @@ export type AttachmentInput = {
   readonly partId?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Verdicts of the receiving server on the origin of a message. */
+export type Authentication = {
+  readonly __typename?: 'Authentication';
+  /** Whether the chain of servers that forwarded the message is intact. Null if not reported. */
+  readonly arc?: Maybe<AuthenticationVerdict>;
+  /** The names (authserv-id) under which the server reported them. */
+  readonly authservIds: ReadonlyArray<Scalars['String']['output']>;
+  /** One verdict per DKIM signature; empty if none are reported. */
+  readonly dkim: ReadonlyArray<AuthenticationVerdict>;
+  /** Whether the domain of From stands behind the message. Null if not reported. */
+  readonly dmarc?: Maybe<AuthenticationVerdict>;
+  /** Whether the sending host may send for the domain of the envelope sender. Null if not reported. */
+  readonly spf?: Maybe<AuthenticationVerdict>;
+};
+
+/** One verdict. */
+export type AuthenticationVerdict = {
+  readonly __typename?: 'AuthenticationVerdict';
+  /** The domain that was checked; null if the server does not name it. */
+  readonly domain?: Maybe<Scalars['String']['output']>;
+  /** The server's reason or comment; null if there is none. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /**
+   * In lower case: `pass`, `fail`, `softfail`, `neutral`, `none`, `policy`, `temperror`, `permerror`, or what else the server
+   * says.
+   */
+  readonly result: Scalars['String']['output'];
+};
+
 /** A way to sign in. */
 export type AuthenticationWay =
   /** An OAuth 2 access token. */
@@ -517,6 +546,53 @@ export type DeleteMessagesPayload = {
    */
   readonly removed: ReadonlyArray<Scalars['ID']['output']>;
 };
+
+/** What a server did with a mail for one recipient. */
+export type DeliveryAction =
+  /** It will try again. */
+  | 'DELAYED'
+  /** It delivered the mail. */
+  | 'DELIVERED'
+  /** It passed the mail on to several recipients. */
+  | 'EXPANDED'
+  /** It gave up. */
+  | 'FAILED'
+  /** It passed the mail on to a server that sends no reports. */
+  | 'RELAYED';
+
+/** What a message reports of a mail that was sent. Null stands for what the report does not say. */
+export type DeliveryReport = {
+  readonly __typename?: 'DeliveryReport';
+  /** When the mail arrived at the reporting server. */
+  readonly arrivedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The envelope id (ENVID) under which the mail was sent. */
+  readonly envelopeId?: Maybe<Scalars['String']['output']>;
+  /** The kind of a complaint in lower case, for example `abuse`, `fraud`, `not-spam`. */
+  readonly feedbackType?: Maybe<Scalars['String']['output']>;
+  /** Which kind of report it is. */
+  readonly kind: DeliveryReportKind;
+  /** The Message-ID, with its angle brackets, in the header that was returned. */
+  readonly messageId?: Maybe<Scalars['String']['output']>;
+  /** For whom; at most the first 1,000. */
+  readonly recipients: ReadonlyArray<ReportedRecipient>;
+  /** The server that reports. */
+  readonly reporter?: Maybe<Scalars['String']['output']>;
+  /**
+   * The Message-ID of the mail that this account sent by `sendMessage`, proven by the envelope id: the copy is found with the
+   * filter `messageIds`. Null if the report has no envelope id made here for this account, for example because a server on
+   * the way does not support DSN.
+   */
+  readonly sentMessageId?: Maybe<Scalars['String']['output']>;
+  /** Whether there are more recipients, or more than the first 262,144 octets of the report. */
+  readonly truncated: Scalars['Boolean']['output'];
+};
+
+/** Kinds of reports. */
+export type DeliveryReportKind =
+  /** What became of the mail (RFC 3464). */
+  | 'DELIVERY'
+  /** A complaint about the mail (ARF, RFC 5965). */
+  | 'FEEDBACK';
 
 /** What was found for an address. */
 export type Discovery = {
@@ -891,6 +967,20 @@ export type InlineImages =
    */
   | 'URL';
 
+/** How to unsubscribe from a list. Addresses are in the order of the header, which is the sender's preference. */
+export type ListUnsubscribe = {
+  readonly __typename?: 'ListUnsubscribe';
+  /** `https:` URLs of pages to be opened by a person. Plain `http:` is left out. */
+  readonly https: ReadonlyArray<Scalars['String']['output']>;
+  /** `mailto:` URLs, which may hold the subject and the text that the list expects. */
+  readonly mailto: ReadonlyArray<Scalars['String']['output']>;
+  /**
+   * The request that unsubscribes without further questions. Null if the message does not offer it, or has one of the two
+   * header fields more than once.
+   */
+  readonly oneClick?: Maybe<OneClickUnsubscribe>;
+};
+
 /** A mail server. */
 export type MailServer = {
   readonly __typename?: 'MailServer';
@@ -1158,12 +1248,32 @@ export type Message = Node & {
    */
   readonly attachments?: Maybe<ReadonlyArray<Attachment>>;
   /**
+   * What the receiving server found out about the origin of the message (Authentication-Results, RFC 8601). Only that
+   * server's own verdicts are shown, never any that came with the message: those of the servers named in
+   * POSTERN_AUTHSERV_IDS (of each the topmost), of Gmail's own, or else the topmost one if it stands, with a Return-Path,
+   * above every Received field and its authserv-id is of the mail server's domain. Null if there are none of which that is
+   * certain, which says nothing against the message.
+   */
+  readonly authentication?: Maybe<Authentication>;
+  /**
+   * Whether a person or a program sent the message, as it says itself (Auto-Submitted, RFC 3834), in lower case: `no`,
+   * `auto-generated`, `auto-replied`, `auto-notified` or another keyword. Null if it does not say. Only `no` and null may be
+   * answered automatically.
+   */
+  readonly autoSubmitted?: Maybe<Scalars['String']['output']>;
+  /**
    * The blind-copy recipients (Bcc); usually present only in messages that the account itself wrote. Null only together
    * with an error.
    */
   readonly bcc?: Maybe<ReadonlyArray<Address>>;
   /** The carbon-copy recipients (Cc). Null only together with an error. */
   readonly cc?: Maybe<ReadonlyArray<Address>>;
+  /**
+   * What the message reports of a mail that was sent: a delivery status notification (RFC 3464, RFC 6533) or a complaint
+   * (ARF, RFC 5965). Null for all other messages, and for bounces that are not in this form. Anyone can write such a
+   * message; only `sentMessageId` is proven. Of a message that is a report it costs one flight more on IMAP.
+   */
+  readonly deliveryReport?: Maybe<DeliveryReport>;
   /** The same value for all copies of this message in the account's mailboxes (Gmail, OBJECTID). Null if the server has none. */
   readonly emailId?: Maybe<Scalars['ID']['output']>;
   /**
@@ -1225,6 +1335,11 @@ export type Message = Node & {
    * Null if the server has none.
    */
   readonly labels?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /**
+   * How to unsubscribe from the list that the message came by (RFC 2369, RFC 8058); nothing is ever sent or requested by
+   * reading it. Null if the header names no `mailto:` or `https:` address.
+   */
+  readonly listUnsubscribe?: Maybe<ListUnsubscribe>;
   /** The mailbox of the message. */
   readonly mailbox: Mailbox;
   /** The Message-ID with its angle brackets; null if there is none. */
@@ -1942,6 +2057,18 @@ export type NotifyOn =
   /** The message was delivered. */
   | 'SUCCESS';
 
+/**
+ * A POST of `body` as `application/x-www-form-urlencoded` to `url`, without cookies or credentials (RFC 8058). Send it only
+ * if the user wishes so. The RFC asks for a valid DKIM signature over both header fields, which the gateway does not check.
+ */
+export type OneClickUnsubscribe = {
+  readonly __typename?: 'OneClickUnsubscribe';
+  /** `List-Unsubscribe=One-Click`. */
+  readonly body: Scalars['String']['output'];
+  /** The first `https:` address. */
+  readonly url: Scalars['String']['output'];
+};
+
 /** A direction of an order. */
 export type OrderDirection =
   /** Smallest, oldest or alphabetically first messages first. */
@@ -2217,6 +2344,27 @@ export type ReplaceGuarantee =
   | 'BEST_EFFORT'
   /** One of them succeeds, and the others fail with CONFLICT. The mail server keeps modification sequences (CONDSTORE). */
   | 'ONCE';
+
+/** What is reported of one recipient. Null stands for what the report does not say. */
+export type ReportedRecipient = {
+  readonly __typename?: 'ReportedRecipient';
+  /** What was done. */
+  readonly action?: Maybe<DeliveryAction>;
+  /** What the other server said. */
+  readonly diagnostic?: Maybe<Scalars['String']['output']>;
+  /** The address to which it was to be delivered in the end. */
+  readonly finalRecipient?: Maybe<Scalars['String']['output']>;
+  /** The last attempt to deliver. */
+  readonly lastAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The address to which the mail was sent. */
+  readonly originalRecipient?: Maybe<Scalars['String']['output']>;
+  /** The other server. */
+  readonly remoteServer?: Maybe<Scalars['String']['output']>;
+  /** The status code (RFC 3463), for example `5.1.1`. */
+  readonly status?: Maybe<Scalars['String']['output']>;
+  /** Until when delivery is attempted again. */
+  readonly willRetryUntil?: Maybe<Scalars['DateTime']['output']>;
+};
 
 /** How the role of a mailbox was determined. */
 export type RoleSource =
@@ -2699,6 +2847,8 @@ export type ResolversTypes = {
   AppendMessagePayload: ResolverTypeWrapper<Omit<AppendMessagePayload, 'mailboxes' | 'message'> & { mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, message?: Maybe<ResolversTypes['Message']> }>;
   Attachment: ResolverTypeWrapper<LocatedAttachment>;
   AttachmentInput: AttachmentInput;
+  Authentication: ResolverTypeWrapper<Authentication>;
+  AuthenticationVerdict: ResolverTypeWrapper<AuthenticationVerdict>;
   AuthenticationWay: AuthenticationWay;
   Base64: ResolverTypeWrapper<Scalars['Base64']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -2717,6 +2867,9 @@ export type ResolversTypes = {
   DeleteMailboxPayload: ResolverTypeWrapper<DeleteMailboxPayload>;
   DeleteMessagesInput: DeleteMessagesInput;
   DeleteMessagesPayload: ResolverTypeWrapper<Omit<DeleteMessagesPayload, 'failures' | 'mailboxes' | 'messages' | 'moved'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>>, moved: ReadonlyArray<ResolversTypes['MovedMessage']> }>;
+  DeliveryAction: DeliveryAction;
+  DeliveryReport: ResolverTypeWrapper<DeliveryReport>;
+  DeliveryReportKind: DeliveryReportKind;
   Discovery: ResolverTypeWrapper<Omit<Discovery, 'candidates'> & { candidates: ReadonlyArray<ResolversTypes['ServerCandidate']> }>;
   DiscoverySource: DiscoverySource;
   DraftAttachment: ResolverTypeWrapper<AttachedPart>;
@@ -2740,6 +2893,7 @@ export type ResolversTypes = {
   IfPending: IfPending;
   InlineImages: InlineImages;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ListUnsubscribe: ResolverTypeWrapper<ListUnsubscribe>;
   Long: ResolverTypeWrapper<Scalars['Long']['output']>;
   MailServer: ResolverTypeWrapper<ServerOwner>;
   Mailbox: ResolverTypeWrapper<MailboxValue>;
@@ -2766,6 +2920,7 @@ export type ResolversTypes = {
   NarrowTokenInput: NarrowTokenInput;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   NotifyOn: NotifyOn;
+  OneClickUnsubscribe: ResolverTypeWrapper<OneClickUnsubscribe>;
   OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<Page>;
   Parameter: ResolverTypeWrapper<Parameter>;
@@ -2784,6 +2939,7 @@ export type ResolversTypes = {
   ReplaceDraftInput: ReplaceDraftInput;
   ReplaceDraftPayload: ResolverTypeWrapper<Omit<ReplaceDraftPayload, 'failures' | 'mailboxes' | 'message' | 'moved'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, message?: Maybe<ResolversTypes['Message']>, moved: ReadonlyArray<ResolversTypes['MovedMessage']> }>;
   ReplaceGuarantee: ReplaceGuarantee;
+  ReportedRecipient: ResolverTypeWrapper<ReportedRecipient>;
   RoleSource: RoleSource;
   SendFailure: ResolverTypeWrapper<SendFailure>;
   SendGuarantee: SendGuarantee;
@@ -2827,6 +2983,8 @@ export type ResolversParentTypes = {
   AppendMessagePayload: Omit<AppendMessagePayload, 'mailboxes' | 'message'> & { mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, message?: Maybe<ResolversParentTypes['Message']> };
   Attachment: LocatedAttachment;
   AttachmentInput: AttachmentInput;
+  Authentication: Authentication;
+  AuthenticationVerdict: AuthenticationVerdict;
   Base64: Scalars['Base64']['output'];
   Boolean: Scalars['Boolean']['output'];
   CalendarInput: CalendarInput;
@@ -2840,6 +2998,7 @@ export type ResolversParentTypes = {
   DeleteMailboxPayload: DeleteMailboxPayload;
   DeleteMessagesInput: DeleteMessagesInput;
   DeleteMessagesPayload: Omit<DeleteMessagesPayload, 'failures' | 'mailboxes' | 'messages' | 'moved'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>>, moved: ReadonlyArray<ResolversParentTypes['MovedMessage']> };
+  DeliveryReport: DeliveryReport;
   Discovery: Omit<Discovery, 'candidates'> & { candidates: ReadonlyArray<ResolversParentTypes['ServerCandidate']> };
   DraftAttachment: AttachedPart;
   EnclosedMessage: LocatedMessage;
@@ -2856,6 +3015,7 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   Identity: Identity;
   Int: Scalars['Int']['output'];
+  ListUnsubscribe: ListUnsubscribe;
   Long: Scalars['Long']['output'];
   MailServer: ServerOwner;
   Mailbox: MailboxValue;
@@ -2879,6 +3039,7 @@ export type ResolversParentTypes = {
   Namespaces: Namespaces;
   NarrowTokenInput: NarrowTokenInput;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  OneClickUnsubscribe: OneClickUnsubscribe;
   PageInfo: Page;
   Parameter: Parameter;
   Part: MessagePart;
@@ -2892,6 +3053,7 @@ export type ResolversParentTypes = {
   RenamedMailbox: Omit<RenamedMailbox, 'mailbox'> & { mailbox: ResolversParentTypes['Mailbox'] };
   ReplaceDraftInput: ReplaceDraftInput;
   ReplaceDraftPayload: Omit<ReplaceDraftPayload, 'failures' | 'mailboxes' | 'message' | 'moved'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, message?: Maybe<ResolversParentTypes['Message']>, moved: ReadonlyArray<ResolversParentTypes['MovedMessage']> };
+  ReportedRecipient: ReportedRecipient;
   SendFailure: SendFailure;
   SendMessageInput: SendMessageInput;
   SendMessagePayload: Omit<SendMessagePayload, 'mailboxes' | 'message'> & { mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, message?: Maybe<ResolversParentTypes['Message']> };
@@ -2985,6 +3147,20 @@ export type AttachmentResolvers<ContextType = GraphqlContext, ParentType extends
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type AuthenticationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Authentication'] = ResolversParentTypes['Authentication']> = {
+  arc?: Resolver<Maybe<ResolversTypes['AuthenticationVerdict']>, ParentType, ContextType>;
+  authservIds?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  dkim?: Resolver<ReadonlyArray<ResolversTypes['AuthenticationVerdict']>, ParentType, ContextType>;
+  dmarc?: Resolver<Maybe<ResolversTypes['AuthenticationVerdict']>, ParentType, ContextType>;
+  spf?: Resolver<Maybe<ResolversTypes['AuthenticationVerdict']>, ParentType, ContextType>;
+};
+
+export type AuthenticationVerdictResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuthenticationVerdict'] = ResolversParentTypes['AuthenticationVerdict']> = {
+  domain?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  result?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export interface Base64ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Base64'], any> {
   name: 'Base64';
 }
@@ -3020,6 +3196,18 @@ export type DeleteMessagesPayloadResolvers<ContextType = GraphqlContext, ParentT
   messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
   moved?: Resolver<ReadonlyArray<ResolversTypes['MovedMessage']>, ParentType, ContextType>;
   removed?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type DeliveryReportResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DeliveryReport'] = ResolversParentTypes['DeliveryReport']> = {
+  arrivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  envelopeId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  feedbackType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['DeliveryReportKind'], ParentType, ContextType>;
+  messageId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  recipients?: Resolver<ReadonlyArray<ResolversTypes['ReportedRecipient']>, ParentType, ContextType>;
+  reporter?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sentMessageId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  truncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type DiscoveryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Discovery'] = ResolversParentTypes['Discovery']> = {
@@ -3103,6 +3291,12 @@ export type IdentityResolvers<ContextType = GraphqlContext, ParentType extends R
   source?: Resolver<ResolversTypes['IdentitySource'], ParentType, ContextType>;
 };
 
+export type ListUnsubscribeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ListUnsubscribe'] = ResolversParentTypes['ListUnsubscribe']> = {
+  https?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  mailto?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  oneClick?: Resolver<Maybe<ResolversTypes['OneClickUnsubscribe']>, ParentType, ContextType>;
+};
+
 export interface LongScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Long'], any> {
   name: 'Long';
 }
@@ -3161,8 +3355,11 @@ export type MailboxStatusResolvers<ContextType = GraphqlContext, ParentType exte
 
 export type MessageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Message'] = ResolversParentTypes['Message']> = {
   attachments?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Attachment']>>, ParentType, ContextType>;
+  authentication?: Resolver<Maybe<ResolversTypes['Authentication']>, ParentType, ContextType>;
+  autoSubmitted?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   bcc?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   cc?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
+  deliveryReport?: Resolver<Maybe<ResolversTypes['DeliveryReport']>, ParentType, ContextType>;
   emailId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   flags?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   forwardDraft?: Resolver<Maybe<ResolversTypes['MessageDraft']>, ParentType, ContextType, RequireFields<MessageForwardDraftArgs, 'as' | 'locale' | 'maxOctets' | 'remoteContent' | 'timeZone'>>;
@@ -3179,6 +3376,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   isFlagged?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   isSeen?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   labels?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  listUnsubscribe?: Resolver<Maybe<ResolversTypes['ListUnsubscribe']>, ParentType, ContextType>;
   mailbox?: Resolver<ResolversTypes['Mailbox'], ParentType, ContextType>;
   messageId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   modSeq?: Resolver<Maybe<ResolversTypes['ModSeq']>, ParentType, ContextType>;
@@ -3286,6 +3484,11 @@ export type NodeResolvers<ContextType = GraphqlContext, ParentType extends Resol
   __resolveType: TypeResolveFn<'Account' | 'Mailbox' | 'Message', ParentType, ContextType>;
 };
 
+export type OneClickUnsubscribeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['OneClickUnsubscribe'] = ResolversParentTypes['OneClickUnsubscribe']> = {
+  body?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -3356,6 +3559,17 @@ export type ReplaceDraftPayloadResolvers<ContextType = GraphqlContext, ParentTyp
   message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
   moved?: Resolver<ReadonlyArray<ResolversTypes['MovedMessage']>, ParentType, ContextType>;
   removed?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type ReportedRecipientResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReportedRecipient'] = ResolversParentTypes['ReportedRecipient']> = {
+  action?: Resolver<Maybe<ResolversTypes['DeliveryAction']>, ParentType, ContextType>;
+  diagnostic?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  finalRecipient?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastAttemptAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  originalRecipient?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  remoteServer?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  willRetryUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type SendFailureResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SendFailure'] = ResolversParentTypes['SendFailure']> = {
@@ -3454,6 +3668,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Address?: AddressResolvers<ContextType>;
   AppendMessagePayload?: AppendMessagePayloadResolvers<ContextType>;
   Attachment?: AttachmentResolvers<ContextType>;
+  Authentication?: AuthenticationResolvers<ContextType>;
+  AuthenticationVerdict?: AuthenticationVerdictResolvers<ContextType>;
   Base64?: GraphQLScalarType;
   ChangeFailure?: ChangeFailureResolvers<ContextType>;
   CopyMessagesPayload?: CopyMessagesPayloadResolvers<ContextType>;
@@ -3461,6 +3677,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   DateTime?: GraphQLScalarType;
   DeleteMailboxPayload?: DeleteMailboxPayloadResolvers<ContextType>;
   DeleteMessagesPayload?: DeleteMessagesPayloadResolvers<ContextType>;
+  DeliveryReport?: DeliveryReportResolvers<ContextType>;
   Discovery?: DiscoveryResolvers<ContextType>;
   DraftAttachment?: DraftAttachmentResolvers<ContextType>;
   EnclosedMessage?: EnclosedMessageResolvers<ContextType>;
@@ -3470,6 +3687,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ExpungeMessagesPayload?: ExpungeMessagesPayloadResolvers<ContextType>;
   Header?: HeaderResolvers<ContextType>;
   Identity?: IdentityResolvers<ContextType>;
+  ListUnsubscribe?: ListUnsubscribeResolvers<ContextType>;
   Long?: GraphQLScalarType;
   MailServer?: MailServerResolvers<ContextType>;
   Mailbox?: MailboxResolvers<ContextType>;
@@ -3486,6 +3704,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Namespace?: NamespaceResolvers<ContextType>;
   Namespaces?: NamespacesResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
+  OneClickUnsubscribe?: OneClickUnsubscribeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Parameter?: ParameterResolvers<ContextType>;
   Part?: PartResolvers<ContextType>;
@@ -3496,6 +3715,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RenameMailboxPayload?: RenameMailboxPayloadResolvers<ContextType>;
   RenamedMailbox?: RenamedMailboxResolvers<ContextType>;
   ReplaceDraftPayload?: ReplaceDraftPayloadResolvers<ContextType>;
+  ReportedRecipient?: ReportedRecipientResolvers<ContextType>;
   SendFailure?: SendFailureResolvers<ContextType>;
   SendMessagePayload?: SendMessagePayloadResolvers<ContextType>;
   SendRecipient?: SendRecipientResolvers<ContextType>;

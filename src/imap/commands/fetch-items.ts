@@ -1,7 +1,9 @@
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
 import type { MessageDemand } from '../../mail/demand.ts';
+import { AUTHENTICATION_FIELDS } from '../../mail/authentication.ts';
 import type { MessageField } from '../../mail/fields.ts';
+import { UNSUBSCRIBE_FIELDS } from '../../mail/list-unsubscribe.ts';
 import type { Offer } from './select.ts';
 import { isOffered } from './select.ts';
 import type { Extension } from '../wire/capabilities.ts';
@@ -37,6 +39,10 @@ const ENVELOPE: readonly Price[] = [{ word: 'ENVELOPE' }];
 /** Where texts are is known from the structure; they follow in a second flight (content-task.ts). */
 const STRUCTURE: readonly Price[] = [{ word: 'BODYSTRUCTURE' }];
 
+function header(name: string): Price {
+  return { header: name.toUpperCase() };
+}
+
 /** A field more does not compile until it has its price here. */
 const PRICES: Record<MessageField, readonly Price[]> = {
   uid: [{ word: 'UID' }],
@@ -67,6 +73,9 @@ const PRICES: Record<MessageField, readonly Price[]> = {
   ],
   labels: [{ word: 'X-GM-LABELS', needs: 'X-GM-EXT-1' }],
   savedAt: [{ word: 'SAVEDATE', needs: 'SAVEDATE' }],
+  listUnsubscribe: UNSUBSCRIBE_FIELDS.map(header),
+  autoSubmitted: [header('auto-submitted')],
+  authentication: AUTHENTICATION_FIELDS.map(header),
   // The structure in case the server's preview cannot be used: Cyrus has none, Dovecot's has U+FFFD for many charsets.
   preview: [{ word: 'PREVIEW', needs: 'PREVIEW', pays: mayPreview }, ...STRUCTURE],
   text: STRUCTURE,
@@ -74,6 +83,7 @@ const PRICES: Record<MessageField, readonly Price[]> = {
   hasAttachments: STRUCTURE,
   attachments: STRUCTURE,
   parts: STRUCTURE,
+  deliveryReport: STRUCTURE,
 };
 
 /** What a FETCH asks for. UID is always among it: rows are known by nothing else. */

@@ -1,6 +1,7 @@
 import type { ContentDemand } from '../../mail/demand.ts';
 import { chooseBody, textParts } from '../../mime/choose-body.ts';
 import { fittingPictures } from '../../mime/data-picture.ts';
+import { wantedOfReport } from '../../mime/report-parts.ts';
 import type { Part } from '../../mime/structure.ts';
 import { MAX_TEXTS, previewOctets } from '../../mime/text-bounds.ts';
 import type { Section } from '../commands/fetch-items.ts';
@@ -43,6 +44,7 @@ function collect(root: Part, demand: ContentDemand, want: Want, isBlank: IsBlank
   want(pictures, ({ size }) => size!);
   const first = text.find((part) => !isBlank(part));
   if (demand.preview > 0 && first) want([first], previewOctets);
+  if (demand.report) for (const [part, octets] of wantedOfReport(root)) want([part], () => octets);
   if (!demand.enclosed) return;
   for (const { part } of attachments.filter((each) => each.part.message).slice(0, MAX_ENCLOSED))
     collect(part.message!.body, demand.enclosed, want, isBlank);

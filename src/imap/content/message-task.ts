@@ -1,7 +1,8 @@
 import type { ContentDemand } from '../../mail/demand.ts';
 import { addContentDemand, contentDemand } from '../../mail/demand.ts';
 import { MailError } from '../../mail/errors.ts';
-import type { PartOctets, Read } from '../../mime/fetched-content.ts';
+import type { PartOctets } from '../../mime/part-octets.ts';
+import type { Read } from '../../mime/fetched-content.ts';
 import { FetchedContent } from '../../mime/fetched-content.ts';
 import { isBlankText } from '../../mime/blank-text.ts';
 import type { Part } from '../../mime/structure.ts';

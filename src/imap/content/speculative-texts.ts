@@ -1,5 +1,5 @@
 import type { ContentDemand } from '../../mail/demand.ts';
-import type { PartOctets } from '../../mime/fetched-content.ts';
+import type { PartOctets } from '../../mime/part-octets.ts';
 import { parseMessage } from '../../mime/parse-message.ts';
 import type { Part } from '../../mime/structure.ts';
 import { findPart } from '../../mime/structure.ts';

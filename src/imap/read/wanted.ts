@@ -96,6 +96,7 @@ export const CONTENT_FIELDS: readonly MessageField[] = [
   'hasAttachments',
   'attachments',
   'parts',
+  'deliveryReport',
 ];
 
 /** Whether any list is to be searched or sorted. */

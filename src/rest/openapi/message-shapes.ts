@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { said, saidOfEach } from '../../contract/said.ts';
 import type { ChangesBasis } from '../../mail/delta.ts';
 import type { MessageFieldName } from '../fields/message-fields.ts';
+import { Authentication, DeliveryReport, ListUnsubscribe } from './feedback-shapes.ts';
 import { described, optional, uint32 } from '../../operations/offers/values.ts';
 import { errors, list, moment, nullable, object, octetCount, plan, text, truth } from './shapes.ts';
 
@@ -115,6 +116,10 @@ const fields = {
   emailId: nullable(z.string(), said('Message.emailId')),
   labels: nullable(z.array(z.string()), said('Message.labels')),
   savedAt: nullable(moment, said('Message.savedAt')),
+  listUnsubscribe: nullable(ListUnsubscribe, said('Message.listUnsubscribe')),
+  autoSubmitted: nullable(z.string(), said('Message.autoSubmitted')),
+  authentication: nullable(Authentication, said('Message.authentication')),
+  deliveryReport: nullable(DeliveryReport, said('Message.deliveryReport')),
   preview: nullable(z.string(), said('Message.preview')),
   text: nullable(z.string(), said('Message.text')),
   textTruncated: nullable(z.boolean(), said('Message.textTruncated')),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { said } from '../../contract/said.ts';
-import type { AnswerArguments } from '../../fields/answer-fields.ts';
+import type { AnswerArguments } from '../../fields/answer-reading.ts';
 import { ANSWER_FIELDS } from '../../fields/answer-fields.ts';
 import type { Caller } from '../../mail/caller.ts';
 import { messageDemand } from '../../mail/demand.ts';

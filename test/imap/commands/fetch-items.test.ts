@@ -44,6 +44,10 @@ describe('what a field costs', () => {
     ['emailId', '(UID)'],
     ['labels', '(UID)'],
     ['savedAt', '(UID)'],
+    ['autoSubmitted', '(UID BODY.PEEK[HEADER.FIELDS (AUTO-SUBMITTED)])'],
+    ['listUnsubscribe', '(UID BODY.PEEK[HEADER.FIELDS (LIST-UNSUBSCRIBE LIST-UNSUBSCRIBE-POST)])'],
+    ['authentication', '(UID BODY.PEEK[HEADER.FIELDS (AUTHENTICATION-RESULTS RECEIVED RETURN-PATH)])'],
+    ['deliveryReport', '(UID BODYSTRUCTURE)'],
   ])('%s: %s', (field, items) => {
     expect(written(messageDemand(field))).toBe(items);
   });

@@ -15,6 +15,10 @@ export const MESSAGE_SELECTIONS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['from', 'sender', 'replyTo', 'to', 'cc', 'bcc'].map((name) => [name, `${name} ${ADDRESSES}`]),
   ),
+  listUnsubscribe: 'listUnsubscribe { mailto https oneClick { url body } }',
+  authentication: `authentication { authservIds ${['spf', 'dkim', 'dmarc', 'arc'].map((check) => `${check} { result domain reason }`).join(' ')} }`,
+  deliveryReport: `deliveryReport { kind reporter feedbackType arrivedAt envelopeId messageId sentMessageId truncated
+    recipients { originalRecipient finalRecipient action status diagnostic remoteServer lastAttemptAt willRetryUntil } }`,
   headers: 'headers { name value raw }',
   attachments: `attachments { id partId filename contentType size encodedSize disposition contentId inline url
     message { ${ENVELOPE} hasAttachments attachments { id partId filename contentType size encodedSize disposition
