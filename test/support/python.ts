@@ -1,7 +1,10 @@
 /** Python's imaplib, poplib and email: an independent opinion on what a server says and on what a message holds. */
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { run } from './servers/commands.ts';
+import type { PackageSet } from './servers/packages.ts';
 import { unpackPackages } from './servers/packages.ts';
 
 interface Python {
@@ -23,6 +26,22 @@ export async function runPython(
   python ??= findPython();
   const { program, env } = await python;
   return run(program, ['-c', script, ...args], { env, ...(input && { input }) });
+}
+
+/** Starts a Python 3 script that goes on until it is told to end, with modules of Debian packages beside its own. */
+export async function startPython(
+  script: string,
+  args: readonly string[],
+  packages: PackageSet,
+): Promise<ChildProcess> {
+  python ??= findPython();
+  const { program, env } = await python;
+  const root = await unpackPackages(packages);
+  const modules = path.join(root, 'usr/lib/python3/dist-packages');
+  return spawn(program, ['-u', '-c', script, ...args], {
+    env: { ...env, PYTHONPATH: modules },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 }
 
 /** Runs a Python 3 program that needs requests: the one that Python finds, or Debian's, unpacked into the cache. */

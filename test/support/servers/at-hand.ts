@@ -7,8 +7,7 @@ import type { DovecotSettings } from './dovecot-configuration.ts';
 import { DovecotServer } from './dovecot-server.ts';
 import { dovecot } from './dovecot.ts';
 import { readRunState } from './run-state.ts';
-import { startServer } from './start.ts';
-import type { Started } from './start.ts';
+import { runningOf, startServer } from './start.ts';
 import type { Running, ServerName } from './types.ts';
 
 export interface Servers {
@@ -46,18 +45,16 @@ export async function startDovecot(settings: DovecotSettings = {}): Promise<OwnD
     throw new Error(`dovecot is not available: ${servers.dovecot.unavailable}`);
   const { root } = servers.dovecot;
   const own = mkdtempSync(path.join(folder, 'dovecot-'));
-  return new OwnDovecot(await startServer(dovecot(settings), { root, folder: own, certificates }));
+  const blueprint = dovecot(settings);
+  const started = await startServer(blueprint, { root, folder: own, certificates });
+  return new OwnDovecot(runningOf(blueprint, started), () => started.stop());
 }
 
 export class OwnDovecot extends DovecotServer {
-  readonly #started: Started;
+  readonly stop: () => Promise<void>;
 
-  constructor(started: Started) {
-    super(started.running);
-    this.#started = started;
-  }
-
-  stop(): Promise<void> {
-    return this.#started.stop();
+  constructor(running: Running, stop: () => Promise<void>) {
+    super(running);
+    this.stop = stop;
   }
 }

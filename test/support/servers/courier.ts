@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { certificateFile } from './certificates.ts';
-import { HOST, INSIDE } from './processes.ts';
-import type { Blueprint, Site } from './start.ts';
+import { HOST, INSIDE, MAIL_DOORS } from './processes.ts';
+import type { MailBlueprint, Site } from './start.ts';
 import { openFolder } from './start.ts';
 import { passwordOf, userName } from './users.ts';
 
@@ -13,9 +13,10 @@ export const COURIER_USERS = { vmail: 5100, courier: 5101 };
 /** Accounts that exist from the start, since Courier reads them from a database; their mailboxes are made when taken. */
 const ACCOUNTS = 2000;
 
-export function courier(): Blueprint {
+export function courier(): MailBlueprint {
   return {
     name: 'courier',
+    doors: MAIL_DOORS,
     packages: {
       name: 'courier',
       packages: [

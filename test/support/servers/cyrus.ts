@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { certificateFile } from './certificates.ts';
-import { HOST, INSIDE } from './processes.ts';
+import { HOST, INSIDE, MAIL_DOORS } from './processes.ts';
 import type { Ports } from './processes.ts';
-import type { Blueprint } from './start.ts';
+import type { MailBlueprint } from './start.ts';
 import { openFolder } from './start.ts';
 import type { Credentials } from './types.ts';
 import { passwordOf, userName } from './users.ts';
@@ -17,9 +17,10 @@ const ACCOUNTS = 2000;
 /** May do to every mailbox what its owner may not, such as set a quota. */
 export const CYRUS_ADMIN: Credentials = { user: 'admin', password: passwordOf('admin') };
 
-export function cyrus(): Blueprint {
+export function cyrus(): MailBlueprint {
   return {
     name: 'cyrus',
+    doors: MAIL_DOORS,
     packages: {
       name: 'cyrus',
       packages: [

@@ -141,6 +141,10 @@ service auth {
   unix_listener auth-userdb {
     mode = 0666
   }
+  # For a submission server.
+  unix_listener ${INSIDE}/auth-client {
+    mode = 0666
+  }
 }
 ${settings.extra}
 `;

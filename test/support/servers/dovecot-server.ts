@@ -36,6 +36,11 @@ export class DovecotServer implements RealServer {
     this.delimiter = running.delimiter;
   }
 
+  /** Its throw-away folder, for a submission server that delivers into it. */
+  get folder(): string {
+    return this.#running.folder;
+  }
+
   path(child: string): string {
     return this.#running.prefix + child;
   }

@@ -3,14 +3,15 @@ import path from 'node:path';
 import { certificateFile } from './certificates.ts';
 import { DOVECOT_DEFAULTS, DOVECOT_USERS, dovecotConfiguration } from './dovecot-configuration.ts';
 import type { DovecotSettings } from './dovecot-configuration.ts';
-import { INSIDE } from './processes.ts';
-import type { Blueprint } from './start.ts';
+import { INSIDE, MAIL_DOORS } from './processes.ts';
+import type { MailBlueprint } from './start.ts';
 import { openFolder } from './start.ts';
 
-export function dovecot(settings: DovecotSettings = {}): Blueprint {
+export function dovecot(settings: DovecotSettings = {}): MailBlueprint {
   const chosen: Required<DovecotSettings> = { ...DOVECOT_DEFAULTS, ...settings };
   return {
     name: 'dovecot',
+    doors: MAIL_DOORS,
     packages: {
       name: 'dovecot',
       packages: ['dovecot-core', 'dovecot-imapd', 'dovecot-pop3d'],

@@ -4,11 +4,11 @@ import { caFile, certificateFile } from './certificates.ts';
 import { deliverFiles } from './maildir.ts';
 import { unpackPackages } from './packages.ts';
 import { whyNotHere } from './platform.ts';
-import { HOST, INSIDE } from './processes.ts';
+import { HOST, INSIDE, MAIL_DOORS } from './processes.ts';
 import type { Ports } from './processes.ts';
 import { readRunState } from './run-state.ts';
 import { openFolder, startServer } from './start.ts';
-import type { Blueprint, Site, Started } from './start.ts';
+import type { MailBlueprint, Site, Started } from './start.ts';
 import type { Credentials, Delivery, RealServer } from './types.ts';
 
 /** Owns all mail. */
@@ -22,9 +22,10 @@ const HASH =
 
 const userName = (number: number): string => `user${number}`;
 
-function mailutils(): Blueprint {
+function mailutils(): MailBlueprint {
   return {
     name: 'mailutils',
+    doors: MAIL_DOORS,
     packages: {
       name: 'mailutils',
       packages: ['mailutils-imap4d', 'mailutils-pop3d', 'mailutils-common'],
@@ -93,8 +94,8 @@ export class MailutilsServer implements RealServer {
 
   constructor(started: Started) {
     this.#started = started;
-    this.ports = started.running.ports;
-    this.caFile = caFile(started.running.certificates);
+    this.ports = started.site.ports;
+    this.caFile = caFile(started.site.certificates);
   }
 
   path(child: string): string {
@@ -103,7 +104,7 @@ export class MailutilsServer implements RealServer {
 
   newUser(): Promise<Credentials> {
     const user = userName(++this.#users);
-    const home = path.join(this.#started.running.folder, 'mail', user);
+    const home = path.join(this.#started.site.folder, 'mail', user);
     for (const folder of [
       home,
       path.join(home, 'INBOX'),
@@ -117,7 +118,7 @@ export class MailutilsServer implements RealServer {
 
   deliver(user: string, mailbox: string, messages: Iterable<Delivery>): Promise<void> {
     if (mailbox !== 'INBOX') throw new Error('this server is given mail in INBOX only');
-    const home = path.join(this.#started.running.folder, 'mail', user.replace(/@.*/, ''));
+    const home = path.join(this.#started.site.folder, 'mail', user.replace(/@.*/, ''));
     deliverFiles({ folder: path.join(home, 'INBOX'), owner: VMAIL, lineEnd: 'LF' }, [], messages);
     return Promise.resolve();
   }

@@ -10,12 +10,14 @@ import tls from 'node:tls';
 
 export const HOST = '127.0.0.1';
 
-export interface Ports {
-  imap: number;
-  imaps: number;
-  pop3: number;
-  pop3s: number;
-}
+/** Kinds of ports. Those that end with `s` begin with TLS. */
+export type MailDoor = 'imap' | 'imaps' | 'pop3' | 'pop3s';
+export type SubmissionDoor = 'smtp' | 'smtps';
+export type Door = MailDoor | SubmissionDoor;
+export const MAIL_DOORS = ['imap', 'imaps', 'pop3', 'pop3s'] as const;
+
+export type DoorPorts<D extends Door> = Record<D, number>;
+export type Ports = DoorPorts<MailDoor>;
 
 /** What a server sees inside: its throw-away folder under this name, whatever its path outside is. */
 export const INSIDE = '/run/data';
@@ -141,13 +143,11 @@ function writeUsers(etc: string, users: Record<string, number>): void {
 }
 
 /** Ports that nobody uses at this moment. Held together until all are known, so that no two are the same. */
-export async function freePorts(): Promise<Ports> {
-  const listeners = await Promise.all([1, 2, 3, 4].map(listen));
-  const [imap, imaps, pop3, pop3s] = listeners.map(
-    (listener) => (listener.address() as net.AddressInfo).port,
-  );
+export async function freePorts<D extends Door>(doors: readonly D[]): Promise<DoorPorts<D>> {
+  const listeners = await Promise.all(doors.map(listen));
+  const ports = listeners.map((listener) => (listener.address() as net.AddressInfo).port);
   await Promise.all(listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
-  return { imap, imaps, pop3, pop3s } as Ports;
+  return Object.fromEntries(doors.map((door, i) => [door, ports[i]])) as DoorPorts<D>;
 }
 
 async function listen(): Promise<net.Server> {
@@ -160,9 +160,9 @@ async function listen(): Promise<net.Server> {
  * Waits for a greeting on every port. An open port is not enough: all three servers listen before they can answer.
  * Rejects with the server's own words when it ends, or is not ready in time.
  */
-export async function untilReady(server: ServerProcess, ports: Ports): Promise<void> {
+export async function untilReady(server: ServerProcess, ports: Partial<DoorPorts<Door>>): Promise<void> {
   const deadline = Date.now() + 20_000;
-  for (const [name, port] of Object.entries(ports) as [keyof Ports, number][]) {
+  for (const [name, port] of Object.entries(ports) as [Door, number][]) {
     while (!(await greets(name, port))) {
       if (server.hasEnded()) throw new Error(`it ended at once and said:\n${server.log()}`);
       if (Date.now() > deadline)
@@ -172,9 +172,16 @@ export async function untilReady(server: ServerProcess, ports: Ports): Promise<v
   }
 }
 
-const GREETINGS = { imap: '* OK', imaps: '* OK', pop3: '+OK', pop3s: '+OK' } as const;
+const GREETINGS: Record<Door, string> = {
+  imap: '* OK',
+  imaps: '* OK',
+  pop3: '+OK',
+  pop3s: '+OK',
+  smtp: '220 ',
+  smtps: '220 ',
+};
 
-function greets(name: keyof Ports, port: number): Promise<boolean> {
+function greets(name: Door, port: number): Promise<boolean> {
   // The certificate may be one that is wrong on purpose; no secret crosses this connection.
   const socket = name.endsWith('s')
     ? tls.connect({ host: HOST, port, rejectUnauthorized: false })

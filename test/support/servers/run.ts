@@ -12,12 +12,12 @@ import { unpackPackages } from './packages.ts';
 import { whyNotHere } from './platform.ts';
 import { publishRunState } from './run-state.ts';
 import type { RunState, ServerState } from './run-state.ts';
-import { startServer } from './start.ts';
-import type { Blueprint, Started } from './start.ts';
+import { runningOf, startServer } from './start.ts';
+import type { MailBlueprint, Started } from './start.ts';
 import { SERVER_NAMES } from './types.ts';
 import type { ServerName } from './types.ts';
 
-const BLUEPRINTS: Record<ServerName, () => Blueprint> = { dovecot, courier, cyrus };
+const BLUEPRINTS: Record<ServerName, () => MailBlueprint> = { dovecot, courier, cyrus };
 
 interface Choice {
   names: readonly ServerName[];
@@ -91,7 +91,7 @@ export class TestRun {
     const folder = path.join(this.#folder, name);
     const started = await startServer(blueprint, { root, folder, certificates: this.#certificates });
     this.#started.push(started);
-    return { running: started.running, root };
+    return { running: runningOf(blueprint, started), root };
   }
 
   async stop(): Promise<void> {
