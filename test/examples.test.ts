@@ -9,7 +9,9 @@ import { toLambda } from '../src/lambda/handler.ts';
 import type { DemoServer } from '../demo/server.ts';
 import { startDemoServer } from '../demo/server.ts';
 import type { Front } from '../src/node/server.ts';
+import { toStreamed } from '../src/lambda/streamed.ts';
 import { startLambdaFront } from '../src/local/http.ts';
+import { AWS_LAMBDA } from '../src/local/response-stream.ts';
 import { curlProgram } from './support/curl.ts';
 import { runPythonFile } from './support/python.ts';
 import { run } from './support/servers/commands.ts';
@@ -24,7 +26,8 @@ let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   demo = await startDemoServer();
   const config = localConfig({ POSTERN_SERVERS: `imap+plain://127.0.0.1:${demo.port}` });
-  front = await startLambdaFront(toLambda(createApp(config, () => {})), { port: 0 });
+  const app = createApp(config, () => {});
+  front = await startLambdaFront(toLambda(app), { port: 0, streamed: toStreamed(app, AWS_LAMBDA) });
   // Where the project's packages are found.
   mkdirSync('.cache', { recursive: true });
   folder = mkdtempSync(path.resolve('.cache/examples-'));
@@ -69,7 +72,43 @@ describe('examples/browser.js', () => {
   });
 });
 
+// The page itself is run by a browser: test/pages/inbox-live.test.ts.
+describe('examples/inbox-live', () => {
+  it('listens with nothing but fetch', async () => {
+    const { listen } = (await import(LISTEN)) as Listening;
+    const { signIn, addFlags, messages } = (await import(BROWSER)) as Browser;
+    const call = await signIn(env['POSTERN']!, 'demo', 'demo');
+    const { value: first } = (await messages(call, 'INBOX')[Symbol.asyncIterator]().next()) as {
+      value: { id: string };
+    };
+    const body = JSON.stringify({ user: 'demo', password: 'demo' });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${env['POSTERN']}/v1/tokens`, { method: 'POST', headers, body });
+    const { token } = (await answer.json()) as { token: string };
+    const ended = new AbortController();
+    const events = listen(`${env['POSTERN']}/v1/events?mailbox=INBOX`, token, ended.signal);
+    expect((await events.next()).value).toEqual({ event: 'ready', token: expect.any(String) });
+    await addFlags(call, first.id, ['live']);
+    const { value } = await events.next();
+    expect(value).toMatchObject({ event: 'changes', updated: [{ id: first.id }] });
+    ended.abort();
+    await expect(events.next()).rejects.toThrow('aborted');
+    const refused = listen(`${env['POSTERN']}/v1/events?since=AAAA`, token);
+    await expect(refused.next()).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+});
+
 /** What is written for browsers has no types. */
+const LISTEN: string = '../examples/inbox-live/listen.js';
+
+interface Listening {
+  readonly listen: (
+    url: string,
+    token: string,
+    signal?: AbortSignal,
+  ) => AsyncIterator<{ readonly event: string }>;
+}
+
 const BROWSER: string = '../examples/browser.js';
 
 interface Browser {

@@ -50,6 +50,8 @@ export interface Setting {
 export interface Channel {
   write(tag: string, command: string, attributes?: Node[]): void;
   readonly hasMuchWaiting: boolean;
+  /** Whether the client is still there. */
+  readonly isOpen: boolean;
   flush(): Promise<void>;
   /** The next line, for a command of several (IDLE, AUTHENTICATE). */
   next(): Promise<CommandLine | undefined>;
@@ -158,7 +160,7 @@ export class Session {
       this.connection.write(this.tag, 'NO', statusOf(refusal, error.message));
     } else if (error instanceof BadCommand) {
       this.connection.write(this.tag, 'BAD', statusOf(undefined, error.message));
-    } else {
+    } else if (this.connection.isOpen) {
       console.error('demo mail server:', error);
       this.connection.write(this.tag, 'NO', statusOf([atom('SERVERBUG')], 'Internal error'));
     }

@@ -114,6 +114,7 @@ export class ScriptedSession {
     const channel: Channel = {
       write: (...line) => void this.#written.push(compileLine(...line)),
       hasMuchWaiting: false,
+      isOpen: true,
       flush: () => this.send(this.#taken()),
       next: () => new Promise((resolve) => (this.#respond = resolve)),
       signedIn: () => (this.#cutter.isSignedIn = true),
