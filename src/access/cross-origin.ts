@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../http.ts';
 
 /** What scripts of other origins may send. */
-const METHODS = 'GET, HEAD, POST, PATCH, DELETE';
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const REQUEST_HEADERS = [
   'Authorization',
   'Content-Type',
@@ -10,6 +10,7 @@ const REQUEST_HEADERS = [
   'If-Match',
   'If-None-Match',
   'If-Range',
+  'Last-Event-ID',
   'Range',
   'Postern-Explain',
   'Traceparent',

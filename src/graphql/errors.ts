@@ -16,11 +16,17 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 /** What is wrong with the document is the caller's fault and is explained; anything else is ours and is masked. */
 function fromGraphql({ message }: GraphQLFormattedError, error: unknown): MailError {
   return isCallersFault(error)
-    ? new MailError('BAD_USER_INPUT', message)
+    ? new MailError(isOfMethod(error) ? 'METHOD' : 'BAD_USER_INPUT', message)
     : new MailError(
         'INTERNAL',
         'The gateway failed with an internal error. Look for the request id in the log',
       );
+}
+
+/** GET is for queries alone: Apollo answers 405 with `Allow` by itself (GraphQL over HTTP, § GET). */
+function isOfMethod(error: unknown): boolean {
+  const { extensions } = error as GraphQLError;
+  return (extensions['http'] as { status?: number } | undefined)?.status === 405;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { OPERATIONS } from '../../src/rest/table.ts';
 import { Gateway } from '../support/gateway.ts';
 
 const APP = 'https://app.example.com';
@@ -19,7 +20,12 @@ describe('a browser that asks before it sends', () => {
     const { status, headers, body } = await some.request('OPTIONS', path, asks(APP));
     expect({ status, body }).toEqual({ status: 204, body: '' });
     expect(headers['access-control-allow-origin']).toBe(APP);
-    expect(headers['access-control-allow-methods']).toContain('PATCH');
+    // Every method and header that an operation has.
+    const allowed = headers['access-control-allow-headers']!.toLowerCase().split(', ');
+    for (const { method, headers: own = {} } of OPERATIONS) {
+      expect(headers['access-control-allow-methods']).toContain(method);
+      for (const name of Object.keys(own)) expect(allowed).toContain(name.toLowerCase());
+    }
     for (const name of ['Authorization', 'Content-Type', 'If-Match', 'Idempotency-Key', 'Postern-Explain'])
       expect(headers['access-control-allow-headers']).toContain(name);
     expect(headers['vary']).toBe('Origin');
