@@ -82,6 +82,7 @@ async function resolverTypes(sdl) {
               ChangeFailure: '../../mail/change-payload.ts#ChangeFailure as ChangeFailureValue',
               MessageEdge: '../../mail/mailbox.ts#Edge',
               PageInfo: '../../mail/mailbox.ts#Page',
+              Thread: '../../mail/thread.ts#Thread as ThreadValue',
             },
           },
         },

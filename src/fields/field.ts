@@ -1,6 +1,7 @@
 import type { Caller } from '../mail/caller.ts';
 import type { ContentDemand, DeltaDemand, MailboxDemand, MessageDemand, PageDemand } from '../mail/demand.ts';
 import type { Right } from '../mail/rights.ts';
+import type { ThreadWants } from '../mail/thread.ts';
 
 /** A field that a caller selected, whichever API the request came by. */
 export interface Selected {
@@ -26,6 +27,8 @@ export interface LookAhead {
   mailbox(selected: readonly Selected[], demand?: MailboxDemand): MailboxDemand;
   page(selected: Selected, wants?: PageWants): PageWants;
   delta(selected: Selected, wants?: DeltaWants): DeltaWants;
+  /** @param selected on a page of conversations */
+  threads(selected: readonly Selected[]): ThreadWants;
   enclosed(selected: readonly Selected[], demand?: ContentDemand): ContentDemand;
   /** Runs the rows of a table for what is selected. */
   collect<Demand>(table: FieldTable<Demand>, selected: readonly Selected[], demand: Demand): Demand;

@@ -3,6 +3,8 @@ import { contentDemand, mailboxDemand, messageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { Rights } from '../mail/rights.ts';
 import { requireRight } from '../mail/rights.ts';
+import type { ThreadWants } from '../mail/thread.ts';
+import { threadWants } from '../mail/thread.ts';
 import { ACCOUNT_FIELDS } from './account-fields.ts';
 import { DELTA_FIELDS } from './delta-fields.ts';
 import type { DeltaWants, FieldTable, LookAhead, PageWants, Selected, Want } from './field.ts';
@@ -10,6 +12,7 @@ import { MAILBOX_FIELDS } from './mailbox-fields.ts';
 import { MESSAGE_FIELDS } from './message-fields.ts';
 import { PAGE_FIELDS } from './page-fields.ts';
 import { ENCLOSED_FIELDS } from './part-fields.ts';
+import { THREAD_FIELDS } from './thread-fields.ts';
 
 /** What becomes of bad arguments: the whole request is refused, or they want nothing and reading the field refuses it. */
 export type BadArguments = 'refuse' | 'leave';
@@ -47,6 +50,15 @@ export class Selections implements LookAhead {
 
   delta(selected: Selected, wants: DeltaWants = { created: undefined, updated: undefined }): DeltaWants {
     return this.collect(DELTA_FIELDS, selected.children('MailboxChanges'), wants);
+  }
+
+  threads(selected: readonly Selected[]): ThreadWants {
+    const nodes = selected.filter(({ name }) => name === 'nodes');
+    return this.collect(
+      THREAD_FIELDS,
+      nodes.flatMap((field) => field.children('Thread')),
+      threadWants(),
+    );
   }
 
   accountDemand(selected: readonly Selected[]): AccountDemand {

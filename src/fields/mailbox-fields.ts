@@ -1,5 +1,5 @@
 import type { MailboxDemand, ListArguments } from '../mail/demand.ts';
-import { pageKey, readListArguments, wantDelta, wantPage } from '../mail/demand.ts';
+import { addMessageDemand, pageKey, readListArguments, wantDelta, wantPage } from '../mail/demand.ts';
 import type { GivenDeltaArguments } from '../mail/delta.ts';
 import { deltaKey, readDeltaArguments } from '../mail/delta.ts';
 import { unwrap } from '../mail/errors.ts';
@@ -7,9 +7,11 @@ import type { MailboxField, StatusField } from '../mail/fields.ts';
 import type { Delta, Mailbox, MailboxStatus, Page } from '../mail/mailbox.ts';
 import { shownPath } from '../mail/mailbox-path.ts';
 import { pageAmong } from '../mail/query-places.ts';
+import type { ThreadListArguments } from '../mail/thread-page.ts';
+import { firstPage } from '../mail/thread-page.ts';
 import { requireOwnCursors } from '../mail/window.ts';
 import type { Field, WholeTable } from './field.ts';
-import { naming, nothing, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
+import { naming, notAsked, nothing, priced, pricedOf, propertiesOf, rowsOf } from './field.ts';
 
 type MailboxRow<Args = unknown> = Field<MailboxDemand, Mailbox, Args>;
 
@@ -69,6 +71,19 @@ export const MAILBOX_FIELDS = {
       return page === undefined ? null : pageAmong(list.places, mailbox, unwrap(page));
     },
   } satisfies MailboxRow<ListArguments>,
+  threads: {
+    right: 'mail:read',
+    want: (demand, args, selected, ahead) => {
+      const wants = ahead.threads(selected.children('ThreadConnection'));
+      const page = firstPage(args, wants, ahead.account);
+      const key = pageKey(page);
+      const known = demand.pages.get(key)?.nodes;
+      if (known) addMessageDemand(page.nodes!, known);
+      wantPage(demand, page, key);
+    },
+    // An API puts it together: there may be more to ask for.
+    read: notAsked,
+  } satisfies MailboxRow<ThreadListArguments>,
   eventsUrl: {
     right: 'mail:read',
     want: nothing,

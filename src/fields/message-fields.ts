@@ -1,4 +1,5 @@
 import type { MessageDemand } from '../mail/demand.ts';
+import { mailboxDemand } from '../mail/demand.ts';
 import type { Envelope, Header } from '../mail/envelope.ts';
 import { MailError } from '../mail/errors.ts';
 import { hasFlag } from '../mail/flags.ts';
@@ -76,6 +77,17 @@ export const MESSAGE_FIELDS = {
     const thread = threadOf(message);
     return thread && encodeThreadId(thread);
   }),
+  thread: {
+    right: 'mail:read',
+    // Where the mailboxes are in which its other messages are looked for.
+    want: (demand) => {
+      demand.fields.add('threadId');
+      demand.mailbox ??= mailboxDemand();
+      demand.mailbox.fields.add('role');
+    },
+    // An API looks it up: what is selected of it is asked for then.
+    read: notAsked,
+  } satisfies MessageRow,
   ...property('emailId', 'labels', 'savedAt'),
   ...STORED_CONTENT_FIELDS,
   ...ANSWER_FIELDS,

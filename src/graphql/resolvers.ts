@@ -14,6 +14,7 @@ import {
   HEADER_FIELDS,
   PART_FIELDS,
 } from '../fields/part-fields.ts';
+import { THREAD_FIELDS } from '../fields/thread-fields.ts';
 import { serverUrl } from '../mail/endpoint.ts';
 import { MailError, unwrap } from '../mail/errors.ts';
 import { encodeId } from '../mail/ids.ts';
@@ -99,11 +100,20 @@ const Account: Complete<'Account'> = {
 
 // A field of the schema that has no row in its table (src/fields/) does not compile here.
 const AccountChanges: Complete<'AccountChanges'> = readersOf(ACCOUNT_DELTA_FIELDS);
-const Mailbox: Complete<'Mailbox'> = readersOf(MAILBOX_FIELDS);
+const Mailbox: Complete<'Mailbox'> = {
+  ...readersOf(MAILBOX_FIELDS),
+  threads: async (mailbox, args, context, info) =>
+    (await import('./threads.ts')).threadsOfMailbox(mailbox, args, context, info),
+};
 const MailboxChanges: Complete<'MailboxChanges'> = readersOf(DELTA_FIELDS);
 const MailboxStatus: Complete<'MailboxStatus'> = readersOf(STATUS_FIELDS);
 const MailServer: Complete<'MailServer'> = readersOf(SERVER_FIELDS);
-const Message: Complete<'Message'> = readersOf(MESSAGE_FIELDS);
+const Message: Complete<'Message'> = {
+  ...readersOf(MESSAGE_FIELDS),
+  thread: async (message, _args, context, info) =>
+    (await import('./threads.ts')).threadOfMessage(message, context, info),
+};
+const Thread: Complete<'Thread'> = readersOf(THREAD_FIELDS);
 const MessageConnection: Complete<'MessageConnection'> = readersOf(PAGE_FIELDS);
 const ServerCandidate: Pick<Complete<'ServerCandidate'>, 'server'> = {
   server: ({ server }) => serverUrl(server),
@@ -137,6 +147,7 @@ export const resolvers: Omit<Resolvers, 'Mutation' | 'Subscription'> & {
   PageInfo,
   ServerCandidate,
   Message,
+  Thread,
   Attachment,
   EnclosedMessage,
   Envelope,

@@ -72,7 +72,12 @@ const ROWS: Record<string, Row> = {
   },
   Cyrus: {
     announces: ['X-SIEVE-MAILBOX', 'X-REPLICATION', 'XMOVE'],
-    quirks: { normalises: true, hidesRawOctets: true, countsWhatIsOpen: true },
+    quirks: {
+      normalises: true,
+      hidesRawOctets: true,
+      countsWhatIsOpen: true,
+      failing: ['INTHREAD'],
+    },
   },
   Dovecot: {
     announces: ['SNIPPET=FUZZY', 'INPROGRESS'],

@@ -51,6 +51,8 @@ export interface ListDemand {
   /** Undefined: all messages. */
   readonly filter: Filter | undefined;
   readonly order: Order;
+  /** Only so many of the newest messages are searched, where it is known that there are more; left out: all. */
+  readonly newest?: number | undefined;
 }
 
 /** All messages, newest first. */
@@ -64,6 +66,8 @@ export interface PageDemand extends ListDemand {
   totalCount: boolean;
   /** A token to ask with later what changed since. */
   changesToken?: boolean;
+  /** What is wanted of messages of the same conversations that stand elsewhere, where the server finds them in the same flight. */
+  readonly kin?: MessageDemand | undefined;
 }
 
 /** What is wanted of what changed in a mailbox. */
@@ -152,9 +156,12 @@ export function addContentDemand(target: ContentDemand, source: ContentDemand): 
   return target;
 }
 
+type KeyOfPage = Pick<PageDemand, 'window' | 'filter' | 'order' | 'newest' | 'kin'>;
+
 /** Pages with the same key are the same page. */
-export function pageKey({ window, filter, order }: Pick<PageDemand, 'window' | 'filter' | 'order'>): string {
-  return [windowKey(window), order.key, order.direction, filter ? filterKey(filter) : ''].join('|');
+export function pageKey({ window, filter, order, newest, kin }: KeyOfPage): string {
+  const more = newest === undefined && !kin ? [] : [newest ?? '', kin ? 'kin' : ''];
+  return [windowKey(window), order.key, order.direction, filter ? filterKey(filter) : '', ...more].join('|');
 }
 
 /** Whether it is a page of all messages in the mailbox's own order, newest first. */

@@ -22,8 +22,12 @@ export type Feature =
 /** How it becomes known that something changed: the server says it (IDLE, NOTIFY), or has to be asked. */
 export type EventsAbility = 'IDLE' | 'NOTIFY' | 'POLL';
 
+/** How conversations are listed: the server follows their references, or only what was read for a page is put together. */
+export type ThreadsAbility = 'SERVER' | 'WINDOW';
+
 /** How far features go; null: the account does not have it. */
 export interface Abilities {
+  readonly threads: ThreadsAbility | null;
   readonly events: EventsAbility | null;
   readonly changes: ChangesBasis | null;
 }

@@ -45,6 +45,21 @@ export const LIMITS_OF_LISTS = {
       unit: 'messages',
       says: 'One request reads at most this many, told from its pages and ids before anything is read: a message counts twice with its structure (`preview`, `attachments`, `parts`), five times with its texts or its whole header.',
     },
+    MAX_THREADS: {
+      value: limits.MAX_THREADS,
+      unit: 'conversations',
+      says: 'A page of conversations has at most this many.',
+    },
+    DEFAULT_THREAD_MESSAGES: {
+      value: limits.DEFAULT_THREAD_MESSAGES,
+      unit: 'messages',
+      says: 'A conversation shows its newest, this many unless `first` says otherwise.',
+    },
+    MAX_THREAD_SEARCHED: {
+      value: limits.MAX_THREAD_SEARCHED,
+      unit: 'messages',
+      says: 'Where conversations are found by header fields, this many of the newest messages of a mailbox are searched. `complete` is false if it has more.',
+    },
     MAX_HEADER_NAMES: {
       value: limits.MAX_HEADER_NAMES,
       unit: 'names',

@@ -8,6 +8,7 @@ export type LimitUnit =
   | 'messages'
   | 'ids'
   | 'mailboxes'
+  | 'conversations'
   | 'pages'
   | 'lists'
   | 'fields'
@@ -56,6 +57,10 @@ export const MAX_READ = 10_000;
 export const MAX_MUTATIONS = 50;
 export const MAX_SIGN_INS = 5;
 export const MAX_HEADER_NAMES = 100;
+export const MAX_THREADS = 100;
+export const DEFAULT_THREAD_MESSAGES = 100;
+/** Some 100 ms at Dovecot, two seconds at Courier. */
+export const MAX_THREAD_SEARCHED = 20_000;
 export const DEFAULT_CHANGES = 500;
 export const MAX_CHANGES = 500;
 /** As long as a token works by default. */

@@ -40,6 +40,8 @@ export interface Mailbox {
   readonly changes: ReadonlyMap<string, Delta | MailError>;
   /** Another whenever anything in it has changed; undefined: not asked, null: it holds no messages. */
   readonly state: string | null | undefined | MailError;
+  /** The path of the account's mailbox with a role, where `role` was asked for; null: there is none. */
+  pathOfRole(role: MailboxRole): string | null;
 }
 
 /** A page of a mailbox's messages, newest first. */
@@ -51,6 +53,8 @@ export interface Page {
   readonly totalCount: number | undefined;
   /** The mail server could not be asked for all of it: see the schema. */
   readonly approximated: boolean;
+  /** Messages of the same conversations that stand elsewhere; undefined: not asked, or the server does not find them. */
+  readonly kin?: readonly Message[] | undefined;
   /** Asks for what changes behind this page; undefined: not asked. */
   readonly changesToken?: string | MailError | undefined;
   /** Where to go on, other than at the first or last edge: a search that ended before the page was full. */

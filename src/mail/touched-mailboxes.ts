@@ -59,6 +59,7 @@ const UNREAD: Record<Exclude<keyof Mailbox, 'id' | 'path'>, true> = {
   pages: true,
   changes: true,
   state: true,
+  pathOfRole: true,
 };
 
 function unreadable(bare: Mailbox, { code, message, ...more }: MailError): Mailbox {

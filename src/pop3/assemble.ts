@@ -33,6 +33,7 @@ const INBOX_FACTS = {
   selectable: true,
   permanentFlags: null,
   rights: null,
+  pathOfRole: () => null,
 } as const;
 
 /** From a finished plan to the values that callers asked for. */

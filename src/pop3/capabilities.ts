@@ -52,7 +52,9 @@ export function featuresOf(capabilities: Capabilities): readonly Feature[] {
 
 /** A maildrop says nothing by itself: it is locked while it is open. */
 export function abilitiesOf(capabilities: Capabilities): Abilities {
-  return hasIds(capabilities) ? { events: 'POLL', changes: 'UIDL' } : { events: null, changes: null };
+  return hasIds(capabilities)
+    ? { events: 'POLL', changes: 'UIDL', threads: null }
+    : { events: null, changes: null, threads: null };
 }
 
 const hasIds = (capabilities: Capabilities): boolean => capabilities.may('UIDL');

@@ -14,6 +14,7 @@ import { mailboxOperations } from './operations/mailboxes.ts';
 import { messageChangeOperations } from './operations/message-changes.ts';
 import { messageOperations } from './operations/messages.ts';
 import { sendingOperations } from './operations/sending.ts';
+import { threadOperations } from './operations/threads.ts';
 import { systemOperations } from './operations/system.ts';
 import { browserOperations } from './operations/browser-sign-in.ts';
 import { discoveryOperations } from './operations/discovery.ts';
@@ -31,6 +32,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...mailboxOperations,
   ...mailboxChangeOperations,
   ...messageOperations,
+  ...threadOperations,
   ...mailboxDeltaOperations,
   ...eventOperations,
   ...accountMessageOperations,

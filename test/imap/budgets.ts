@@ -77,6 +77,19 @@ export const BUDGETS: Record<string, Budget> = {
     plain: [1, 1],
     partial: [0, 1],
   },
+  'a page of conversations': {
+    document:
+      '{ mailbox(role: INBOX) { threads(first: 2) { nodes { subject newestMessage { from { address } } } } } }',
+    modern: [1, 1],
+    plain: [1, 1],
+    partial: [0, 1],
+  },
+  'the conversation of a message': {
+    document: 'query ($id: ID!) { message(id: $id) { thread { messages { subject } } } }',
+    modern: [2, 3],
+    plain: [2, 3],
+    mail: FOUND,
+  },
   'the next page': {
     document:
       'query ($after: String) { mailbox(role: INBOX) { messages(first: 2, after: $after) { nodes { subject } } } }',

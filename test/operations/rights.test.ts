@@ -10,7 +10,9 @@ import { MAILBOX_FIELDS, STATUS_FIELDS } from '../../src/fields/mailbox-fields.t
 import { MESSAGE_FIELDS } from '../../src/fields/message-fields.ts';
 import { PAGE_FIELDS } from '../../src/fields/page-fields.ts';
 import { ENCLOSED_FIELDS } from '../../src/fields/part-fields.ts';
+import { THREAD_FIELDS } from '../../src/fields/thread-fields.ts';
 import type { Caller } from '../../src/mail/caller.ts';
+import { threadWants } from '../../src/mail/thread.ts';
 import { contentDemand, mailboxDemand, messageDemand } from '../../src/mail/demand.ts';
 
 import { MailError } from '../../src/mail/errors.ts';
@@ -95,6 +97,7 @@ const TABLES: readonly Collected[] = [
   { name: 'server', table: SERVER_FIELDS, demand: () => ({ fields: new Set() }) },
   { name: 'mailbox', table: MAILBOX_FIELDS, demand: mailboxDemand },
   { name: 'status', table: STATUS_FIELDS, demand: mailboxDemand },
+  { name: 'thread', table: THREAD_FIELDS, demand: threadWants },
   { name: 'delta', table: DELTA_FIELDS, demand: () => ({}) },
   { name: 'account delta', table: ACCOUNT_DELTA_FIELDS, demand: () => ({}) },
   { name: 'page', table: PAGE_FIELDS, demand: () => ({ nodes: undefined, totalCount: false }) },

@@ -11,6 +11,7 @@ import type { SignedIn, TokenDescription as TokenDescriptionValue } from '../../
 import type { Mailbox as MailboxValue, Delta, MailboxStatus as MailboxStatusValue, Message as MessageValue, Page, Edge } from '../../mail/mailbox.ts';
 import type { AttachedPart, AnswerDraft } from '../../mail/answer-draft.ts';
 import type { ChangeFailure as ChangeFailureValue } from '../../mail/change-payload.ts';
+import type { Thread as ThreadValue } from '../../mail/thread.ts';
 import type { GraphqlContext } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -123,6 +124,8 @@ export type AccountAbilities = {
   readonly changes?: Maybe<ChangesBasis>;
   /** How it becomes known that something changed; null if `EVENTS` is missing. */
   readonly events?: Maybe<EventsAbility>;
+  /** How `Mailbox.threads` puts conversations together; null on POP3. */
+  readonly threads?: Maybe<ThreadsAbility>;
 };
 
 /** Which mailboxes of an account changed since a change token was issued. */
@@ -1053,6 +1056,11 @@ export type Mailbox = Node & {
   readonly status?: Maybe<MailboxStatus>;
   /** Whether the user is subscribed to the mailbox. */
   readonly subscribed: Scalars['Boolean']['output'];
+  /**
+   * The conversations of the mailbox, newest first by their newest message here. Mail that arrives does not move anything on the
+   * pages that follow: start again without `after` to see it. Null if the mailbox cannot hold messages; UNSUPPORTED on POP3.
+   */
+  readonly threads?: Maybe<ThreadConnection>;
 };
 
 
@@ -1073,6 +1081,14 @@ export type MailboxMessagesArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<MessageOrder>;
   query?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A place where messages are stored. */
+export type MailboxThreadsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<MessageFilter>;
+  first?: Scalars['Int']['input'];
 };
 
 /**
@@ -1397,6 +1413,11 @@ export type Message = Node & {
   readonly text?: Maybe<Scalars['String']['output']>;
   /** Whether `text` is truncated at the same `maxOctets`; null only together with an error. */
   readonly textTruncated?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * The conversation of the message (`threadId`), with its members in the mailbox of the message and in SENT, or in ALL where the
+   * account has it. Null if the message has no `threadId`. The members are looked up after the message has been read.
+   */
+  readonly thread?: Maybe<Thread>;
   /**
    * The conversation that the message belongs to: the server's own (Gmail), otherwise the message that it began with, by
    * References. The same for all its messages in every mailbox; a message whose References were cut begins a conversation of
@@ -2700,6 +2721,45 @@ export type SubscriptionMailboxChangesArgs = {
   since?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A conversation: the messages that have the same `threadId`. */
+export type Thread = {
+  readonly __typename?: 'Thread';
+  /**
+   * Whether all of its messages were looked for. Searches by header fields stop at the newest 20,000 messages of a
+   * mailbox.
+   */
+  readonly complete: Scalars['Boolean']['output'];
+  /** `Message.threadId` of its messages. Null for a message without Message-ID that refers to none: it stands alone. */
+  readonly id?: Maybe<Scalars['ID']['output']>;
+  /** The number of its messages; null if not all were looked for (`complete`). */
+  readonly messageCount?: Maybe<Scalars['Int']['output']>;
+  /** Its messages, oldest first; the newest ones if there are more than `first`. */
+  readonly messages: ReadonlyArray<Message>;
+  /** The newest of its messages. In a list, the one that places it there. */
+  readonly newestMessage: Message;
+  /** The authors of the messages that were found, each once, in the order in which they first wrote. */
+  readonly participants: ReadonlyArray<Address>;
+  /** The subject of the newest message, without `Re:`, `Fwd:` and the like. */
+  readonly subject?: Maybe<Scalars['String']['output']>;
+  /** How many of them are unread; null if not all were looked for. */
+  readonly unreadCount?: Maybe<Scalars['Int']['output']>;
+};
+
+
+/** A conversation: the messages that have the same `threadId`. */
+export type ThreadMessagesArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+/** A page of conversations. */
+export type ThreadConnection = {
+  readonly __typename?: 'ThreadConnection';
+  /** The conversations, newest first. There may be fewer than asked for even if there is another page. */
+  readonly nodes: ReadonlyArray<Thread>;
+  /** The position of this page; there is no way back. */
+  readonly pageInfo: PageInfo;
+};
+
 /** All messages of a conversation in one mailbox. */
 export type ThreadTarget = {
   /** The mailbox. */
@@ -2707,6 +2767,13 @@ export type ThreadTarget = {
   /** The conversation, by `Message.threadId`. */
   readonly threadId: Scalars['ID']['input'];
 };
+
+/** How conversations are put together in a list. */
+export type ThreadsAbility =
+  /** The mail server finds all messages of a conversation, wherever they stand (Gmail, Dovecot). */
+  | 'SERVER'
+  /** Only among the messages that are read for a page: a conversation may be listed again after more than 100 others. */
+  | 'WINDOW';
 
 /** What a token may do, and until when. */
 export type TokenDescription = {
@@ -2960,7 +3027,10 @@ export type ResolversTypes = {
   SubscribeMailboxInput: SubscribeMailboxInput;
   SubscribeMailboxPayload: ResolverTypeWrapper<Omit<SubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Thread: ResolverTypeWrapper<ThreadValue>;
+  ThreadConnection: ResolverTypeWrapper<Omit<ThreadConnection, 'nodes' | 'pageInfo'> & { nodes: ReadonlyArray<ResolversTypes['Thread']>, pageInfo: ResolversTypes['PageInfo'] }>;
   ThreadTarget: ThreadTarget;
+  ThreadsAbility: ThreadsAbility;
   TokenDescription: ResolverTypeWrapper<TokenDescriptionValue>;
   UInt32: ResolverTypeWrapper<Scalars['UInt32']['output']>;
   UnsubscribeMailboxInput: UnsubscribeMailboxInput;
@@ -3070,6 +3140,8 @@ export type ResolversParentTypes = {
   SubscribeMailboxInput: SubscribeMailboxInput;
   SubscribeMailboxPayload: Omit<SubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
   Subscription: Record<PropertyKey, never>;
+  Thread: ThreadValue;
+  ThreadConnection: Omit<ThreadConnection, 'nodes' | 'pageInfo'> & { nodes: ReadonlyArray<ResolversParentTypes['Thread']>, pageInfo: ResolversParentTypes['PageInfo'] };
   ThreadTarget: ThreadTarget;
   TokenDescription: TokenDescriptionValue;
   UInt32: Scalars['UInt32']['output'];
@@ -3099,6 +3171,7 @@ export type AccountResolvers<ContextType = GraphqlContext, ParentType extends Re
 export type AccountAbilitiesResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AccountAbilities'] = ResolversParentTypes['AccountAbilities']> = {
   changes?: Resolver<Maybe<ResolversTypes['ChangesBasis']>, ParentType, ContextType>;
   events?: Resolver<Maybe<ResolversTypes['EventsAbility']>, ParentType, ContextType>;
+  threads?: Resolver<Maybe<ResolversTypes['ThreadsAbility']>, ParentType, ContextType>;
 };
 
 export type AccountChangesResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AccountChanges'] = ResolversParentTypes['AccountChanges']> = {
@@ -3327,6 +3400,7 @@ export type MailboxResolvers<ContextType = GraphqlContext, ParentType extends Re
   selectable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['MailboxStatus']>, ParentType, ContextType>;
   subscribed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  threads?: Resolver<Maybe<ResolversTypes['ThreadConnection']>, ParentType, ContextType, RequireFields<MailboxThreadsArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3395,6 +3469,7 @@ export type MessageResolvers<ContextType = GraphqlContext, ParentType extends Re
   subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessageTextArgs, 'maxOctets'>>;
   textTruncated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MessageTextTruncatedArgs, 'maxOctets'>>;
+  thread?: Resolver<Maybe<ResolversTypes['Thread']>, ParentType, ContextType>;
   threadId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   to?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   uid?: Resolver<Maybe<ResolversTypes['UInt32']>, ParentType, ContextType>;
@@ -3642,6 +3717,22 @@ export type SubscriptionResolvers<ContextType = GraphqlContext, ParentType exten
   mailboxChanges?: SubscriptionResolver<ResolversTypes['MailboxChanges'], "mailboxChanges", ParentType, ContextType, RequireFields<SubscriptionMailboxChangesArgs, 'id'>>;
 };
 
+export type ThreadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Thread'] = ResolversParentTypes['Thread']> = {
+  complete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  id?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  messageCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  messages?: Resolver<ReadonlyArray<ResolversTypes['Message']>, ParentType, ContextType, RequireFields<ThreadMessagesArgs, 'first'>>;
+  newestMessage?: Resolver<ResolversTypes['Message'], ParentType, ContextType>;
+  participants?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  unreadCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type ThreadConnectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ThreadConnection'] = ResolversParentTypes['ThreadConnection']> = {
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Thread']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
 export type TokenDescriptionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['TokenDescription'] = ResolversParentTypes['TokenDescription']> = {
   bodies?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -3726,6 +3817,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SignedInAccount?: SignedInAccountResolvers<ContextType>;
   SubscribeMailboxPayload?: SubscribeMailboxPayloadResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  Thread?: ThreadResolvers<ContextType>;
+  ThreadConnection?: ThreadConnectionResolvers<ContextType>;
   TokenDescription?: TokenDescriptionResolvers<ContextType>;
   UInt32?: GraphQLScalarType;
   UnsubscribeMailboxPayload?: UnsubscribeMailboxPayloadResolvers<ContextType>;

@@ -6,7 +6,7 @@ import { atom, sequence, string } from '../wire/command.ts';
 /** A search program (RFC 9051 §6.4.4) as a value. */
 export type SearchKey =
   | { readonly kind: 'all' | 'none' }
-  | { readonly kind: 'word'; readonly words: readonly (string | SearchText | SearchSet)[] }
+  | { readonly kind: 'word'; readonly words: readonly SearchWord[] }
   | { readonly kind: 'and' | 'or'; readonly keys: readonly SearchKey[] }
   | { readonly kind: 'not'; readonly key: SearchKey };
 
@@ -20,13 +20,21 @@ export interface SearchSet {
   readonly uids: readonly number[];
 }
 
+/** Messages by their numbers; without `to` up to the newest. */
+export interface SearchRange {
+  readonly from: number;
+  readonly to?: number;
+}
+
+export type SearchWord = string | SearchText | SearchSet | SearchRange;
+
 export const ALL: SearchKey = { kind: 'all' };
 export const NONE: SearchKey = { kind: 'none' };
 /** What an earlier search saved (SEARCHRES, RFC 5182). */
 export const SAVED: SearchKey = { kind: 'word', words: ['$'] };
 
 /** `SEEN`, `KEYWORD Work`, `SUBJECT "hello"`. */
-export function key(...words: readonly (string | SearchText | SearchSet)[]): SearchKey {
+export function key(...words: readonly SearchWord[]): SearchKey {
   return { kind: 'word', words };
 }
 
@@ -73,6 +81,13 @@ export function programOf(search: SearchKey): ImapCompileNode[] {
   return search.kind === 'and' ? search.keys.flatMap(nodesOf) : nodesOf(search);
 }
 
+/** Whether a program names messages by their numbers, which shift. */
+export function namesPositions(search: SearchKey): boolean {
+  if ('keys' in search) return search.keys.some(namesPositions);
+  if ('key' in search) return namesPositions(search.key);
+  return 'words' in search && search.words.some((word) => typeof word === 'object' && 'from' in word);
+}
+
 /** Whether a program needs CHARSET UTF-8 (RFC 9051 §6.4.4). */
 export function needsUtf8(search: SearchKey): boolean {
   if ('keys' in search) return search.keys.some(needsUtf8);
@@ -112,7 +127,8 @@ function alternatives(keys: readonly SearchKey[]): ImapCompileNode[] {
   return [atom('OR'), ...alternatives(keys.slice(0, half)), ...alternatives(keys.slice(half))];
 }
 
-function nodeOf(word: string | SearchText | SearchSet): ImapCompileNode {
+function nodeOf(word: SearchWord): ImapCompileNode {
   if (typeof word === 'string') return word === '$' ? sequence('$') : atom(word);
+  if ('from' in word) return sequence(`${word.from}:${word.to ?? '*'}`);
   return 'text' in word ? string(word.text) : sequence(formatSet(word.uids));
 }

@@ -76,8 +76,14 @@ export function returnOptions(returns: readonly string[] | undefined): ImapCompi
   return returns ? [atom('RETURN'), returns.map((value) => ({ type: 'TEXT' as const, value }))] : [];
 }
 
+function isInThread(search: SearchKey): boolean {
+  if ('keys' in search) return search.keys.some(isInThread);
+  return 'words' in search && search.words[0] === 'INTHREAD';
+}
+
 /** What a form of SEARCH leans on: what saves or cuts its list, RETURN, or a charset that is not ASCII. */
 function leaningOf({ returns, search }: SearchArguments): string | undefined {
+  if (isInThread(search)) return 'INTHREAD';
   if (returns?.some((each) => /^(?:SAVE|PARTIAL)\b/.test(each))) return 'SEARCHRES';
   if (returns) return 'ESEARCH';
   return needsUtf8(search) ? 'CHARSET' : undefined;

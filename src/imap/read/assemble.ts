@@ -3,7 +3,7 @@ import { MailError } from '../../mail/errors.ts';
 import type { UidMessageId } from '../../mail/ids.ts';
 import { encodeId } from '../../mail/ids.ts';
 import { MAX_VANISHED_IDS } from '../../mail/limits.ts';
-import type { Delta, Edge, Mailbox, MailboxStatus, Page } from '../../mail/mailbox.ts';
+import type { Delta, Edge, Mailbox, MailboxRole, MailboxStatus, Page } from '../../mail/mailbox.ts';
 import type { Message } from '../../mail/mailbox.ts';
 import { countIn, formatRanges, uidsIn } from '../../mail/uid-ranges.ts';
 import type { Cursor } from '../../mail/window.ts';
@@ -180,6 +180,11 @@ class PlannedMailbox implements Mailbox {
     return [uidValidity, uidNext, messages, unseen, highestModSeq].join(' ');
   }
 
+  pathOfRole(role: MailboxRole): string | null {
+    const path = this.#reading.listing.pathOfRole(role);
+    return path instanceof MailError ? null : path;
+  }
+
   get #work(): MailboxWork | undefined {
     return this.#reading.mailboxes.get(this.path);
   }
@@ -212,6 +217,7 @@ class PlannedMailbox implements Mailbox {
       hasPreviousPage: hasPrevious,
       totalCount: total,
       approximated: isApproximated,
+      kin: result.kin?.map((row) => this.#assembly.message(row, this.path, uidValidity)),
       changesToken: this.#changesToken,
     };
   }

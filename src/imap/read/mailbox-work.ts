@@ -132,6 +132,8 @@ export class MailboxWork implements MailboxScope {
   *#rowsWanted(): Generator<WantedRow> {
     for (const { demand, part } of this.pages.values())
       for (const row of part.result?.rows ?? []) yield { row, demands: [demand.nodes] };
+    for (const { demand, part } of this.pages.values())
+      for (const row of part.result?.kin ?? []) yield { row, demands: [demand.kin] };
     for (const { wanted, part } of this.#uidParts) {
       const demands = wanted.map(({ demand }) => demand);
       for (const row of part.result?.rows.values() ?? []) yield { row, demands };
@@ -281,7 +283,8 @@ export class MailboxWork implements MailboxScope {
 
   #startPage(demand: PageDemand): Pick<PagePart, 'part' | 'isPlain'> {
     const isPlain = isPlainList(demand) || !this.#search;
-    const isAlone = () => [...this.#pageParts(false)].length === 1;
+    const hasKin = () => [...this.pages.values()].some((page) => page.isPlain && page.demand.kin);
+    const isAlone = () => [...this.#pageParts(false)].length === 1 && !hasKin();
     const plan = isPlain ? readPage(demand, this) : this.#search.page(demand, this, isAlone);
     const part: Part<FoundPage> = new PlanUnderWay(plan);
     if (this.opening instanceof MailError) part.fail(this.opening);

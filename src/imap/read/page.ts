@@ -4,6 +4,8 @@ import { staleCursor, uidCursor } from '../../mail/window.ts';
 import { ask } from '../commands/answers.ts';
 import type { PageNeed } from './page-finder.ts';
 import { mended } from './patient-fetch.ts';
+import type { Kin } from './kin.ts';
+import { kinOf } from './kin.ts';
 import { PageFinder } from './page-finder.ts';
 import { RowsMoved } from './standing-flight.ts';
 import type { FoundPage, MailboxPlan, MailboxScope } from './task.ts';
@@ -13,9 +15,10 @@ export function* readPage(demand: PageDemand, scope: MailboxScope): MailboxPlan<
   const { nodes } = demand;
   if (!nodes) return yield* countOnly(scope);
   const finder = new PageFinder(demand);
+  const kin = kinOf(demand, scope);
   for (let need = nextNeed(finder, scope); need; need = nextNeed(finder, scope)) {
     const { opened } = scope;
-    const absorb = yield* (ASK_FOR[need.kind] as Asking<Need>)(need, nodes, scope);
+    const absorb = yield* (ASK_FOR[need.kind] as Asking<Need>)(need, nodes, scope, kin);
     if (scope.opened !== opened) {
       finder.restart();
       requireCurrent(demand, scope);
@@ -23,7 +26,7 @@ export function* readPage(demand: PageDemand, scope: MailboxScope): MailboxPlan<
     absorb(finder);
   }
   requireRows(finder, demand);
-  return foundPage(finder, scope);
+  return { ...foundPage(finder, scope), kin: kin?.rows };
 }
 
 /** @throws MailError where a mailbox with messages would look empty */
@@ -54,6 +57,7 @@ type Asking<N> = (
   need: N,
   nodes: MessageDemand,
   scope: MailboxScope,
+  kin: Kin | undefined,
 ) => MailboxPlan<(finder: PageFinder) => void>;
 type Need = Exclude<PageNeed, null>;
 
@@ -73,9 +77,10 @@ const ASK_FOR: { readonly [K in Need['kind']]: Asking<Extract<Need, { readonly k
     const rows = yield* mended({ verb: 'UID FETCH', path, uids: [], items }, answer);
     return (finder) => finder.absorbNewest(unwrap(rows));
   },
-  *range({ range }, nodes, scope) {
+  *range({ range }, nodes, scope, kin) {
     const step = { verb: 'FETCH', path: scope.path, range, items: scope.itemsOf(nodes) } as const;
-    const [answer] = yield* ask(step);
+    const [answer, ...saved] = yield* ask(step, ...(kin?.steps(range) ?? []));
+    kin?.take(saved);
     const byUid = { verb: 'UID FETCH', path: scope.path, uids: [], items: step.items } as const;
     const rows =
       answer instanceof RowsMoved

@@ -64,6 +64,8 @@ export interface FoundPage {
   /** Of the whole list. */
   readonly total: number;
   readonly isApproximated: boolean;
+  /** Messages of the same conversations that stand elsewhere; left out: not asked, or not to be had in the same flight. */
+  readonly kin?: readonly FetchRow[] | undefined;
   /** What a cursor at this row holds besides its UID. */
   placeOf(row: FetchRow): RowPlace;
 }

@@ -115,6 +115,13 @@ export function boundsOf(filter: Filter, place: SearchPlace): Bounds {
   }
 }
 
+/** Bounds among the messages from a number on. */
+export function within({ upper, lower }: Bounds, from: number | undefined): Bounds {
+  if (from === undefined) return { upper, lower };
+  const newest = key({ from });
+  return { upper: and([newest, upper]), lower: and([newest, lower]) };
+}
+
 export function isExact({ upper, lower }: Bounds): boolean {
   return isSameKey(upper, lower);
 }

@@ -13,7 +13,7 @@ import type { Found } from '../commands/search.ts';
 import type { StepOf } from '../commands/table.ts';
 import type { Bounds, SearchPlace } from './bounds.ts';
 import { inKnownCharset } from './find-all.ts';
-import { boundsOf, uncertainPart } from './bounds.ts';
+import { boundsOf, uncertainPart, within } from './bounds.ts';
 import type { ServerSide, ResultSet, Search } from './hits.ts';
 import type { FoundRows } from './by-arrival.ts';
 import { ArrivalWalk } from './by-arrival.ts';
@@ -47,7 +47,7 @@ export function* findPage(scope: SearchScope, demand: PageDemand): ReadPlan<Foun
   const { found, isWider } = yield* inKnownCharset(scope, filter, (place) =>
     new PageSearch(scope, demand, filter, place).run(),
   );
-  return isWider ? { ...found, isApproximated: true } : found;
+  return isWider || scope.from !== undefined ? { ...found, isApproximated: true } : found;
 }
 
 class PageSearch {
@@ -65,7 +65,7 @@ class PageSearch {
     this.#scope = scope;
     this.#rows = new Rows(scope);
     this.#demand = demand;
-    this.#bounds = boundsOf(filter, place);
+    this.#bounds = within(boundsOf(filter, place), scope.from);
     this.#check = new LocalCheck(uncertainPart(filter, place), scope);
     const cursor = (each: typeof window.after) => placeHere(sortedCursor(each, order), scope.path, order);
     this.#wanted = {

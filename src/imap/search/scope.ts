@@ -12,6 +12,8 @@ export interface SearchScope {
   readonly path: string;
   readonly capabilities: Capabilities;
   readonly structures: StructureReader | undefined;
+  /** Only messages from this number on are searched; undefined: all. */
+  readonly from?: number | undefined;
   /** What EXAMINE said; undefined: it leaves in the same flight. */
   readonly opened: () => OpenMailbox | undefined;
   /** Whether nothing else was opened since the last flight. */

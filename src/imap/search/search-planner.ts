@@ -9,8 +9,17 @@ import type { SearchScope, StructureReader } from './scope.ts';
 /** Plans the pages of lists that are searched or sorted. @param structures where a filter looks at attachments */
 export function searchPlanner(structures: StructureReader | undefined): SearchPlanner {
   return {
-    page: (demand, mailbox, isAlone) => readFoundPage(demand, mailbox, scopeOf(mailbox, structures, isAlone)),
+    page: (demand, mailbox, isAlone) => {
+      const scope = { ...scopeOf(mailbox, structures, isAlone), from: firstOf(demand, mailbox) };
+      return readFoundPage(demand, mailbox, scope);
+    },
   };
+}
+
+/** The number of the oldest message that is searched; undefined: all are, or it is not known how many there are. */
+function firstOf({ newest }: PageDemand, { count, countHint }: MailboxScope): number | undefined {
+  const exists = count ?? countHint ?? 0;
+  return newest !== undefined && exists > newest ? exists - newest + 1 : undefined;
 }
 
 function scopeOf(

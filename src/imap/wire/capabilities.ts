@@ -63,6 +63,8 @@ const EXTENSIONS = {
   CONDSTORE: anyOf('CONDSTORE', 'QRESYNC'), // RFC 7162
   ESEARCH: anyOf('ESEARCH', 'IMAP4REV2'), // RFC 4731
   IDLE: anyOf('IDLE', 'IMAP4REV2'), // RFC 2177
+  // Dovecot does not say that it has it; it came with THREAD=REFS (draft-ietf-morg-inthread).
+  INTHREAD: (has: Capabilities) => has.has('THREAD=REFS') && has.has('SEARCHRES') && has.has('ESEARCH'),
   'LIST-EXTENDED': anyOf('LIST-EXTENDED', 'IMAP4REV2'), // RFC 5258
   'LIST-STATUS': anyOf('LIST-STATUS', 'IMAP4REV2'), // RFC 5819
   MOVE: anyOf('MOVE', 'IMAP4REV2'), // RFC 6851
@@ -116,5 +118,6 @@ export function abilitiesOf(has: Capabilities): Abilities {
   return {
     events: has.offers('IDLE') ? idles : 'POLL',
     changes: has.offers('CONDSTORE') ? tier : 'FLAGS',
+    threads: has.offers('INTHREAD') || has.offers('X-GM-EXT-1') ? 'SERVER' : 'WINDOW',
   };
 }

@@ -25,6 +25,7 @@ const {
   parent,
   children,
   messages: _messages,
+  threads: _threads,
   changes: _changes,
   ...others
 } = FIELDS;

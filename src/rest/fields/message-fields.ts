@@ -8,8 +8,15 @@ import type { Message } from '../../mail/mailbox.ts';
 import { NESTED_FIELDS } from './content-fields.ts';
 import type { Arguments } from './show.ts';
 
-// Answers are begun by operations of their own.
-const { id, mailbox, replyDraft: _replyDraft, forwardDraft: _forwardDraft, ...others } = FIELDS;
+// Answers are begun, and conversations looked up, by operations of their own.
+const {
+  id,
+  mailbox,
+  thread: _thread,
+  replyDraft: _replyDraft,
+  forwardDraft: _forwardDraft,
+  ...others
+} = FIELDS;
 
 /** Every field of a message; of its mailbox the id, which is known without asking. */
 export const MESSAGE_FIELDS = {

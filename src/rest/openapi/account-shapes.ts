@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { said, saidOfEach } from '../../contract/said.ts';
-import type { EventsAbility, Feature } from '../../mail/features.ts';
+import type { EventsAbility, ThreadsAbility, Feature } from '../../mail/features.ts';
 import { SCOPES } from '../../mail/rights.ts';
 import type { AccountFieldName } from '../fields/account-fields.ts';
 import { described } from '../../operations/offers/values.ts';
@@ -29,6 +29,7 @@ const FEATURES: Record<Feature, true> = {
 export const FEATURE_NAMES = Object.keys(FEATURES) as [Feature, ...Feature[]];
 
 const EVENTS = ['IDLE', 'NOTIFY', 'POLL'] as const satisfies readonly EventsAbility[];
+const THREADS = ['SERVER', 'WINDOW'] as const satisfies readonly ThreadsAbility[];
 const SOURCES = ['SIGN_IN', 'SENT'] as const;
 
 export const identity = object({
@@ -102,6 +103,10 @@ const fields = {
         `${said('AccountAbilities.events')} ${saidOfEach(EVENTS, (each) => `EventsAbility.${each}`)}`,
       ),
       changes: nullable(z.enum(BASES), said('AccountAbilities.changes')),
+      threads: nullable(
+        z.enum(THREADS),
+        `${said('AccountAbilities.threads')} ${saidOfEach(THREADS, (each) => `ThreadsAbility.${each}`)}`,
+      ),
     }),
     said('Account.abilities'),
   ),

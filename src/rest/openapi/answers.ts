@@ -27,6 +27,8 @@ import {
   MessagePage,
   PageInfo,
   Part,
+  Thread,
+  ThreadPage,
 } from './message-shapes.ts';
 import { PartError, Plan, errorCode, errors, list, nullable, object, plan, text, truth } from './shapes.ts';
 
@@ -95,6 +97,8 @@ export const ANSWERS = {
   Message,
   MessageList,
   MessagePage,
+  Thread,
+  ThreadPage,
   AccountChanges,
   MailboxChanges,
   PageInfo,

@@ -62,6 +62,15 @@ export const PARAMETER_EXAMPLES: Readonly<Record<string, unknown>> = {
   'idempotency-key': '8e03978e-40d5-43e8-bc93-6894a57f9324',
 };
 
+const conversation = {
+  id: 'r.PGRpYWwuNDJAZXhhbXBsZS5vcmc-',
+  subject: 'New dial: does the curve read well?',
+  participants: [anna],
+  messageCount: 1,
+  unreadCount: 0,
+  complete: true,
+};
+
 /** By operation. Tests hold each to its schema. */
 export const EXAMPLES: Readonly<Record<string, Example>> = {
   getRawMessage: { answer: 'From: Anna <anna@example.org>\r\nSubject: New dial\r\n\r\nRobin,\r\n' },
@@ -142,6 +151,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   unsubscribeMailbox: { answer: { mailbox: { id: ARCHIVE, path: 'Archive' } } },
   expungeMailbox: { answer: gone },
   listMessages: { answer: page },
+  getThread: { answer: { ...conversation, messages: [listedMessage] } },
+  listThreads: {
+    answer: { threads: [{ ...conversation, newestMessage: listedMessage }], pageInfo: page.pageInfo },
+  },
   listChanges: {
     answer: {
       created: [listedMessage],

@@ -150,6 +150,23 @@ export const MessagePage = object({
   plan,
 });
 
+const thread = {
+  id: nullable(z.string(), said('Thread.id')),
+  subject: nullable(z.string(), said('Thread.subject')),
+  participants: list(Address, said('Thread.participants')),
+  messageCount: nullable(octetCount, said('Thread.messageCount')),
+  unreadCount: nullable(octetCount, said('Thread.unreadCount')),
+  complete: truth(said('Thread.complete')),
+};
+
+export const Thread = object({ ...thread, messages: list(Message, said('Thread.messages')), plan });
+
+export const ThreadPage = object({
+  threads: list(object({ ...thread, newestMessage: Message }), said('ThreadConnection.nodes')),
+  pageInfo: PageInfo,
+  plan,
+});
+
 export const BASES = ['QRESYNC', 'CONDSTORE', 'FLAGS', 'UIDL'] as const satisfies readonly ChangesBasis[];
 
 export const MailboxChanges = object({

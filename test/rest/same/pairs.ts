@@ -17,6 +17,7 @@ const mailbox = selection(MAILBOX_FIELD_NAMES, MAILBOX_SELECTIONS);
 const allOfMessage = `fields=${MESSAGE_FIELD_NAMES.join(',')}`;
 const allOfMailbox = `fields=${MAILBOX_FIELD_NAMES.join(',')}`;
 const REMOVAL = 'removed moved { from message { id subject } } mailboxes { id path }';
+const THREAD = 'id subject participants { name address group } messageCount unreadCount complete';
 const NOTHING_GONE = { removed: [], moved: [], expunged: [] };
 const first = async (twin: Twin): Promise<string> => (await twin.ids())[0]!;
 
@@ -86,7 +87,7 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
         '/v1/account?fields=id,limits,protocol,server,software,capabilities,features,abilities,namespaces,quota',
     }),
     graphql: () => ({
-      query: `{ account { id limits { page ids upload serverUpload answer } protocol capabilities features abilities { events changes } server { host port security name version }
+      query: `{ account { id limits { page ids upload serverUpload answer } protocol capabilities features abilities { events changes threads } server { host port security name version }
         namespaces { personal { prefix delimiter } otherUsers { prefix delimiter } shared { prefix delimiter } }
         quota { root storage { used limit } messages { used limit } } } }`,
       like: ({ account }: Data) => {
@@ -130,6 +131,28 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
       query: `{ mailbox(role: INBOX) { messages(first: 4) { nodes ${message} totalCount approximated
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
       like: likePage,
+    }),
+  },
+  getThread: {
+    rest: async (twin) => ({
+      method: 'GET',
+      target: `/v1/messages/${(await twin.ids())[2]}/thread?fields=uid,subject`,
+    }),
+    graphql: async (twin) => ({
+      query: `query ($id: ID!) { message(id: $id) { thread { ${THREAD} messages { id uid subject } } } }`,
+      variables: { id: (await twin.ids())[2] },
+      like: ({ message: found }: Data) => found!['thread'],
+    }),
+  },
+  listThreads: {
+    rest: () => ({ method: 'GET', target: '/v1/mailboxes/INBOX/threads?first=2&fields=uid,subject' }),
+    graphql: () => ({
+      query: `{ mailbox(role: INBOX) { threads(first: 2) { nodes { ${THREAD} newestMessage { id uid subject } }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+      like: ({ mailbox: found }: Data) => {
+        const { nodes, pageInfo } = found!['threads'] as { nodes: object[]; pageInfo: object };
+        return { threads: nodes, pageInfo };
+      },
     }),
   },
   listChanges: {

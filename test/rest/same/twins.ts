@@ -131,5 +131,6 @@ function anonymousText(text: string): string {
   const own = parts.filter(
     (part) => !/^[\w-]{12}$/.test(String(part)) && !(typeof part === 'number' && part > 1e6),
   );
-  return [kind, ...own].join(' ');
+  // A cursor may hold another.
+  return [kind, ...own.map((part) => anonymousText(String(part)))].join(' ');
 }

@@ -1,0 +1,226 @@
+import { beforeAll, expect, it } from '@jest/globals';
+
+import type { Account } from '../support/gateway.ts';
+import { Gateway } from '../support/gateway.ts';
+import { runPython } from '../support/python.ts';
+import type { Credentials, RealServer } from '../support/servers/real-servers.ts';
+import { describeServer } from '../support/servers/real-servers.ts';
+import { RawImap, quoted } from '../support/servers/raw-imap.ts';
+import type { Judged } from './threads/conversations.ts';
+import { JUDGE, PLACES, madeConversations } from './threads/conversations.ts';
+
+// Conversations on real servers, against what Python makes of all headers. POSTERN_THREADS sets how many.
+
+const CONVERSATIONS = Number(process.env['POSTERN_THREADS'] ?? 200);
+
+interface Node {
+  readonly id: string;
+  readonly uid: number;
+  readonly threadId: string;
+}
+
+interface Thread {
+  readonly id: string;
+  readonly complete: boolean;
+  readonly messageCount: number | null;
+  readonly unreadCount: number | null;
+  readonly participants: { address: string }[];
+  readonly newestMessage: { uid: number };
+  readonly messages: { uid: number; mailbox: { path: string } }[];
+}
+
+interface ThreadPage {
+  readonly nodes: Thread[];
+  readonly pageInfo: { hasNextPage: boolean; endCursor: string };
+}
+
+const threadIdOf = (root: string) => `r.${Buffer.from(root).toString('base64url')}`;
+
+/** A mailbox by its name beside the inbox; Courier has no Archive before it is made. */
+async function made(server: RealServer): Promise<Credentials> {
+  const owner = await server.newUser();
+  const imap = await signedIn(server, owner);
+  await imap.command('CREATE ', quoted(server.path('Archive'))).catch(() => {});
+  imap.close();
+  return owner;
+}
+
+/** Courier gives a mailbox another UIDVALIDITY each second until a client has SELECTed it. */
+async function settle(server: RealServer, owner: Credentials): Promise<void> {
+  const imap = await signedIn(server, owner);
+  for (const place of PLACES) await imap.command('SELECT ', quoted(pathOf(server, place)));
+  imap.close();
+}
+
+async function signedIn(server: RealServer, { user, password }: Credentials): Promise<RawImap> {
+  const imap = await RawImap.connect(server);
+  await imap.command('LOGIN ', quoted(user), ' ', quoted(password));
+  return imap;
+}
+
+/** Whether a message of another conversation names one that this one names as well. */
+function isCrossed(id: string, all: readonly Judged[]): boolean {
+  const isOwn = ({ root }: Judged) => threadIdOf(root) === id;
+  const named = new Set(all.filter(isOwn).flatMap(({ names }) => names));
+  return all.some((each) => !isOwn(each) && each.names.some((name) => named.has(name)));
+}
+
+const pathOf = (server: RealServer, place: string) => (place === 'INBOX' ? place : server.path(place));
+
+for (const name of ['dovecot', 'cyrus', 'courier'] as const) {
+  describeServer(name, (server) => {
+    let owner: Credentials;
+    let account: Account;
+    let gateway: Gateway;
+    const judged = new Map<string, Judged[]>();
+
+    beforeAll(async () => {
+      owner = await made(server);
+      for (const [place, mail] of madeConversations(CONVERSATIONS, 25))
+        await server.deliver(owner.user, pathOf(server, place), mail);
+      await settle(server, owner);
+      const args = [`${server.ports.imaps}`, owner.user, owner.password, server.caFile];
+      for (const place of PLACES) {
+        const path = pathOf(server, place);
+        judged.set(path, JSON.parse(String(await runPython(JUDGE, [...args, path]))) as Judged[]);
+      }
+      gateway = new Gateway({
+        servers: `imaps://localhost:${server.ports.imaps}`,
+        caFile: server.caFile,
+        sessions: 2,
+      });
+      account = await gateway.signIn(owner.user, owner.password);
+    }, 300_000);
+
+    /** The newest message of each conversation of the inbox. */
+    async function inbox(): Promise<Node[]> {
+      const nodes: Node[] = [];
+      for (let after: string | null = null, hasMore = true; hasMore;) {
+        const { mailbox } = await account.query(
+          'query ($after: String) { mailbox(role: INBOX) { messages(first: 500, after: $after) { nodes { id uid threadId } pageInfo { hasNextPage endCursor } } } }',
+          { after },
+        );
+        nodes.push(...mailbox.messages.nodes);
+        ({ hasNextPage: hasMore, endCursor: after } = mailbox.messages.pageInfo);
+      }
+      return [...Map.groupBy(nodes, ({ threadId }) => threadId).values()].map(([first]) => first!);
+    }
+
+    it('has the members that Python finds, in the inbox and in SENT', async () => {
+      const own = new Set(['INBOX', pathOf(server, 'Sent')]);
+      const expected = Map.groupBy(
+        [...judged].flatMap(([path, messages]) =>
+          own.has(path) ? messages.map((each) => ({ ...each, path })) : [],
+        ),
+        ({ root }) => threadIdOf(root),
+      );
+      const nodes = await inbox();
+      expect(nodes.map(({ threadId }) => threadId).sort()).toEqual(
+        [...new Set(judged.get('INBOX')!.map(({ root }) => threadIdOf(root)))].sort(),
+      );
+      for (let i = 0; i < nodes.length; i += 25) {
+        const piece = nodes.slice(i, i + 25);
+        const { nodes: found } = await account.query(
+          `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Message { threadId thread { id complete messageCount unreadCount
+             participants { address } newestMessage { uid } messages { uid mailbox { path } } } } } }`,
+          { ids: piece.map(({ id }) => id) },
+        );
+        for (const { threadId, thread } of found as { threadId: string; thread: Thread }[]) {
+          const wanted = expected.get(threadId)!;
+          expect(thread.id).toBe(threadId);
+          expect(thread.complete).toBe(true);
+          const where = (each: { uid: number }, path: string) => `${path} ${each.uid}`;
+          expect(thread.messages.map((each) => where(each, each.mailbox.path)).sort()).toEqual(
+            wanted.map((each) => where(each, each.path)).sort(),
+          );
+          expect(thread.messageCount).toBe(wanted.length);
+          expect(thread.unreadCount).toBe(wanted.filter(({ seen }) => !seen).length);
+          expect(thread.participants.map(({ address }) => address).sort()).toEqual(
+            [...new Set(wanted.map(({ from }) => from))].sort(),
+          );
+        }
+      }
+    }, 600_000);
+
+    it('takes three round trips, whatever the number of mailboxes', async () => {
+      const [{ id }] = (await inbox()) as [Node];
+      const { roundTrips } = await account.explain(
+        'query ($id: ID!) { message(id: $id) { thread { messages { subject } } } }',
+        { id },
+      );
+      expect(roundTrips.mail).toBeLessThanOrEqual(name === 'courier' ? 4 : 3);
+    });
+
+    /** All conversations of the inbox, page by page. */
+    async function* walk(first: number, fields: string): AsyncGenerator<ThreadPage> {
+      for (let after: string | null = null, hasMore = true; hasMore;) {
+        const { mailbox } = await account.query(
+          `query ($first: Int!, $after: String) { mailbox(role: INBOX) { threads(first: $first, after: $after) {
+             nodes { id complete newestMessage { uid } ${fields} } pageInfo { hasNextPage endCursor } } } }`,
+          { first, after },
+        );
+        const page = mailbox.threads as ThreadPage;
+        yield page;
+        ({ hasNextPage: hasMore, endCursor: after } = page.pageInfo);
+      }
+    }
+
+    it('are listed by their newest message, each once, with what Python counts where it is told', async () => {
+      const expected = [...Map.groupBy(judged.get('INBOX')!, ({ root }) => threadIdOf(root))]
+        .map(([id, messages]) => ({ id, messages, uid: Math.max(...messages.map(({ uid }) => uid)) }))
+        .sort((a, b) => b.uid - a.uid);
+      const found: Thread[] = [];
+      for await (const { nodes } of walk(25, 'messageCount unreadCount participants { address }'))
+        found.push(...nodes);
+      expect(found.map(({ id, newestMessage }) => [id, newestMessage.uid])).toEqual(
+        expected.map(({ id, uid }) => [id, uid]),
+      );
+      const told = found.filter(({ complete }) => complete);
+      if (name === 'dovecot') expect(told).toHaveLength(found.length);
+      const missed: string[] = [];
+      for (const { id, messageCount, unreadCount, participants } of told) {
+        const { messages } = expected.find((each) => each.id === id)!;
+        const authors = [...new Set(messages.map(({ from }) => from))];
+        const isRight =
+          messageCount === messages.length &&
+          unreadCount === messages.filter(({ seen }) => !seen).length &&
+          participants.length === authors.length;
+        if (!isRight) missed.push(id);
+      }
+      // The server's own threads part conversations whose references cross; nothing else may be missed.
+      expect(missed.filter((id) => !isCrossed(id, judged.get('INBOX')!))).toEqual([]);
+    }, 300_000);
+
+    it('lists each conversation that stays while mail arrives and vanishes, and none twice', async () => {
+      const stays = new Map<string, Judged[]>();
+      for (const each of judged.get('INBOX')!)
+        stays.set(threadIdOf(each.root), [...(stays.get(threadIdOf(each.root)) ?? []), each]);
+      const other = await signedIn(server, owner);
+      await other.command('SELECT INBOX');
+      const told: string[] = [];
+      let turn = 0;
+      const gone = new Set<number>();
+      const uids = judged.get('INBOX')!.map(({ uid }) => uid);
+      for await (const { nodes } of walk(10, '')) {
+        told.push(...nodes.map(({ id }) => id));
+        turn++;
+        // An answer in a conversation that was told, and one in a conversation that is still to come.
+        for (const root of [judged.get('INBOX')!.at(-turn)!.root, judged.get('INBOX')!.at(turn)!.root]) {
+          const mail = `From: late@x.org\r\nMessage-ID: <late.${turn}.${root.slice(1)}\r\nReferences: ${root}\r\n\r\nlate\r\n`;
+          await server.deliver(owner.user, 'INBOX', [{ raw: Buffer.from(mail) }]);
+        }
+        const lost = uids[(turn * 37) % uids.length]!;
+        gone.add(lost);
+        await other.command(`UID STORE ${lost} +FLAGS.SILENT (\\Deleted)`);
+        await other.command('EXPUNGE');
+      }
+      other.close();
+      expect(turn).toBeGreaterThan(5);
+      const twice = told.filter((id, i) => told.indexOf(id) !== i);
+      expect(twice).toEqual([]);
+      const kept = [...stays].filter(([, messages]) => messages.some(({ uid }) => !gone.has(uid)));
+      const whole = kept.filter(([, messages]) => messages.every(({ uid }) => !gone.has(uid)));
+      expect(whole.map(([id]) => id).filter((id) => !told.includes(id))).toEqual([]);
+    }, 300_000);
+  });
+}
