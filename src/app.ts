@@ -1,4 +1,4 @@
-import { bodyLimit } from './access/body-limit.ts';
+import { bodyLimit, takesUpload } from './access/body-limit.ts';
 import { CrossOrigin } from './access/cross-origin.ts';
 import { Tokens } from './access/tokens.ts';
 import { withoutBasePath } from './base-url.ts';
@@ -25,6 +25,8 @@ export interface App {
   (request: HttpRequest): Promise<HttpResponse>;
   /** Octets that the body of a request may have; they are known before it is read. */
   bodyLimit?(head: Pick<HttpRequest, 'path' | 'headers'>): Promise<number>;
+  /** Whether the body of a request may be passed on while it comes in. */
+  takesUpload?(head: Pick<HttpRequest, 'method' | 'path' | 'headers'>): Promise<boolean>;
   /** The process is about to end: those who wait for changes are answered now. */
   drain?(): void;
   /** Signs out of the mail sessions that were kept for later requests. */
@@ -103,6 +105,7 @@ export function createApp(
     return { ...answer, body };
   };
   app.bodyLimit = (head) => bodyLimit(withoutBasePath(head, config.basePath), guard);
+  app.takesUpload = (head) => takesUpload(withoutBasePath(head, config.basePath), guard);
   app.drain = () => gateway.drain();
   app.close = () => gateway.close();
   return app;

@@ -12,7 +12,12 @@ export interface HttpRequest {
   readonly query: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Empty where it is an upload. */
   readonly body: Buffer;
+  /** A body that is passed on while it comes in. */
+  readonly upload?: StreamedBody | undefined;
+  /** Octets that a message may have which is uploaded as it is; undefined: what a function takes. */
+  readonly maxUpload?: number | undefined;
   /** What the platform calls this request; shown where a bug is masked. */
   readonly id: string;
   /** Milliseconds that are left for the answer. */
@@ -21,6 +26,14 @@ export interface HttpRequest {
   readonly maxBody?: number | undefined;
   /** Aborts when the caller has gone, where the platform tells. */
   readonly gone?: AbortSignal | undefined;
+}
+
+/** A body that is read once, while it comes in. */
+export interface StreamedBody {
+  /** Octets that are announced. */
+  readonly size: number;
+  /** @throws (in the stream) where they end too early, or do not come */
+  readonly octets: AsyncIterable<Buffer>;
 }
 
 /** An answer as a plain value. */

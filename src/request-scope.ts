@@ -15,7 +15,7 @@ import type { Discover } from './mail/discovery.ts';
 import { accountKey } from './mail/endpoint.ts';
 import { MailError, asMailError } from './mail/errors.ts';
 import { encodeId } from './mail/ids.ts';
-import { MAX_SIGN_IN_BODY, shown } from './mail/limits.ts';
+import { MAX_FUNCTION_UPLOAD, MAX_SIGN_IN_BODY, shown } from './mail/limits.ts';
 import type { Listener } from './mail/listener.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import type { MailboxReference } from './mail/mailbox.ts';
@@ -93,7 +93,7 @@ export class RequestScope {
     if (body.length > most)
       throw new MailError(
         'TOO_LARGE',
-        `The request body is larger than the ${shown(most)} octets allowed here`,
+        `The request body is larger than the ${shown(most)} octets allowed here. Larger messages are composed as drafts whose attachments are stored messages or parts, by reference (attachments.fromMessage)`,
       );
   }
 
@@ -166,6 +166,7 @@ export class RequestScope {
       },
       sealEventsUrl: (path) => this.#eventsUrl(requireGrant(grant), path),
       explain,
+      maxUpload: this.#request.maxUpload ?? MAX_FUNCTION_UPLOAD,
       room: new ResponseBudget(),
       report: this.#observation.note,
     };

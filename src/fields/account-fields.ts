@@ -35,7 +35,10 @@ export const ACCOUNT_FIELDS = {
   } satisfies Field<AccountDemand, Account>,
   software: priced('software', softwareOf),
   ...pricedOf<Account>()('capabilities'),
-  limits: priced('capabilities', ({ capabilities }: Account) => limitsOf(asked(capabilities))),
+  limits: {
+    ...priced('capabilities', asked<Account>),
+    read: ({ capabilities }, _args, { maxUpload }) => limitsOf(asked(capabilities), maxUpload),
+  } satisfies Field<AccountDemand, Account>,
   features: priced('capabilities', ({ features }: Account) => asked(features)),
   abilities: priced('capabilities', ({ abilities }: Account) => asked(abilities)),
   namespaces: {

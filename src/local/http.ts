@@ -61,7 +61,8 @@ async function answer(
 ): Promise<void> {
   try {
     const requestId = randomUUID();
-    const body = await readBody(request, LAMBDA_BODY);
+    const welcome = () => void (request.headers.expect !== undefined && response.writeContinue());
+    const body = await readBody(request, { ...LAMBDA_BODY, welcome });
     if ('octets' in body)
       return send(response, await invoke(handler, toEvent(request, body.octets, requestId), requestId));
     await refuse(response, body.refused, requestId);

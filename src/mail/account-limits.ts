@@ -1,4 +1,4 @@
-import { MAX_ANSWER, MAX_BODY, MAX_IDS, MAX_PAGE } from './limits.ts';
+import { MAX_ANSWER, MAX_IDS, MAX_PAGE } from './limits.ts';
 
 /** What a caller should not go beyond; octets where nothing else is said. */
 export interface AccountLimits {
@@ -6,7 +6,7 @@ export interface AccountLimits {
   readonly page: number;
   /** Ids of one request. */
   readonly ids: number;
-  /** Of one request. */
+  /** Of a message that is uploaded as it is. */
   readonly upload: number;
   /** Of one message that the mail server takes; null: it does not say, or says it for each mailbox. */
   readonly serverUpload: number | null;
@@ -14,12 +14,15 @@ export interface AccountLimits {
   readonly answer: number;
 }
 
-/** @param capabilities in the words of the mail server */
-export function limitsOf(capabilities: readonly string[]): AccountLimits {
+/**
+ * @param capabilities in the words of the mail server
+ * @param upload what the front takes
+ */
+export function limitsOf(capabilities: readonly string[], upload: number): AccountLimits {
   return {
     page: MAX_PAGE,
     ids: MAX_IDS,
-    upload: MAX_BODY,
+    upload,
     serverUpload: appendLimitIn(capabilities),
     answer: MAX_ANSWER,
   };

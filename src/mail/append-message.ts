@@ -12,11 +12,14 @@ import type { MailSession } from './mail-session.ts';
 import type { Mailbox, Message } from './mailbox.ts';
 import type { MessagePiece } from './message-pieces.ts';
 import { touchedMailboxes } from './touched-mailboxes.ts';
+import type { Upload } from './upload.ts';
+import { hasNul, uploadedContent } from './upload.ts';
 
 export interface AppendInput extends DestinationInput {
-  /** Exactly one of `raw` and `message`. */
+  /** Exactly one of `raw`, `message` and `upload`. */
   readonly raw?: Buffer | null | undefined;
   readonly message?: Draft | null | undefined;
+  readonly upload?: Upload | undefined;
   readonly flags?: readonly string[] | undefined;
   readonly receivedAt?: Date | null | undefined;
   readonly dedupeByMessageId?: boolean | undefined;
@@ -61,9 +64,10 @@ export async function appendMessage(
 
 async function contentOf(
   session: MailSession,
-  { raw, message, flags, dedupeByMessageId }: AppendInput,
+  { raw, message, upload, flags, dedupeByMessageId }: AppendInput,
   compose: Compose,
 ): Promise<readonly MessagePiece[]> {
+  if (upload) return uploadedContent(upload, dedupeByMessageId ?? false);
   if ((raw == null) === (message == null)) {
     throw new MailError('BAD_USER_INPUT', 'Provide exactly one of raw and message');
   }
@@ -95,11 +99,7 @@ export async function composed(
 export function checkContent(content: readonly MessagePiece[]): void {
   if (content.every((piece) => Buffer.isBuffer(piece) && piece.length === 0))
     throw new MailError('BAD_USER_INPUT', 'The message is empty');
-  if (content.some((piece) => Buffer.isBuffer(piece) && piece.includes(0)))
-    throw new MailError(
-      'BAD_USER_INPUT',
-      'The message contains a NUL character, which APPEND does not allow (RFC 9051 §6.3.12)',
-    );
+  if (content.some((piece) => Buffer.isBuffer(piece) && piece.includes(0))) throw hasNul();
 }
 
 /** The header is in the first octets: attachments come behind it. */

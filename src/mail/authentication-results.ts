@@ -103,16 +103,19 @@ class Scanner {
   /** Up to white space, a comment, a semicolon or `end`; quoted strings without their quotes. */
   word(end: string): string {
     const start = this.#at;
-    let word = '';
+    const pieces: string[] = [];
+    let from = start;
     for (; this.#at < this.#text.length; this.#at++) {
       const character = this.#text[this.#at]!;
-      if (character === '"') word += this.#quoted();
-      else if (/[\s(;]/.test(character) || character === end) break;
-      else word += character;
+      if (character === '"') {
+        pieces.push(this.#text.slice(from, this.#at), this.#quoted());
+        from = this.#at + 1;
+      } else if (/[\s(;]/.test(character) || character === end) break;
     }
+    pieces.push(this.#text.slice(from, this.#at));
     // What nothing else takes is passed over, so that there is an end.
     if (this.#at === start && !this.isAtEndOfSection && this.#text[start] !== '=') this.#at++;
-    return word;
+    return pieces.join('');
   }
 
   /** Of the comment that begins here; stays at its end. */
@@ -129,11 +132,9 @@ class Scanner {
 
   /** Of the quoted string that begins here; stays at its end. */
   #quoted(): string {
-    let text = '';
-    for (this.#at++; this.#at < this.#text.length && this.#text[this.#at] !== '"'; this.#at++) {
+    const start = this.#at + 1;
+    for (this.#at = start; this.#at < this.#text.length && this.#text[this.#at] !== '"'; this.#at++)
       if (this.#text[this.#at] === '\\') this.#at++;
-      text += this.#text[this.#at] ?? '';
-    }
-    return text;
+    return this.#text.slice(start, this.#at).replace(/\\(.)/gs, '$1');
   }
 }

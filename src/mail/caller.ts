@@ -41,6 +41,8 @@ export interface Caller {
   readonly plan: () => PlanReport;
   /** Whether and how the answer shows what it cost. */
   readonly explain: Explain;
+  /** Octets that a message may have which is uploaded as it is. */
+  readonly maxUpload: number;
   /** What of the answer texts may still fill. */
   readonly room: ResponseBudget;
   /** Hears of what failed for a part of the answer only. */

@@ -19,6 +19,16 @@ export const LIMITS_OF_REQUESTS = {
       unit: 'octets',
       says: 'With a token (not with Basic), the body of a request to `/graphql`, or of one that adds a message, has at most this many.',
     },
+    MAX_UPLOAD: {
+      value: limits.MAX_UPLOAD,
+      unit: 'octets',
+      says: 'In a container, a message that is added by REST as `message/rfc822`, with a token and a Content-Length, has at most this many, and no more than the mail server takes (APPENDLIMIT): it is passed on to that while it comes in.',
+    },
+    MAX_FUNCTION_UPLOAD: {
+      value: limits.MAX_FUNCTION_UPLOAD,
+      unit: 'octets',
+      says: 'On AWS, such a message has about this many: a call of a function is held to 6 MB, in base64. Larger ones are composed from stored messages and parts by reference.',
+    },
     MAX_BODIES: {
       value: limits.MAX_BODIES,
       unit: 'octets',
@@ -63,6 +73,11 @@ export const LIMITS_OF_REQUESTS = {
       value: limits.MAX_SECONDS,
       unit: 'seconds',
       says: 'An answer takes at most this long; a second before, the call ends with `SERVER_TIMEOUT`.',
+    },
+    MAX_UPLOAD_SECONDS: {
+      value: limits.MAX_UPLOAD_SECONDS,
+      unit: 'seconds',
+      says: 'An upload that is passed on may take this long.',
     },
     MAX_DOWNLOAD_SECONDS: {
       value: limits.MAX_DOWNLOAD_SECONDS,

@@ -117,6 +117,11 @@ export const MAX_CARRIED = 25 * 1024 * 1024;
 
 /** Lambda takes as much per synchronous call. */
 export const MAX_BODY = 6 * 1024 * 1024;
+/** A function's call in base64, with what else is in it. */
+export const MAX_FUNCTION_UPLOAD = 4_400_000;
+/** Twice what the largest providers take. */
+export const MAX_UPLOAD = 100 * 1024 * 1024;
+export const MAX_UPLOAD_SECONDS = 300;
 /** A thousand ids and their flags, or the longest document. */
 export const MAX_SMALL_BODY = 256 * 1024;
 /** A server, a user and a password. */

@@ -17,6 +17,21 @@ export function minorGc(): void {
   collect({ type: 'minor' });
 }
 
+/** Octets that may pass before what they leave behind is freed. */
+const GARBAGE = 4 * 1024 * 1024;
+
+/** The same octets; what each piece leaves behind is freed every few megabytes. */
+export async function* tidied(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let garbage = 0;
+  for await (const piece of pieces) {
+    yield piece;
+    garbage += piece.length;
+    if (garbage < GARBAGE) continue;
+    garbage = 0;
+    minorGc();
+  }
+}
+
 /**
  * Keeps the young generation of V8's heap from growing from now on; one that has grown already is shrunk, once. Taking
  * messages apart leaves garbage and little else, and V8 answers that with 128 MB for the young alone (decision 47).

@@ -15,3 +15,25 @@ export class BodyRoom {
     this.#held -= octets;
   }
 }
+
+/** What one request holds of the room. */
+export class Hold {
+  readonly #room: BodyRoom;
+  #octets = 0;
+
+  constructor(room: BodyRoom) {
+    this.#room = room;
+  }
+
+  /** Whether there is room for so many more. */
+  take(octets: number): boolean {
+    const isTaken = this.#room.take(octets);
+    if (isTaken) this.#octets += octets;
+    return isTaken;
+  }
+
+  /** Gives all of it back. */
+  end(): void {
+    this.#room.give(this.#octets);
+  }
+}

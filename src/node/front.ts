@@ -2,19 +2,29 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { App } from '../app.ts';
+import type { HttpRequest } from '../http.ts';
 import { isDownload, isEventStream } from '../http.ts';
 import type { Log } from '../log.ts';
-import { MAX_BODY, MAX_DOWNLOAD_SECONDS, MAX_SECONDS, MAX_STREAM_HOURS } from '../mail/limits.ts';
-import { BodyRoom } from './body-room.ts';
+import {
+  MAX_BODY,
+  MAX_DOWNLOAD_SECONDS,
+  MAX_SECONDS,
+  MAX_STREAM_HOURS,
+  MAX_UPLOAD,
+  MAX_UPLOAD_SECONDS,
+} from '../mail/limits.ts';
+import { BodyRoom, Hold } from './body-room.ts';
 import type { RequestHead } from './read-request.ts';
 import { readBody, readHead } from './read-request.ts';
 import { refusal } from './refusals.ts';
 import type { Address, Front } from './server.ts';
 import { listen } from './server.ts';
+import { uploadOf } from './upload.ts';
 import { writeResponse } from './write-response.ts';
 
 /** How long an answer may take: as long as on Lambda, so that clients meet one gateway everywhere. */
-const timeLimitOf = (request: RequestHead): number => {
+const timeLimitOf = (request: RequestHead & Pick<HttpRequest, 'upload'>): number => {
+  if (request.upload) return 1_000 * MAX_UPLOAD_SECONDS;
   if (isEventStream(request)) return 3_600_000 * MAX_STREAM_HOURS;
   return 1_000 * (isDownload(request) ? MAX_DOWNLOAD_SECONDS : MAX_SECONDS);
 };
@@ -22,35 +32,37 @@ const timeLimitOf = (request: RequestHead): number => {
 /** Where to listen, and where it is told which answers broke off. */
 export interface FrontOptions extends Address {
   readonly log: Log;
-  /** Milliseconds that each request has. Default: 29 seconds; 300 for a download. */
+  /** Milliseconds that each request has. Default: 29 seconds; 300 for a download or an upload. */
   readonly timeLimit?: number;
+  /** Milliseconds of silence after which the rest of an upload is not waited for. */
+  readonly patience?: number;
 }
 
 /** The app behind node:http, with no platform in between. @throws where the port is taken (EADDRINUSE) */
 export function startFront(app: App, options: FrontOptions): Promise<Front> {
   const room = new BodyRoom();
-  return listen((message, out) => void answer(app, message, out, { ...options, room }), options);
+  return listen((message, out) => void answer(app, { message, out }, { ...options, room }), options);
+}
+
+/** A request and what it is answered on. */
+interface Exchange {
+  readonly message: IncomingMessage;
+  readonly out: ServerResponse;
 }
 
 async function answer(
   app: App,
-  message: IncomingMessage,
-  out: ServerResponse,
+  exchange: Exchange,
   options: FrontOptions & { readonly room: BodyRoom },
 ): Promise<void> {
+  const { message, out } = exchange;
   const id = randomUUID();
-  let held = 0;
-  const take = (octets: number): boolean => {
-    const isTaken = options.room.take(octets);
-    if (isTaken) held += octets;
-    return isTaken;
-  };
+  const hold = new Hold(options.room);
   try {
     const head = readHead(message);
-    const limit = () => app.bodyLimit?.(head) ?? Promise.resolve(MAX_BODY);
-    const body = await readBody(message, { limit, take });
-    if ('octets' in body)
-      return await answerInTime(app, { ...head, body: body.octets, id }, out, options.timeLimit);
+    const body = await receive(app, head, exchange, { ...options, hold });
+    if (!('refused' in body))
+      return await answerInTime(app, { ...NO_BODY, ...head, ...body, id }, exchange, options.timeLimit);
     // The rest of the body is never read, so the connection is of no further use.
     out.setHeader('connection', 'close');
     await writeResponse(out, refusal(body.refused, id));
@@ -63,16 +75,34 @@ async function answer(
     if (out.headersSent) out.destroy();
     else await writeResponse(out, refusal('INTERNAL', id));
   } finally {
-    options.room.give(held);
+    hold.end();
   }
 }
 
-type WholeRequest = RequestHead & { readonly body: Buffer; readonly id: string };
+const NO_BODY = { body: Buffer.alloc(0) };
+
+/** The body of a request: held, or as an upload that is passed on; or why it is refused. */
+async function receive(
+  app: App,
+  head: RequestHead,
+  { message, out }: Exchange,
+  { hold, patience }: { readonly hold: Hold } & Pick<FrontOptions, 'patience'>,
+) {
+  const welcome = () => void (message.headers.expect !== undefined && out.writeContinue());
+  const isTaken = () => app.takesUpload?.(head) ?? Promise.resolve(false);
+  const upload = await uploadOf(message, { isTaken, welcome, patience });
+  if (upload) return upload;
+  const limit = () => app.bodyLimit?.(head) ?? Promise.resolve(MAX_BODY);
+  const body = await readBody(message, { limit, take: (octets) => hold.take(octets), welcome });
+  return 'octets' in body ? { body: body.octets } : body;
+}
+
+type WholeRequest = RequestHead & Pick<HttpRequest, 'body' | 'id' | 'upload'>;
 
 async function answerInTime(
   app: App,
   request: WholeRequest,
-  out: ServerResponse,
+  { message, out }: Exchange,
   timeLimit = timeLimitOf(request),
 ): Promise<void> {
   const ended = new AbortController();
@@ -85,7 +115,8 @@ async function answerInTime(
     const { signal } = ended;
     // A change is finished although the client that asked for it has gone; what only reads is given up.
     const gone = request.method === 'GET' || request.method === 'HEAD' ? signal : undefined;
-    const response = await app({ ...request, timeLeft: timeLimit, gone });
+    const response = await app({ ...request, timeLeft: timeLimit, maxUpload: MAX_UPLOAD, gone });
+    if (!message.complete) out.setHeader('connection', 'close');
     await writeResponse(out, response, { isHead: request.method === 'HEAD', signal });
   } finally {
     clearTimeout(timer);

@@ -42,6 +42,8 @@ function joinHeaders(rawHeaders: readonly string[]): Record<string, string> {
 export interface BodyLimits {
   /** Octets that this request's body may have; asked only of one that is longer than any may be. */
   readonly limit: () => Promise<number>;
+  /** The client waits for this before it sends a body that it has only announced (RFC 9110 §10.1.1). */
+  readonly welcome?: () => void;
   /** Takes in octets of bodies under way, or has no room for them. */
   readonly take: (octets: number) => boolean;
 }
@@ -49,18 +51,40 @@ export interface BodyLimits {
 /** A body, or why it is not read to its end. */
 export type Body = { readonly octets: Buffer } | { readonly refused: 'TOO_LARGE' | 'RATE_LIMITED' };
 
-/** The body, refused as soon as it is too large, announced or not. @throws when the client goes away */
-export async function readBody(message: IncomingMessage, { limit, take }: BodyLimits): Promise<Body> {
+/** Milliseconds in which a body that is held has to come. */
+const BODY_LIMIT = 60_000;
+
+/** The body, refused as soon as it is too large, announced or not. @throws when the client goes away, or is too slow */
+export async function readBody(
+  message: IncomingMessage,
+  { limit, take, welcome }: BodyLimits,
+): Promise<Body> {
   const chunks: Buffer[] = [];
   let length = 0;
   let most = MAX_SIGN_IN_BODY;
   const isTooLarge = async (octets: number) => octets > most && octets > (most = await limit());
-  if (await isTooLarge(Number(message.headers['content-length'] ?? 0))) return { refused: 'TOO_LARGE' };
-  for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (await isTooLarge(length)) return { refused: 'TOO_LARGE' };
-    if (!take(chunk.length)) return { refused: 'RATE_LIMITED' };
-    chunks.push(chunk);
+  if (await isTooLarge(announcedOctets(message.headers))) return { refused: 'TOO_LARGE' };
+  welcome?.();
+  const timer = setTimeout(() => message.destroy(), BODY_LIMIT);
+  try {
+    for await (const chunk of piecesOf(message)) {
+      length += chunk.length;
+      if (await isTooLarge(length)) return { refused: 'TOO_LARGE' };
+      if (!take(chunk.length)) return { refused: 'RATE_LIMITED' };
+      chunks.push(chunk);
+    }
+  } finally {
+    clearTimeout(timer);
   }
   return { octets: Buffer.concat(chunks) };
+}
+
+/** Octets of a body by its Content-Length; 0: it does not say. */
+export function announcedOctets(headers: IncomingMessage['headers']): number {
+  return Number(headers['content-length'] ?? 0);
+}
+
+/** What is left of a body that is refused stays unread, and the connection open for the answer. */
+export function piecesOf(message: IncomingMessage): AsyncIterable<Buffer> {
+  return message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }

@@ -1,5 +1,5 @@
 import type { TextResponse } from '../http.ts';
-import { MAX_BODY, MAX_SIGN_IN_BODY, MAX_SMALL_BODY } from '../mail/limits.ts';
+import { MAX_BODY, MAX_SIGN_IN_BODY, MAX_SMALL_BODY, MAX_UPLOAD } from '../mail/limits.ts';
 
 /** A refusal as REST writes them (RFC 9457); `retryAfter` in seconds. */
 interface Refused {
@@ -20,7 +20,7 @@ const REFUSALS = {
   TOO_LARGE: {
     status: 413,
     title: 'Content Too Large',
-    detail: `The request body is too large. At most ${sizeOf(MAX_SIGN_IN_BODY)} at /v1/tokens, ${sizeOf(MAX_SMALL_BODY)} elsewhere, and ${sizeOf(MAX_BODY)} with a token where messages are added`,
+    detail: `The request body is too large. At most ${sizeOf(MAX_SIGN_IN_BODY)} at /v1/tokens, ${sizeOf(MAX_SMALL_BODY)} elsewhere, and with a token ${sizeOf(MAX_BODY)} where messages are added or sent, and in a container ${sizeOf(MAX_UPLOAD)} where one is added as message/rfc822 with a Content-Length. Larger messages are composed as drafts whose attachments are stored messages or parts, by reference (attachments.fromMessage)`,
     retryable: false,
   },
   RATE_LIMITED: {

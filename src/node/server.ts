@@ -3,6 +3,8 @@ import type { RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { MAX_UPLOAD_SECONDS } from '../mail/limits.ts';
+
 /** A server that listens. */
 export interface Front {
   readonly port: number;
@@ -19,8 +21,12 @@ export interface Address {
 
 const CLOSE_LIMIT_MS = 10_000;
 
-/** What clients are held to, milliseconds: headers and the whole request, looked at that often. */
-const PATIENCE = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 };
+/** What clients are held to, milliseconds: headers and the longest request, looked at that often. */
+const PATIENCE = {
+  headersTimeout: 20_000,
+  requestTimeout: 1_000 * MAX_UPLOAD_SECONDS,
+  connectionsCheckingInterval: 5_000,
+};
 /** More connections are closed as they come: each takes memory before it has said anything. */
 const MAX_CONNECTIONS = 1_000;
 
@@ -32,6 +38,8 @@ export async function listen(
   { port, host = '127.0.0.1' }: Address,
 ): Promise<Front> {
   const server = createServer(PATIENCE, listener);
+  // What is only announced is asked for by those who read it.
+  server.on('checkContinue', listener);
   server.maxConnections = MAX_CONNECTIONS;
   server.listen(port, host);
   await once(server, 'listening');

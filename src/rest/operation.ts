@@ -7,6 +7,7 @@ import type { BrowserSignIn } from '../mail/browser-sign-in.ts';
 import type { Discover } from '../mail/discovery.ts';
 import type { SignIn } from '../mail/sign-in.ts';
 import type { Right } from '../mail/rights.ts';
+import type { Upload } from '../mail/upload.ts';
 import type { Shape, Values } from '../operations/offers/offer.ts';
 import type { AnswerName } from './openapi/answers.ts';
 
@@ -27,6 +28,8 @@ export interface Input<Path extends Shape, Query extends Shape, Headers extends 
   readonly body: Body;
   /** The body as it is, where it has the operation's own media type. */
   readonly octets: Buffer | undefined;
+  /** The same where it is read while it is passed on. */
+  readonly upload: Upload | undefined;
   /** Only what stands ahead of the body is wanted. */
   readonly isHead: boolean;
   /** Octets that the platform can carry back in one piece; undefined: it streams. */

@@ -29,7 +29,7 @@ describe('a body may have', () => {
     expect(await limit('/v1/tokens', `Bearer ${token}`)).toBe(MAX_SIGN_IN_BODY);
   });
 
-  it.each(['/graphql', '/v1/mailboxes/abc/messages'])(
+  it.each(['/graphql', '/v1/mailboxes/abc/messages', '/v1/messages:send', '/v1/messages/abc/draft'])(
     'megabytes at %s with a token that opens',
     async (path) => {
       expect(await limit(path, `Bearer ${token}`)).toBe(MAX_BODY);

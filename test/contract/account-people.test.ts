@@ -107,7 +107,7 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
       expect(limits).toEqual({
         page: 500,
         ids: 500,
-        upload: 6_291_456,
+        upload: 4_400_000,
         serverUpload: word === undefined ? null : Number(word.slice(12)),
         answer: 5_000_000,
       });

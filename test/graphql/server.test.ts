@@ -40,6 +40,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   submission: () => Promise.reject(new MailError('UNSUPPORTED', 'no')),
   plan: () => mail().report!(),
   explain: 'no',
+  maxUpload: 1,
   room: new ResponseBudget(),
   report: (error) => void told.push(error),
 });

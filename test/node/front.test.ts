@@ -8,7 +8,7 @@ import type { App } from '../../src/app.ts';
 import type { HttpRequest, HttpResponse } from '../../src/http.ts';
 import { startFront } from '../../src/node/front.ts';
 import type { Front } from '../../src/node/server.ts';
-import { MAX_BODIES, MAX_BODY } from '../../src/mail/limits.ts';
+import { MAX_BODIES, MAX_BODY, MAX_UPLOAD } from '../../src/mail/limits.ts';
 import { someTurns } from '../support/test-clock.ts';
 
 let front: Front | undefined;
@@ -86,6 +86,7 @@ describe('the request', () => {
         body,
         id: expect.stringMatching(/^[\da-f-]{36}$/) as unknown,
         timeLeft: 29_000,
+        maxUpload: MAX_UPLOAD,
         gone: undefined,
       },
     ]);

@@ -25,6 +25,10 @@ export class EventGateway {
     return new EventGateway(child, port);
   }
 
+  get port(): number {
+    return this.#port;
+  }
+
   async ask(what: Ask): Promise<Memory> {
     this.#process.send(what);
     const [answer] = (await once(this.#process, 'message')) as [Memory];

@@ -156,7 +156,11 @@ export type AccountLimits = {
    * mailbox.
    */
   readonly serverUpload?: Maybe<Scalars['Long']['output']>;
-  /** Octets of one request to the gateway. In JSON, octets of a message are base64, which is a third more. */
+  /**
+   * Octets of one message that is added by REST as it is (`message/rfc822`). It is passed on to the mail server while it comes
+   * in; no message may be larger than `serverUpload`. In JSON, octets of a message are base64, which is a third more, and a
+   * request is held to 6,291,456 octets.
+   */
   readonly upload: Scalars['Long']['output'];
 };
 

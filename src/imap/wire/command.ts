@@ -4,6 +4,7 @@ import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 import { MailError } from '../../mail/errors.ts';
 import type { SentPiece } from '../../mail/message-pieces.ts';
 import { octetsToSend, streamPieces } from '../../mail/message-pieces.ts';
+import { tidied } from '../../mime/garbage.ts';
 import type { QueuedPiece } from '../../net/command-queue.ts';
 import type { LiteralSink } from './literal-sink.ts';
 import type { DataResponse, StatusResponse } from './responses.ts';
@@ -92,7 +93,7 @@ export function compile(tag: string, command: Command, literals: LiteralSupport)
     return [
       ...pieces,
       Buffer.concat([last, lineOf(` {${octetsToSend(literal)}}`)]),
-      () => streamPieces(literal),
+      () => tidied(streamPieces(literal)),
       CRLF,
     ];
   return [...pieces, Buffer.concat([last, CRLF]), ...(command.continuations ?? []).map(lineOf)];

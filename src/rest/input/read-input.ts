@@ -33,10 +33,11 @@ export function readInput(
     search: request.query,
     headers: check(z.object(headers), headerValues(request, headers), 'header'),
     body:
-      operation.body && !octets
+      operation.body && !octets && !request.upload
         ? check(operation.body, parseJson(request, operation.octets), 'body')
         : undefined,
     octets,
+    upload: request.upload,
     isHead: request.method === 'HEAD',
     maxBody: request.maxBody,
   };
@@ -64,8 +65,8 @@ function refuseUnkeptPromises({ headers = {}, retry }: AnyOperation, request: Ht
   }
 }
 
-function octetsOf({ octets }: AnyOperation, { headers, body }: HttpRequest): Buffer | undefined {
-  return octets !== undefined && mediaTypeOf(headers) === octets ? body : undefined;
+function octetsOf({ octets }: AnyOperation, { headers, body, upload }: HttpRequest): Buffer | undefined {
+  return octets !== undefined && mediaTypeOf(headers) === octets && !upload ? body : undefined;
 }
 
 function mediaTypeOf(headers: HttpRequest['headers']): string {

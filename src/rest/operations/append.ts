@@ -1,4 +1,5 @@
 import { MailError } from '../../mail/errors.ts';
+import { MAX_UPLOAD, shown } from '../../mail/limits.ts';
 import { mailboxNamed } from '../../operations/mailbox-named.ts';
 import { CHANGE_OFFERS } from '../../operations/offers/message-changes.ts';
 import { optional } from '../../operations/offers/values.ts';
@@ -21,7 +22,7 @@ export const appendOperations: readonly AnyOperation[] = [
     path: '/v1/mailboxes/{mailboxId}/messages',
     topic: 'Messages',
     summary: appendMessage.summary,
-    description: `${appendMessage.description} The body is the message itself (\`message/rfc822\`, lines ending with CR LF) or its parts as JSON, from which the gateway composes it. By default the response has only the fields that are known without another command: \`${CHANGED_FIELDS.join(',')}\`.`,
+    description: `${appendMessage.description} The body is the message itself (\`message/rfc822\`, lines ending with CR LF) or its parts as JSON, from which the gateway composes it. In a container, a raw message with a Content-Length may have ${shown(MAX_UPLOAD)} octets, as far as the mail server takes them (APPENDLIMIT, checked before the body is read): it is passed on while it comes in, and nothing is added unless all of it has come. By default the response has only the fields that are known without another command: \`${CHANGED_FIELDS.join(',')}\`.`,
     pathParameters: targetMailboxPath,
     query: {
       createMissing: appendMessage.input.createMissing,
@@ -43,7 +44,7 @@ export const appendOperations: readonly AnyOperation[] = [
       isSafe: false,
       how: 'With an `Idempotency-Key` a retry is safe. Without one, look for the message with GET /v1/mailboxes/{mailboxId}/messages (`messageId`).',
     },
-    run: async ({ path: { mailboxId }, query, headers, body, octets }, caller) => {
+    run: async ({ path: { mailboxId }, query, headers, body, octets, upload }, caller) => {
       const { createMissing, flags: given, receivedAt, ...shownQuery } = query;
       const { fields = CHANGED_FIELDS, ...options } = shownQuery;
       const key = headers['idempotency-key'];
@@ -54,7 +55,7 @@ export const appendOperations: readonly AnyOperation[] = [
         flags: given,
         receivedAt,
         dedupeByMessageId: key !== undefined,
-        ...(octets ? { raw: octets } : { message: { ...own, ...body } }),
+        ...(upload ? { upload } : octets ? { raw: octets } : { message: { ...own, ...body } }),
       };
       const demand = changeDemand(shownQuery, caller);
       const { message, wasThere, mailboxes } = await appendMessage.run(input, caller, demand);
