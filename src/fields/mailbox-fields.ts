@@ -51,6 +51,7 @@ export const MAILBOX_FIELDS = {
   } satisfies MailboxRow,
   permanentFlags: priced('permanentFlags', ({ permanentFlags }: Mailbox) => unwrap(permanentFlags)),
   rights: priced('rights', ({ rights }: Mailbox) => unwrap(rights)),
+  objectId: priced('objectId', ({ objectId }: Mailbox) => unwrap(objectId)),
   messages: {
     right: 'mail:read',
     want: (demand, args, selected, ahead) => {

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 
 import type { Selected } from '../fields/field.ts';
+import type { LabelsInput } from '../mail/change-labels.ts';
 import type { MessagesPayload } from '../mail/change-messages.ts';
 import type { ChangeDemand, Removal } from '../mail/change-payload.ts';
 import type { MailboxDemand, MessageDemand } from '../mail/demand.ts';
@@ -24,6 +25,8 @@ export const changes: ChangeResolvers = {
   addFlags: flagsResolver('addFlags', 'AddFlagsPayload'),
   removeFlags: flagsResolver('removeFlags', 'RemoveFlagsPayload'),
   setFlags: flagsResolver('flags', 'SetFlagsPayload'),
+  addLabels: labelsResolver('addLabels', 'AddLabelsPayload'),
+  removeLabels: labelsResolver('removeLabels', 'RemoveLabelsPayload'),
   copyMessages: messagesResolver(messages.copyMessages.run, 'CopyMessagesPayload'),
   moveMessages: messagesResolver(messages.moveMessages.run, 'MoveMessagesPayload'),
   deleteMessages: messagesResolver(messages.deleteMessages.run, 'DeleteMessagesPayload'),
@@ -78,6 +81,14 @@ function flagsResolver(way: 'addFlags' | 'removeFlags' | 'flags', type: string) 
   return messagesResolver(
     ({ flags, ...input }: FlagsArguments, caller, demand) =>
       messages.changeFlags.run({ ...input, [way]: flags }, caller, demand),
+    type,
+  );
+}
+
+function labelsResolver(way: 'addLabels' | 'removeLabels', type: string) {
+  return messagesResolver(
+    ({ labels, ...input }: LabelsInput, caller, demand) =>
+      messages.changeLabels.run({ ...input, [way]: labels }, caller, demand),
     type,
   );
 }

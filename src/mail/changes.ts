@@ -25,6 +25,12 @@ export type MessageChange =
       /** Only messages unchanged since this modification sequence. */
       readonly ifModSeq: string | undefined;
     }
+  /** The server's own labels. */
+  | {
+      readonly kind: 'labels';
+      readonly operation: Exclude<FlagOperation, 'SET'>;
+      readonly labels: readonly string[];
+    }
   | { readonly kind: 'copy'; readonly to: MailboxReference }
   | { readonly kind: 'move'; readonly to: MailboxReference; readonly withoutUidPlus: WithoutUidPlus }
   /** Marked and expunged. */

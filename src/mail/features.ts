@@ -17,7 +17,9 @@ export type Feature =
   | 'CHANGES'
   | 'EVENTS'
   | 'QUOTA'
-  | 'RIGHTS';
+  | 'RIGHTS'
+  | 'LABELS'
+  | 'PROVIDER_SEARCH';
 
 /** How it becomes known that something changed: the server says it (IDLE, NOTIFY), or has to be asked. */
 export type EventsAbility = 'IDLE' | 'NOTIFY' | 'POLL';

@@ -43,5 +43,6 @@ export type MailboxField =
   | 'subscribed'
   | 'selectable'
   | 'permanentFlags'
-  | 'rights';
+  | 'rights'
+  | 'objectId';
 export type AccountField = 'capabilities' | 'software' | 'namespaces' | 'quota';

@@ -163,6 +163,9 @@ function rightsOf(change: Change): Right[] {
   switch (change.kind) {
     case 'flags':
       return change.operation !== 'REMOVE' && hasFlag(change.flags, '\\Deleted') ? ['mail:delete'] : [];
+    case 'labels':
+      // As good as moving it there.
+      return change.operation === 'ADD' && hasFlag(change.labels, '\\Trash') ? ['mail:delete'] : [];
     case 'append':
       return [
         'mail:draft',

@@ -34,6 +34,8 @@ export interface Mailbox {
   readonly status: MailboxStatus | null | MailError;
   readonly permanentFlags: readonly string[] | null | MailError;
   readonly rights: string | null | MailError;
+  /** Stays when the mailbox is renamed; null: the server gives none. */
+  readonly objectId: string | null | MailError;
   /** Pages by window key. */
   readonly pages: ReadonlyMap<string, Page | MailError>;
   /** What changed, by `deltaKey`. */

@@ -56,6 +56,7 @@ const UNREAD: Record<Exclude<keyof Mailbox, 'id' | 'path'>, true> = {
   status: true,
   permanentFlags: true,
   rights: true,
+  objectId: true,
   pages: true,
   changes: true,
   state: true,

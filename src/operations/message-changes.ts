@@ -50,6 +50,32 @@ export const changeFlags = operation({
   },
 });
 
+/** Labels to add, or to remove. */
+interface LabelsChange extends TargetInput {
+  readonly addLabels?: readonly string[] | undefined;
+  readonly removeLabels?: readonly string[] | undefined;
+}
+
+export const changeLabels = operation({
+  name: 'changeLabels',
+  right: 'mail:organise',
+  run: async (
+    { addLabels, removeLabels, ...targets }: LabelsChange,
+    { mail }: Caller,
+    demand: ChangeDemand,
+  ) => {
+    if ((addLabels === undefined) === (removeLabels === undefined))
+      throw new MailError('BAD_USER_INPUT', 'Give exactly one of addLabels and removeLabels');
+    const labels = { ...targets, labels: (addLabels ?? removeLabels)! };
+    return (await import('../mail/change-labels.ts')).changeLabels(
+      mail(),
+      addLabels ? 'ADD' : 'REMOVE',
+      labels,
+      demand,
+    );
+  },
+});
+
 export const copyMessages = operation({
   name: 'copyMessages',
   right: 'mail:organise',

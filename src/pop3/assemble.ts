@@ -33,6 +33,7 @@ const INBOX_FACTS = {
   selectable: true,
   permanentFlags: null,
   rights: null,
+  objectId: null,
   pathOfRole: () => null,
 } as const;
 

@@ -23,6 +23,8 @@ const USES: Record<Feature, string> = {
   EVENTS: 'Subscription.mailboxChanges',
   QUOTA: 'Account.quota',
   RIGHTS: 'Mailbox.rights',
+  LABELS: 'Mutation.addLabels',
+  PROVIDER_SEARCH: 'MessageFilter.providerQuery',
 };
 
 const schema = createSchema();

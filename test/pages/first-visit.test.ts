@@ -16,6 +16,7 @@ const NOT_HERE = [
   'endTokens',
   'listenToEvents',
   'getSealedEvents',
+  'changeLabels',
 ];
 
 /** Clicks «Execute» of each operation, one after the other: its name, and the status of the answer that is shown. */

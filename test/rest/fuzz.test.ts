@@ -22,7 +22,10 @@ const api = new OpenApi(openApiDocument(OPERATIONS, DESCRIPTIONS));
 const seed = Number(process.env['POSTERN_FUZZ_SEED'] ?? 20260301);
 const numRuns = Number(process.env['POSTERN_FUZZ_RUNS'] ?? 40);
 
-/** They sign in with what is made up here, or need what this deployment lacks: a store, a provider, a front that streams. */
+/**
+ * They sign in with what is made up here, or need what this deployment lacks: a store, a provider, a front that streams, a
+ * server with labels.
+ */
 const ONLY_REFUSED = new Set([
   'createToken',
   'endTokens',
@@ -30,6 +33,7 @@ const ONLY_REFUSED = new Set([
   'finishBrowserSignIn',
   'listenToEvents',
   'getSealedEvents',
+  'changeLabels',
 ]);
 
 describeServer('dovecot', (server) => {

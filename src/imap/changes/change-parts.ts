@@ -12,6 +12,7 @@ import { expungeMailbox, expungeMessages } from './expunge.ts';
 import { changeFlags, mayRepeat } from './flags.ts';
 import type { OneCommand } from './mailboxes.ts';
 import { changeMailbox, recreated } from './mailboxes.ts';
+import { changeLabels } from './labels.ts';
 import { moveMessages } from './move.ts';
 import { removeMessages } from './remove.ts';
 import type { ChangeSteps, OpenedMailbox } from './stages.ts';
@@ -56,6 +57,7 @@ type Begin<K extends MessageChange['kind']> = (
 /** What is done to the messages of an open mailbox. */
 const MESSAGE_WORK: { [K in MessageChange['kind']]: Begin<K> } = {
   flags: changeFlags,
+  labels: changeLabels,
   copy: (place, targets, _, to) => copyMessages(place, targets, to.path),
   move: (place, targets, { withoutUidPlus }, to) => moveMessages(place, targets, to.path, withoutUidPlus),
   remove: (place, targets, { withoutUidPlus }) => removeMessages(place, targets, withoutUidPlus),

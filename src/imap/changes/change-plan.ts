@@ -19,6 +19,7 @@ import { Destination } from './destination.ts';
 import { recreated } from './mailboxes.ts';
 import type { Batch, ChangeSteps } from './stages.ts';
 import { joinOutcomes } from './stages.ts';
+import { removeThroughTrash } from './through-trash.ts';
 
 /** What SELECT or EXAMINE was answered; undefined: it is still to be sent. */
 type Opening = OpenMailbox | MailError | undefined;
@@ -39,6 +40,20 @@ interface PartResult {
  * @throws MailError what concerns the whole change
  */
 export function* changePlan(
+  change: Change,
+  account: string,
+  means: ChangeMeans,
+  before: OpenBefore,
+): WritePlan<ChangeOutcome> {
+  if (change.kind !== 'remove' || !means.capabilities.offers('X-GM-EXT-1'))
+    return yield* plainPlan(change, account, means, before);
+  const to = { by: 'role', role: 'TRASH' } as const;
+  const trash = new Destination({ ...change, kind: 'move', to, targets: [] }, means.capabilities);
+  while (trash.needsListing) trash.take((yield* send(trash.step))[0]);
+  return yield* removeThroughTrash(change, trash.path, (part) => plainPlan(part, account, means, {}));
+}
+
+function* plainPlan(
   change: Change,
   account: string,
   means: ChangeMeans,

@@ -49,7 +49,11 @@ export class Destination {
       this.error = listing;
       return;
     }
-    const path = new Hierarchy(listing.rows, undefined).pathOfRole(this.#role!);
+    const hierarchy = new Hierarchy(listing.rows, undefined);
+    const role = this.#role!;
+    // In Gmail archived is what is in no mailbox but ALL.
+    const isInAll = role === 'ARCHIVE' && this.#capabilities.offers('X-GM-EXT-1');
+    const path = hierarchy.pathOfRole(role) ?? (isInAll ? hierarchy.pathOfRole('ALL') : undefined);
     if (path === undefined) this.error = new NoSuchRole(this.#role!);
     else this.#settle(path);
   }

@@ -1,11 +1,11 @@
 import type { ImapCompileNode } from 'imapflow/lib/handler/types.js';
 
 import type { FlagOperation } from '../../mail/changes.ts';
-import { setArgument } from './grammar.ts';
+import { encodeMailboxName, setArgument } from './grammar.ts';
 import { readSet } from './number-set.ts';
 import type { WriteCommand } from './written.ts';
 import { MAX_READ } from './written.ts';
-import { atom } from '../wire/command.ts';
+import { atom, string } from '../wire/command.ts';
 import { impossible } from '../wire/responses.ts';
 import { textOf } from '../wire/responses.ts';
 
@@ -14,6 +14,8 @@ interface StoreArguments {
   readonly uids: readonly number[];
   readonly operation: FlagOperation;
   readonly flags: readonly string[];
+  /** Gmail's labels in place of flags; left out: flags are meant. */
+  readonly labels?: readonly string[] | undefined;
   readonly unchangedSince?: string | undefined;
   /** Whether it comes to the same if it is carried out twice. */
   readonly isRepeatable?: boolean;
@@ -22,6 +24,13 @@ interface StoreArguments {
 interface Stored {
   /** What UNCHANGEDSINCE passed over (MODIFIED, RFC 7162 §3.1.3). */
   readonly modified: ReadonlySet<number>;
+}
+
+const SIGNS: Record<FlagOperation, string> = { ADD: '+', REMOVE: '-', SET: '' };
+
+/** Labels are named as mailboxes are; those of the system are flags. */
+function labelArgument(label: string): ImapCompileNode {
+  return label.startsWith('\\') ? atom(label) : string(encodeMailboxName(label));
 }
 
 const OPERATIONS: Record<FlagOperation, string> = { ADD: '+FLAGS', REMOVE: '-FLAGS', SET: 'FLAGS' };
@@ -42,7 +51,14 @@ export const UID_STORE: WriteCommand<StoreArguments, Stored> = {
   assumed: { modified: new Set() },
 };
 
-function storeArguments({ uids, operation, flags, unchangedSince }: StoreArguments): ImapCompileNode[] {
+function storeArguments({
+  uids,
+  operation,
+  flags,
+  labels,
+  unchangedSince,
+}: StoreArguments): ImapCompileNode[] {
+  if (labels) return [setArgument(uids), atom(`${SIGNS[operation]}X-GM-LABELS`), labels.map(labelArgument)];
   const condition = unchangedSince ? [[atom('UNCHANGEDSINCE'), atom(unchangedSince)]] : [];
   return [setArgument(uids), ...condition, atom(`${OPERATIONS[operation]}.SILENT`), flags.map(atom)];
 }

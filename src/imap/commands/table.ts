@@ -12,7 +12,7 @@ import { RESYNC } from './resync.ts';
 import { OPENING } from './select.ts';
 import { UID_SORT } from './sort.ts';
 import { NEWS, UNSELECT, WITNESS } from './standing.ts';
-import { STATUS } from './status.ts';
+import { OBJECT_ID, STATUS } from './status.ts';
 import type { Command, Reply } from '../wire/command.ts';
 import { describeCommand } from '../wire/command.ts';
 import { refusal } from '../wire/refusals.ts';
@@ -26,6 +26,7 @@ export const READING = {
   LIST,
   LSUB,
   STATUS,
+  'OBJECT ID': OBJECT_ID,
   EXAMINE: OPENING,
   SELECT: OPENING,
   NEWS,

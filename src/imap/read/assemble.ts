@@ -160,6 +160,10 @@ class PlannedMailbox implements Mailbox {
     return this.#work?.rights ?? null;
   }
 
+  get objectId(): string | null | MailError {
+    return this.#work?.objectId ?? null;
+  }
+
   get pages(): ReadonlyMap<string, Page | MailError> {
     return (this.#pages ??= new Map(
       [...(this.#work?.pages ?? [])].map(([key, page]) => [key, this.#page(page)]),

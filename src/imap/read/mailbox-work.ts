@@ -50,6 +50,7 @@ export class MailboxWork implements MailboxScope {
   readonly content: ContentPlanner | undefined;
   status: MailboxStatus | MailError | undefined;
   rights: string | null | MailError | undefined;
+  objectId: string | null | MailError | undefined;
   readonly countHint: number | undefined;
   /** In place of STATUS, where a change has left the mailbox open. */
   #openCounts: Part<MailboxStatus> | undefined;
@@ -68,7 +69,7 @@ export class MailboxWork implements MailboxScope {
   /** EXISTS as STATUS told it, before the mailbox was opened. */
   #statusCount: number | undefined;
   #hasAskedStatus = false;
-  #hasAskedRights = false;
+  readonly #asked = new Set<string>();
 
   constructor(
     path: string,
@@ -219,11 +220,10 @@ export class MailboxWork implements MailboxScope {
     this.#recount();
   }
 
-  /** Whether MYRIGHTS is to be asked; once. */
-  asksRights(): boolean {
-    const asks = this.demand.fields.has('rights') && !this.#hasAskedRights && this.capabilities.has('ACL');
-    this.#hasAskedRights ||= asks;
-    return asks;
+  /** Whether a field is to be asked for: once, and where the server has it. */
+  asks(field: 'rights' | 'objectId', isOffered: boolean): boolean {
+    if (!isOffered || !this.demand.fields.has(field) || this.#asked.has(field)) return false;
+    return this.#asked.add(field).size > 0;
   }
 
   /** SELECT or EXAMINE was answered. */

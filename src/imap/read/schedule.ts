@@ -190,7 +190,11 @@ export class Schedule {
     const steps: Due[] = [];
     if (items.length > 0)
       steps.push(asking({ verb: 'STATUS', path, items }, (answer) => this.#takeStatus(work, answer)));
-    if (work.asksRights()) steps.push(asking({ verb: 'MYRIGHTS', path }, (answer) => (work.rights = answer)));
+    const has = work.capabilities;
+    if (work.asks('rights', has.has('ACL')))
+      steps.push(asking({ verb: 'MYRIGHTS', path }, (answer) => (work.rights = answer)));
+    if (work.asks('objectId', has.offers('OBJECTID')))
+      steps.push(asking({ verb: 'OBJECT ID', path }, (answer) => (work.objectId = answer)));
     return steps;
   }
 

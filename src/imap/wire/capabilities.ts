@@ -104,6 +104,8 @@ const FEATURES: Record<Feature, (capabilities: Capabilities) => boolean> = {
   EVENTS: ALWAYS,
   QUOTA: (has) => has.has('QUOTA'),
   RIGHTS: (has) => has.has('ACL'),
+  LABELS: (has) => has.offers('X-GM-EXT-1'),
+  PROVIDER_SEARCH: (has) => has.offers('X-GM-EXT-1'),
 };
 
 /** What works on an account of such a server. */

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import {
   appendMessage,
   changeFlags,
+  changeLabels,
   copyMessages,
   deleteMessages,
   expungeMessages,
@@ -71,6 +72,15 @@ export const CHANGE_OFFERS = {
       ...targets,
       ...flagChange,
       ifModSeq: optional(modSeq, said('AddFlagsInput.ifModSeq')),
+    },
+  }),
+  changeLabels: offer(changeLabels, {
+    summary: 'Change the labels of messages',
+    description: `${said('Mutation.addLabels')} ${ONE_WAY} And exactly one of \`addLabels\` and \`removeLabels\`.`,
+    input: {
+      ...targets,
+      addLabels: optional(flags, said('AddLabelsInput.labels')),
+      removeLabels: optional(flags, said('RemoveLabelsInput.labels')),
     },
   }),
   copyMessages: offer(copyMessages, {

@@ -104,6 +104,7 @@ export function removalOf(change: Change): MakePlan<ChangeOutcome> {
 /** What POP3 does not have, and what can be done instead. */
 const ADVICE: Record<Exclude<Change['kind'], 'remove'>, string> = {
   flags: 'POP3 has no flags',
+  labels: 'POP3 has no labels',
   copy: 'A POP3 account has only INBOX, so messages cannot be copied',
   move: 'A POP3 account has only INBOX, so messages cannot be moved. Delete with permanently: true',
   expunge: 'POP3 has no flags, so no message is marked \\Deleted. Delete with permanently: true',

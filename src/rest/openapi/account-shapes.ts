@@ -25,6 +25,8 @@ const FEATURES: Record<Feature, true> = {
   EVENTS: true,
   QUOTA: true,
   RIGHTS: true,
+  LABELS: true,
+  PROVIDER_SEARCH: true,
 };
 export const FEATURE_NAMES = Object.keys(FEATURES) as [Feature, ...Feature[]];
 

@@ -225,6 +225,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     request: { ids: [MESSAGE], addFlags: ['\\Seen'] },
     answer: { messages: [changed], ...done },
   },
+  changeLabels: {
+    request: { ids: [MESSAGE], addLabels: ['Work'] },
+    answer: { messages: [changed], ...done },
+  },
   copyMessages: {
     request: { ids: [MESSAGE], mailboxId: ARCHIVE },
     answer: { messages: [archived], ...done, mailboxes: [archive] },

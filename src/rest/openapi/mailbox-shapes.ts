@@ -39,6 +39,7 @@ const fields = {
   status: nullable(MailboxStatus, `${said('Mailbox.status')} The parameter \`counts\` selects them.`),
   permanentFlags: nullable(z.array(z.string()), said('Mailbox.permanentFlags')),
   rights: nullable(z.string(), said('Mailbox.rights')),
+  objectId: nullable(z.string(), said('Mailbox.objectId')),
   eventsUrl: nullable(z.string(), said('Mailbox.eventsUrl')),
 } satisfies Record<MailboxFieldName, z.ZodMiniType>;
 

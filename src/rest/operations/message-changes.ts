@@ -17,7 +17,8 @@ import type { ChangeQuery } from '../show-changes.ts';
 import { changeDemand, showPayload, showRemoval } from '../show-changes.ts';
 import { showMessage, wantedOf } from '../show-messages.ts';
 
-const { changeFlags, copyMessages, deleteMessages, expungeMessages, moveMessages } = CHANGE_OFFERS;
+const { changeFlags, changeLabels, copyMessages, deleteMessages, expungeMessages, moveMessages } =
+  CHANGE_OFFERS;
 
 const SHOWN = `By default messages in the response have only the fields that are known without another command: \`${CHANGED_FIELDS.join(',')}\`.`;
 const PATCHED_FIELDS: readonly MessageFieldName[] = [...CHANGED_FIELDS, 'flags', 'modSeq'];
@@ -77,6 +78,22 @@ export const messageChangeOperations: readonly AnyOperation[] = [
     },
     run: ({ body, query }, caller) =>
       changed(query, caller, (demand) => changeFlags.run(body, caller, demand)),
+  }),
+  operation({
+    ...offers(changeLabels, SHOWN),
+    method: 'POST',
+    path: '/v1/messages:changeLabels',
+    topic: 'Messages',
+    query: changeQuery,
+    body: z.strictObject(changeLabels.input),
+    answers: { 200: 'ChangedMessages' },
+    errors: ['STALE_ID'],
+    retry: {
+      isSafe: true,
+      how: 'A second call has no further effect, unless another client changed the same labels in the meantime.',
+    },
+    run: ({ body, query }, caller) =>
+      changed(query, caller, (demand) => changeLabels.run(body, caller, demand)),
   }),
   operation({
     ...offers(copyMessages, SHOWN),

@@ -149,6 +149,19 @@ export function describeMailboxes(subject: Subject): void {
       });
     });
 
+    it('have an id that outlives a new name, where the server gives one', async () => {
+      const user = await subject.user();
+      const { mailboxes, account } = await user.query(
+        '{ account { capabilities } mailboxes { path objectId status { messages } } }',
+      );
+      const ids = mailboxes
+        .filter(({ status }) => status !== null)
+        .map((each) => (each as unknown as { objectId: string | null }).objectId);
+      const isGiven = account.capabilities.includes('OBJECTID');
+      expect(ids.map((id) => id !== null)).toEqual(ids.map(() => isGiven));
+      if (isGiven) expect(new Set(ids).size).toBe(ids.length);
+    });
+
     it('tell the rights on them', async () => {
       const user = await subject.reader();
       const { mailbox } = await user.query('{ mailbox(role: INBOX) { rights } }');

@@ -37,6 +37,7 @@ const READS: { [V in Verb]: StepOf<V> } = {
   LIST: { verb: 'LIST', path: undefined, returns: { options: [], status: [] } },
   LSUB: { verb: 'LSUB' },
   STATUS: { verb: 'STATUS', path, items: ['MESSAGES'] },
+  'OBJECT ID': { verb: 'OBJECT ID', path },
   EXAMINE: { verb: 'EXAMINE', path },
   SELECT: { verb: 'SELECT', path },
   NEWS: { verb: 'NEWS' },

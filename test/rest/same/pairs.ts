@@ -73,6 +73,7 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
   narrowToken: 'test/access/limited-tokens.test.ts narrows over both: no two tokens are the same',
   renewToken: 'as narrowToken',
   endTokens: 'test/access/store.test.ts ends them over both',
+  changeLabels: 'test/imap/gmail-changes.test.ts changes them over both',
   listenToEvents: 'test/contract/events-contract.ts listens over both',
   getSealedEvents: 'GraphQL has the URL',
   getRawMessage: 'GraphQL has the URL; test/contract/bytes.test.ts compares octets with what was stored',
