@@ -191,6 +191,41 @@ for (const name of ['dovecot', 'cyrus', 'courier'] as const) {
       expect(missed.filter((id) => !isCrossed(id, judged.get('INBOX')!))).toEqual([]);
     }, 300_000);
 
+    it('counts what is there when much has gone since the session looked last', async () => {
+      const { user, password } = await server.newUser();
+      const letters = Array.from({ length: 90 }, (_, i) => ({
+        raw: Buffer.from(
+          `Message-ID: <n${i}@x.org>\r\n${i > 29 ? `References: <n${i % 30}@x.org>\r\n` : ''}\r\ntext\r\n`,
+        ),
+      }));
+      await server.deliver(user, 'INBOX', letters);
+      const other = await signedIn(server, { user, password });
+      await other.command('SELECT INBOX');
+      const own = await gateway.signIn(user, password);
+      const ask = async () => {
+        const { mailbox } = await own.query(
+          '{ mailbox(role: INBOX) { threads(first: 5) { nodes { messageCount complete newestMessage { messageId } } } } }',
+        );
+        return mailbox.threads.nodes as {
+          messageCount: number | null;
+          newestMessage: { messageId: string };
+        }[];
+      };
+      const counted = name === 'dovecot' ? 3 : null;
+      expect((await ask()).map(({ messageCount }) => messageCount)).toEqual(Array(5).fill(counted));
+      await other.command('UID STORE 31:60 +FLAGS.SILENT (\\Deleted)');
+      await other.command('EXPUNGE');
+      other.close();
+      for (let turn = 0; turn < 3; turn++) {
+        const found = await ask();
+        expect(found.map(({ newestMessage }) => newestMessage.messageId)).toEqual(
+          [89, 88, 87, 86, 85].map((i) => `<n${i}@x.org>`),
+        );
+        for (const { messageCount } of found) expect([2, null]).toContain(messageCount);
+        if (turn > 0 && name === 'dovecot') expect(found[0]!.messageCount).toBe(2);
+      }
+    });
+
     it('lists each conversation that stays while mail arrives and vanishes, and none twice', async () => {
       const stays = new Map<string, Judged[]>();
       for (const each of judged.get('INBOX')!)

@@ -195,6 +195,32 @@ export type AddFlagsPayload = {
   readonly messages: ReadonlyArray<Maybe<Message>>;
 };
 
+/** The labels to add, and the messages. */
+export type AddLabelsInput = {
+  /** Selects the messages instead of `ids`. */
+  readonly filter?: InputMaybe<MailboxFilter>;
+  /** Up to 1,000 message ids, from any mailboxes. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Labels as in `Message.labels`: names, or the provider's own (`\Inbox`, `\Starred`, `\Important`, `\Trash`, `\Spam`). */
+  readonly labels: ReadonlyArray<Scalars['String']['input']>;
+  /** Selects conversations instead of `ids`: all their messages in a mailbox. Up to 100. */
+  readonly threads?: InputMaybe<ReadonlyArray<ThreadTarget>>;
+};
+
+/** The result of changing labels. */
+export type AddLabelsPayload = {
+  readonly __typename?: 'AddLabelsPayload';
+  /** The messages that were not changed. */
+  readonly failures: ReadonlyArray<ChangeFailure>;
+  /**
+   * The mailboxes of the messages, in their new state, read in the same session. A mailbox that cannot be read has null
+   * with an error in its fields, except `id` and `path`.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
+  /** The changed messages in their new state. Null with an error if a message was changed but cannot be read. */
+  readonly messages: ReadonlyArray<Maybe<Message>>;
+};
+
 /** An address in a header such as From. */
 export type Address = {
   readonly __typename?: 'Address';
@@ -517,7 +543,10 @@ export type DeleteMessagesInput = {
   readonly filter?: InputMaybe<MailboxFilter>;
   /** Up to 1,000 message ids, from any mailboxes. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
-  /** Permanently remove the messages instead of moving them to TRASH. */
+  /**
+   * Permanently remove the messages instead of moving them to TRASH. On Gmail they go through TRASH, because an expunge elsewhere
+   * only takes a label off.
+   */
   readonly permanently?: Scalars['Boolean']['input'];
   /** Selects conversations instead of `ids`: all their messages in a mailbox. Up to 100. */
   readonly threads?: InputMaybe<ReadonlyArray<ThreadTarget>>;
@@ -871,12 +900,16 @@ export type Feature =
   | 'EXPUNGE_BY_ID'
   /** Flags and keywords on messages. */
   | 'FLAGS'
+  /** Messages have labels of the provider (`Message.labels`). */
+  | 'LABELS'
   /** Several mailboxes. */
   | 'MAILBOXES'
   /** Modification sequences (CONDSTORE). */
   | 'MOD_SEQ'
   /** Messages can be moved between mailboxes in one step (MOVE). */
   | 'MOVE'
+  /** The provider's own search (`MessageFilter.providerQuery`). */
+  | 'PROVIDER_SEARCH'
   /** Storage limits can be read (QUOTA). */
   | 'QUOTA'
   /** Access rights can be read (ACL). */
@@ -1033,6 +1066,8 @@ export type Mailbox = Node & {
   readonly messages?: Maybe<MessageConnection>;
   /** The last part of the path, decoded. */
   readonly name: Scalars['String']['output'];
+  /** The server's own id of the mailbox, which stays when it is renamed (MAILBOXID, RFC 8474). Null if the server has none. */
+  readonly objectId?: Maybe<Scalars['ID']['output']>;
   /** The mailbox one level up; null at the top level, or if the server does not list one. */
   readonly parent?: Maybe<Mailbox>;
   /** The full path in the server's own hierarchy, decoded from modified UTF-7 or UTF-8. */
@@ -1784,6 +1819,8 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Adds flags and keywords to messages and keeps those that they have (STORE +FLAGS). */
   readonly addFlags?: Maybe<AddFlagsPayload>;
+  /** Adds labels of the provider to messages; a label that does not exist is made (Gmail). UNSUPPORTED without the feature `LABELS`. */
+  readonly addLabels?: Maybe<AddLabelsPayload>;
   /** Adds a message to a mailbox (APPEND). The message is not sent to its recipients. */
   readonly appendMessage?: Maybe<AppendMessagePayload>;
   /** Copies messages to a mailbox of the same account. Copies keep the flags and the date received of the original. */
@@ -1824,6 +1861,8 @@ export type Mutation = {
   readonly narrowToken: SignInPayload;
   /** Removes flags and keywords from messages (STORE -FLAGS). */
   readonly removeFlags?: Maybe<RemoveFlagsPayload>;
+  /** Removes labels from messages. Without the label of its mailbox a message is in it no longer: without `\Inbox` it is archived. */
+  readonly removeLabels?: Maybe<RemoveLabelsPayload>;
   /**
    * Renames a mailbox and all mailboxes below it. Ids contain paths, so the mailboxes and their messages get new ids. INBOX
    * is special (RFC 9051 §6.3.6): its messages move to the new mailbox, while INBOX itself and the mailboxes below it stay.
@@ -1868,6 +1907,15 @@ export type Mutation = {
  */
 export type MutationAddFlagsArgs = {
   input: AddFlagsInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
+export type MutationAddLabelsArgs = {
+  input: AddLabelsInput;
 };
 
 
@@ -1958,6 +2006,15 @@ export type MutationNarrowTokenArgs = {
  */
 export type MutationRemoveFlagsArgs = {
   input: RemoveFlagsInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
+export type MutationRemoveLabelsArgs = {
+  input: RemoveLabelsInput;
 };
 
 
@@ -2294,6 +2351,32 @@ export type RemoveFlagsPayload = {
   /**
    * The mailboxes that the change touched, in their new state, read in the same session. A mailbox that cannot be read has
    * null with an error in its fields, except `id` and `path`.
+   */
+  readonly mailboxes: ReadonlyArray<Mailbox>;
+  /** The changed messages in their new state. Null with an error if a message was changed but cannot be read. */
+  readonly messages: ReadonlyArray<Maybe<Message>>;
+};
+
+/** The labels to remove, and the messages. */
+export type RemoveLabelsInput = {
+  /** Selects the messages instead of `ids`. */
+  readonly filter?: InputMaybe<MailboxFilter>;
+  /** Up to 1,000 message ids, from any mailboxes. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Labels as in `Message.labels`: names, or the provider's own (`\Inbox`, `\Starred`, `\Important`, `\Trash`, `\Spam`). */
+  readonly labels: ReadonlyArray<Scalars['String']['input']>;
+  /** Selects conversations instead of `ids`: all their messages in a mailbox. Up to 100. */
+  readonly threads?: InputMaybe<ReadonlyArray<ThreadTarget>>;
+};
+
+/** The result of changing labels. */
+export type RemoveLabelsPayload = {
+  readonly __typename?: 'RemoveLabelsPayload';
+  /** The messages that were not changed. */
+  readonly failures: ReadonlyArray<ChangeFailure>;
+  /**
+   * The mailboxes of the messages, in their new state, read in the same session. A mailbox that cannot be read has null
+   * with an error in its fields, except `id` and `path`.
    */
   readonly mailboxes: ReadonlyArray<Mailbox>;
   /** The changed messages in their new state. Null with an error if a message was changed but cannot be read. */
@@ -2912,6 +2995,8 @@ export type ResolversTypes = {
   AccountLimits: ResolverTypeWrapper<AccountLimits>;
   AddFlagsInput: AddFlagsInput;
   AddFlagsPayload: ResolverTypeWrapper<Omit<AddFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
+  AddLabelsInput: AddLabelsInput;
+  AddLabelsPayload: ResolverTypeWrapper<Omit<AddLabelsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
   Address: ResolverTypeWrapper<Address>;
   AddressInput: AddressInput;
   AppendMessageInput: AppendMessageInput;
@@ -3004,6 +3089,8 @@ export type ResolversTypes = {
   RemoteContent: RemoteContent;
   RemoveFlagsInput: RemoveFlagsInput;
   RemoveFlagsPayload: ResolverTypeWrapper<Omit<RemoveFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
+  RemoveLabelsInput: RemoveLabelsInput;
+  RemoveLabelsPayload: ResolverTypeWrapper<Omit<RemoveLabelsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
   RenameMailboxInput: RenameMailboxInput;
   RenameMailboxPayload: ResolverTypeWrapper<Omit<RenameMailboxPayload, 'mailbox' | 'renamed'> & { mailbox?: Maybe<ResolversTypes['Mailbox']>, renamed?: Maybe<ReadonlyArray<ResolversTypes['RenamedMailbox']>> }>;
   RenamedMailbox: ResolverTypeWrapper<Omit<RenamedMailbox, 'mailbox'> & { mailbox: ResolversTypes['Mailbox'] }>;
@@ -3051,6 +3138,8 @@ export type ResolversParentTypes = {
   AccountLimits: AccountLimits;
   AddFlagsInput: AddFlagsInput;
   AddFlagsPayload: Omit<AddFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
+  AddLabelsInput: AddLabelsInput;
+  AddLabelsPayload: Omit<AddLabelsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   Address: Address;
   AddressInput: AddressInput;
   AppendMessageInput: AppendMessageInput;
@@ -3122,6 +3211,8 @@ export type ResolversParentTypes = {
   QuotaUsage: QuotaUsage;
   RemoveFlagsInput: RemoveFlagsInput;
   RemoveFlagsPayload: Omit<RemoveFlagsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
+  RemoveLabelsInput: RemoveLabelsInput;
+  RemoveLabelsPayload: Omit<RemoveLabelsPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   RenameMailboxInput: RenameMailboxInput;
   RenameMailboxPayload: Omit<RenameMailboxPayload, 'mailbox' | 'renamed'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']>, renamed?: Maybe<ReadonlyArray<ResolversParentTypes['RenamedMailbox']>> };
   RenamedMailbox: Omit<RenamedMailbox, 'mailbox'> & { mailbox: ResolversParentTypes['Mailbox'] };
@@ -3193,6 +3284,12 @@ export type AccountLimitsResolvers<ContextType = GraphqlContext, ParentType exte
 };
 
 export type AddFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AddFlagsPayload'] = ResolversParentTypes['AddFlagsPayload']> = {
+  failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+  messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
+};
+
+export type AddLabelsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AddLabelsPayload'] = ResolversParentTypes['AddLabelsPayload']> = {
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
   mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
@@ -3395,6 +3492,7 @@ export type MailboxResolvers<ContextType = GraphqlContext, ParentType extends Re
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   messages?: Resolver<Maybe<ResolversTypes['MessageConnection']>, ParentType, ContextType, Partial<MailboxMessagesArgs>>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  objectId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   parent?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   permanentFlags?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -3527,6 +3625,7 @@ export type MovedMessageResolvers<ContextType = GraphqlContext, ParentType exten
 
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   addFlags?: Resolver<Maybe<ResolversTypes['AddFlagsPayload']>, ParentType, ContextType, RequireFields<MutationAddFlagsArgs, 'input'>>;
+  addLabels?: Resolver<Maybe<ResolversTypes['AddLabelsPayload']>, ParentType, ContextType, RequireFields<MutationAddLabelsArgs, 'input'>>;
   appendMessage?: Resolver<Maybe<ResolversTypes['AppendMessagePayload']>, ParentType, ContextType, RequireFields<MutationAppendMessageArgs, 'input'>>;
   copyMessages?: Resolver<Maybe<ResolversTypes['CopyMessagesPayload']>, ParentType, ContextType, RequireFields<MutationCopyMessagesArgs, 'input'>>;
   createMailbox?: Resolver<Maybe<ResolversTypes['CreateMailboxPayload']>, ParentType, ContextType, RequireFields<MutationCreateMailboxArgs, 'input'>>;
@@ -3538,6 +3637,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   moveMessages?: Resolver<Maybe<ResolversTypes['MoveMessagesPayload']>, ParentType, ContextType, RequireFields<MutationMoveMessagesArgs, 'input'>>;
   narrowToken?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType, RequireFields<MutationNarrowTokenArgs, 'input'>>;
   removeFlags?: Resolver<Maybe<ResolversTypes['RemoveFlagsPayload']>, ParentType, ContextType, RequireFields<MutationRemoveFlagsArgs, 'input'>>;
+  removeLabels?: Resolver<Maybe<ResolversTypes['RemoveLabelsPayload']>, ParentType, ContextType, RequireFields<MutationRemoveLabelsArgs, 'input'>>;
   renameMailbox?: Resolver<Maybe<ResolversTypes['RenameMailboxPayload']>, ParentType, ContextType, RequireFields<MutationRenameMailboxArgs, 'input'>>;
   renewToken?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType>;
   replaceDraft?: Resolver<Maybe<ResolversTypes['ReplaceDraftPayload']>, ParentType, ContextType, RequireFields<MutationReplaceDraftArgs, 'input'>>;
@@ -3616,6 +3716,12 @@ export type QuotaUsageResolvers<ContextType = GraphqlContext, ParentType extends
 };
 
 export type RemoveFlagsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveFlagsPayload'] = ResolversParentTypes['RemoveFlagsPayload']> = {
+  failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
+  mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
+  messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
+};
+
+export type RemoveLabelsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveLabelsPayload'] = ResolversParentTypes['RemoveLabelsPayload']> = {
   failures?: Resolver<ReadonlyArray<ResolversTypes['ChangeFailure']>, ParentType, ContextType>;
   mailboxes?: Resolver<ReadonlyArray<ResolversTypes['Mailbox']>, ParentType, ContextType>;
   messages?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Message']>>, ParentType, ContextType>;
@@ -3760,6 +3866,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   AccountChanges?: AccountChangesResolvers<ContextType>;
   AccountLimits?: AccountLimitsResolvers<ContextType>;
   AddFlagsPayload?: AddFlagsPayloadResolvers<ContextType>;
+  AddLabelsPayload?: AddLabelsPayloadResolvers<ContextType>;
   Address?: AddressResolvers<ContextType>;
   AppendMessagePayload?: AppendMessagePayloadResolvers<ContextType>;
   Attachment?: AttachmentResolvers<ContextType>;
@@ -3807,6 +3914,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Quota?: QuotaResolvers<ContextType>;
   QuotaUsage?: QuotaUsageResolvers<ContextType>;
   RemoveFlagsPayload?: RemoveFlagsPayloadResolvers<ContextType>;
+  RemoveLabelsPayload?: RemoveLabelsPayloadResolvers<ContextType>;
   RenameMailboxPayload?: RenameMailboxPayloadResolvers<ContextType>;
   RenamedMailbox?: RenamedMailboxResolvers<ContextType>;
   ReplaceDraftPayload?: ReplaceDraftPayloadResolvers<ContextType>;

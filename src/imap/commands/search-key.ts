@@ -81,11 +81,15 @@ export function programOf(search: SearchKey): ImapCompileNode[] {
   return search.kind === 'and' ? search.keys.flatMap(nodesOf) : nodesOf(search);
 }
 
-/** Whether a program names messages by their numbers, which shift. */
-export function namesPositions(search: SearchKey): boolean {
-  if ('keys' in search) return search.keys.some(namesPositions);
-  if ('key' in search) return namesPositions(search.key);
-  return 'words' in search && search.words.some((word) => typeof word === 'object' && 'from' in word);
+/** The highest number by which a program names a message; numbers shift. 0: it names none so. */
+export function highestPosition(search: SearchKey): number {
+  if ('keys' in search) return Math.max(0, ...search.keys.map(highestPosition));
+  if ('key' in search) return highestPosition(search.key);
+  if (!('words' in search)) return 0;
+  return Math.max(
+    0,
+    ...search.words.map((word) => (typeof word === 'object' && 'from' in word ? (word.to ?? word.from) : 0)),
+  );
 }
 
 /** Whether a program needs CHARSET UTF-8 (RFC 9051 §6.4.4). */

@@ -2,6 +2,7 @@ import type { MessageDemand, PageDemand } from '../../mail/demand.ts';
 import type { MailError } from '../../mail/errors.ts';
 import { unwrap } from '../../mail/errors.ts';
 import { answersTo } from '../commands/answers.ts';
+import { Unmet } from '../commands/grammar.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { Range } from '../commands/grammar.ts';
 import { and, key, not } from '../commands/search-key.ts';
@@ -20,7 +21,8 @@ export function kinOf({ kin }: PageDemand, scope: MailboxScope): Kin | undefined
  * (INTHREAD, draft-ietf-morg-inthread): saved and fetched in the flight that fetches the page.
  */
 export class Kin {
-  rows: readonly FetchRow[] = [];
+  /** Undefined: a part of the page was asked for by numbers beyond the mailbox, and its kin are not known. */
+  rows: readonly FetchRow[] | undefined = [];
   readonly #demand: MessageDemand;
   readonly #scope: MailboxScope;
   #steps: KinSteps | undefined;
@@ -42,10 +44,12 @@ export class Kin {
     return this.#steps;
   }
 
-  /** @throws MailError when it was refused */
-  take(answers: readonly (Result | MailError)[]): void {
-    if (!this.#steps) return;
+  /** @param isRead whether the page's own rows came. @throws MailError when it was refused */
+  take(answers: readonly (Result | MailError)[], isRead: boolean): void {
+    if (!this.#steps || !this.rows) return;
     const [found, rows] = answersTo(this.#steps, answers);
+    // Numbers that were too high: where the page has to be asked for again, so has this.
+    if (found instanceof Unmet) return void (isRead && (this.rows = undefined));
     unwrap(found);
     const known = new Map(this.rows.map((row) => [row.uid, row]));
     for (const row of unwrap(rows)) known.set(row.uid, row);

@@ -80,7 +80,7 @@ const ASK_FOR: { readonly [K in Need['kind']]: Asking<Extract<Need, { readonly k
   *range({ range }, nodes, scope, kin) {
     const step = { verb: 'FETCH', path: scope.path, range, items: scope.itemsOf(nodes) } as const;
     const [answer, ...saved] = yield* ask(step, ...(kin?.steps(range) ?? []));
-    kin?.take(saved);
+    kin?.take(saved, !(answer instanceof MailError) || answer instanceof RowsMoved);
     const byUid = { verb: 'UID FETCH', path: scope.path, uids: [], items: step.items } as const;
     const rows =
       answer instanceof RowsMoved

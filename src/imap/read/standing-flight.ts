@@ -3,7 +3,7 @@ import { MAX_PAGE } from '../../mail/limits.ts';
 import { asking } from '../commands/answers.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import { areRows } from '../commands/fetch.ts';
-import { namesPositions } from '../commands/search-key.ts';
+import { highestPosition } from '../commands/search-key.ts';
 import type { OpenMailbox } from '../commands/select.ts';
 import type { Standing, StandingMailbox } from '../commands/standing-mailbox.ts';
 import type { Witness } from '../commands/standing.ts';
@@ -43,7 +43,7 @@ export class StandingFlight {
   /** Whether a step can be asked for without opening the mailbox anew. */
   mayAsk(step: Step): boolean {
     if (step.verb === 'FETCH') return this.#mailbox.uidsAt(step.range) !== undefined;
-    if (step.verb === 'UID SEARCH' && namesPositions(step.search)) return false;
+    if (step.verb === 'UID SEARCH' && highestPosition(step.search) > 0) return false;
     return step.verb !== 'FETCH NUMBERS';
   }
 

@@ -1,5 +1,6 @@
 import { MailError } from '../../mail/errors.ts';
 import { Unmet } from '../commands/grammar.ts';
+import { highestPosition } from '../commands/search-key.ts';
 import type { Result, Step } from '../commands/table.ts';
 import type { Seen } from '../quirks.ts';
 import type { Reply } from '../wire/command.ts';
@@ -16,7 +17,7 @@ export interface Flown {
 export function seenIn(link: Link, flown: Flown): Seen | undefined {
   for (const [i, reply] of flown.replies.entries()) {
     const result = flown.results[i];
-    if (result instanceof Unmet) return `failing ${result.capability}`;
+    if (result instanceof Unmet && !isBeyond(flown, i)) return `failing ${result.capability}`;
     const quirk = reply instanceof MailError ? undefined : seenAt(link, flown, i, reply);
     if (quirk) return quirk;
   }
@@ -29,13 +30,26 @@ function seenAt(link: Link, flown: Flown, i: number, { status }: Reply): Seen | 
   return isBehindOpening(flown, i) && wantsOpenMailbox(status) ? 'opensAlone' : undefined;
 }
 
+/** Whether a search named messages beyond the mailbox, which may be BAD by itself. */
+function isBeyond({ steps, results }: Flown, at: number): boolean {
+  const step = steps[at]!;
+  const exists = existsBefore({ steps, results }, at);
+  return exists !== undefined && 'search' in step && highestPosition(step.search) > exists;
+}
+
+/** How many messages the mailbox has that was opened ahead of a step in the same flight; undefined: none was. */
+function existsBefore({ steps, results }: Pick<Flown, 'steps' | 'results'>, at: number): number | undefined {
+  const opening = steps.findLastIndex(({ verb }, i) => i < at && (verb === 'SELECT' || verb === 'EXAMINE'));
+  return (opening < 0 ? {} : (results[opening] as { exists?: number })).exists;
+}
+
 /** Whether the step was in one piece with the one that opened its mailbox. */
 function isBehindOpening({ steps, results }: Flown, at: number): boolean {
-  const opening = steps.findLastIndex(({ verb }, i) => i < at && (verb === 'SELECT' || verb === 'EXAMINE'));
-  const { exists } = (opening < 0 ? {} : results[opening]) as { exists?: number };
+  const exists = existsBefore({ steps, results }, at);
   const step = steps[at]!;
   // Numbers beyond the mailbox are BAD by themselves (RFC 9051 §6.4.5).
-  return exists !== undefined && !('range' in step && step.range.to > exists);
+  const isRangeBeyond = 'range' in step && step.range.to > exists!;
+  return exists !== undefined && !isRangeBeyond && !isBeyond({ steps, results, replies: [] }, at);
 }
 
 /** BAD, or a refusal that says what is missing: the mailbox was not open yet. */
