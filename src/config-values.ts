@@ -5,6 +5,8 @@ import { rootCertificates } from 'node:tls';
 
 import type { AuthservId } from './mail/authentication.ts';
 import { readDateTime } from './mail/dates.ts';
+import type { IdentityRule } from './mail/identity.ts';
+import { isAddress } from './mail/unfinished-address.ts';
 import type { Environment, Variable } from './variables.ts';
 import { ConfigError, EXAMPLES } from './variables.ts';
 
@@ -61,6 +63,17 @@ export function readAuthservIds(text: string = ''): readonly AuthservId[] {
     const [, host, id] = /^\s*(?:([\w.:-]+)=)?([\w.-]+?)\.?\s*$/.exec(entry.toLowerCase()) ?? [];
     if (!id) throw new ConfigError('POSTERN_AUTHSERV_IDS', `contains an entry that is no name: ${entry}`);
     return { host, id };
+  });
+}
+
+/** `{user}@example.com` for every user, `anna=sales@example.com` for one. */
+export function readIdentities(text: string = ''): readonly IdentityRule[] {
+  const entries = text.split(',').map((entry) => entry.trim());
+  return entries.filter(Boolean).map((entry) => {
+    const [, user, address] = /^(?:([^=]+)=)?(\S+)$/.exec(entry) ?? [];
+    if (!address || !isAddress(address.replace('{user}', 'user')))
+      throw new ConfigError('POSTERN_IDENTITIES', `contains an entry without an address: ${entry}`);
+    return { user, address };
   });
 }
 

@@ -12,6 +12,7 @@ import {
   readBasePath,
   readChoice,
   readHost,
+  readIdentities,
   readInteger,
   readOrigins,
   readPort,
@@ -23,6 +24,7 @@ import {
 import type { AuthservId } from './mail/authentication.ts';
 import { parseServerPair } from './mail/endpoint.ts';
 import type { AllowedServer } from './mail/endpoint.ts';
+import type { IdentityRule } from './mail/identity.ts';
 import { MAX_TOKEN_DAYS, MAX_TOKEN_HOURS } from './mail/limits.ts';
 import type { DemoAccount } from './pages/home.ts';
 import type { TelemetrySettings } from './telemetry/observation.ts';
@@ -66,6 +68,8 @@ export interface Config {
   readonly store: StoreSettings | undefined;
   /** Whether mail servers are looked for by address. */
   readonly discovery: boolean;
+  /** Addresses that users write as, beside the names that sign in. */
+  readonly identities: readonly IdentityRule[];
   /** Whether mail is sent in other names than the account's. */
   readonly sendsForAny: boolean;
   /** Under which names mail servers check where mail comes from. */
@@ -119,6 +123,7 @@ export function readConfig(env: Environment): Config {
     publicUrl: readUrl(env, 'POSTERN_URL'),
     store: reading('POSTERN_STORE', () => storeSettings(env['POSTERN_STORE'] ?? '', env)),
     discovery: readSwitch('POSTERN_DISCOVERY', env['POSTERN_DISCOVERY'] || 'off'),
+    identities: readIdentities(env['POSTERN_IDENTITIES']),
     sendsForAny: readChoice('POSTERN_SENDERS', env['POSTERN_SENDERS'] || 'own', ['own', 'any']) === 'any',
     authservIds: readAuthservIds(env['POSTERN_AUTHSERV_IDS']),
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),

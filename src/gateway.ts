@@ -13,6 +13,7 @@ import { Renewals, sharedBy } from './access/oauth/renewals.ts';
 import { Epochs } from './access/store/epochs.ts';
 import { openStore } from './access/store/open-store.ts';
 import type { Store } from './access/store/store.ts';
+import { Senders } from './access/senders.ts';
 import { ServerPolicy } from './access/server-policy.ts';
 import type { SubmissionPolicy } from './access/submission-policy.ts';
 import { tokenSigner } from './access/token-signer.ts';
@@ -46,6 +47,7 @@ type GatewaySettings = Pick<
   | 'providers'
   | 'discovery'
   | 'sendsForAny'
+  | 'identities'
   | 'keys'
   | 'store'
   | 'tokenMaxDays'
@@ -71,14 +73,14 @@ export class Gateway {
   readonly policy: ServerPolicy;
   /** The providers of access tokens that the deployment is registered with. */
   readonly providers: Providers;
+  /** In whose name the users write. */
+  readonly senders: Senders;
   /** Which tokens accounts have ended; undefined: there is no store to keep it. */
   readonly epochs: Epochs | undefined;
   readonly #store: Store | undefined;
   readonly #surroundings: Surroundings;
   readonly #renewals: Renewals;
   /** Sessions that outlive the work they were opened for; undefined: none. */
-  /** Whether mail is sent in other names than the account's. */
-  readonly #sendsForAny: boolean;
   readonly #kept: SessionPool | undefined;
   readonly #clock: Clock;
   readonly #signer: Signer;
@@ -96,6 +98,7 @@ export class Gateway {
       providers,
       discovery,
       sendsForAny,
+      identities,
       keys,
       store,
       tokenMaxDays,
@@ -106,7 +109,7 @@ export class Gateway {
     this.#kept = sessions > 0 ? new SessionPool(sessions, clock) : undefined;
     this.#clock = clock;
     this.discover = discoverer(this.policy, discovery);
-    this.#sendsForAny = sendsForAny;
+    this.senders = new Senders(sendsForAny, identities);
     this.providers = providers;
     this.#surroundings = { authorities, now: () => clock.now() };
     const { now } = this.#surroundings;
@@ -230,8 +233,7 @@ export class Gateway {
     const own = grant.submission?.credentials;
     const credentials = async () => own ?? (await this.#current(grant, onRenewed)).credentials;
     const endpoint = () => policy.resolve(grant.server, server, signal);
-    const users = [...new Set([grant.credentials.user, ...(own ? [own.user] : [])])];
-    const identities = this.#sendsForAny ? null : users;
+    const identities = this.senders.allowedTo(grant);
     const { hasMailboxes } = DRIVERS[grant.server.protocol];
     const options = { endpoint, credentials, signal, clock: this.#clock };
     const transport = isExplained ? new Explanation() : new Network(options);

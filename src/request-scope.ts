@@ -150,6 +150,7 @@ export class RequestScope {
     return {
       mail: () => this.#mail(requireGrant(grant), explain === 'only'),
       listen: (mailbox, isUrgent) => this.#listen(requireGrant(grant), mailbox, isUrgent),
+      identities: () => gateway.senders.identitiesOf(requireGrant(grant)),
       rights: () => requireGrant(grant).rights,
       token: this.signingIn.actionsOf(grant),
       newToken: () => this.#newToken,

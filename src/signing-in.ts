@@ -8,7 +8,6 @@ import type { Gateway } from './gateway.ts';
 import type { Credentials, MailServerName } from './mail/endpoint.ts';
 import { isToken, serverUrl } from './mail/endpoint.ts';
 import { MailError } from './mail/errors.ts';
-import { signedInIdentities } from './mail/identity.ts';
 import { MAX_SIGN_INS } from './mail/limits.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import { ALL_RIGHTS } from './mail/rights.ts';
@@ -169,7 +168,7 @@ export class SigningIn {
     const features = await this.#gateway.featuresOf({ server, profile });
     const found = submission?.server ?? (await this.#gateway.submissionPolicy()).usual(server);
     const { user } = credentials;
-    const identities = signedInIdentities([user, submission?.credentials?.user ?? user]);
+    const identities = this.#gateway.senders.identitiesOf({ credentials, submission });
     const account = { user, server, features, identities, submission: found ? serverUrl(found) : null };
     return { ...issued, account };
   }

@@ -24,6 +24,7 @@ export const EXAMPLES = {
   POSTERN_STORE: 'dynamodb:postern-prod',
   POSTERN_DISCOVERY: 'on',
   POSTERN_SENDERS: 'own',
+  POSTERN_IDENTITIES: '{user}@example.com,anna=sales@example.com',
   POSTERN_AUTHSERV_IDS: 'mx.example.com',
   POSTERN_CORS_ORIGINS: 'https://app.example.com,http://localhost:5173',
   POSTERN_DOCS: 'on',

@@ -3,6 +3,7 @@ import type { ResponseBudget } from './response-budget.ts';
 import type { Discover } from './discovery.ts';
 import type { Compose } from './draft.ts';
 import type { MailError } from './errors.ts';
+import type { Identity } from './identity.ts';
 import type { Listen } from './listener.ts';
 import type { MailSession } from './mail-session.ts';
 import type { Explain, PlanReport } from './plan-report.ts';
@@ -20,6 +21,8 @@ export interface Caller {
   readonly mail: () => MailSession;
   /** Hears when something changes in the caller's mail. @throws MailError UNAUTHENTICATED, RATE_LIMITED */
   readonly listen: Listen;
+  /** Addresses that the caller writes as, as far as they are known without asking the mail server. @throws MailError UNAUTHENTICATED */
+  readonly identities: () => readonly Identity[];
   /** What the caller may do. @throws MailError UNAUTHENTICATED */
   readonly rights: () => Rights;
   /** Of the token that the request came with; undefined: it came with none. */

@@ -3,7 +3,7 @@ import { PLAIN_LIST, mailboxDemand, messageDemand, pageKey, wantPage } from './d
 import type { Address } from './envelope.ts';
 import { MailError, unwrap } from './errors.ts';
 import type { Identity } from './identity.ts';
-import { signedInIdentities } from './identity.ts';
+import { isSame } from './identity.ts';
 import { MAX_CORRESPONDENCE, MAX_FOUND_ADDRESSES } from './limits.ts';
 import type { MailSession } from './mail-session.ts';
 import type { MailboxReference, Message } from './mailbox.ts';
@@ -17,17 +17,19 @@ export interface AddressArguments {
   readonly first?: number | null | undefined;
 }
 
-/** Those that the user writes as, most often first. @throws MailError */
-export async function findIdentities(session: MailSession): Promise<Identity[]> {
+/** Those that the user writes as: those that are known, and the authors of SENT, most often first. @throws MailError */
+export async function findIdentities(session: MailSession, known: readonly Identity[]): Promise<Identity[]> {
   const sent = await newest(session, SENT, messageDemand('from'));
   const seen = counted(
     sent.map((message) => ({ message, addresses: message.envelope?.from ?? [], weight: 1 })),
   );
   const found = seen.map(({ name, address }): Identity => ({ name, address, source: 'SENT' }));
-  const own = found.find(({ address }) => isSame(address, session.user));
-  const [signedIn] = signedInIdentities([session.user]);
-  if (!signedIn) return found;
-  return [{ ...signedIn, name: own?.name ?? null }, ...found.filter((each) => each !== own)];
+  const named = known.map((each) => ({
+    ...each,
+    name: found.find(({ address }) => isSame(address, each.address))?.name ?? null,
+  }));
+  const others = found.filter(({ address }) => !known.some((each) => isSame(each.address, address)));
+  return [...named, ...others];
 }
 
 /**
@@ -122,8 +124,4 @@ function beginsWith(prefix: string): (seen: Seen) => boolean {
 
 function folded(text: string): string {
   return text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
-}
-
-function isSame(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

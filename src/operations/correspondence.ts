@@ -7,8 +7,8 @@ import { operation } from './operation.ts';
 export const listIdentities = operation({
   name: 'listIdentities',
   right: 'mail:read',
-  run: async (_input: object, { mail }: Caller, _demand: undefined) =>
-    (await import('../mail/correspondence.ts')).findIdentities(mail()),
+  run: async (_input: object, { mail, identities }: Caller, _demand: undefined) =>
+    (await import('../mail/correspondence.ts')).findIdentities(mail(), identities()),
 });
 
 export const listAddresses = operation({

@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from '@jest/globals';
 
 import type { Account } from '../support/gateway.ts';
 import { Gateway } from '../support/gateway.ts';
-import type { Delivery } from '../support/servers/real-servers.ts';
+import type { Credentials, Delivery } from '../support/servers/real-servers.ts';
 import { describeServer } from '../support/servers/real-servers.ts';
 
 // Whom the user writes as and with, out of the newest messages of INBOX and SENT.
@@ -25,9 +25,11 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
   describeServer(name, (server) => {
     let account: Account;
     let pop3: Account;
+    let credentials: Credentials;
 
     beforeAll(async () => {
-      const { user, password } = await server.newUser();
+      credentials = await server.newUser();
+      const { user, password } = credentials;
       await server.deliver(user, 'INBOX', INBOX);
       await server.deliver(user, server.path('Sent'), SENT);
       const { ports, caFile } = server;
@@ -70,6 +72,37 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
         { name: 'Me Myself', address: 'me@here.org', source: 'SENT' },
         { name: 'Other Me', address: 'other@here.org', source: 'SENT' },
       ]);
+    });
+
+    it('identities that the deployment has set come first, under the names that they have in SENT', async () => {
+      const { user, password } = credentials;
+      const { ports, caFile } = server;
+      const rules = `{user}@set.example,${user}=other@here.org,nobody-else=sales@here.org`;
+      const gateway = new Gateway({
+        servers: `imaps://localhost:${ports.imaps}`,
+        caFile,
+        env: { POSTERN_IDENTITIES: rules },
+      });
+      const { account } = (await gateway
+        .basic(user, password)
+        .query('{ account { identities { name address source } } }')) as {
+        account: { identities: object[] };
+      };
+      expect(account.identities).toEqual([
+        { name: null, address: `${user.split('@')[0]}@set.example`, source: 'CONFIGURED' },
+        { name: 'Other Me', address: 'other@here.org', source: 'CONFIGURED' },
+        { name: 'Me Myself', address: 'me@here.org', source: 'SENT' },
+      ]);
+      const body = JSON.stringify({ user, password });
+      const signedIn = await gateway.request(
+        'POST',
+        '/v1/tokens',
+        { 'content-type': 'application/json' },
+        body,
+      );
+      expect(JSON.parse(signedIn.body)).toMatchObject({
+        account: { identities: account.identities.slice(0, 2).map((each) => ({ ...each, name: null })) },
+      });
     });
 
     it('both share one session, and few round trips', async () => {

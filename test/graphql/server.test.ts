@@ -27,6 +27,7 @@ const request = (query: unknown, changes: Partial<HttpRequest> = {}): HttpReques
 const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   mail: mail as () => MailSession,
   listen: () => Promise.reject(new MailError('FORBIDDEN', 'no')),
+  identities: () => [],
   rights: () => ALL_RIGHTS,
   token: undefined,
   newToken: () => undefined,

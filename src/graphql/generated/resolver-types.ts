@@ -60,8 +60,9 @@ export type Account = Node & {
   /** Opaque, and always the same for this user on this mail server. */
   readonly id: Scalars['ID']['output'];
   /**
-   * The addresses that the user writes as: the name that signed in, if it is an address, and the authors of the newest
-   * 200 messages in SENT, most frequent first. A token that is limited to other mailboxes sees none of SENT.
+   * The addresses that the user writes as: the name that signed in, if it is an address, those that this deployment has set
+   * for the user, and the authors of the newest 200 messages in SENT, most frequent first. A token that is
+   * limited to other mailboxes sees none of SENT.
    */
   readonly identities: ReadonlyArray<Identity>;
   /** What a request should not go beyond. The gateway has further limits (`docs/limits.md`), which are the same for all accounts. */
@@ -974,6 +975,8 @@ export type Identity = {
 
 /** How an identity is known. */
 export type IdentitySource =
+  /** This deployment has set it for the user (POSTERN_IDENTITIES). */
+  | 'CONFIGURED'
   /** It is the author of messages in SENT. */
   | 'SENT'
   /** It is the name that signed in. */
@@ -2735,7 +2738,7 @@ export type SignedInAccount = {
   readonly features?: Maybe<ReadonlyArray<Feature>>;
   /**
    * The addresses that the user writes as, as far as they are known from the sign-in alone: the names that signed in, if they
-   * are addresses. `Account.identities` adds those that are seen in SENT.
+   * are addresses, and those that this deployment has set for the user. `Account.identities` adds those that are seen in SENT.
    */
   readonly identities: ReadonlyArray<Identity>;
   /** The mail server. */

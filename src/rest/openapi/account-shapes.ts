@@ -32,7 +32,7 @@ export const FEATURE_NAMES = Object.keys(FEATURES) as [Feature, ...Feature[]];
 
 const EVENTS = ['IDLE', 'NOTIFY', 'POLL'] as const satisfies readonly EventsAbility[];
 const THREADS = ['SERVER', 'WINDOW'] as const satisfies readonly ThreadsAbility[];
-const SOURCES = ['SIGN_IN', 'SENT'] as const;
+const SOURCES = ['SIGN_IN', 'CONFIGURED', 'SENT'] as const;
 
 export const identity = object({
   name: nullable(z.string(), said('Identity.name')),
