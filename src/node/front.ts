@@ -15,11 +15,10 @@ import {
 } from '../mail/limits.ts';
 import { BodyRoom, Hold } from './body-room.ts';
 import type { RequestHead } from './read-request.ts';
-import { readBody, readHead } from './read-request.ts';
+import { announcedOctets, readBody, readHead } from './read-request.ts';
 import { refusal } from './refusals.ts';
 import type { Address, Front } from './server.ts';
 import { listen } from './server.ts';
-import { uploadOf } from './upload.ts';
 import { writeResponse } from './write-response.ts';
 
 /** How long an answer may take: as long as on Lambda, so that clients meet one gateway everywhere. */
@@ -79,6 +78,9 @@ async function answer(
   }
 }
 
+/** Shorter bodies are held: they can be sent again where a connection to the mail server ends. */
+const MIN_UPLOAD = 1024 * 1024;
+
 const NO_BODY = { body: Buffer.alloc(0) };
 
 /** The body of a request: held, or as an upload that is passed on; or why it is refused. */
@@ -89,9 +91,13 @@ async function receive(
   { hold, patience }: { readonly hold: Hold } & Pick<FrontOptions, 'patience'>,
 ) {
   const welcome = () => void (message.headers.expect !== undefined && out.writeContinue());
-  const isTaken = () => app.takesUpload?.(head) ?? Promise.resolve(false);
-  const upload = await uploadOf(message, { isTaken, welcome, patience });
-  if (upload) return upload;
+  const size = announcedOctets(message.headers);
+  if (size >= MIN_UPLOAD) {
+    const { uploadOf } = await import('./upload.ts');
+    const isTaken = () => app.takesUpload?.(head) ?? Promise.resolve(false);
+    const upload = await uploadOf(message, { isTaken, welcome, patience, size });
+    if (upload) return upload;
+  }
   const limit = () => app.bodyLimit?.(head) ?? Promise.resolve(MAX_BODY);
   const body = await readBody(message, { limit, take: (octets) => hold.take(octets), welcome });
   return 'octets' in body ? { body: body.octets } : body;

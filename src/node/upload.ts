@@ -3,10 +3,8 @@ import { setTimeout as after } from 'node:timers/promises';
 
 import { MAX_UPLOAD } from '../mail/limits.ts';
 import type { Upload } from '../mail/upload.ts';
-import { announcedOctets, piecesOf } from './read-request.ts';
+import { piecesOf } from './read-request.ts';
 
-/** Shorter bodies are held: they can be sent again where a connection to the mail server ends. */
-const MIN_UPLOAD = 1024 * 1024;
 /** Milliseconds of silence after which the rest of a body is not waited for. */
 const PATIENCE = 30_000;
 
@@ -17,15 +15,16 @@ export interface Receiving {
   /** The client waits for this before it sends a body that it has only announced. */
   readonly welcome: () => void;
   readonly patience?: number | undefined;
+  /** Octets that are announced. */
+  readonly size: number;
 }
 
 /** A body that is passed on while it comes in, or is too long for that; undefined: it is to be read and held. */
 export async function uploadOf(
   message: IncomingMessage,
-  { isTaken, ...receiving }: Receiving,
+  { isTaken, size, ...receiving }: Receiving,
 ): Promise<{ readonly upload: Upload } | { readonly refused: 'TOO_LARGE' } | undefined> {
-  const size = announcedOctets(message.headers);
-  if (size < MIN_UPLOAD || !(await isTaken())) return undefined;
+  if (!(await isTaken())) return undefined;
   return size > MAX_UPLOAD
     ? { refused: 'TOO_LARGE' }
     : { upload: { size, octets: arriving(message, receiving) } };
@@ -34,7 +33,7 @@ export async function uploadOf(
 /** The octets of a body as they come. @throws where it ends too early, or the client falls silent */
 async function* arriving(
   message: IncomingMessage,
-  { welcome, patience = PATIENCE }: Omit<Receiving, 'isTaken'>,
+  { welcome, patience = PATIENCE }: Pick<Receiving, 'welcome' | 'patience'>,
 ): AsyncGenerator<Buffer> {
   welcome();
   const pieces = piecesOf(message)[Symbol.asyncIterator]();
