@@ -4,12 +4,16 @@ import { ALL_RIGHTS } from '../mail/rights.ts';
 import type { Grant, TokenGrant, TokenTimes } from './grant.ts';
 import { LINK_KIND, linkKey, sealLink } from './sealed-link.ts';
 import type { KeyOf, Opener } from './sealed-token.ts';
-import { MAX_TOKEN, decryptContents, deflated, requireValid, tooLong } from './sealed-token.ts';
+import { MAX_TOKEN, decryptOctets, deflated, inflated, requireValid, tooLong } from './sealed-token.ts';
 import type { Contents } from './token-contents.ts';
 import { packGrant, unpackGrant } from './token-contents.ts';
 
 /** A link that is longer goes without what was learned of the server: some clients and proxies take no more than this. */
 const MAX_LINK = 1_900;
+
+/** Of the length of an id, which stands ahead of it. */
+const ID_LENGTH_OCTETS = 2;
+const NOTHING = { grant: undefined, id: '' };
 
 /** One message or attachment, and who may have it. */
 export interface BytesGrant {
@@ -31,13 +35,32 @@ export function sealBytes({ grant, id }: BytesGrant, { keys, since }: Opener, no
   // A link carries the access token alone, and ends with it. The id is all that it opens; what limits the token has been checked for it.
   const times = { signedInAt, expiresAt: new Date(end), hardEnd: undefined };
   const alone = { renewal: undefined, submission: undefined };
-  const contents = { ...packGrant({ ...grant, rights: ALL_RIGHTS, times, ...alone }), b: id };
-  const link = sealLink(deflated(contents), window, keys);
+  const contents = packGrant({ ...grant, rights: ALL_RIGHTS, times, ...alone });
+  const link = sealLink(packed(contents, id), window, keys);
   if (link.length <= MAX_LINK) return link;
   const { k: _profile, ...short } = contents;
-  const shortLink = sealLink(deflated(short), window, keys);
+  const shortLink = sealLink(packed(short, id), window, keys);
   if (shortLink.length > MAX_TOKEN) throw tooLong();
   return shortLink;
+}
+
+/**
+ * The octets of a link: how long the id is, the id, and the rest deflated. An id may be chosen by others (a name of a shared
+ * mailbox, a unique-id that a message brings along). Deflated together with the password, it would let the length of the link
+ * tell what both have in common.
+ */
+function packed(contents: Contents, id: string): Buffer {
+  const own = Buffer.from(id);
+  const length = Buffer.alloc(ID_LENGTH_OCTETS);
+  length.writeUInt16BE(own.length);
+  return Buffer.concat([length, own, deflated(contents)]);
+}
+
+function unpacked(octets: Uint8Array): { readonly grant: TokenGrant | undefined; readonly id: string } {
+  const buffer = Buffer.from(octets);
+  const end = ID_LENGTH_OCTETS + (buffer.length < ID_LENGTH_OCTETS ? 0 : buffer.readUInt16BE());
+  const id = buffer.subarray(ID_LENGTH_OCTETS, end).toString();
+  return { grant: unpackGrant(inflated(buffer.subarray(end))), id };
 }
 
 /** Basic credentials have no sign-in of their own. Not the moment of the request: the link is the same for a whole window. */
@@ -52,10 +75,9 @@ export async function unsealBytes(
   now = new Date(),
 ): Promise<{ readonly grant: TokenGrant; readonly id: string }> {
   const keyOf = openedBy(linkWindow(now));
-  const contents = await decryptContents(token, { kind: 'link', keys: opener.keys, keyOf });
-  const grant = unpackGrant(contents);
-  const id = grant && (contents as Contents).b;
-  if (!grant || typeof id !== 'string') throw refusedUrl('is not valid');
+  const octets = await decryptOctets(token, { kind: 'link', keys: opener.keys, keyOf });
+  const { grant, id } = octets ? unpacked(octets) : NOTHING;
+  if (!grant) throw refusedUrl('is not valid');
   if (grant.times.expiresAt.getTime() <= now.getTime()) throw refusedUrl('has expired');
   return { grant: await requireValid(grant, opener, now), id };
 }

@@ -3,7 +3,7 @@ import { createCipheriv, createHmac, hkdfSync } from 'node:crypto';
 import type { Key, KeyRing } from './key-ring.ts';
 
 /** The type of a link (`typ`, RFC 7516 §4.1.11). */
-export const LINK_KIND = 'link.3';
+export const LINK_KIND = 'link.4';
 
 const NONCE_OCTETS = 12;
 const KEY_OCTETS = 32;

@@ -132,14 +132,27 @@ export function decryptFlow(
 /** The octets that open a token, of a key and what its header says; undefined: nothing opens it. @throws MailError */
 export type KeyOf = (key: Key, header: CompactJWEHeaderParameters) => Uint8Array | undefined;
 
+/** What opens a token of one kind. */
+interface Opening {
+  readonly kind: Kind;
+  readonly keys: KeyRing;
+  readonly keyOf: KeyOf;
+}
+
+/** The inside of a token, as it was before it was deflated; undefined and errors as for `decryptOctets`. */
+export async function decryptContents(token: string, opening: Opening): Promise<unknown> {
+  const octets = await decryptOctets(token, opening);
+  return octets && inflated(octets);
+}
+
 /**
- * The inside of a token of one kind; undefined: it is none, or of another kind.
+ * The octets inside a token of one kind; undefined: it is none, or of another kind.
  * @throws MailError UNAUTHENTICATED for one that another version of the gateway has sealed
  */
-export async function decryptContents(
+export async function decryptOctets(
   token: string,
-  { kind, keys, keyOf }: { readonly kind: Kind; readonly keys: KeyRing; readonly keyOf: KeyOf },
-): Promise<unknown> {
+  { kind, keys, keyOf }: Opening,
+): Promise<Uint8Array | undefined> {
   if (token.length > MAX_TOKEN) return undefined;
   const opening = (header: CompactJWEHeaderParameters): Uint8Array => {
     const key = keys.byId.get(header.kid ?? '');
@@ -154,7 +167,7 @@ export async function decryptContents(
     });
     if (isOfAnotherVersion(protectedHeader.typ))
       throw refused('Another version of the gateway has issued this token');
-    return protectedHeader.typ === KINDS[kind] ? parse(plaintext) : undefined;
+    return protectedHeader.typ === KINDS[kind] ? plaintext : undefined;
   } catch (error) {
     if (error instanceof JOSEError || error instanceof TypeError) return undefined;
     throw error;
@@ -165,10 +178,10 @@ function isOfAnotherVersion(typ: string | undefined): boolean {
   return !(Object.values(KINDS) as (string | undefined)[]).includes(typ);
 }
 
-/** Undefined: it holds nothing that can be read. */
-function parse(plaintext: Uint8Array): unknown {
+/** What `deflated` made; undefined: it holds nothing that can be read. */
+export function inflated(octets: Uint8Array): unknown {
   try {
-    return JSON.parse(inflateRawSync(plaintext, { maxOutputLength: MAX_CONTENTS }).toString());
+    return JSON.parse(inflateRawSync(octets, { maxOutputLength: MAX_CONTENTS }).toString());
   } catch {
     return undefined;
   }

@@ -21,7 +21,7 @@ export interface Contents {
   /** Undefined: all rights. */
   r?: PackedRights;
   k?: PackedProfile;
-  /** The id of the one message or attachment that a link opens. */
+  /** The path of the one mailbox that a link to events is about. */
   b?: string;
 }
 

@@ -1,12 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 import { describe, expect, it } from '@jest/globals';
+import { compactDecrypt } from 'jose';
 
 import type { BytesGrant } from '../../src/access/sealed-bytes.ts';
 import { sealBytes, unsealBytes } from '../../src/access/sealed-bytes.ts';
 import type { KeyRing } from '../../src/access/key-ring.ts';
 import { parseKeyRing } from '../../src/access/key-ring.ts';
-import { sealLink } from '../../src/access/sealed-link.ts';
+import { linkKey, sealLink } from '../../src/access/sealed-link.ts';
 import { seal, unseal } from '../../src/access/sealed-token.ts';
 import { parseServerUrl, parseSubmissionUrl, secretOf } from '../../src/mail/endpoint.ts';
 import { URL_SECONDS } from '../../src/mail/limits.ts';
@@ -169,6 +170,40 @@ describe('a link', () => {
     await expect(unsealBytes(linkOf('a'), { keys: parseKeyRing(next) }, NOW)).rejects.toMatchObject(refused);
   });
 
+  it('has a length that tells nothing of the password by an id that was chosen', () => {
+    const { times } = grantOf('anna');
+    const password = new Secret('a long and unusual passphrase');
+    const grant = { ...grantOf('anna'), credentials: { user: 'anna', password }, times };
+    const lengthFor = (id: string) => linkOf(id, NOW, grant).length;
+    const guess = password.reveal();
+    expect(lengthFor(guess.repeat(3))).toBe(lengthFor('0123456789 abcdefghi ABCDEFGH'.repeat(3)));
+  });
+
+  it.each(['', 'ä', 'x'.repeat(3_000)])('opens the thing of the id «%s»', async (id) => {
+    const { times } = grantOf('anna');
+    expect(await unsealBytes(linkOf(id, NOW, { ...grantOf('anna'), times }), ring, NOW)).toMatchObject({
+      id,
+    });
+  });
+
+  it('is sealed with keys of its own: neither those of tokens nor those of nonces open it', async () => {
+    const link = linkOf('a');
+    const { sealing } = ring.keys;
+    const window = linkWindow(NOW);
+    const seals = linkKey(sealing, window);
+    await expect(compactDecrypt(link, seals)).resolves.toBeDefined();
+    const both = Buffer.from(hkdfSync('sha256', sealing.octets, '', `postern link ${window}`, 64));
+    expect(both.subarray(0, 32).equals(seals)).toBe(true);
+    const others = [
+      sealing.octets,
+      both.subarray(32),
+      linkKey(sealing, window - 1),
+      linkKey(sealing, window + 1),
+    ];
+    for (const other of others)
+      await expect(compactDecrypt(link, other)).rejects.toThrow('decryption operation failed');
+  });
+
   it('is shorter than 2 KB whatever was learned of the server', () => {
     const capabilities = Array.from({ length: 200 }, () => randomBytes(9).toString('hex'));
     const profile = {
@@ -201,6 +236,16 @@ describe('100,000 links', () => {
     for (let i = 0; i < 1_000; i++)
       for (const suffix of ['', '\0', '\0\0'])
         expectNoOther(digests, sealLink(Buffer.from(`${i}${suffix}`), window, ring.keys));
+    expect(digests.size).toBe(3_000);
+  });
+
+  it('repeat none where a key has another name, or a name another key', () => {
+    const digests = new Map<string, string>();
+    const window = linkWindow(NOW);
+    const [, octets] = KEYS.split(':');
+    const rings = [`a:${octets}`, `b:${octets}`, `a:${randomBytes(32).toString('base64')}`].map(parseKeyRing);
+    for (let i = 0; i < 1_000; i++)
+      for (const keys of rings) expectNoOther(digests, sealLink(Buffer.from(`${i}`), window, keys));
     expect(digests.size).toBe(3_000);
   });
 

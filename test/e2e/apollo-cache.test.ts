@@ -68,12 +68,37 @@ const DELETE = gql`
   mutation Delete($input: DeleteMessagesInput!) {
     deleteMessages(input: $input) {
       removed
+      moved {
+        from
+        message {
+          id
+        }
+      }
       mailboxes {
         ...Box
       }
     }
   }
   ${BOX}
+`;
+
+const UNFLAG = gql`
+  mutation Unflag($input: RemoveFlagsInput!) {
+    removeFlags(input: $input) {
+      messages {
+        id
+        isSeen
+        isFlagged
+      }
+      mailboxes {
+        id
+        status {
+          messages
+          unseen
+        }
+      }
+    }
+  }
 `;
 
 const FLAG = gql`
@@ -99,6 +124,10 @@ interface Boxes {
   readonly inbox: Box;
   readonly archive: Box;
   readonly trash: Box;
+}
+
+interface Moved {
+  readonly moved: readonly { readonly from: string; readonly message: { readonly id: string } }[];
 }
 
 interface Box {
@@ -157,7 +186,7 @@ describeServer('dovecot', (server) => {
       const [newest, , third] = inbox();
       const { payload, boxes } = await mutate(MOVE, { ids: [newest, third], role: 'ARCHIVE' });
       expect(boxes.archive.status.messages).toBe(2);
-      const { moved } = payload as { moved: { from: string; message: { id: string } }[] };
+      const { moved } = payload as Moved;
       expect(moved.map(({ from }) => from)).toEqual([third, newest]);
       const back = await mutate(MOVE, { ids: moved.map(({ message }) => message.id), role: 'INBOX' });
       expect(back.boxes).toMatchObject({
@@ -168,18 +197,27 @@ describeServer('dovecot', (server) => {
       expect(subjects()).toEqual(before);
     });
 
-    it('is right after a deletion', async () => {
-      const { boxes } = await mutate(DELETE, { ids: inbox().slice(1, 3) });
+    it('is right after a deletion, and after it is undone', async () => {
+      const before = subjects();
+      const named = inbox().slice(1, 3);
+      const { payload, boxes } = await mutate(DELETE, { ids: named });
       expect([boxes.inbox.status.messages, boxes.trash.status.messages]).toEqual([4, 2]);
+      const { removed, moved } = payload as Moved & { removed: string[] };
+      expect([...removed].sort()).toEqual([...named].sort());
+      const back = await mutate(MOVE, { ids: moved.map(({ message }) => message.id), role: 'INBOX' });
+      expect([back.boxes.inbox.status.messages, back.boxes.trash.status.messages]).toEqual([6, 0]);
+      expect(subjects()).toEqual(before);
     });
 
-    it('is right after messages were marked as read', async () => {
+    it('is right after messages were marked as read, and after that is undone', async () => {
       const unread = cached()!.inbox.messages.nodes.filter(({ isSeen }) => !isSeen);
-      const { boxes } = await mutate(FLAG, {
-        ids: unread.map(({ id }) => id),
-        flags: ['\\Seen', '\\Flagged'],
-      });
-      expect(boxes.inbox.status).toMatchObject({ messages: 4, unseen: 0 });
+      expect(unread).toHaveLength(3);
+      const input = { ids: unread.map(({ id }) => id), flags: ['\\Seen', '\\Flagged'] };
+      const { boxes } = await mutate(FLAG, input);
+      expect(boxes.inbox.status).toMatchObject({ messages: 6, unseen: 0 });
+      const back = await mutate(UNFLAG, input);
+      expect(back.boxes.inbox.status).toMatchObject({ messages: 6, unseen: 3 });
+      expect(cached()!.inbox.messages.nodes.filter(({ isSeen }) => !isSeen)).toEqual(unread);
     });
   });
 });
