@@ -7,7 +7,7 @@ import { isWholePage, readMembers } from './find-thread.ts';
 import { decodeMessageId } from './ids.ts';
 import { MAX_PAGE } from './limits.ts';
 import type { MailSession } from './mail-session.ts';
-import type { Edge, Mailbox, MailboxReference, Message, Page } from './mailbox.ts';
+import type { Edge, Kin, Mailbox, MailboxReference, Message, Page } from './mailbox.ts';
 import type { Thread, ThreadWants } from './thread.ts';
 import { COUNTED, threadIdOf } from './thread.ts';
 import { digestOf, encodeThreadCursor } from './thread-cursor.ts';
@@ -131,7 +131,7 @@ class Walk {
     if (kin?.isComplete) for (const each of this.#listed.slice(before)) each.complete = true;
   }
 
-  #look({ message, cursor }: Edge, kin: KinFound | undefined): void {
+  #look({ message, cursor }: Edge, kin: Kin | undefined): void {
     const id = threadIdOf(message);
     if (this.#join(message)) return;
     if (id !== null && (this.#told.has(digestOf(id)) || this.#wasTold(id, kin))) return;
@@ -150,7 +150,7 @@ class Walk {
   }
 
   /** Whether it has a message further up that was there when the walk began. */
-  #wasTold(id: string, kin: KinFound | undefined): boolean {
+  #wasTold(id: string, kin: Kin | undefined): boolean {
     const { cursor } = this.#list;
     if (!cursor || !kin) return false;
     const { uid } = cursor.place as { uid: number };
@@ -161,8 +161,8 @@ class Walk {
   }
 
   /** Messages of the same conversations elsewhere; undefined: the server does not find them. */
-  async #kinOf(page: Page, path: string): Promise<KinFound | undefined> {
-    if (page.kin) return { messages: page.kin, isComplete: true };
+  async #kinOf(page: Page, path: string): Promise<Kin | undefined> {
+    if (page.kin) return page.kin;
     const threads = this.#searched(page);
     if (threads.length === 0) return undefined;
     const found = await readMembers(this.#session, path, threads, { nodes: COUNTED, size: MAX_PAGE });
@@ -187,15 +187,19 @@ class Walk {
     const isWhole = this.#isFromTop && this.#isReadOut;
     const threads = this.#listed.map((each) => threadOfListed(each, isWhole));
     const messages = await this.#messagesOf(threads);
-    const told = [...this.#told, ...this.#listed.flatMap(({ id }) => (id === null ? [] : [digestOf(id)]))];
-    const cursorAt = (edge: Edge | undefined) =>
-      edge && encodeThreadCursor({ place: this.#placeOf(edge), since: this.#since!, told });
     return {
       threads: threads.map((thread) => ({ ...thread, messages: messages?.get(thread) })),
       hasNextPage: this.#hasMore,
-      startCursor: cursorAt(this.#listed[0]?.edge) ?? null,
-      endCursor: cursorAt(this.#last) ?? null,
+      startCursor: this.#cursorAt(this.#listed[0]?.edge, this.#listed.slice(0, 1)),
+      endCursor: this.#cursorAt(this.#last, this.#listed),
     };
+  }
+
+  /** @param listed the conversations that were told up to there */
+  #cursorAt(edge: Edge | undefined, listed: readonly Listed[]): string | null {
+    if (!edge) return null;
+    const told = [...this.#told, ...listed.flatMap(({ id }) => (id === null ? [] : [digestOf(id)]))];
+    return encodeThreadCursor({ place: this.#placeOf(edge), since: this.#since!, told });
   }
 
   /** The messages of all of them with what is wanted, in one flight. */
@@ -217,11 +221,6 @@ class Walk {
   #placeOf({ cursor }: Edge): Cursor {
     return decodeCursor(cursor, this.#session.accountKey);
   }
-}
-
-interface KinFound {
-  readonly messages: readonly Message[];
-  readonly isComplete: boolean;
 }
 
 function threadOfListed({ id, edge, members, complete }: Listed, isWhole: boolean): Thread {

@@ -56,12 +56,18 @@ export interface Page {
   /** The mail server could not be asked for all of it: see the schema. */
   readonly approximated: boolean;
   /** Messages of the same conversations that stand elsewhere; undefined: not asked, or the server does not find them. */
-  readonly kin?: readonly Message[] | undefined;
+  readonly kin?: Kin | undefined;
   /** Asks for what changes behind this page; undefined: not asked. */
   readonly changesToken?: string | MailError | undefined;
   /** Where to go on, other than at the first or last edge: a search that ended before the page was full. */
   readonly startCursor?: string;
   readonly endCursor?: string;
+}
+
+/** Messages of a page's conversations that stand elsewhere in the mailbox, and whether all of it was looked at. */
+export interface Kin {
+  readonly messages: readonly Message[];
+  readonly isComplete: boolean;
 }
 
 /** Null: there is nowhere to go from. */

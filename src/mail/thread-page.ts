@@ -36,10 +36,16 @@ export function readThreadList({ first, after, filter }: ThreadListArguments, ac
   };
 }
 
+/** So many messages are read at least: a mailbox that has no more is counted. */
+const LEAST = 40;
+
 /** The messages that a page of conversations is looked for in first. @throws MailError BAD_USER_INPUT */
 export function firstPage(args: ThreadListArguments, wants: ThreadWants, account: string): PageDemand {
   const list = readThreadList(args, account);
-  return pageOf(list, wants, { after: list.cursor?.place, size: Math.ceil(1.6 * list.size) });
+  return pageOf(list, wants, {
+    after: list.cursor?.place,
+    size: Math.max(LEAST, Math.ceil(1.6 * list.size)),
+  });
 }
 
 /** A page of messages that conversations are looked for in. */

@@ -175,8 +175,17 @@ for (const name of ['dovecot', 'cyrus', 'courier'] as const) {
       expect(found.map(({ id, newestMessage }) => [id, newestMessage.uid])).toEqual(
         expected.map(({ id, uid }) => [id, uid]),
       );
+      const { mailbox: top } = await account.query(
+        '{ mailbox(role: INBOX) { threads(first: 3) { pageInfo { startCursor } } } }',
+      );
+      const { mailbox: next } = await account.query(
+        'query ($after: String) { mailbox(role: INBOX) { threads(first: 1, after: $after) { nodes { id } } } }',
+        { after: top.threads.pageInfo.startCursor },
+      );
+      expect(next.threads.nodes).toEqual([{ id: expected[1]!.id }]);
       const told = found.filter(({ complete }) => complete);
-      if (name === 'dovecot') expect(told).toHaveLength(found.length);
+      // The inbox of so many conversations is small; only Dovecot counts in large ones.
+      if (CONVERSATIONS <= 500 || name === 'dovecot') expect(told).toHaveLength(found.length);
       const missed: string[] = [];
       for (const { id, messageCount, unreadCount, participants } of told) {
         const { messages } = expected.find((each) => each.id === id)!;
@@ -190,6 +199,68 @@ for (const name of ['dovecot', 'cyrus', 'courier'] as const) {
       // The server's own threads part conversations whose references cross; nothing else may be missed.
       expect(missed.filter((id) => !isCrossed(id, judged.get('INBOX')!))).toEqual([]);
     }, 300_000);
+
+    it('lists only those with a message that matches, and the messages of each', async () => {
+      const { mailbox } = await account.query(
+        `{ mailbox(role: INBOX) { threads(first: 20, filter: { subject: "Changed" }) {
+           nodes { id newestMessage { uid subject } messages { uid } } } } }`,
+      );
+      const { nodes } = mailbox.threads as {
+        nodes: { id: string; newestMessage: { uid: number; subject: string }; messages: { uid: number }[] }[];
+      };
+      expect(nodes).toHaveLength(20);
+      expect(new Set(nodes.map(({ id }) => id)).size).toBe(20);
+      for (const { id, newestMessage, messages } of nodes) {
+        expect(newestMessage.subject).toMatch(/^Changed/);
+        const own = judged.get('INBOX')!.filter(({ root }) => threadIdOf(root) === id);
+        expect(messages.map(({ uid }) => uid)).toEqual(own.map(({ uid }) => uid).sort((a, b) => a - b));
+      }
+    });
+
+    it('parts messages as the server does (REFS), but for a copy, which stays with the message that it is one of', async () => {
+      const { user, password } = await server.newUser();
+      const nine = [
+        ['<1@x.org>', '', 'topic'],
+        ['<2@x.org>', '<1@x.org>', 'Re: topic'],
+        ['<3@x.org>', '', 'Re: topic'],
+        ['<4@x.org>', '<1@x.org> <2@x.org>', 'another subject'],
+        ['<5@x.org>', '<1@x.org> <2@x.org>', 'Re: topic'],
+        ['<6@x.org>', '', 'alone'],
+        ['<7@x.org>', '<missing@x.org>', 'Re: orphans'],
+        ['<8@x.org>', '<missing@x.org>', 'Re: orphans'],
+        ['<6@x.org>', '', 'alone'],
+      ];
+      const raw = ([id, references, subject]: string[]) =>
+        `Message-ID: ${id}\r\nSubject: ${subject}\r\n${references ? `References: ${references}\r\n` : ''}\r\ntext\r\n`;
+      await server.deliver(
+        user,
+        'INBOX',
+        nine.map((each) => ({ raw: Buffer.from(raw(each)) })),
+      );
+      const other = await signedIn(server, { user, password });
+      await other.command('SELECT INBOX');
+      const own = await gateway.signIn(user, password);
+      const { mailbox } = await own.query(
+        '{ mailbox(role: INBOX) { threads { nodes { messageCount messages { uid } } } } }',
+      );
+      const nodes = mailbox.threads.nodes as { messageCount: number; messages: { uid: number }[] }[];
+      const groups = nodes.map(({ messages }) => messages.map(({ uid }) => uid));
+      expect(groups).toEqual([[6, 9], [7, 8], [1, 2, 4, 5], [3]]);
+      if (name !== 'courier') {
+        const answer = String(await other.command('UID THREAD REFS UTF-8 ALL'));
+        const trees = /\* THREAD (.*)\r\n/.exec(answer)![1]!;
+        const theirs: number[][] = [];
+        let depth = 0;
+        for (const [token] of trees.matchAll(/[()]|\d+/g)) {
+          if (token === '(' && depth++ === 0) theirs.push([]);
+          else if (token === ')') depth--;
+          else if (token !== '(') theirs.at(-1)!.push(Number(token));
+        }
+        const sorted = (all: number[][]) => all.map((each) => each.sort((a, b) => a - b).join()).sort();
+        expect(sorted(theirs)).toEqual(sorted([...groups.slice(1), [6], [9]]));
+      }
+      other.close();
+    });
 
     it('counts what is there when much has gone since the session looked last', async () => {
       const { user, password } = await server.newUser();
@@ -211,7 +282,7 @@ for (const name of ['dovecot', 'cyrus', 'courier'] as const) {
           newestMessage: { messageId: string };
         }[];
       };
-      const counted = name === 'dovecot' ? 3 : null;
+      const counted = 3;
       expect((await ask()).map(({ messageCount }) => messageCount)).toEqual(Array(5).fill(counted));
       await other.command('UID STORE 31:60 +FLAGS.SILENT (\\Deleted)');
       await other.command('EXPUNGE');
@@ -222,7 +293,7 @@ for (const name of ['dovecot', 'cyrus', 'courier'] as const) {
           [89, 88, 87, 86, 85].map((i) => `<n${i}@x.org>`),
         );
         for (const { messageCount } of found) expect([2, null]).toContain(messageCount);
-        if (turn > 0 && name === 'dovecot') expect(found[0]!.messageCount).toBe(2);
+        if (turn > 0) expect(found[0]!.messageCount).toBe(2);
       }
     });
 

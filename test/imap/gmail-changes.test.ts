@@ -5,6 +5,7 @@ import { Gateway } from '../support/gateway.ts';
 import {
   ALL_MAIL,
   GMAIL_OPTIONS,
+  gmailWith,
   MAILBOXES,
   TRASH,
   emailIdOf,
@@ -170,6 +171,38 @@ describe('Gmail', () => {
       newestMessage: { subject: `Message ${number}` },
     });
     expect(listed).toEqual([told(4, 2), told(3, 1), told(2, 1)]);
+  });
+
+  it('counts conversations of a large mailbox by its own ids', async () => {
+    await server.close();
+    const many = Array.from({ length: 100 }, (_, i) => i + 1);
+    server = await scriptedImap(gmailWith({ ...MAILBOXES, INBOX: many, [ALL_MAIL]: many }));
+    await gateway.close();
+    gateway = new Gateway({ servers: `imap+plain://127.0.0.1:${server.port}` });
+    const { data, extensions } = await gateway
+      .basic('anna', 'secret')
+      .ask(
+        '{ mailbox(role: INBOX) { threads(first: 2) { nodes { messageCount complete newestMessage { subject } } pageInfo { endCursor } } } }',
+        {},
+        { 'postern-explain': 'true' },
+      );
+    expect(data.mailbox.threads.nodes).toEqual([
+      { messageCount: 34, complete: true, newestMessage: { subject: 'Message 100' } },
+      { messageCount: 33, complete: true, newestMessage: { subject: 'Message 99' } },
+    ]);
+    const searches = extensions!.plan.flights.flat().filter((each) => each.includes('UID SEARCH'));
+    expect(searches).toHaveLength(1);
+    expect(searches[0]).toContain(`X-GM-THRID ${threadOf(100)}`);
+    const rest = await gateway
+      .basic('anna', 'secret')
+      .query(
+        'query ($after: String) { mailbox(role: INBOX) { threads(first: 2, after: $after) { nodes { newestMessage { subject } } pageInfo { hasNextPage } } } }',
+        { after: data.mailbox.threads.pageInfo.endCursor },
+      );
+    expect(rest.mailbox.threads).toEqual({
+      nodes: [{ newestMessage: { subject: 'Message 98' } }],
+      pageInfo: { hasNextPage: false },
+    });
   });
 
   it.each([

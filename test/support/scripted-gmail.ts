@@ -156,11 +156,16 @@ function takeOut(mailbox: Mailbox, messages: readonly StoredMessage[]): void {
   mailbox.remove(mailbox.messages.filter((each) => messages.some(isSame(each))));
 }
 
-export const GMAIL_OPTIONS: Partial<ScriptedImapOptions> = {
-  capabilities: GMAIL,
-  mailboxes: Object.fromEntries(Object.entries(MAILBOXES).map(([path, own]) => [path, spec(path, own)])),
-  on: { FETCH: fetch, 'UID FETCH': fetch, 'UID SEARCH': search, 'UID STORE': store, 'UID MOVE': move },
-};
+/** @param numbers of the messages in each mailbox */
+export function gmailWith(numbers: Record<string, readonly number[]>): Partial<ScriptedImapOptions> {
+  return {
+    capabilities: GMAIL,
+    mailboxes: Object.fromEntries(Object.entries(numbers).map(([path, own]) => [path, spec(path, own)])),
+    on: { FETCH: fetch, 'UID FETCH': fetch, 'UID SEARCH': search, 'UID STORE': store, 'UID MOVE': move },
+  };
+}
+
+export const GMAIL_OPTIONS = gmailWith(MAILBOXES);
 
 /** The numbers of the messages in each mailbox. */
 export function numbersIn(mailboxes: ReadonlyMap<string, Mailbox>): Record<string, number[]> {

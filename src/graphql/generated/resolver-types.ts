@@ -2862,7 +2862,10 @@ export type ThreadTarget = {
 export type ThreadsAbility =
   /** The mail server finds all messages of a conversation, wherever they stand (Gmail, Dovecot). */
   | 'SERVER'
-  /** Only among the messages that are read for a page: a conversation may be listed again after more than 100 others. */
+  /**
+   * Only in mailboxes of up to 2,000 messages. In larger ones counts are null, and a conversation may be listed again after more than
+   * 100 others.
+   */
   | 'WINDOW';
 
 /** What a token may do, and until when. */

@@ -11,6 +11,7 @@ import { SEARCH, UID_SEARCH } from './search.ts';
 import { RESYNC } from './resync.ts';
 import { OPENING } from './select.ts';
 import { UID_SORT } from './sort.ts';
+import { UID_THREAD } from './thread.ts';
 import { NEWS, UNSELECT, WITNESS } from './standing.ts';
 import { OBJECT_ID, STATUS } from './status.ts';
 import type { Command, Reply } from '../wire/command.ts';
@@ -44,6 +45,7 @@ export const READING = {
   SEARCH,
   'UID SEARCH': UID_SEARCH,
   'UID SORT': UID_SORT,
+  'UID THREAD': UID_THREAD,
 } satisfies Record<string, ReadCommand<never, unknown>>;
 
 type Table = typeof READING;

@@ -221,7 +221,10 @@ class PlannedMailbox implements Mailbox {
       hasPreviousPage: hasPrevious,
       totalCount: total,
       approximated: isApproximated,
-      kin: result.kin?.map((row) => this.#assembly.message(row, this.path, uidValidity)),
+      kin: result.kin && {
+        messages: result.kin.rows.map((row) => this.#assembly.message(row, this.path, uidValidity)),
+        isComplete: result.kin.isComplete,
+      },
       changesToken: this.#changesToken,
     };
   }

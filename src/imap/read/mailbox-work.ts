@@ -134,7 +134,7 @@ export class MailboxWork implements MailboxScope {
     for (const { demand, part } of this.pages.values())
       for (const row of part.result?.rows ?? []) yield { row, demands: [demand.nodes] };
     for (const { demand, part } of this.pages.values())
-      for (const row of part.result?.kin ?? []) yield { row, demands: [demand.kin] };
+      for (const row of part.result?.kin?.rows ?? []) yield { row, demands: [demand.kin] };
     for (const { wanted, part } of this.#uidParts) {
       const demands = wanted.map(({ demand }) => demand);
       for (const row of part.result?.rows.values() ?? []) yield { row, demands };

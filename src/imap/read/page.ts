@@ -26,7 +26,7 @@ export function* readPage(demand: PageDemand, scope: MailboxScope): MailboxPlan<
     absorb(finder);
   }
   requireRows(finder, demand);
-  return { ...foundPage(finder, scope), kin: kin?.rows };
+  return { ...foundPage(finder, scope), kin: kin && (yield* kin.found(finder.rows)) };
 }
 
 /** @throws MailError where a mailbox with messages would look empty */

@@ -43,7 +43,7 @@ export class StandingFlight {
   /** Whether a step can be asked for without opening the mailbox anew. */
   mayAsk(step: Step): boolean {
     if (step.verb === 'FETCH') return this.#mailbox.uidsAt(step.range) !== undefined;
-    if (step.verb === 'UID SEARCH' && highestPosition(step.search) > 0) return false;
+    if ('search' in step && highestPosition(step.search) > 0) return false;
     return step.verb !== 'FETCH NUMBERS';
   }
 
@@ -89,7 +89,7 @@ export class StandingFlight {
       return steps.every(({ verb }) => verb === 'FETCH')
         ? answers.map((each) => this.#moved(each))
         : undefined;
-    const isSearch = steps.some(({ verb }) => verb === 'UID SEARCH' || verb === 'UID SORT');
+    const isSearch = steps.some(({ verb }) => ['UID SEARCH', 'UID SORT', 'UID THREAD'].includes(verb));
     return isSearch && this.#mailbox.view.news !== this.#before.news ? undefined : answers;
   }
 

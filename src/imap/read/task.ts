@@ -65,9 +65,15 @@ export interface FoundPage {
   readonly total: number;
   readonly isApproximated: boolean;
   /** Messages of the same conversations that stand elsewhere; left out: not asked, or not to be had in the same flight. */
-  readonly kin?: readonly FetchRow[] | undefined;
+  readonly kin?: FoundKin | undefined;
   /** What a cursor at this row holds besides its UID. */
   placeOf(row: FetchRow): RowPlace;
+}
+
+/** Messages of a page's conversations that stand elsewhere; complete: all of the mailbox was looked at. */
+export interface FoundKin {
+  readonly rows: readonly FetchRow[];
+  readonly isComplete: boolean;
 }
 
 export type RowPlace =

@@ -65,6 +65,7 @@ const EXTENSIONS = {
   IDLE: anyOf('IDLE', 'IMAP4REV2'), // RFC 2177
   // Dovecot does not say that it has it; it came with THREAD=REFS (draft-ietf-morg-inthread).
   INTHREAD: (has: Capabilities) => has.has('THREAD=REFS') && has.has('SEARCHRES') && has.has('ESEARCH'),
+  THREAD: anyOf('THREAD=REFS', 'THREAD=REFERENCES'), // RFC 5256
   'LIST-EXTENDED': anyOf('LIST-EXTENDED', 'IMAP4REV2'), // RFC 5258
   'LIST-STATUS': anyOf('LIST-STATUS', 'IMAP4REV2'), // RFC 5819
   MOVE: anyOf('MOVE', 'IMAP4REV2'), // RFC 6851

@@ -55,6 +55,7 @@ const READS: { [V in Verb]: StepOf<V> } = {
   SEARCH: { verb: 'SEARCH', path, uid: 2, isExtended: false },
   'UID SEARCH': { verb: 'UID SEARCH', path, search: ALL },
   'UID SORT': { verb: 'UID SORT', path, by: ['DATE'], search: ALL },
+  'UID THREAD': { verb: 'UID THREAD', path, algorithm: 'REFS', search: ALL },
 };
 
 const WRITES: { [V in WriteVerb]: WriteStepOf<V> } = {
