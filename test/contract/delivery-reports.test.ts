@@ -77,6 +77,16 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
         expect(new Set(recipients.map(({ diagnostic }) => diagnostic)).size).toBe(1);
       });
 
+      it('are found by what their header says', async () => {
+        const filter = '{ header: { name: "Content-Type", value: "multipart/report" } }';
+        const query = `{ mailbox(role: INBOX) { messages(first: 100, filter: ${filter}) { nodes { id } } } }`;
+        const found = (await account.query(query)).mailbox.messages.nodes as { id: string }[];
+        const own = MESSAGES.map((raw, i) => [raw, ids[i]] as const)
+          .filter(([raw]) => /^content-type: multipart\/report/im.test(headerOf(raw)))
+          .map(([, id]) => id);
+        expect(found.map(({ id }) => id).toReversed()).toEqual(own);
+      });
+
       it('are the same over REST', async () => {
         const [id, expected] = [ids[0]!, REPORTS[0]!.expected];
         const answer = await account.get(`/v1/messages/${id}?fields=deliveryReport`);
@@ -97,6 +107,8 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
     });
   });
 }
+
+const headerOf = (raw: Buffer): string => raw.toString('latin1').split('\r\n\r\n', 1)[0]!;
 
 /** What the judge knows of a report: null stands for what is not there. */
 interface JudgedReport {
