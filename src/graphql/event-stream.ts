@@ -25,12 +25,10 @@ import type { GraphqlContext } from './context.ts';
 import { formatError } from './errors.ts';
 import { sizeLimit } from './limits.ts';
 import { readOperations } from './read-request.ts';
+import { SILENCE } from './subscriptions.ts';
 
 // The protocol of graphql-sse in its mode of distinct connections: one operation, answered by one stream. Its own handler
 // reads its source as fast as that tells, and keeps what the client has not read.
-
-/** Milliseconds of silence after which a stream shows that it is still there. */
-const HEARTBEAT = 12_000;
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -40,6 +38,8 @@ const HEADERS = {
 
 /** What a subscription tells of, each as octets when it is read. */
 type Results = AsyncIterable<Buffer> | ExecutionResult;
+
+const SIGN_OF_LIFE = Buffer.from(':\n\n');
 
 type Execution = ExecutionArgs & { readonly contextValue: GraphqlContext };
 
@@ -107,6 +107,7 @@ async function subscribed(args: Execution, form: string): Promise<Results> {
     async next() {
       const { done, value } = await events.next();
       if (done) return { done, value: undefined };
+      if (value === SILENCE) return { value: SIGN_OF_LIFE };
       return { value: await toldOctets(value, form, args.contextValue, write(value)) };
     },
     async return() {
@@ -134,11 +135,23 @@ function paramsOf(request: HttpRequest): Params {
 /** @throws MailError BAD_USER_INPUT */
 const nameOf = (given: unknown): string | undefined => (typeof given === 'string' ? given : undefined);
 
+/** Those who listen ask for the same in most cases, and each would hold its document for hours. */
+const documents = new Map<string, DocumentNode>();
+/** Documents that are kept, the newest, and characters that one may have. */
+const KEPT = { documents: 20, characters: 4_000 };
+
+function keep(query: string, document: DocumentNode): DocumentNode {
+  if (query.length > KEPT.characters) return document;
+  if (documents.size >= KEPT.documents) documents.delete(documents.keys().next().value!);
+  documents.set(query, document);
+  return document;
+}
+
 function parsed(query: unknown): DocumentNode {
   if (typeof query !== 'string')
     throw new MailError('BAD_USER_INPUT', 'An operation must have the field «query»');
   try {
-    return parse(query, { maxTokens: MAX_TOKENS });
+    return documents.get(query) ?? keep(query, parse(query, { maxTokens: MAX_TOKENS }));
   } catch (error) {
     throw new MailError('BAD_USER_INPUT', (error as Error).message);
   }
@@ -157,27 +170,10 @@ async function* streamed(results: AsyncIterator<Buffer>, ended: AbortSignal): As
   const end = () => void results.return?.();
   ended.addEventListener('abort', end, { once: true });
   try {
-    for (let next = results.next(); !ended.aborted;) {
-      const first = await Promise.race([next, silence(ended)]);
-      if (first === 'silence') yield SIGN_OF_LIFE;
-      else if (first.done) return;
-      else {
-        yield first.value;
-        next = results.next();
-      }
-    }
+    for (let next; !ended.aborted && !(next = await results.next()).done;) yield next.value;
   } finally {
     await results.return?.();
   }
-}
-
-const SIGN_OF_LIFE = Buffer.from(':\n\n');
-
-function silence(ended: AbortSignal): Promise<'silence'> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve('silence'), HEARTBEAT).unref();
-    ended.addEventListener('abort', () => (clearTimeout(timer), resolve('silence')), { once: true });
-  });
 }
 
 function nextOf({ errors, ...result }: ExecutionResult): Buffer {

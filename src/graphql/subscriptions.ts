@@ -43,16 +43,20 @@ export const SOURCES = {
 
 export type SubscriptionName = keyof typeof SOURCES;
 
-/** What was told, and nothing of the rest; the end of the stream is an error where there is something to know. */
+/** That there is nothing to tell yet: the stream is open, and alive. */
+export const SILENCE = {};
+
+/** What was told, and signs of life between; the end of the stream is an error where there is something to know. */
 function told<Told>(
   open: () => Promise<AsyncIterableIterator<FollowEvent<Told>>>,
-): AsyncIterableIterator<Told> {
+): AsyncIterableIterator<Told | typeof SILENCE> {
   return endable(async function* (ended) {
     const events = await open();
     ended.addEventListener('abort', () => void events.return?.(), { once: true });
     try {
       for await (const event of events) {
         if (event.kind === 'told') yield event.told;
+        if (event.kind === 'ready' || event.kind === 'silence') yield SILENCE;
         if (event.kind === 'end' && event.message !== undefined)
           throw new MailError(event.reason as MailError['code'], event.message);
       }

@@ -58,8 +58,8 @@ async function* events<Told extends Answer>(
   since: string | undefined,
   ended: AbortSignal,
 ): AsyncGenerator<FollowEvent<Told>> {
-  let token = since ?? listener.shared(await followed.begin(listener));
-  let answer = since === undefined ? undefined : await followed.ask(listener, since);
+  let token = since ?? (await listener.now(() => followed.begin(listener)));
+  let answer = since === undefined || listener.isNow(since) ? undefined : await followed.ask(listener, since);
   yield { kind: 'ready', token };
   while (!ended.aborted) {
     if (answer) {

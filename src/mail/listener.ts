@@ -26,6 +26,14 @@ export interface Listener {
   heard(atMost: number, signal?: AbortSignal): Promise<Heard>;
   /** A token that says the same as this one and is the same for all who listen, so that they ask the same from then on. */
   shared(token: string): string;
+  /**
+   * A token of now, for one who begins: that of the others, where the server would have told of anything since; otherwise one
+   * that is asked for, once for all who begin meanwhile.
+   * @throws MailError
+   */
+  now(ask: () => Promise<string>): Promise<string>;
+  /** Whether there is nothing to tell since this token, as far as the server has said. */
+  isNow(token: string): boolean;
   /** Nothing more is wanted. */
   leave(): void;
 }

@@ -77,7 +77,11 @@ export class WatchHub {
       if (user.rooms.get(name) === room) user.rooms.delete(name);
       if (user.rooms.size === 0 && user.listeners === 0) this.#users.delete(key);
     };
-    const room = new WatchRoom(open, this.#clock, { linger: this.#linger, onEmpty });
+    const room = new WatchRoom(open, this.#clock, {
+      linger: this.#linger,
+      onEmpty,
+      isOfMailbox: mailbox !== undefined,
+    });
     user.rooms.set(name, room);
     return room;
   }
@@ -151,9 +155,16 @@ export class RoomListener implements Listener, Seat {
 
   shared(token: string): string {
     const known = this.#room.token;
-    if (known === token) return token;
-    if (known !== undefined && this.mail.changeTokens.areSame(known, token)) return known;
-    return (this.#room.token = token);
+    const isKnown = known !== undefined && (known === token || this.mail.changeTokens.areSame(known, token));
+    return this.#room.tell(isKnown ? known : token);
+  }
+
+  now(ask: () => Promise<string>): Promise<string> {
+    return this.#room.now(async () => this.shared(await ask()));
+  }
+
+  isNow(token: string): boolean {
+    return this.#room.isNow && this.#room.token === token;
   }
 
   leave(): void {

@@ -37,14 +37,22 @@ interface Emptiness {
   readonly onEmpty: () => void;
 }
 
+interface RoomOptions extends Emptiness {
+  /** Of one mailbox, and not of the account. */
+  readonly isOfMailbox: boolean;
+}
+
 /** All who listen to one mailbox or account, and the one watch that they share. */
 export class WatchRoom {
   readonly seats = new Set<Seat>();
-  /** The token that all have who are told everything; undefined: none was told yet. */
-  token: string | undefined;
+  #token: string | undefined;
+  /** Nothing was heard since the token. */
+  #isQuiet = false;
+  /** A first token that is being asked for. */
+  #asking: Promise<string> | undefined;
   readonly #open: () => Promise<Watch>;
   readonly #clock: Clock;
-  readonly #emptiness: Emptiness;
+  readonly #options: RoomOptions;
   #watch: Promise<Watch> | undefined;
   #current: Watch | undefined;
   #born = 0;
@@ -58,10 +66,10 @@ export class WatchRoom {
   #callOffEnd = (): void => {};
   #isClosed = false;
 
-  constructor(open: () => Promise<Watch>, clock: Clock, emptiness: Emptiness) {
+  constructor(open: () => Promise<Watch>, clock: Clock, options: RoomOptions) {
     this.#open = open;
     this.#clock = clock;
-    this.#emptiness = emptiness;
+    this.#options = options;
   }
 
   enter(seat: Seat): void {
@@ -72,7 +80,7 @@ export class WatchRoom {
   leave(seat: Seat): void {
     if (!this.seats.delete(seat) || this.seats.size > 0) return;
     this.#callOffEnd();
-    const { linger, onEmpty } = this.#emptiness;
+    const { linger, onEmpty } = this.#options;
     const end = (): void => {
       onEmpty();
       this.close();
@@ -80,6 +88,31 @@ export class WatchRoom {
     // At once where nothing is kept: a function that stands still would keep it all the same.
     if (linger === 0) end();
     else this.#callOffEnd = this.#clock.timeout(linger, end);
+  }
+
+  /** The token that all have who are told everything; undefined: none was told yet. */
+  get token(): string | undefined {
+    return this.#token;
+  }
+
+  /** One of them has been told everything up to this token. */
+  tell(token: string): string {
+    this.#isQuiet = true;
+    return (this.#token = token);
+  }
+
+  /** Whether the server would have told of what changed since the token: it speaks by itself, and of all that changes. */
+  get isNow(): boolean {
+    return this.#isQuiet && this.#options.isOfMailbox && this.#current?.basis === 'IDLE';
+  }
+
+  /** A token of now; asked for by one, for all who come meanwhile. @throws MailError */
+  now(ask: () => Promise<string>): Promise<string> {
+    if (this.isNow) return Promise.resolve(this.#token!);
+    // What one may not do, another may.
+    if (this.#asking) return this.#asking.catch(ask);
+    this.#asking = ask().finally(() => (this.#asking = undefined));
+    return this.#asking;
   }
 
   /** A call in the session of the watch, which is opened by the first. @throws MailError */
@@ -124,6 +157,7 @@ export class WatchRoom {
   }
 
   #leaveWatch(): void {
+    this.#isQuiet = false;
     this.#current?.close();
     this.#current = this.#watch = undefined;
   }
@@ -175,7 +209,7 @@ export class WatchRoom {
   }
 
   #endAll(error: MailError): void {
-    this.#emptiness.onEmpty();
+    this.#options.onEmpty();
     this.close(error);
   }
 
@@ -184,6 +218,7 @@ export class WatchRoom {
   }
 
   #wakeAll(): void {
+    this.#isQuiet = false;
     for (const seat of this.seats) seat.hint();
   }
 }

@@ -33,7 +33,7 @@ describeServer('dovecot', (server) => {
 
   it.each([
     ['REST', 100, EVENTS, undefined],
-    ['GraphQL', 150, '/graphql', SUBSCRIPTION],
+    ['GraphQL', 100, '/graphql', SUBSCRIPTION],
   ])(
     `tells ${LISTENERS} who listen over %s of ${MESSAGES} flags in three events, one session and %d MB`,
     async (_api, most, target, body) => {

@@ -61,6 +61,15 @@ export class TestClock implements Clock {
     return settled;
   }
 
+  /** What a promise comes to, if time goes on all the while, in small steps between which what left has arrived. */
+  async outlive<T>(promise: Promise<T>, step = 100): Promise<T> {
+    let isSettled = false;
+    const settled = promise.finally(() => (isSettled = true));
+    settled.catch(() => {});
+    while (!isSettled) await this.passSoon(step);
+    return settled;
+  }
+
   #firstDue(end: number): Timer | undefined {
     return [...this.#timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
   }

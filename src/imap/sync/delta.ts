@@ -25,7 +25,7 @@ import type { Look } from './look.ts';
 import { look } from './look.ts';
 import { areTooFew, thinMarks, withNewer } from './marks.ts';
 import { readMarks } from './point.ts';
-import type { Vanished } from './vanished.ts';
+import type { SeenMessages, Vanished } from './vanished.ts';
 import { vanishedAsTold, vanishedByCount } from './vanished.ts';
 import { MAX_TOLD } from './windows.ts';
 
@@ -119,13 +119,21 @@ function* findLosses(context: DeltaContext, seen: Look, old: number): ReadPlan<L
   const isCounted = context.tier !== 'QRESYNC' || (walk !== null && !isIntactBelow(context, seen, old));
   if (isCounted) {
     const below: ReadPlan<ChangedRows> = walk ? done(NOTHING_CHANGED) : flagsBelow(context, seen, false);
-    const [{ rows }, lost] = yield* all(below, vanishedByCount(context, seen.marks, old));
+    const [{ rows }, lost] = yield* all(
+      below,
+      vanishedByCount(context, { rows: seen.marks, old }, listedIn(context, seen)),
+    );
     return { ...lost, flags: rows, walk };
   }
   const isAsked = !walk && (seen.changedBelow > 0 || !isIntactBelow(context, seen, old));
   const below = isAsked ? yield* flagsBelow(context, seen, true) : NOTHING_CHANGED;
   const told = [...seen.vanished, ...below.vanished];
   return { ...vanishedAsTold(context, told, { rows: seen.marks, old }), flags: below.rows, walk };
+}
+
+/** Where flags are compared, all messages of the window have been told. */
+function listedIn({ tier }: DeltaContext, { window, flags }: Look): SeenMessages | undefined {
+  return tier === 'FLAGS' && window ? { from: window.from, uids: flags.map(({ uid }) => uid) } : undefined;
 }
 
 /** Where more flags have changed than one answer may tell, or are being told page by page. */

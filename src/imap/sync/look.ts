@@ -20,8 +20,11 @@ type Due = readonly [step: Step, take: (answer: Result | MailError) => void];
 
 export const UID_ITEMS: FetchItems = { words: ['UID'], headers: [] };
 
-/** One mark in so many is looked at first: enough to say where something vanished. */
-const COARSE = 16;
+/**
+ * One mark in so many is looked at first. Among the newest, so many, that says where something vanished closely enough to
+ * list what is left; further down others are asked for before that in any case, and each would cost 37 octets.
+ */
+const COARSE = { newest: 16, among: 48, older: 192 };
 
 /** What the first flight of a delta brings. */
 export interface Look {
@@ -192,7 +195,7 @@ class FirstFlight {
     const { marks } = this.#context.since;
     const isEdge = (uid: number) => this.#hasBelow && uid === this.#window!.from;
     const isAsked = (uid: number, i: number) =>
-      isEdge(uid) || (this.#context.tier !== 'QRESYNC' && i % COARSE === 0);
+      this.#context.tier === 'QRESYNC' ? isEdge(uid) : isCoarse(marks.length - i);
     return marks.flatMap(({ uid }, i) => (isAsked(uid, i) ? [uid] : []));
   }
 }
@@ -200,4 +203,9 @@ class FirstFlight {
 /** FETCH data that nobody asked for may name a message without its flags. */
 function hasFlags({ items }: FetchRow): boolean {
   return Array.isArray(items.get('FLAGS'));
+}
+
+/** @param nth counted from the newest mark, which is the first */
+function isCoarse(nth: number): boolean {
+  return nth % (nth <= COARSE.among ? COARSE.newest : COARSE.older) === 0;
 }

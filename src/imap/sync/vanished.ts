@@ -28,16 +28,23 @@ export interface Vanished {
   readonly marks: readonly Mark[];
 }
 
+/** All messages from a UID on. */
+export interface SeenMessages {
+  readonly from: number;
+  readonly uids: readonly number[];
+}
+
 /**
  * What vanished, by counts: ranges whose count has fallen are listed, and all that the server does not list there is gone.
  * @param rows marks whose numbers are known
  * @param old how many messages of then there are now
+ * @param seen messages that have been listed already
  * @throws Again where the counts contradict each other
  */
 export function* vanishedByCount(
   context: DeltaContext,
-  rows: readonly FetchRow[],
-  old: number,
+  { rows, old }: { readonly rows: readonly FetchRow[]; readonly old: number },
+  seen: SeenMessages | undefined,
 ): ReadPlan<Vanished> {
   const { since } = context;
   let edges = edgesOf(since, rows, old);
@@ -46,7 +53,7 @@ export function* vanishedByCount(
     edges = edgesOf(since, [...rows, ...(yield* positionsOf(context, inner))], old);
   const gaps = gapsIn(edges);
   if (gaps.length === 0) return { vanished: [], marks: movedMarks(since.marks, edges, () => undefined) };
-  const listed = leftIn(gaps) === 0 ? [] : yield* listLeft(context, gaps);
+  const listed = leftIn(gaps) === 0 ? [] : yield* listLeft(context, gaps, seen);
   const vanished = gaps.flatMap((gap) =>
     rangesBetween(
       gap,
@@ -113,15 +120,33 @@ function* positionsOf({ path }: DeltaContext, wanted: readonly number[]): ReadPl
   return rows;
 }
 
-/** The UIDs that are left in some gaps, ascending. */
-function* listLeft({ path, capabilities }: DeltaContext, gaps: readonly Gap[]): ReadPlan<readonly number[]> {
-  const returns = capabilities.offers('ESEARCH') ? ['ALL'] : undefined;
-  const search = key('UID', formatRanges(gaps));
-  const [found] = yield* ask({ verb: 'UID SEARCH', path, search, returns });
-  const listed = [...new Set(unwrap(found).uids)].sort((a, b) => a - b);
-  const isTrue = gaps.every(
-    ({ from, to, left }) => listed.filter((uid) => uid >= from && uid <= to).length === left,
-  );
-  if (!isTrue) throw new Again('shifted');
+/** The UIDs that are left in some gaps, ascending. @throws Again where they are not as many as there have to be */
+function* listLeft(
+  context: DeltaContext,
+  gaps: readonly Gap[],
+  seen: SeenMessages | undefined,
+): ReadPlan<readonly number[]> {
+  const isSeen = (gap: Gap) => seen !== undefined && gap.from >= seen.from && fits(seen.uids, [gap]);
+  const asked = gaps.filter((gap) => gap.left > 0 && !isSeen(gap));
+  const searched = asked.length === 0 ? [] : yield* search(context, asked);
+  // GNU mailutils finds no message by UID.
+  const found = fits(searched, asked) ? searched : yield* fetchUids(context, asked);
+  const listed = [...new Set([...found, ...(seen?.uids ?? [])])].sort((a, b) => a - b);
+  if (!fits(listed, gaps)) throw new Again('shifted');
   return listed;
+}
+
+function fits(uids: readonly number[], gaps: readonly Gap[]): boolean {
+  return gaps.every(({ from, to, left }) => uids.filter((uid) => uid >= from && uid <= to).length === left);
+}
+
+function* search({ path, capabilities }: DeltaContext, gaps: readonly Gap[]): ReadPlan<readonly number[]> {
+  const returns = capabilities.offers('ESEARCH') ? ['ALL'] : undefined;
+  const [found] = yield* ask({ verb: 'UID SEARCH', path, search: key('UID', formatRanges(gaps)), returns });
+  return unwrap(found).uids;
+}
+
+function* fetchUids({ path }: DeltaContext, uids: readonly Gap[]): ReadPlan<readonly number[]> {
+  const [found] = yield* ask({ verb: 'UID FETCH CHANGED', path, uids, items: UID_ITEMS });
+  return unwrap(found).rows.map(({ uid }) => uid);
 }

@@ -72,6 +72,25 @@ describe('a server that announces QRESYNC', () => {
       'and enables something else',
       { ENABLE: ({ tag }) => ['* ENABLED CONDSTORE', `${tag} OK done`], EXAMINE: resync() },
     ],
+    [
+      'like iCloud: it enables nothing, VANISHED cannot be read and numbers are wrong',
+      {
+        ENABLE: ({ tag }) => [`${tag} OK done`],
+        EXAMINE: resync(
+          '* VANISHED (EARLIER) 4 9,',
+          '* 19 FETCH (UID 12 FLAGS (\\Flagged) MODSEQ (30))',
+          '* 1 FETCH (UID 19 FLAGS () MODSEQ (3))',
+        ),
+      },
+    ],
+    [
+      'like a Cyrus with mailboxes of 2.x: it tells of more messages than there ever were',
+      { EXAMINE: resync('* VANISHED (EARLIER) 1:26183,26185') },
+    ],
+    [
+      'like James once: all old messages have gone',
+      { EXAMINE: resync('* VANISHED (EARLIER) 1:20', '* 10 FETCH (UID 12 FLAGS (\\Flagged) MODSEQ (30))') },
+    ],
     ['and says that all has vanished', { EXAMINE: resync('* VANISHED (EARLIER) 1:20') }],
     ['and says that nearly all has vanished', { EXAMINE: resync('* VANISHED (EARLIER) 1:18,20') }],
     ['and says that nothing has', { EXAMINE: resync() }],

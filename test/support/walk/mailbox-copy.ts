@@ -29,6 +29,8 @@ export class MailboxCopy {
   flagsFrom = 1;
   resets = 0;
   #token: string | undefined;
+  /** What was refused last. */
+  #refusal = '';
   readonly #account: () => Account;
   readonly #path: string;
   readonly #first: number;
@@ -57,7 +59,7 @@ export class MailboxCopy {
   /** Until all is told. */
   async catchUp(): Promise<void> {
     for (let tries = 0; !(await this.step());)
-      if (++tries > 200) throw new Error('the copy does not catch up');
+      if (++tries > 200) throw new Error(`the copy does not catch up: ${this.#refusal}`);
   }
 
   /** What differs from the mailbox itself, for people. */
@@ -85,6 +87,7 @@ export class MailboxCopy {
   /** A mailbox that was recreated is listed anew; what the connection lost is tried again. */
   #refused([error]: readonly GraphqlError[]): boolean {
     const { code, retryable } = error!.extensions;
+    this.#refusal = error!.message;
     if (code === 'STALE_ID' || code === 'NOT_FOUND') this.#token = undefined;
     else if (!retryable) throw new Error(`changes were refused: ${error!.message}`);
     return false;

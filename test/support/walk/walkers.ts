@@ -14,8 +14,17 @@ export class Walkers {
   readonly #other: string;
   readonly #canMove: boolean;
 
-  private constructor(sessions: RawImap[], random: Random, place: Place) {
+  readonly #connect: () => Promise<RawImap>;
+  /** Steps at which a session was lost. */
+  #lost = 0;
+
+  private constructor(
+    sessions: RawImap[],
+    connect: () => Promise<RawImap>,
+    { random, place }: { readonly random: Random; readonly place: Place },
+  ) {
     this.#sessions = sessions;
+    this.#connect = connect;
     this.#random = random;
     this.#mailbox = quoted(place.mailbox);
     this.#other = quoted(place.other);
@@ -28,10 +37,14 @@ export class Walkers {
     random: Random,
     place: Place,
   ): Promise<Walkers> {
-    const sessions = await Promise.all([1, 2, 3].map(() => RawImap.connect(server)));
-    for (const session of sessions) await session.command(`LOGIN ${quoted(user)} ${quoted(password)}`);
+    const connect = async () => {
+      const session = await RawImap.connect(server);
+      await session.command(`LOGIN ${quoted(user)} ${quoted(password)}`);
+      return session;
+    };
+    const sessions = await Promise.all([1, 2, 3].map(connect));
     for (const path of [place.mailbox, place.other]) await sessions[0]!.command(`CREATE ${quoted(path)}`);
-    const walkers = new Walkers(sessions, random, place);
+    const walkers = new Walkers(sessions, connect, { random, place });
     for (const session of sessions) await session.command(`SELECT ${walkers.#mailbox}`);
     return walkers;
   }
@@ -47,8 +60,20 @@ export class Walkers {
     const step = this.#random.oneOf(STEPS);
     await this[step](session).catch((error: unknown) => {
       // Another client was quicker.
-      if (!/ (NO|BAD) /.test(String(error))) throw error;
+      if (/ (NO|BAD) /.test(String(error))) return;
+      if (++this.#lost > this.steps / 20 + 2) throw error;
+      return this.#comeBack();
     });
+  }
+
+  /** All begin anew: servers end sessions in a mailbox that is deleted under them, and some break off otherwise. */
+  async #comeBack(): Promise<void> {
+    this.close();
+    this.#sessions.splice(0, Infinity, ...(await Promise.all([1, 2, 3].map(this.#connect))));
+    const [first] = this.#sessions;
+    // Where it was lost between DELETE and CREATE.
+    await first!.command(`CREATE ${this.#mailbox}`).catch(() => undefined);
+    for (const session of this.#sessions) await session.command(`SELECT ${this.#mailbox}`);
   }
 
   /** The mailbox as the server has it, by UID. */
@@ -68,7 +93,10 @@ export class Walkers {
 
   async append(session: RawImap): Promise<void> {
     const raw = Buffer.from(`Subject: ${this.steps}\r\n\r\nstep ${this.steps}\r\n`);
-    await session.command(`APPEND ${this.#mailbox} (${this.#flags()}) {${raw.length}+}\r\n`, raw);
+    const tag = session.send(`APPEND ${this.#mailbox} (${this.#flags()}) {${raw.length}}`);
+    await session.continued(tag);
+    session.write(Buffer.concat([raw, Buffer.from('\r\n')]));
+    await session.answer(tag);
   }
 
   async flags(session: RawImap): Promise<void> {
