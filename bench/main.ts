@@ -1,6 +1,7 @@
 // `npm run bench`: the gateway as the container's image has it, the hand-pipelined limit, and handlers written with imapflow,
 // side by side on a real Dovecot with Maildir and with mdbox. What counts are the ratios of one run. `-- --quick` for a
-// short one, `-- --warm` for kept sessions alone, `-- --mdbox` or `-- --maildir` for one kind of storage.
+// short one, `-- --warm` for kept sessions alone, `-- --mdbox` or `-- --maildir` for one kind of storage,
+// `-- --sending` for sending alone.
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -16,6 +17,7 @@ import type { Operation } from './operations.ts';
 import { OPERATIONS } from './operations.ts';
 import { fillPlace } from './place.ts';
 import { comparePop3 } from './pop3.ts';
+import { compareSending } from './sending.ts';
 import type { SizeRow } from './sizes.ts';
 import { compareSizes, fillSizes } from './sizes.ts';
 import type { Throughput } from './table.ts';
@@ -33,7 +35,11 @@ const ROUNDS: Record<Mode, Record<number, number>> = {
   warm: { 0: IS_QUICK ? 20 : 60, 20: IS_QUICK ? 8 : 20, 100: 3 },
 };
 /** How mail is stored; a Maildir is slower to open the more files it has, whoever asks. */
-const FORMATS = has('mdbox') ? ['mdbox'] : has('maildir') ? ['maildir'] : ['mdbox', 'maildir'];
+const FORMATS = has('mdbox')
+  ? ['mdbox']
+  : has('maildir') || has('sending')
+    ? ['maildir']
+    : ['mdbox', 'maildir'];
 
 async function main(servers: ReadonlyMap<string, OwnDovecot>): Promise<void> {
   execFileSync(process.execPath, ['scripts/build.mjs', 'container'], { stdio: 'inherit' });
@@ -144,8 +150,13 @@ try {
   const servers = new Map<string, OwnDovecot>();
   for (const mailFormat of FORMATS as ('mdbox' | 'maildir')[])
     servers.set(mailFormat, await startDovecot(mailFormat === 'mdbox' ? { mailFormat } : {}));
-  await main(servers);
-  if (!IS_QUICK && !has('warm')) await comparePop3([...servers.values()][0]!);
+  const [first] = servers.values();
+  if (has('sending')) await compareSending(first!);
+  else {
+    await main(servers);
+    if (!IS_QUICK && !has('warm')) await comparePop3(first!);
+    if (!IS_QUICK && !has('warm')) await compareSending(first!);
+  }
   for (const server of servers.values()) await server.stop();
 } finally {
   await tearDown();

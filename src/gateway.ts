@@ -66,6 +66,9 @@ export interface OpenOptions {
   readonly onRenewed?: (grant: Grant) => Promise<void>;
 }
 
+/** An account's servers. */
+type Known = Pick<Grant, 'server' | 'submission'>;
+
 /** Opens mail for a grant, for a request over HTTP or for work without a request. */
 export class Gateway {
   readonly discover: Discover;
@@ -148,7 +151,7 @@ export class Gateway {
       const { LimitedSession } = await import('./mail/limited-session.ts');
       return new LimitedSession(session, rights);
     };
-    return new LazySession(owner, open, !isExplained);
+    return new LazySession(owner, open, !isExplained, () => this.#sends(grant));
   }
 
   /**
@@ -223,21 +226,11 @@ export class Gateway {
     signal: AbortSignal,
     { isExplained = false, onRenewed }: OpenOptions = {},
   ): Promise<Submission> {
-    const policy = await this.submissionPolicy();
-    const server = grant.submission?.server ?? policy.choose(grant.server, undefined);
-    const [{ SmtpSubmission }, { Network }, { Explanation }] = await Promise.all([
-      import('./smtp/session.ts'),
-      import('./smtp/network.ts'),
-      import('./smtp/explain.ts'),
-    ]);
-    const own = grant.submission?.credentials;
-    const credentials = async () => own ?? (await this.#current(grant, onRenewed)).credentials;
-    const endpoint = () => policy.resolve(grant.server, server, signal);
-    const identities = this.senders.allowedTo(grant);
-    const { hasMailboxes } = DRIVERS[grant.server.protocol];
-    const options = { endpoint, credentials, signal, clock: this.#clock };
-    const transport = isExplained ? new Explanation() : new Network(options);
-    return new SmtpSubmission({ host: server.host, identities, hasMailboxes }, transport);
+    const { openSubmission } = await import('./smtp-driver.ts');
+    const credentials = async () => (await this.#current(grant, onRenewed)).credentials;
+    const [clock, identities] = [this.#clock, this.senders.allowedTo(grant)];
+    const surroundings = { credentials, signal, clock, isExplained, identities };
+    return openSubmission(grant, await this.submissionPolicy(), surroundings);
   }
 
   /** Signs in to the submission server, and no more. @throws MailError UNAUTHENTICATED, SERVER_UNAVAILABLE */
@@ -278,11 +271,15 @@ export class Gateway {
   }
 
   /** What the account of a grant has; null: its server is not known. */
-  async featuresOf({
-    server,
-    profile,
-  }: Pick<Grant, 'server' | 'profile'>): Promise<readonly Feature[] | null> {
-    return profile ? DRIVERS[server.protocol].features(profile) : null;
+  async featuresOf(grant: Known & Pick<Grant, 'profile'>): Promise<readonly Feature[] | null> {
+    if (!grant.profile) return null;
+    const features = await DRIVERS[grant.server.protocol].features(grant.profile);
+    return (await this.#sends(grant)) ? [...features, 'SEND'] : features;
+  }
+
+  /** Whether it is known where mail of the account is handed in. */
+  async #sends({ server, submission }: Known): Promise<boolean> {
+    return !!submission || !!(await this.submissionPolicy()).usual(server);
   }
 
   /** The process is about to end: all who listen are told so. */

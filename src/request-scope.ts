@@ -99,7 +99,7 @@ export class RequestScope {
 
   async end(status: number, failure?: unknown): Promise<void> {
     if (failure !== undefined) this.#observation.note(asMailError(failure));
-    const report = this.#observation.isRecorded ? this.#opened?.report() : undefined;
+    const report = this.#observation.isRecorded ? this.#report(this.#opened) : undefined;
     this.#session?.close();
     this.#submission?.close();
     this.#callOff();
@@ -111,8 +111,9 @@ export class RequestScope {
    * @param isPrivate no cache keeps the answer
    */
   headers(isPrivate: boolean): Record<string, string> {
-    const { connect, signIn, mail } = this.#opened?.report().timings ?? { connect: 0, signIn: 0, mail: 0 };
-    const parts = { connect, auth: signIn, mail, total: this.#observation.age };
+    const none = { connect: 0, signIn: 0, mail: 0 };
+    const { connect, signIn, mail } = this.#opened?.report().timings ?? none;
+    const parts = { connect, auth: signIn, mail, ...this.#sendingParts(), total: this.#observation.age };
     const timing = Object.entries(parts).map(([name, ms]) => `${name};dur=${ms.toFixed(1)}`);
     return {
       'server-timing': timing.join(', '),
@@ -183,8 +184,20 @@ export class RequestScope {
   }
 
   #plan(grant: Grant, isExplained: boolean): PlanReport {
-    const report = this.#mail(grant, isExplained).report();
-    return this.#submission ? { ...report, submission: this.#submission.report() } : report;
+    return this.#report(this.#mail(grant, isExplained))!;
+  }
+
+  /** Of both sessions. */
+  #report(mail: MailSession | undefined): PlanReport | undefined {
+    const report = mail?.report();
+    return report && this.#submission ? { ...report, submission: this.#submission.report() } : report;
+  }
+
+  /** Nothing where nothing was to be sent. */
+  #sendingParts(): Record<string, number> {
+    if (!this.#submission) return {};
+    const { connect, signIn, mail } = this.#submission.report().timings;
+    return { 'submission-connect': connect, 'submission-auth': signIn, submission: mail };
   }
 
   /** The request's one session for mail. */

@@ -72,6 +72,7 @@ export class SigningIn {
     // A code works once: it is not spent where it is known that nothing will come of it.
     if (!request.user && !provider.identity?.keys)
       throw bad(`Provide the user name: the provider ${provider.name} does not say who it is`);
+    const submission = await this.#submissionOf(request, server);
     const issue = await this.#gateway.exchange(provider, given);
     const user = request.user ?? (await this.#gateway.userOf(provider, issue));
     if (!user) throw bad('Provide the user name, and start again: the provider has not said who it is');
@@ -84,7 +85,7 @@ export class SigningIn {
       profile: undefined,
       rights: ALL_RIGHTS,
       renewal,
-      submission: await this.#submissionOf(request, server),
+      submission,
     });
     return this.#issued(grant, renewal ? undefined : expiresAt);
   }
@@ -165,7 +166,7 @@ export class SigningIn {
   }
 
   async #answer({ server, credentials, profile, submission }: Grant, issued: Issued): Promise<SignedIn> {
-    const features = await this.#gateway.featuresOf({ server, profile });
+    const features = await this.#gateway.featuresOf({ server, profile, submission });
     const found = submission?.server ?? (await this.#gateway.submissionPolicy()).usual(server);
     const { user } = credentials;
     const identities = this.#gateway.senders.identitiesOf({ credentials, submission });

@@ -52,7 +52,8 @@ const DOORS: Record<string, readonly string[]> = {
   'variables.ts': ['mail'],
   telemetry: ['mail', 'http.ts', 'log.ts'],
   'drivers.ts': ['imap', 'pop3', 'session', 'mail'],
-  'gateway.ts': ['drivers.ts', 'access', 'imap', 'smtp', 'session', 'net', 'mail', 'config.ts'],
+  'smtp-driver.ts': ['drivers.ts', 'access', 'smtp', 'net', 'mail'],
+  'gateway.ts': ['drivers.ts', 'smtp-driver.ts', 'access', 'imap', 'session', 'net', 'mail', 'config.ts'],
   'signing-in.ts': ['access', 'gateway.ts', 'mail'],
   'request-scope.ts': [
     'signing-in.ts',

@@ -48,6 +48,11 @@ export class SubmissionPolicy {
     return undefined;
   }
 
+  /** One that was found elsewhere, if it may be used with the mail server; else the usual one. */
+  bestOf(server: MailServerName, found: SubmissionServerName | undefined): SubmissionServerName | undefined {
+    return found && this.#pairFor(server, found) ? found : this.usual(server);
+  }
+
   /** Resolves a submission server, and checks every address. @throws MailError FORBIDDEN, SERVER_UNAVAILABLE, SERVER_TIMEOUT */
   async resolve(
     server: MailServerName,
@@ -59,14 +64,19 @@ export class SubmissionPolicy {
   }
 
   #requirePair(server: MailServerName, submission: SubmissionServerName): Pair {
-    const pairs = this.#pairsOf(server);
-    const found =
-      pairs.find((pair) => serverUrl(pair.submission) === serverUrl(submission)) ??
-      pairs.find((pair) => isDoorOf(pair.submission, submission) && belongTogether(pair, server, submission));
+    const found = this.#pairFor(server, submission);
     if (found) return found;
     throw new MailError(
       'FORBIDDEN',
       'This gateway is not allowed to hand mail of this account to that submission server (POSTERN_SERVERS)',
+    );
+  }
+
+  #pairFor(server: MailServerName, submission: SubmissionServerName): Pair | undefined {
+    const pairs = this.#pairsOf(server);
+    return (
+      pairs.find((pair) => serverUrl(pair.submission) === serverUrl(submission)) ??
+      pairs.find((pair) => isDoorOf(pair.submission, submission) && belongTogether(pair, server, submission))
     );
   }
 

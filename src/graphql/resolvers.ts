@@ -115,8 +115,9 @@ const Message: Complete<'Message'> = {
 };
 const Thread: Complete<'Thread'> = readersOf(THREAD_FIELDS);
 const MessageConnection: Complete<'MessageConnection'> = readersOf(PAGE_FIELDS);
-const ServerCandidate: Pick<Complete<'ServerCandidate'>, 'server'> = {
+const ServerCandidate: Pick<Complete<'ServerCandidate'>, 'server' | 'submission'> = {
   server: ({ server }) => serverUrl(server),
+  submission: ({ submission }) => (submission ? serverUrl(submission) : null),
 };
 const MessageEdge: Complete<'MessageEdge'> = readersOf(EDGE_FIELDS);
 const PageInfo: Complete<'PageInfo'> = readersOf(PAGE_INFO_FIELDS);

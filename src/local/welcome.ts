@@ -39,10 +39,26 @@ export function welcome({ url, keysAreThrowaway, demo }: Running): string {
     `  curl -s ${url}/graphql -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\`,
     `    -d '${JSON.stringify({ query: QUERY })}'`,
     '',
+    ...(demo ? ['A message that is sent, and answered after a moment:', '', ...sending(url), ''] : []),
     ...(demo ? overPop3(demo) : []),
     `Or in a browser: ${url}/graphql${demo ? ' (already signed in)' : ''}`,
     '',
   ].join('\n');
+}
+
+/** To a person of the demo, who answers. */
+const MESSAGE = {
+  from: [{ address: 'robin@example.com' }],
+  to: [{ address: 'anna@example.com' }],
+  subject: 'Tides',
+  text: 'The tide is high.',
+};
+
+function sending(url: string): string[] {
+  return [
+    `  curl -s ${url}/v1/messages:send -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\`,
+    `    -d '${JSON.stringify({ message: MESSAGE })}'`,
+  ];
 }
 
 function overPop3({ user, password, pop3 }: Demo): string[] {

@@ -1,4 +1,4 @@
-import type { MailServerName } from './endpoint.ts';
+import type { MailServerName, SubmissionServerName } from './endpoint.ts';
 
 /** Where a proposal comes from, the most trustworthy first. */
 export type DiscoverySource = 'DEPLOYMENT' | 'PRESET' | 'PACC' | 'AUTOCONFIG' | 'ISPDB' | 'SRV' | 'MX';
@@ -15,6 +15,8 @@ export interface ServerCandidate {
   readonly source: DiscoverySource;
   /** Whether the deployment may connect to it. */
   readonly allowed: boolean;
+  /** Where mail of the account is handed in; undefined: it is not known, or the deployment does not allow it. */
+  readonly submission: SubmissionServerName | undefined;
 }
 
 /** Finds the mail servers of an address. @throws MailError BAD_USER_INPUT, FORBIDDEN where the deployment does not look */

@@ -19,7 +19,9 @@ export type Feature =
   | 'QUOTA'
   | 'RIGHTS'
   | 'LABELS'
-  | 'PROVIDER_SEARCH';
+  | 'PROVIDER_SEARCH'
+  // Not of the mail server: a submission server is known.
+  | 'SEND';
 
 /** How it becomes known that something changed: the server says it (IDLE, NOTIFY), or has to be asked. */
 export type EventsAbility = 'IDLE' | 'NOTIFY' | 'POLL';

@@ -12,6 +12,8 @@ import type { MailSession } from './mail-session.ts';
 /** Keywords for drafts that are being sent, and have been (RFC 5550 §5.10). */
 export const PENDING = '$SubmitPending';
 export const SUBMITTED = '$Submitted';
+/** Of one that a call has taken over from another that did not say how it ended: it may have been sent by both. */
+export const REPEATED = 'PosternRepeated';
 
 /** A draft as the claim finds it. */
 export interface ClaimedDraft {
@@ -22,6 +24,8 @@ export interface ClaimedDraft {
   readonly isPending: boolean;
   /** What such a call has left is taken over. */
   readonly isResent: boolean;
+  /** That was done before. */
+  readonly isRepeated: boolean;
 }
 
 /** The right to send a draft: of several calls at the same moment one has it. */
@@ -59,15 +63,16 @@ export async function claimDraft(
 
 async function markedClaim(session: MailSession, draft: ClaimedDraft, modSeq: string): Promise<SendClaim> {
   const flags = new Flags(session, draft.id);
+  const isRepeated = draft.isPending || draft.isRepeated;
   if (draft.isPending) {
     // A flag that is there already changes nothing, and no one would notice: it is taken away first.
     await flags.change('REMOVE', [PENDING], modSeq);
     const [found] = await session.messages([draft.id], messageDemand('modSeq'));
     if (!found || found instanceof MailError || found.modSeq == null) throw beingSent();
-    await flags.change('ADD', [PENDING], String(found.modSeq));
+    await flags.change('ADD', [PENDING, REPEATED], String(found.modSeq));
   } else await flags.change('ADD', [PENDING], modSeq);
   return {
-    guarantee: draft.isPending ? 'BEST_EFFORT' : 'ONCE',
+    guarantee: isRepeated ? 'BEST_EFFORT' : 'ONCE',
     release: () => flags.change('REMOVE', [PENDING]),
     done: () => flags.change('ADD', [SUBMITTED]),
     clear: () => Promise.resolve(),
@@ -96,9 +101,9 @@ class Flags {
 async function appendedClaim(
   session: MailSession,
   own: MailSession,
-  { id, isResent }: ClaimedDraft,
+  { id, isPending, isResent, isRepeated }: ClaimedDraft,
 ): Promise<SendClaim> {
-  const claims = new ClaimMessages(own, id);
+  const claims = new ClaimMessages(own, id.path, draftDigest(id));
   const left = await claims.list();
   if (left.length > 0 && !isResent) throw pendingElsewhere();
   const nonce = randomUUID();
@@ -117,10 +122,12 @@ async function appendedClaim(
     await claims.remove([mine]);
     throw gone;
   }
-  await claims.remove(left);
   const flags = new Flags(session, id);
+  const isTakenOver = isPending || left.length > 0;
+  if (isTakenOver) await flags.change('ADD', [REPEATED]).catch(() => undefined);
+  await claims.remove(left);
   return {
-    guarantee: isResent ? 'BEST_EFFORT' : 'ONCE',
+    guarantee: isTakenOver || isRepeated ? 'BEST_EFFORT' : 'ONCE',
     release: () => claims.remove([mine]),
     // A mailbox that keeps no keywords still has the claim.
     done: () => flags.change('ADD', [SUBMITTED]),
@@ -154,21 +161,18 @@ const SUBJECT = 'A draft of this mailbox is being sent';
 /** Messages that stand for claims to one draft: beside it, under a Message-ID that follows from it. */
 class ClaimMessages {
   readonly #session: MailSession;
-  readonly #draft: UidMessageId;
+  readonly #path: string;
+  readonly #messageId: string;
 
-  constructor(session: MailSession, draft: UidMessageId) {
+  constructor(session: MailSession, path: string, digest: string) {
     this.#session = session;
-    this.#draft = draft;
-  }
-
-  get #messageId(): string {
-    return `<${draftDigest(this.#draft)}@claim.invalid>`;
+    this.#path = path;
+    this.#messageId = `<${digest}@claim.invalid>`;
   }
 
   async list(): Promise<ClaimMessage[]> {
-    const { path } = this.#draft;
     const query = {
-      mailbox: { path },
+      mailbox: { path: this.#path },
       first: 100,
       filter: { messageIds: [this.#messageId] },
       totalCount: false,
@@ -192,7 +196,7 @@ class ClaimMessages {
     ];
     await this.#session.change({
       kind: 'append',
-      path: this.#draft.path,
+      path: this.#path,
       content: [Buffer.from(lines.join('\r\n'))],
       flags: ['\\Seen'],
       receivedAt: undefined,
@@ -202,9 +206,22 @@ class ClaimMessages {
 
   async remove(claims: readonly ClaimMessage[]): Promise<void> {
     if (claims.length === 0) return;
-    const targets = [{ path: this.#draft.path, messages: claims.map(({ id }) => id) }];
+    const targets = [{ path: this.#path, messages: claims.map(({ id }) => id) }];
     await this.#session.change({ kind: 'remove', withoutUidPlus: 'LEAVE_MARKED', targets });
   }
+}
+
+/**
+ * Takes out what calls that died have left beside a draft that was sent.
+ * @param path of the mailbox that the draft was in
+ * @param digest of the draft
+ */
+export async function clearClaims(session: MailSession, path: string, digest: string): Promise<void> {
+  const { features } = await session.account({ fields: new Set(['capabilities']) });
+  // With CONDSTORE the draft's own keyword is the claim.
+  if (features?.includes('MOD_SEQ')) return;
+  const claims = new ClaimMessages(session, path, digest);
+  await claims.remove(await claims.list());
 }
 
 /** Names a draft in few characters: the same one each time. */

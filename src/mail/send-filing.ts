@@ -9,10 +9,11 @@ import type { MailSession } from './mail-session.ts';
 import type { Message } from './mailbox.ts';
 import type { MessagePiece } from './message-pieces.ts';
 import { joinedPieces } from './message-pieces.ts';
-import { draftDigest, PENDING, SUBMITTED } from './send-claim.ts';
+import type { Guarantee } from './draft-claim.ts';
+import { PENDING, REPEATED, SUBMITTED } from './send-claim.ts';
 import type { OutgoingContent } from './send-content.ts';
 import type { SentCopy } from './send-input.ts';
-import { DRAFT_FIELD } from './send-search.ts';
+import { draftTrace, spareCopiesOfDraft } from './send-search.ts';
 import type { Filing } from './submission.ts';
 
 /** A copy in SENT, and where it is. */
@@ -47,16 +48,30 @@ export class SentFolder {
    * Puts the copy of a sent mail into SENT, unless one is there: with the octets that are at hand, or else from the draft.
    * Never throws: what was sent stays sent.
    */
-  async file({ header, kept }: OutgoingContent, draft: UidMessageId | undefined): Promise<Filed> {
+  async file(
+    { header, kept }: OutgoingContent,
+    draft: UidMessageId | undefined,
+    guarantee: Guarantee,
+  ): Promise<Filed> {
     if (this.#filing !== 'CLIENT') return { copy: this.#filing === 'SERVER' ? 'BY_SERVER' : 'NONE' };
     try {
       const path = unwrap((await this.#path)!);
-      const trace = draft ? [Buffer.from(`${DRAFT_FIELD}: ${draftDigest(draft)}\r\n`)] : [];
+      const trace = draft ? [draftTrace(draft, guarantee)] : [];
       if (kept) return await this.#append(path, [...trace, ...kept], header.messageId);
       return await this.#fromDraft(path, trace, draft!, header.messageId);
     } catch (error) {
       return { copy: 'FAILED', error: asMailError(error) };
     }
+  }
+
+  /** Another call has filed a copy of the draft at the same moment: one of them stays. */
+  async removeSpare(draft: UidMessageId): Promise<void> {
+    if (!this.#path) return;
+    const path = unwrap(await this.#path);
+    const messages = await spareCopiesOfDraft(this.#session, path, draft);
+    if (messages.length === 0) return;
+    const targets = [{ path, messages }];
+    await this.#session.change({ kind: 'remove', withoutUidPlus: 'LEAVE_MARKED', targets });
   }
 
   async #append(path: string, content: readonly MessagePiece[], messageId: string): Promise<Filed> {
@@ -92,7 +107,7 @@ export class SentFolder {
     const now = done[0]?.now;
     if (!now || !('uid' in now)) return now;
     const targets = [{ path: now.path, messages: [now] }];
-    const remove = { operation: 'REMOVE', flags: ['\\Draft', PENDING, SUBMITTED] } as const;
+    const remove = { operation: 'REMOVE', flags: ['\\Draft', PENDING, SUBMITTED, REPEATED] } as const;
     await this.#session
       .change({ kind: 'flags', ...remove, ifModSeq: undefined, targets })
       .catch(() => undefined);

@@ -64,10 +64,10 @@ export async function handIn(
   const failures: SendFailure[] = [];
   const note = noteIn(failures);
   if (ready.claim) await ready.claim.done().catch(() => undefined);
-  const filed = await folder.file(ready.content, ready.draft);
+  const filed = await folder.file(ready.content, ready.draft, known(ready).guarantee);
   if (filed.error) failures.push(failureAt('COPY', filed.error));
   for (const mark of marks) await note('MARK', setFlag(sender.session, mark));
-  const removed = await removeDraft(sender, ready, filed, note);
+  const removed = await removeDraft(sender, ready, folder, filed, note);
   return {
     ...NOTHING,
     ...known(ready),
@@ -125,6 +125,15 @@ function mailOf(input: SendInput, { content, envelope }: Ready, envelopeId: stri
     size,
     hasUtf8Header: header.isUtf8,
     is8Bit,
+    ...wishesIn(input, envelopeId),
+  };
+}
+
+type Wishes = Pick<OutgoingMail, 'whenSomeFail' | 'requireTls' | 'reports' | 'sendAt'>;
+
+/** What a call says about how its mail is to be handed in. */
+export function wishesIn(input: SendInput, envelopeId: string | undefined): Wishes {
+  return {
     whenSomeFail: input.whenSomeFail ?? 'SEND_TO_NONE',
     requireTls: input.requireTls ?? false,
     reports: { notify: input.notify ?? undefined, envelopeId },
@@ -181,14 +190,30 @@ function failureAt(step: SendStep, error: MailError): SendFailure {
 /** A draft of which there is no copy stays: it is all that the sender has. */
 async function removeDraft(
   sender: Sender,
-  { draft, claim }: Ready,
+  { draft, claim }: Pick<Ready, 'draft' | 'claim'>,
+  folder: SentFolder,
   { copy }: Filed,
   note: Note,
 ): Promise<readonly string[]> {
   if (!draft || (copy !== 'FILED' && copy !== 'BY_SERVER')) return [];
-  if (!(await note('DRAFT', remove(ownSession(sender), draft)))) return [];
+  if (!(await note('DRAFT', removeSent(ownSession(sender), draft, folder)))) return [];
   if (claim) await note('DRAFT', claim.clear());
   return [encodeId(draft)];
+}
+
+/** A draft that is gone already was filed by another call as well, which saw that it was sent. */
+export async function removeSent(
+  session: MailSession,
+  draft: UidMessageId,
+  folder: SentFolder,
+): Promise<void> {
+  try {
+    await remove(session, draft);
+  } catch (thrown) {
+    const error = asMailError(thrown);
+    if (error.code !== 'NOT_FOUND') throw error;
+    await folder.removeSpare(draft);
+  }
 }
 
 /** Removes a draft that was sent. @throws MailError UNSUPPORTED where it is only marked */

@@ -2,19 +2,20 @@ import { createHash } from 'node:crypto';
 
 import type { ChangeDemand } from './change-payload.ts';
 import { mailboxDemand, messageDemand } from './demand.ts';
+import type { Guarantee } from './draft-claim.ts';
 import { MailError, asMailError } from './errors.ts';
 import { hasFlag } from './flags.ts';
 import type { UidMessageId } from './ids.ts';
 import { decodeMessageId, encodeId, requireUids } from './ids.ts';
 import type { Message } from './mailbox.ts';
 import { joinedPieces } from './message-pieces.ts';
-import { PENDING, SUBMITTED, claimDraft, draftDigest } from './send-claim.ts';
+import { PENDING, REPEATED, SUBMITTED, claimDraft, clearClaims, draftDigest } from './send-claim.ts';
 import type { OutgoingContent } from './send-content.ts';
 import { givenContent, storedContent } from './send-content.ts';
 import { envelopeOf } from './send-envelope.ts';
 import { SentFolder } from './send-filing.ts';
 import type { Sender } from './send-hand-in.ts';
-import { NOTHING, handIn, noteIn, ownSession, remove } from './send-hand-in.ts';
+import { NOTHING, handIn, noteIn, ownSession, remove, removeSent } from './send-hand-in.ts';
 import type { SendFailure, SendInput, SendPayload } from './send-input.ts';
 import type { FoundMessage } from './send-search.ts';
 import { sentCopyOf, sentCopyOfDraft, withMessageId } from './send-search.ts';
@@ -46,7 +47,7 @@ export async function sendDraft(
   if (draft instanceof MailError) {
     const copy = await sentCopyOfDraft(ownSession(sender), id!);
     if (!copy) throw draft;
-    return wasSent(copy);
+    return wasSent(sender, id!.path, copy);
   }
   return sendFound(sender, input, draft, demand);
 }
@@ -73,7 +74,7 @@ export async function sendUnderKey(
   const [first] = await withMessageId(own, drafts, messageId);
   if (!first) {
     const copy = await sentCopyOf(own, messageId);
-    if (copy) return wasSent(copy);
+    if (copy) return wasSent(sender, drafts, copy);
     await journal(sender, drafts, content);
   }
   // Of two calls at the same moment both may have stored it: the first one of them is meant.
@@ -83,7 +84,7 @@ export async function sendUnderKey(
   const draft = await readDraft({ ...sender, session: own }, id);
   // What a call at the same moment has sent and removed by now is in SENT.
   const copy = await sentCopyOf(own, messageId);
-  if (copy) return wasSent(copy);
+  if (copy) return wasSent(sender, drafts, copy, id);
   if (draft instanceof MailError) throw draft;
   return sendFound({ ...sender, session: own }, input, draft, demand);
 }
@@ -149,25 +150,32 @@ async function sendFound(
   const own = draft.messageId === undefined ? `<${draftDigest(draft.id)}@draft.invalid>` : undefined;
   const content = await storedContent(session, draft.id, draft, { messageId: own }, tools);
   const envelope = envelopeOf(content.header, input.envelope, submission, rights);
-  if (hasFlag(draft.flags, SUBMITTED)) return endEarlier(sender, draft, content);
+  const isRepeated = hasFlag(draft.flags, REPEATED);
+  if (hasFlag(draft.flags, SUBMITTED))
+    return endEarlier(sender, draft, content, isRepeated ? 'BEST_EFFORT' : 'ONCE');
   const isResent = input.ifPending === 'RESEND';
   const isPending = hasFlag(draft.flags, PENDING);
   if (isResent) {
     const copy = await sentCopyOf(ownSession(sender), content.header.messageId);
-    if (copy) return endEarlier(sender, draft, content);
+    if (copy) return endEarlier(sender, draft, content, copy.guarantee);
   }
   // A refused sign-in leaves the draft as it was.
   await submission.open();
   try {
-    const claim = await claimDraft(session, ownSession(sender), { ...draft, isPending, isResent });
+    const claim = await claimDraft(session, ownSession(sender), {
+      ...draft,
+      isPending,
+      isResent,
+      isRepeated,
+    });
     return await handIn(sender, input, { content, envelope, draft: draft.id, claim }, demand);
   } catch (thrown) {
     const error = asMailError(thrown);
-    if (error.code === 'NOT_FOUND') return wasSentMeanwhile(sender, content.header.messageId, error);
+    if (error.code === 'NOT_FOUND') return wasSentMeanwhile(sender, draft.id.path, content, error);
     const mayBeKnown = error.code === 'OUTCOME_UNKNOWN' && error.cause === undefined;
     const copy = mayBeKnown && (await sentCopyOf(ownSession(sender), content.header.messageId));
     if (!copy) throw error;
-    return endEarlier(sender, draft, content);
+    return endEarlier(sender, draft, content, copy.guarantee);
   }
 }
 
@@ -176,27 +184,56 @@ async function endEarlier(
   sender: Sender,
   { id }: StoredDraft,
   content: OutgoingContent,
+  guarantee: Guarantee,
 ): Promise<SendPayload> {
   const failures: SendFailure[] = [];
   const note = noteIn(failures);
   const own = ownSession(sender);
-  const filed = await new SentFolder(own, sender.submission.filing).file(content, id);
+  const folder = new SentFolder(own, sender.submission.filing);
+  const filed = await folder.file(content, id, guarantee);
   const isFiled = filed.copy === 'FILED' || filed.copy === 'BY_SERVER';
-  const isRemoved = isFiled && (await note('DRAFT', remove(own, id)));
+  // The call before may be at work still, and file its own.
+  if (isFiled) await note('COPY', folder.removeSpare(id));
+  const isRemoved = isFiled && (await note('DRAFT', removeSent(own, id, folder)));
+  if (isRemoved) await note('DRAFT', clearClaims(own, id.path, draftDigest(id)));
   const { messageId } = content.header;
   const removed = isRemoved ? [encodeId(id)] : [];
-  return { ...NOTHING, ...SENT_BEFORE, messageId, copy: filed.copy, removed, failures };
+  return { ...NOTHING, ...SENT_BEFORE, messageId, guarantee, copy: filed.copy, removed, failures };
 }
 
 /** A call at the same moment has sent the draft and removed it. @throws MailError NOT_FOUND where it was removed only */
-async function wasSentMeanwhile(sender: Sender, messageId: string, gone: MailError): Promise<SendPayload> {
-  const copy = await sentCopyOf(ownSession(sender), messageId);
+async function wasSentMeanwhile(
+  sender: Sender,
+  drafts: string,
+  { header }: OutgoingContent,
+  gone: MailError,
+): Promise<SendPayload> {
+  const copy = await sentCopyOf(ownSession(sender), header.messageId);
   if (!copy) throw gone;
-  return wasSent(copy);
+  return wasSent(sender, drafts, copy);
 }
 
-const SENT_BEFORE = { sent: true, wasSent: true, guarantee: 'ONCE' } as const;
+const SENT_BEFORE = { sent: true, wasSent: true } as const;
 
-function wasSent({ messageId }: FoundMessage): SendPayload {
-  return { ...NOTHING, ...SENT_BEFORE, messageId: messageId ?? '', copy: 'FILED' };
+/**
+ * SENT has it. What a call that died has left among the drafts is taken out.
+ * @param left the draft, where it is still there
+ */
+async function wasSent(
+  sender: Sender,
+  drafts: string,
+  { messageId, guarantee, digest }: FoundMessage,
+  left?: UidMessageId,
+): Promise<SendPayload> {
+  const own = ownSession(sender);
+  const failures: SendFailure[] = [];
+  const note = noteIn(failures);
+  if (left) await note('DRAFT', remove(own, left).catch(ignoreGone));
+  if (digest !== undefined) await note('DRAFT', clearClaims(own, drafts, digest));
+  return { ...NOTHING, ...SENT_BEFORE, guarantee, messageId: messageId ?? '', copy: 'FILED', failures };
+}
+
+function ignoreGone(thrown: unknown): void {
+  const error = asMailError(thrown);
+  if (error.code !== 'NOT_FOUND') throw error;
 }

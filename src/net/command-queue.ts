@@ -127,10 +127,16 @@ export abstract class CommandQueue<T extends QueuedCommand> {
     this.#isAsked = command.isHeld === true;
     if (this.#isAsked && this.#unsent.length === 0) return true;
     this.roundTrips++;
+    this.writeOn(command);
+    return true;
+  }
+
+  /** The next piece of a command leaves, whether it was asked for or not. */
+  protected writeOn(command: T): void {
+    if (this.#unfinished !== command) return;
     const piece = command.pieces.shift()!;
     if (Buffer.isBuffer(piece)) this.#written(command, this.#outlet.write(piece));
     else void this.#fetch(command, piece);
-    return true;
   }
 
   #written(command: T, isTaken: boolean): void {
@@ -156,12 +162,6 @@ export abstract class CommandQueue<T extends QueuedCommand> {
     } finally {
       this.#isFetching = false;
     }
-  }
-
-  /** The last piece of a command whose other octets were written beside the queue; it waits for nothing. */
-  protected writeLastPiece(command: T): void {
-    if (this.#unfinished !== command) return;
-    this.#written(command, this.#outlet.write(command.pieces.shift() as Buffer));
   }
 
   /** Nothing more of a command in several pieces is to leave. */

@@ -1,7 +1,6 @@
 import type { Caller } from '../mail/caller.ts';
 import type { ChangeDemand } from '../mail/change-payload.ts';
 import type { SendInput } from '../mail/send-input.ts';
-import * as send from '../mail/send-message.ts';
 import { operation } from './operation.ts';
 
 export const sendMessage = operation({
@@ -10,8 +9,11 @@ export const sendMessage = operation({
   run: async (input: SendInput, caller: Caller, demand: ChangeDemand) => {
     const { compose, readOutgoing } = caller;
     const [session, rights] = [caller.mail(), caller.rights()];
-    const submission = await caller.submission();
+    const [submission, { sendMessage: send }] = await Promise.all([
+      caller.submission(),
+      import('../mail/send-message.ts'),
+    ]);
     const sender = { session, submission, rights, tools: { compose, readOutgoing } };
-    return send.sendMessage(sender, input, demand);
+    return send(sender, input, demand);
   },
 });

@@ -13,21 +13,27 @@ export class LazySession implements MailSession {
   readonly changeTokens: ChangeTokens;
   readonly #open: () => Promise<MailSession>;
   readonly #executed: boolean;
+  readonly #sends: () => Promise<boolean>;
   #opening: Promise<MailSession> | undefined;
   #session: MailSession | undefined;
   #isClosed = false;
 
-  /** @param executed what a report says before there is anything to report */
+  /**
+   * @param executed what a report says before there is anything to report
+   * @param sends whether the account has a submission server, of which its mail server knows nothing
+   */
   constructor(
     owner: Pick<AccountRef, 'accountKey' | 'user' | 'changeTokens'>,
     open: () => Promise<MailSession>,
     executed: boolean,
+    sends = () => Promise.resolve(false),
   ) {
     this.accountKey = owner.accountKey;
     this.user = owner.user;
     this.changeTokens = owner.changeTokens;
     this.#open = open;
     this.#executed = executed;
+    this.#sends = sends;
   }
 
   get forSending(): MailSession {
@@ -35,7 +41,11 @@ export class LazySession implements MailSession {
     return new LazySession(this, open, this.#executed);
   }
 
-  readonly account: MailSession['account'] = (...args) => this.#late((session) => session.account(...args));
+  readonly account: MailSession['account'] = async (...args) => {
+    const account = await this.#late((session) => session.account(...args));
+    const { features } = account;
+    return features && (await this.#sends()) ? { ...account, features: [...features, 'SEND'] } : account;
+  };
   readonly mailboxes: MailSession['mailboxes'] = (...args) =>
     this.#late((session) => session.mailboxes(...args));
   readonly mailbox: MailSession['mailbox'] = (...args) => this.#late((session) => session.mailbox(...args));

@@ -5,6 +5,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
 import type { Log } from '../log.ts';
+import type { PlanReport } from '../mail/plan-report.ts';
 import type { RequestRecord, SessionRecord } from './request-record.ts';
 import { isReused } from './request-record.ts';
 
@@ -80,19 +81,28 @@ function sessionSpan(
   endedAt: number,
   parent: Context,
 ): void {
-  const { roundTrips, octets, timings } = report;
-  const attributes = {
-    'postern.round_trips': roundTrips.connection + roundTrips.signIn + roundTrips.mail,
-    'postern.octets.sent': octets.sent,
-    'postern.octets.received': octets.received,
-    'postern.session.reused': isReused(report),
-    'postern.connect_ms': timings.connect,
-    'postern.sign_in_ms': timings.signIn,
-    'postern.mail_ms': timings.mail,
-  };
+  const { submission } = report;
+  const attributes = { ...attributesOf(report), ...(submission && attributesOf(submission, 'submission.')) };
   tracer
     .startSpan('mail session', { kind: SpanKind.CLIENT, startTime: openedAt, attributes }, parent)
     .end(endedAt);
+}
+
+/** @param of ahead of the names: which of the two sessions it is */
+function attributesOf(report: PlanReport, of = ''): Record<string, number | boolean> {
+  const { roundTrips, octets, timings } = report;
+  const attributes = {
+    round_trips: roundTrips.connection + roundTrips.signIn + roundTrips.mail,
+    'octets.sent': octets.sent,
+    'octets.received': octets.received,
+    'session.reused': isReused(report),
+    connect_ms: timings.connect,
+    sign_in_ms: timings.signIn,
+    mail_ms: timings.mail,
+  };
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [`postern.${of}${name}`, value]),
+  );
 }
 
 function parentOf({ trace: caller }: RequestRecord): Context {

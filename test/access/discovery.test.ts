@@ -9,7 +9,7 @@ import { Gateway } from '../support/gateway.ts';
 // Finding the mail servers of an address. Nothing here leaves this machine.
 
 const QUERY =
-  'query ($email: String!) { discovery(email: $email) { candidates { server user authentication source allowed } } }';
+  'query ($email: String!) { discovery(email: $email) { candidates { server user authentication source allowed submission } } }';
 const open = (servers: string, env: Record<string, string> = { POSTERN_DISCOVERY: 'on' }) =>
   new Gateway({ servers, env });
 const ask = (gateway: Gateway, email: string): Promise<Answer> =>
@@ -28,6 +28,7 @@ describe('the mail servers of an address', () => {
           authentication: ['PASSWORD'],
           source: 'DEPLOYMENT',
           allowed: true,
+          submission: null,
         },
       ],
     });
@@ -38,7 +39,7 @@ describe('the mail servers of an address', () => {
   });
 
   it('of big providers are known, with whether they may be dialled, over both APIs', async () => {
-    const gateway = open('imaps://*');
+    const gateway = open('imaps://*+smtps://*,imaps://*+smtp://*');
     const rest = JSON.parse((await ask(gateway, 'Anna@GMAIL.com')).body) as unknown;
     expect(rest).toEqual({
       candidates: [
@@ -48,6 +49,7 @@ describe('the mail servers of an address', () => {
           authentication: ['OAUTH2', 'PASSWORD'],
           source: 'PRESET',
           allowed: true,
+          submission: 'smtps://smtp.gmail.com:465',
         },
         {
           server: 'pop3s://pop.gmail.com:995',
@@ -55,10 +57,25 @@ describe('the mail servers of an address', () => {
           authentication: ['OAUTH2', 'PASSWORD'],
           source: 'PRESET',
           allowed: false,
+          submission: null,
         },
       ],
     });
     expect(await gateway.anonymous().query(QUERY, { email: 'Anna@gmail.com' })).toEqual({ discovery: rest });
+  });
+
+  it('come with the submission server that the deployment allows beside them', async () => {
+    const submissionOf = async (servers: string, email = 'anna@gmail.com') => {
+      const { candidates } = JSON.parse((await ask(open(servers), email)).body) as {
+        candidates: { submission: string | null }[];
+      };
+      return candidates[0]!.submission;
+    };
+    expect(await submissionOf('imaps://*,imaps://mail.example.com')).toBeNull();
+    expect(await submissionOf('imaps://*+smtp://*,pop3s://*')).toBe('smtp://smtp.gmail.com:587');
+    expect(await submissionOf('imaps://mail.example.com+smtps://out.example.com', 'a@example.com')).toBe(
+      'smtps://out.example.com:465',
+    );
   });
 
   it.each([
@@ -110,6 +127,29 @@ describe('a configuration', () => {
       ['imaps://mail.example.com:993', '%EMAILADDRESS%', 'PASSWORD', 'OAUTH2'],
       ['pop3://mail.example.com:110', '%EMAILADDRESS%', 'PASSWORD'],
     ]);
+  });
+
+  it('names the submission server, the first one that is protected', () => {
+    const outgoing = (inside: string, type = 'smtp') =>
+      `<outgoingServer type="${type}">${inside}</outgoingServer>`;
+    const at = (port: number, socketType: string, host = 'out.example.com') =>
+      `<hostname>${host}</hostname><port>${port}</port><socketType>${socketType}</socketType>`;
+    const first = (...servers: string[]) => {
+      const xml = `<clientConfig>${incoming(USUAL)}${servers.join('')}</clientConfig>`;
+      const [found] = serversIn(xml);
+      return found!.submission && serverUrl(found!.submission);
+    };
+    expect(first(outgoing(at(587, 'STARTTLS')))).toBe('smtp://out.example.com:587');
+    expect(first(outgoing(at(25, 'plain')), outgoing(at(465, 'SSL')))).toBe('smtps://out.example.com:465');
+    for (const none of [
+      at(465, 'SSL', '*.example.com'),
+      at(25, 'STARTTLS'),
+      at(99999, 'SSL'),
+      at(465, 'SSL', 'a b'),
+    ])
+      expect(first(outgoing(none))).toBeUndefined();
+    expect(first(outgoing(at(465, 'SSL'), 'lmtp'))).toBeUndefined();
+    expect(first()).toBeUndefined();
   });
 
   it.each([

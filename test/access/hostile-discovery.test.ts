@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { checkedFetch } from '../../src/access/checked-fetch.ts';
-import type { Means } from '../../src/access/discovery/discover.ts';
+import type { Allowed, Means } from '../../src/access/discovery/discover.ts';
 import { discover } from '../../src/access/discovery/discover.ts';
 import { serversInPacc } from '../../src/access/discovery/pacc.ts';
 import { serverUrl } from '../../src/mail/endpoint.ts';
@@ -35,7 +35,15 @@ beforeAll(async () => {
   trap = net.createServer(() => void trapped++);
   for (const each of [server, trap])
     await new Promise<void>((resolve) => each.listen(0, '127.0.0.1', resolve));
-  names = await startNameServer({ 'silent.test': null });
+  names = await startNameServer({
+    'silent.test': null,
+    '_imaps._tcp.services.test': ['0 1 993 imap.services.test'],
+    '_submissions._tcp.services.test': ['20 1 465 second.services.test', '10 1 465 smtp.services.test'],
+    '_submission._tcp.services.test': ['0 1 587 smtp.services.test'],
+    '_imaps._tcp.starttls.test': ['0 1 993 imap.starttls.test'],
+    '_submission._tcp.starttls.test': ['0 1 587 smtp.starttls.test'],
+    '_imaps._tcp.reader.test': ['0 1 993 imap.reader.test'],
+  });
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -57,9 +65,12 @@ const means = (asked: string[] = []): Means => ({
   nameServers: [names.address],
 });
 
+/** A deployment that allows everything. */
+const ALL: Allowed = { server: () => true, submission: (_server, proposed) => proposed };
+
 async function timed(domain: string, by: Means = means()) {
   const started = Date.now();
-  const found = await discover(`anna@${domain}`, () => true, by);
+  const found = await discover(`anna@${domain}`, ALL, by);
   expect(Date.now() - started).toBeLessThan(TOO_LONG);
   return found;
 }
@@ -135,8 +146,21 @@ describe('discovery', () => {
   it('proposes what the deployment does not allow as not allowed, and dials none of it', async () => {
     serve = (_request, response) =>
       void response.end(GOOD.replace('mail.example.test', '127.0.0.1').replace('993', String(portOf(trap))));
-    const found = await discover('anna@hostile.test', ({ host }) => host === 'mail.example.com', means());
+    const allowed = { ...ALL, server: ({ host }: { host: string }) => host === 'mail.example.com' };
+    const found = await discover('anna@hostile.test', allowed, means());
     expect(found.map(({ allowed }) => allowed)).toEqual([false]);
+  });
+
+  it.each([
+    ['services.test', 'smtps://smtp.services.test:465'],
+    ['starttls.test', 'smtp://smtp.starttls.test:587'],
+    ['reader.test', undefined],
+  ])('finds the submission server in service records (%s)', async (domain, submission) => {
+    serve = (_request, response) => void response.writeHead(404).end();
+    const [found, ...others] = await timed(domain);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ source: 'SRV' });
+    expect(found!.submission && serverUrl(found!.submission)).toBe(submission);
   });
 
   it('tells no host the address', async () => {
@@ -178,6 +202,17 @@ describe('a configuration that a digest vouches for (PACC)', () => {
         ['imaps://imap.example.test:993', '%EMAILADDRESS%', 'OAUTH2', 'PASSWORD'],
         ['pop3s://pop.example.test:995', '%EMAILADDRESS%', 'OAUTH2', 'PASSWORD'],
       ]);
+  });
+
+  it.each([
+    [{ host: 'smtp.example.test' }, 'smtps://smtp.example.test:465'],
+    [{ host: '*.example.test' }, undefined],
+    [{ host: 5 }, undefined],
+    [undefined, undefined],
+  ])('names the submission server (%j)', (smtp, submission) => {
+    const value = { ...USUAL, protocols: { ...USUAL.protocols, smtp } };
+    const [found] = serversInPacc(body(value), [record(body(value))]);
+    expect(found!.submission && serverUrl(found!.submission)).toBe(submission);
   });
 
   it.each<[string, string[][]]>([

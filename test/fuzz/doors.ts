@@ -1,6 +1,7 @@
 import { MailError } from '../../src/mail/errors.ts';
 import { callerDoors } from './caller-doors.ts';
 import { mailDoors } from './mail-doors.ts';
+import { sendingDoors } from './sending-doors.ts';
 import { wireDoors } from './wire-doors.ts';
 
 /** A place where input comes in from outside. */
@@ -11,7 +12,12 @@ export interface Door {
   open(input: Buffer): unknown;
 }
 
-export const DOORS: Readonly<Record<string, Door>> = { ...wireDoors, ...mailDoors, ...callerDoors };
+export const DOORS: Readonly<Record<string, Door>> = {
+  ...wireDoors,
+  ...mailDoors,
+  ...sendingDoors,
+  ...callerDoors,
+};
 
 /** What is wrong with how a door took an input; undefined: nothing. */
 export async function faultOf(door: Door, input: Buffer): Promise<string | undefined> {

@@ -23,6 +23,7 @@ const USES: Record<Feature, string> = {
   EVENTS: 'Subscription.mailboxChanges',
   QUOTA: 'Account.quota',
   RIGHTS: 'Mailbox.rights',
+  SEND: 'Mutation.sendMessage',
   LABELS: 'Mutation.addLabels',
   PROVIDER_SEARCH: 'MessageFilter.providerQuery',
 };

@@ -11,7 +11,7 @@ describe('the welcome', () => {
     expect(welcome({ url, keysAreThrowaway: false, demo: undefined })).not.toContain('temporary');
   });
 
-  it('has a sign-in and a query that a shell can run as they stand', () => {
+  it('has a sign-in, a query and a mail that a shell can run as they stand', () => {
     const text = welcome({ url, keysAreThrowaway: true, demo: DEMO });
     const commands = text.split('\n').filter((line) => line.startsWith('  ') && !line.startsWith('  {'));
     // curl as a function that shows its last argument, and answers a sign-in with a token.
@@ -21,6 +21,9 @@ describe('the welcome', () => {
     const output = execFileSync('sh', ['-c', script]).toString().trimEnd().split('\n');
     expect(output.at(-1)).toBe('a.b-c_');
     expect(output[0]).toContain('{"query":"{ mailbox(role: INBOX)');
+    expect(output[1]).toMatch(
+      /\{"message":\{"from":\[\{"address":"robin@example.com"\}\],.*"text":"The tide is high."\}\}$/,
+    );
   });
 
   it('says how to sign in to the demo over POP3', () => {

@@ -131,6 +131,89 @@ describe('a mail', () => {
     expect(smtp.flights.slice(1, 4)).toEqual([['AUTH LOGIN'], ['ZGVtbw=='], ['ZGVtbw==']]);
   });
 
+  it('takes no more than a greeting and four round trips, which are counted in the log and in Server-Timing', async () => {
+    const lines: Record<string, unknown>[] = [];
+    const { smtp, demo } = await house();
+    const servers = `imap+plain://127.0.0.1:${demo.port}+${smtp.url}`;
+    const env = { POSTERN_REQUESTS: 'log' };
+    const gateway = new Gateway({ servers, env, log: (line) => void lines.push({ ...line }) });
+    const own = gateway.basic('demo', 'demo');
+    const answer = await gateway.request(
+      'POST',
+      '/v1/messages:send',
+      { authorization: own.authorization, 'content-type': 'application/json' },
+      JSON.stringify({ message: MESSAGE }),
+    );
+    expect(answer).toMatchObject({ status: 200 });
+    expect(answer.headers['server-timing']).toMatch(
+      /submission-connect;dur=[\d.]+, submission-auth;dur=[\d.]+, submission;dur=[\d.]+, total;/,
+    );
+    await smtp.quiet();
+    const heard = smtp.sessions.at(-1)!.heard.length;
+    expect(lines.find((each) => each['route'] === '/v1/messages:send')).toMatchObject({
+      Outcome: 'OK',
+      // TCP and greeting, EHLO and AUTH, the envelope, the text.
+      SubmissionRoundTrips: 6,
+      SubmissionOctetsSent: heard,
+      SubmissionOctetsReceived: expect.any(Number) as unknown,
+      SubmissionSessionReused: 0,
+    });
+    await own.get('/v1/account');
+    expect(lines.at(-1)).not.toHaveProperty('SubmissionRoundTrips');
+  });
+
+  it('is among the features of an account whose submission server is known', async () => {
+    const { account, demo } = await house();
+    const FEATURES = '{ account { features } }';
+    expect((await account.query(FEATURES)).account.features).toContain('SEND');
+    const alone = new Gateway({ servers: `imap+plain://127.0.0.1:${demo.port}` }).basic('demo', 'demo');
+    expect((await alone.query(FEATURES)).account.features).not.toContain('SEND');
+    for (const [gateway, does] of [
+      [account.gateway, true],
+      [alone.gateway, false],
+    ] as const) {
+      const body = JSON.stringify({ user: 'demo', password: 'demo' });
+      const { body: text } = await gateway.request(
+        'POST',
+        '/v1/tokens',
+        { 'content-type': 'application/json' },
+        body,
+      );
+      const { features, submission } = (
+        JSON.parse(text) as { account: { features: string[]; submission: string | null } }
+      ).account;
+      expect({ sends: features.includes('SEND'), isNamed: submission !== null }).toEqual({
+        sends: does,
+        isNamed: does,
+      });
+    }
+  });
+
+  it('of a draft is explained without a server, down to the text', async () => {
+    const { smtp, account } = await house();
+    const drafts = (await account.query('{ mailbox(role: DRAFTS) { messages(first: 1) { nodes { id } } } }'))
+      .mailbox;
+    const plan = (await account.explain(
+      SEND,
+      { input: { draftId: drafts.messages.nodes[0].id } },
+      'only',
+    )) as unknown as {
+      executed: boolean;
+      flights: string[][];
+      submission: { executed: boolean; flights: string[][]; assumptions: string[] };
+    };
+    expect(plan.executed).toBe(false);
+    expect(plan.submission.executed).toBe(false);
+    expect(plan.submission.flights.map((flight) => flight[0]!.split(/[ :]/)[0])).toEqual([
+      'EHLO',
+      'AUTH',
+      'MAIL',
+      '(message)',
+    ]);
+    expect(plan.submission.assumptions.length).toBeGreaterThan(0);
+    expect(smtp.sessions).toEqual([]);
+  });
+
   it('is explained without a server', async () => {
     const { smtp, account } = await house();
     const { submission } = (await account.explain(

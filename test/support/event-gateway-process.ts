@@ -6,6 +6,7 @@ import http from 'node:http';
 import path from 'node:path';
 
 import type { Ask, Memory } from './event-gateway.ts';
+import type { GraphqlAnswer } from './gateway.ts';
 
 /** A gateway in a process of its own, as those who listen over HTTP see it. */
 export class EventGateway {
@@ -21,7 +22,11 @@ export class EventGateway {
     const script = path.resolve(import.meta.dirname, 'event-gateway.ts');
     const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
     const child = fork(script, { env: { PATH: process.env['PATH'], ...env }, execArgv });
-    const [port] = (await once(child, 'message')) as [number];
+    const failed = once(child, 'exit').then(([code]) => {
+      throw new Error(`the gateway ended with ${code} before it listened`);
+    });
+    const [port] = (await Promise.race([once(child, 'message'), failed])) as [number];
+    failed.catch(() => undefined);
     return new EventGateway(child, port);
   }
 
@@ -45,6 +50,23 @@ export class EventGateway {
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     if (response.statusCode !== 200) throw new Error(`answered ${response.statusCode}`);
     return response;
+  }
+
+  /** An operation of GraphQL. Rejects where the process ends before its answer. */
+  async graphql(query: string, variables: object, authorization: string): Promise<GraphqlAnswer> {
+    const response = await fetch(`http://127.0.0.1:${this.#port}/graphql`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await response.json()) as GraphqlAnswer;
+  }
+
+  /** Ends it at once, as a machine does that loses its power. */
+  async kill(): Promise<void> {
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await ended;
   }
 
   async end(): Promise<void> {

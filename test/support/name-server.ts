@@ -4,6 +4,7 @@ import { isIPv4 } from 'node:net';
 
 const A = 1;
 const AAAA = 28;
+const SRV = 33;
 
 /** A name server on this machine (RFC 1035 §4). */
 export interface NameServer {
@@ -14,7 +15,7 @@ export interface NameServer {
   close(): void;
 }
 
-/** Addresses by name; `null`: no answer ever comes. A name that is not in it does not exist. */
+/** Addresses and services (`priority weight port target`) by name; `null`: no answer ever comes. A name that is not in it does not exist. */
 export type Zone = Readonly<Record<string, readonly string[] | null>>;
 
 export async function startNameServer(zone: Zone): Promise<NameServer> {
@@ -43,8 +44,8 @@ function questionIn(query: Buffer): { name: string; type: number; end: number } 
 
 function answerTo(question: Buffer, type: number, addresses: readonly string[] | undefined): Buffer {
   const records = (addresses ?? [])
-    .filter((each) => (type === A && isIPv4(each)) || (type === AAAA && !isIPv4(each)))
-    .map((each) => recordOf(type, octetsOf(each)));
+    .filter((each) => typeOf(each) === type)
+    .map((each) => recordOf(type, type === SRV ? serviceOf(each) : octetsOf(each)));
   const header = Buffer.from(question);
   // A response with recursion, and NXDOMAIN for a name that is not there.
   header.writeUInt16BE(addresses ? 0x8180 : 0x8183, 2);
@@ -62,6 +63,22 @@ function recordOf(type: number, octets: Buffer): Buffer {
   head.writeUInt32BE(1, 6);
   head.writeUInt16BE(octets.length, 10);
   return Buffer.concat([head, octets]);
+}
+
+function typeOf(record: string): number {
+  if (record.includes(' ')) return SRV;
+  return isIPv4(record) ? A : AAAA;
+}
+
+/** RFC 2782. */
+function serviceOf(record: string): Buffer {
+  const [priority, weight, port, target = ''] = record.split(' ');
+  const head = Buffer.alloc(6);
+  [priority, weight, port].forEach((each, i) => head.writeUInt16BE(Number(each), 2 * i));
+  const labels = target
+    .split('.')
+    .map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)]));
+  return Buffer.concat([head, ...labels, Buffer.from([0])]);
 }
 
 /** IPv6 addresses are written out in full: eight groups. */

@@ -3,7 +3,8 @@ import net from 'node:net';
 import { domainToASCII } from 'node:url';
 
 import type { DiscoverySource, ServerCandidate } from '../../mail/discovery.ts';
-import { parseServerUrl, serverUrl } from '../../mail/endpoint.ts';
+import type { MailServerName, SubmissionServerName } from '../../mail/endpoint.ts';
+import { parseServerUrl, parseSubmissionUrl, serverUrl } from '../../mail/endpoint.ts';
 import { MailError } from '../../mail/errors.ts';
 import { checkedFetch } from '../checked-fetch.ts';
 import type { FetchBounds } from '../checked-fetch.ts';
@@ -40,25 +41,35 @@ const USUAL: Means = { get: (url, bounds) => checkedFetch(url, { method: 'GET', 
 /** A proposal before the policy has been asked. */
 type Proposal = NamedServer & { readonly source: DiscoverySource };
 
+/** What a deployment allows. */
+export interface Allowed {
+  readonly server: (server: MailServerName) => boolean;
+  /** The submission server for a mail server: the proposed one if it may be used with that, else the usual one. */
+  readonly submission: (
+    server: MailServerName,
+    proposed: SubmissionServerName | undefined,
+  ) => SubmissionServerName | undefined;
+}
+
 /**
  * The mail servers that an address may belong to: what is known of big providers, else what the domain, Thunderbird's
  * database (which is told the domain) and DNS say. Nothing of a mail server is dialled. What does not answer in 3 seconds is
  * left out.
- * @param isAllowed whether the deployment may connect to a server
  * @throws MailError BAD_USER_INPUT
  */
 export async function discover(
   email: string,
-  isAllowed: (server: ServerCandidate['server']) => boolean,
+  allowed: Allowed,
   means: Means = USUAL,
 ): Promise<ServerCandidate[]> {
   const address = addressIn(email);
   const preset = presetOf(address.domain);
   const found = preset ? proposals(preset, 'PRESET') : await new LookUp(address.domain, means).proposals();
-  const candidates = found.map(({ user, ...each }) => ({
+  const candidates = found.map(({ user, submission, ...each }) => ({
     ...each,
     user: filledIn(user, address),
-    allowed: isAllowed(each.server),
+    allowed: allowed.server(each.server),
+    submission: allowed.submission(each.server, submission),
   }));
   return firstOfEach(candidates).slice(0, MAX_CANDIDATES);
 }
@@ -83,6 +94,9 @@ function addressIn(email: string): Address {
 
 /** Services by the names of their SRV records (RFC 6186, RFC 8314 §5.1). */
 const SERVICES = { _imaps: 'imaps', _imap: 'imap', _pop3s: 'pop3s', _pop3: 'pop3' } as const;
+
+/** Of submission servers, the one to prefer first (RFC 8314 §5.1, RFC 6186 §3.1). */
+const SUBMISSION_SERVICES = { _submissions: 'smtps', _submission: 'smtp' } as const;
 
 /** All that is asked about one domain, in one time. */
 class LookUp {
@@ -133,13 +147,23 @@ class LookUp {
   }
 
   async #services(): Promise<Proposal[]> {
-    const services = Object.entries(SERVICES).map(async ([service, scheme]) => {
+    const [servers, submission] = await Promise.all([
+      this.#service(SERVICES),
+      this.#service(SUBMISSION_SERVICES),
+    ]);
+    const [first] = submission.flatMap(submissionAt);
+    return servers.flatMap((url) => proposal(url, 'SRV', first));
+  }
+
+  /** The addresses of services, as URLs, in the order in which they are to be tried. */
+  async #service(services: Readonly<Record<string, string>>): Promise<string[]> {
+    const found = Object.entries(services).map(async ([service, scheme]) => {
       const records = await this.#resolver.resolveSrv(`${service}._tcp.${this.#domain}`).catch(() => []);
       return records
         .sort((a, b) => a.priority - b.priority || b.weight - a.weight)
-        .flatMap(({ name, port }) => proposal(`${scheme}://${name}:${port}`, 'SRV'));
+        .map(({ name, port }) => `${scheme}://${name}:${port}`);
     });
-    return (await Promise.all(services)).flat();
+    return (await Promise.all(found)).flat();
   }
 
   async #exchangers(): Promise<Proposal[]> {
@@ -151,15 +175,25 @@ class LookUp {
   }
 }
 
-function proposals({ servers, authentication }: Preset, source: DiscoverySource): Proposal[] {
-  return servers.flatMap((url) => proposal(url, source)).map((each) => ({ ...each, authentication }));
+function proposals({ servers, authentication, submission }: Preset, source: DiscoverySource): Proposal[] {
+  const [first] = submission.flatMap(submissionAt);
+  return servers.flatMap((url) => proposal(url, source, first)).map((each) => ({ ...each, authentication }));
 }
 
 /** A target of `.` says that the service is not offered. */
-function proposal(url: string, source: DiscoverySource): Proposal[] {
+function proposal(
+  url: string,
+  source: DiscoverySource,
+  submission: SubmissionServerName | undefined,
+): Proposal[] {
   const server = parseServerUrl(url);
   if (!server || server.host === '' || server.host.includes('*')) return [];
-  return [{ server, user: '%EMAILADDRESS%', authentication: ['PASSWORD'], source }];
+  return [{ server, user: '%EMAILADDRESS%', authentication: ['PASSWORD'], source, submission }];
+}
+
+function submissionAt(url: string): SubmissionServerName[] {
+  const server = parseSubmissionUrl(url);
+  return server && server.host !== '' && !server.host.includes('*') ? [server] : [];
 }
 
 function filledIn(template: string, { whole, local, domain }: Address): string {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import type { AuthenticationWay } from '../../mail/discovery.ts';
-import { parseServerUrl } from '../../mail/endpoint.ts';
+import type { SubmissionServerName } from '../../mail/endpoint.ts';
+import { parseServerUrl, parseSubmissionUrl } from '../../mail/endpoint.ts';
 import type { NamedServer } from './autoconfig.ts';
 
 /** Protocols by their names there; each has TLS from the first octet, at its usual port. */
@@ -29,12 +30,19 @@ export function serversInPacc(body: Buffer, records: readonly (readonly string[]
   if (!records.some((pieces) => digestIn(pieces.join('')) === digest)) return [];
   const { protocols, authentication } = parsed(body);
   const ways = waysIn(authentication ?? {});
+  const submission = submissionIn(protocols);
   return Object.entries(SCHEMES).flatMap(([name, scheme]) => {
     const host = protocols?.[name]?.host;
     const server = typeof host === 'string' ? parseServerUrl(`${scheme}://${host}`) : undefined;
     if (!server || server.host.includes('*') || ways.length === 0) return [];
-    return [{ server, user: '%EMAILADDRESS%', authentication: ways }];
+    return [{ server, user: '%EMAILADDRESS%', authentication: ways, submission }];
   });
+}
+
+function submissionIn(protocols: Configuration['protocols']): SubmissionServerName | undefined {
+  const host = protocols?.['smtp']?.host;
+  const server = typeof host === 'string' ? parseSubmissionUrl(`smtps://${host}`) : undefined;
+  return server?.host.includes('*') ? undefined : server;
 }
 
 /** `v=UAAC1; a=sha256; d=…` */

@@ -11,14 +11,19 @@ import type { ServerPolicy } from '../server-policy.ts';
 export function discoverer(policy: ServerPolicy, isOn: boolean): Discover {
   return async (email) => {
     const only = policy.onlyServer;
-    if (only)
-      return [
-        { server: only, user: email, authentication: ['PASSWORD'], source: 'DEPLOYMENT', allowed: true },
-      ];
-    if (!isOn)
+    if (!only && !isOn)
       throw new MailError('FORBIDDEN', 'This deployment does not look for mail servers (POSTERN_DISCOVERY)');
+    const { SubmissionPolicy } = await import('../submission-policy.ts');
+    const pairs = new SubmissionPolicy(policy);
+    if (only) {
+      const known = { authentication: ['PASSWORD'], source: 'DEPLOYMENT', allowed: true } as const;
+      return [{ ...known, server: only, user: email, submission: pairs.usual(only) }];
+    }
     const { discover } = await import('./discover.ts');
-    return discover(email, (server) => policy.allows(server));
+    return discover(email, {
+      server: (server) => policy.allows(server),
+      submission: (server, proposed) => pairs.bestOf(server, proposed),
+    });
   };
 }
 

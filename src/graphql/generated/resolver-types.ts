@@ -919,6 +919,8 @@ export type Feature =
   | 'ROLES'
   /** The server can search. */
   | 'SEARCH'
+  /** Mail can be sent: the submission server of the account is known (`sendMessage`). */
+  | 'SEND'
   /** The server can sort (SORT). */
   | 'SORT'
   /** Subscriptions. */
@@ -2629,6 +2631,11 @@ export type ServerCandidate = {
   readonly server: Scalars['String']['output'];
   /** Where the proposal comes from. */
   readonly source: DiscoverySource;
+  /**
+   * The submission server, as `SubmissionInput.server` takes it, for example `smtps://mail.example.com:465`; null if none is
+   * known that this deployment allows beside the mail server.
+   */
+  readonly submission?: Maybe<Scalars['String']['output']>;
   /** The user name to sign in with. */
   readonly user: Scalars['String']['output'];
 };
@@ -3801,6 +3808,7 @@ export type ServerCandidateResolvers<ContextType = GraphqlContext, ParentType ex
   authentication?: Resolver<ReadonlyArray<ResolversTypes['AuthenticationWay']>, ParentType, ContextType>;
   server?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   source?: Resolver<ResolversTypes['DiscoverySource'], ParentType, ContextType>;
+  submission?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 

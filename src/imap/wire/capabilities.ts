@@ -88,7 +88,7 @@ export const BASELINE = new Capabilities(['IMAP4rev1']);
 const ALWAYS = () => true;
 
 /** What must be offered for a feature to work. */
-const FEATURES: Record<Feature, (capabilities: Capabilities) => boolean> = {
+const FEATURES: Record<Exclude<Feature, 'SEND'>, (capabilities: Capabilities) => boolean> = {
   MAILBOXES: ALWAYS,
   FLAGS: ALWAYS,
   COPY: ALWAYS,
@@ -111,7 +111,9 @@ const FEATURES: Record<Feature, (capabilities: Capabilities) => boolean> = {
 
 /** What works on an account of such a server. */
 export function featuresOf(capabilities: Capabilities): Feature[] {
-  return (Object.keys(FEATURES) as Feature[]).filter((feature) => FEATURES[feature](capabilities));
+  return (Object.keys(FEATURES) as (keyof typeof FEATURES)[]).filter((feature) =>
+    FEATURES[feature](capabilities),
+  );
 }
 
 /** How far features go on such a server. */

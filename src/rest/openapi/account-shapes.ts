@@ -27,6 +27,7 @@ const FEATURES: Record<Feature, true> = {
   RIGHTS: true,
   LABELS: true,
   PROVIDER_SEARCH: true,
+  SEND: true,
 };
 export const FEATURE_NAMES = Object.keys(FEATURES) as [Feature, ...Feature[]];
 

@@ -112,6 +112,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
           authentication: ['PASSWORD'],
           source: 'AUTOCONFIG',
           allowed: true,
+          submission: 'smtps://mail.example.com:465',
         },
       ],
     },

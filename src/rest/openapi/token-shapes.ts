@@ -50,6 +50,7 @@ const candidate = object({
     `${said('ServerCandidate.source')} ${saidOfEach(SOURCES, (source) => `DiscoverySource.${source}`)}`,
   ),
   allowed: truth(said('ServerCandidate.allowed')),
+  submission: nullable(z.string(), said('ServerCandidate.submission')),
 });
 
 export const Discovery = object({ candidates: list(candidate, said('Discovery.candidates')) });

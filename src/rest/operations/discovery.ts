@@ -16,7 +16,12 @@ export const discoveryOperations: readonly AnyOperation[] = [
     errors: ['FORBIDDEN'],
     run: async ({ query }, guest) => {
       const { candidates } = await discoverServers.run(query, guest, undefined);
-      return ok({ candidates: candidates.map((each) => ({ ...each, server: serverUrl(each.server) })) });
+      const shown = candidates.map(({ server, submission, ...each }) => ({
+        ...each,
+        server: serverUrl(server),
+        submission: submission ? serverUrl(submission) : null,
+      }));
+      return ok({ candidates: shown });
     },
   }),
 ];

@@ -124,13 +124,11 @@ export class Connection extends LineConnection {
     source: AsyncIterator<Buffer>,
     stuffing: DotStuffing,
   ): Promise<Reply> {
-    const text = this.pipeline.beginText(first, () => stuffing.end());
-    await Promise.resolve();
-    for (let next = from; !next.done && !text.isOver(); next = await source.next())
-      await this.outlet.writeSlowly(stuffing.push(next.value));
-    if (text.isOver()) return this.#answeredEarly(await text.answered);
-    text.finish();
-    return text.answered;
+    const more = async function* () {
+      for (let next = from; !next.done; next = await source.next()) yield stuffing.push(next.value);
+    };
+    const { reply, isWhole } = await this.pipeline.streamText(first, more(), () => stuffing.end());
+    return isWhole ? reply : this.#answeredEarly(reply);
   }
 
   /** What was answered in the middle of the text is a refusal, or no answer at all. */

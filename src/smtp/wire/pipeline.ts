@@ -1,5 +1,5 @@
 import { MailError } from '../../mail/errors.ts';
-import type { QueuedCommand } from '../../net/command-queue.ts';
+import type { QueuedCommand, QueuedPiece } from '../../net/command-queue.ts';
 import { CommandQueue } from '../../net/command-queue.ts';
 import type { Command } from './command.ts';
 import { compile } from './command.ts';
@@ -15,13 +15,11 @@ interface Pending extends QueuedCommand {
   resolve(reply: Reply): void;
 }
 
-/** The text of a message while it is written. */
-export interface TextUnderWay {
-  readonly answered: Promise<Reply>;
-  /** Whether the server has answered, or the connection has ended, before the text was whole. */
-  isOver(): boolean;
-  /** Writes the end of the text: from here on the message may be delivered. */
-  finish(): void;
+/** The answer to a text. */
+export interface TextAnswer {
+  readonly reply: Reply;
+  /** Whether the text had left to its end. */
+  readonly isWhole: boolean;
 }
 
 /** Code of a service that closes its connection (RFC 5321 §4.2.2). */
@@ -50,18 +48,21 @@ export class Pipeline extends CommandQueue<Pending> {
     return this.#queueText([octets]).answered;
   }
 
-  /** The first octets of a text, and its end; what lies between is written beside the queue. */
-  beginText(octets: Buffer, end: () => Buffer): TextUnderWay {
-    // What the end is depends on the octets ahead of it, so it is put in its place when it is known.
-    const { pending, answered } = this.#queueText([octets, Buffer.alloc(0)]);
-    let isOver = false;
-    const settle = (): void => void (isOver = true);
-    answered.then(settle, settle);
-    const finish = (): void => {
+  /**
+   * A text whose later octets are fetched while it is sent.
+   * @param end what ends it, known when all of it was fetched: from there on the message may be delivered
+   */
+  async streamText(first: Buffer, more: AsyncIterable<Buffer>, end: () => Buffer): Promise<TextAnswer> {
+    const source = async function* () {
+      yield* more;
       pending.pieces[0] = end();
-      this.writeLastPiece(pending);
     };
-    return { answered, isOver: () => isOver, finish };
+    const { pending, answered } = this.#queueText([first, source, Buffer.alloc(0)]);
+    // What was submitted in this tick leaves first; the server asks for nothing more.
+    await Promise.resolve();
+    this.writeOn(pending);
+    const reply = await answered;
+    return { reply, isWhole: pending.isSent };
   }
 
   /** An answer to the oldest command, or the server's own last words. */
@@ -74,7 +75,7 @@ export class Pipeline extends CommandQueue<Pending> {
     if (reply.code === CLOSING) this.fail(endedWith(reply));
   }
 
-  #queueText(pieces: Buffer[]): { pending: Pending; answered: Promise<Reply> } {
+  #queueText(pieces: QueuedPiece[]): { pending: Pending; answered: Promise<Reply> } {
     let pending!: Pending;
     const answered = new Promise<Reply>((resolve, reject) => {
       pending = { ...TEXT, pieces, isSent: false, answer: undefined, challenges: 0, resolve, reject };
