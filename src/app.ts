@@ -11,7 +11,7 @@ import { isStream } from './http.ts';
 import type { Log } from './log.ts';
 import { logJson } from './log.ts';
 import { onceRead } from './mail/byte-stream.ts';
-import type { MailError } from './mail/errors.ts';
+import type { MailError, PageOf } from './mail/errors.ts';
 import { asMailError } from './mail/errors.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
@@ -40,7 +40,7 @@ interface Api {
   /** @throws MailError, which `refuse` then answers */
   readonly answer: (request: HttpRequest, scope: RequestScope) => Promise<HttpResponse>;
   /** An error in the shape that its clients read. */
-  readonly refuse: (error: MailError, request: HttpRequest) => HttpResponse;
+  readonly refuse: (error: MailError, request: HttpRequest, pageOf: PageOf) => HttpResponse;
 }
 
 /** REST stands last: what nothing else claims is a path that it may not have. */
@@ -53,12 +53,12 @@ function apisOf({ hasDocs, local }: Config): readonly Api[] {
         const { answerPage } = await import('./pages/pages.ts');
         return answerPage(request, { hasDocs, demo: local?.demo, hasGraphiql: local !== undefined });
       },
-      refuse: (error, { id }) => problem(error, id),
+      refuse: (error, { id }, pageOf) => problem(error, id, pageOf(error.code)),
     },
     {
       claims: ({ path }) => path === '/graphql',
       answer: async (request, scope) => withChallenge(await graphql(request, await scope.caller())),
-      refuse: (error) => withChallenge(graphqlRefusal(error)),
+      refuse: (error, _, pageOf) => withChallenge(graphqlRefusal(error, pageOf)),
     },
     {
       claims: () => true,
@@ -67,7 +67,7 @@ function apisOf({ hasDocs, local }: Config): readonly Api[] {
         const { routeRest } = await import('./rest/router.ts');
         return routeRest(request, { discover, signIn, browser, unseal, unsealEvents, caller });
       },
-      refuse: (error, { id }) => problem(error, id),
+      refuse: (error, { id }, pageOf) => problem(error, id, pageOf(error.code)),
     },
   ];
 }
@@ -123,7 +123,7 @@ async function answerOf(
   } catch (thrown) {
     const error = asMailError(thrown);
     scope.note(error);
-    return api.refuse(error, request);
+    return api.refuse(error, request, scope.pageOf);
   }
 }
 

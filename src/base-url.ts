@@ -1,4 +1,5 @@
 import type { HttpRequest } from './http.ts';
+import type { PageOf } from './mail/errors.ts';
 
 /** A host with its port, as a Host header has it (RFC 9110 §7.2); nothing else may get into a URL or a policy. */
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
@@ -37,4 +38,15 @@ export function withoutBasePath<R extends Pick<HttpRequest, 'path' | 'prefix'>>(
   const isBelow = basePath !== '' && (path === basePath || path.startsWith(`${basePath}/`));
   if (!isBelow) return request;
   return { ...request, path: path.slice(basePath.length) || '/', prefix: `${prefix}${basePath}` };
+}
+
+interface Settings {
+  readonly hasDocs: boolean;
+  /** Where the gateway is reached from outside, where that was configured; otherwise empty. */
+  readonly publicUrl: string;
+}
+
+/** Addresses as the caller of a request reaches them. */
+export function errorPages({ hasDocs, publicUrl }: Settings, request: Reached): PageOf {
+  return (code) => (hasDocs ? `${publicUrl || baseUrl(request)}/docs/guide/errors/${code}` : undefined);
 }

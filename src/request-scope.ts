@@ -5,7 +5,7 @@ import type { Grant, TokenTimes } from './access/grant.ts';
 import { browserSignIn } from './access/oauth/browser-sign-in.ts';
 import { sealBytes, unsealBytes } from './access/sealed-bytes.ts';
 import type { Tokens } from './access/tokens.ts';
-import { baseUrl } from './base-url.ts';
+import { baseUrl, errorPages } from './base-url.ts';
 import type { Config } from './config.ts';
 import type { Gateway } from './gateway.ts';
 import type { HttpRequest } from './http.ts';
@@ -13,6 +13,7 @@ import type { BrowserSignIn } from './mail/browser-sign-in.ts';
 import type { Caller } from './mail/caller.ts';
 import type { Discover } from './mail/discovery.ts';
 import { accountKey } from './mail/endpoint.ts';
+import type { PageOf } from './mail/errors.ts';
 import { MailError, asMailError } from './mail/errors.ts';
 import { encodeId } from './mail/ids.ts';
 import { MAX_FUNCTION_UPLOAD, MAX_SIGN_IN_BODY, shown } from './mail/limits.ts';
@@ -46,6 +47,7 @@ export class RequestScope {
   readonly discover: Discover;
   readonly signingIn: SigningIn;
   readonly browser: BrowserSignIn;
+  readonly pageOf: PageOf;
   readonly #shared: Shared;
   readonly #request: HttpRequest;
   readonly #signal: AbortSignal;
@@ -76,6 +78,7 @@ export class RequestScope {
     const visit = { base: config.publicUrl || baseUrl(request), cookies: request.headers['cookie'] };
     this.browser = browserSignIn({ ...config, now: () => clock.now() }, visit);
     this.discover = shared.gateway.discover;
+    this.pageOf = errorPages(config, request);
     const open = (grant: Grant) => this.#open(grant, false);
     this.signingIn = new SigningIn(shared.gateway, shared.tokens, open, this.#signal);
   }
@@ -170,6 +173,7 @@ export class RequestScope {
       explain,
       maxUpload: this.#request.maxUpload ?? MAX_FUNCTION_UPLOAD,
       room: new ResponseBudget(),
+      pageOf: this.pageOf,
       report: this.#observation.note,
     };
   }

@@ -84,7 +84,7 @@ const DOORS: Record<string, readonly string[]> = {
     'http.ts',
     'log.ts',
   ],
-  'base-url.ts': ['http.ts'],
+  'base-url.ts': ['mail', 'http.ts'],
   'compression.ts': ['http.ts'],
   lambda: ['app.ts', 'graphql', 'base-url.ts', 'config.ts', 'http.ts', 'log.ts'],
   node: ['mail', 'app.ts', 'http.ts', 'log.ts'],

@@ -52,7 +52,9 @@ export class Tokens {
   endOf(expiresAt: Date | undefined): Date {
     const end = expiresAt ?? new Date(this.#now().getTime() + HOUR);
     if (end > this.#now()) return end;
-    throw new MailError('BAD_USER_INPUT', 'The access token has expired (expiresAt). Get a new one');
+    throw new MailError('BAD_USER_INPUT', 'The access token has expired (expiresAt). Get a new one', {
+      argument: 'expiresAt',
+    });
   }
 
   /** The same again, once the mail server has accepted the credentials. @throws MailError UNAUTHENTICATED */
@@ -86,7 +88,9 @@ export class Tokens {
 
   #shortened(times: TokenTimes, end: Date): TokenTimes {
     if (end <= this.#now())
-      throw new MailError('BAD_USER_INPUT', 'expiresAt has passed; a token must end in the future');
+      throw new MailError('BAD_USER_INPUT', 'expiresAt has passed; a token must end in the future', {
+        argument: 'expiresAt',
+      });
     return {
       ...times,
       expiresAt: earliest(times.expiresAt, end),

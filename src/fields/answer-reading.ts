@@ -75,7 +75,9 @@ function optionsOf({ locale, timeZone, identities }: AnswerArguments, { mail }: 
 
 function few(identities: readonly string[]): readonly string[] {
   if (identities.length <= MAX_IDENTITIES) return identities;
-  throw new MailError('BAD_USER_INPUT', `identities has more than ${MAX_IDENTITIES} addresses`);
+  throw new MailError('BAD_USER_INPUT', `identities has more than ${MAX_IDENTITIES} addresses`, {
+    argument: 'identities',
+  });
 }
 
 /** The texts with pictures by `cid:`, so that they can be stored again. */

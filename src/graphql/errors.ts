@@ -2,6 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { GraphQLError } from 'graphql';
 
+import type { ErrorCode, PageOf } from '../mail/errors.ts';
 import { MailError } from '../mail/errors.ts';
 
 /** An error as clients see it: a code of ours, whether trying again can help, and the mail server's own words. */
@@ -38,12 +39,27 @@ export function isCallersFault(error: unknown): boolean {
   return original instanceof GraphQLError && (original === error || original.nodes !== undefined);
 }
 
+/** An error with the address of the page about it. */
+export function withPage<E extends { readonly extensions?: Record<string, unknown> | undefined }>(
+  error: E,
+  pageOf: PageOf,
+): E {
+  const docs = pageOf(error.extensions?.['code'] as ErrorCode);
+  return docs === undefined ? error : { ...error, extensions: { ...error.extensions, docs } };
+}
+
+/** An error of the gateway outside any document. */
+export function shown(error: MailError, pageOf: PageOf): GraphQLFormattedError {
+  return withPage({ message: error.message, extensions: extensionsOf(error) }, pageOf);
+}
+
 /** What is told of an error beside its message. */
-export function extensionsOf(error: MailError): Record<string, unknown> {
-  const { code, isRetryable, retryAfter, serverCode, serverText, currentId } = error;
+function extensionsOf(error: MailError): Record<string, unknown> {
+  const { code, isRetryable, argument, retryAfter, serverCode, serverText, currentId } = error;
   return {
     code,
     retryable: isRetryable,
+    ...(argument !== undefined && { argument }),
     ...(retryAfter !== undefined && { retryAfter }),
     ...(serverCode !== undefined && { serverCode }),
     ...(currentId !== undefined && { currentId }),

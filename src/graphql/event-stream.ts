@@ -18,11 +18,12 @@ import {
 
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import { endable } from '../mail/endable.ts';
+import type { PageOf } from '../mail/errors.ts';
 import { MailError, attempt } from '../mail/errors.ts';
 import { MAX_TOKENS } from '../mail/limits.ts';
 import { toldOctets } from '../mail/told-octets.ts';
 import type { GraphqlContext } from './context.ts';
-import { formatError } from './errors.ts';
+import { formatError, withPage } from './errors.ts';
 import { sizeLimit } from './limits.ts';
 import { readOperations } from './read-request.ts';
 import { SILENCE } from './subscriptions.ts';
@@ -54,7 +55,7 @@ export function answerEvents(
 ): HttpResponse {
   if (request.maxBody !== undefined) throw unstreamed();
   const run = prepared(request, schema, context);
-  const body = endable((ended) => written(run, ended));
+  const body = endable((ended) => written(run, context.pageOf, ended));
   return { status: 200, headers: HEADERS, body };
 }
 
@@ -102,7 +103,7 @@ async function subscribed(args: Execution, form: string): Promise<Results> {
   if (!(Symbol.asyncIterator in source)) return source;
   const events = source[Symbol.asyncIterator]() as AsyncIterator<object, undefined>;
   const write = (rootValue: object) => async (contextValue: GraphqlContext) =>
-    nextOf(await execute({ ...args, rootValue, contextValue }));
+    nextOf(await execute({ ...args, rootValue, contextValue }), contextValue.pageOf);
   const results: AsyncIterableIterator<Buffer> = {
     async next() {
       const { done, value } = await events.next();
@@ -157,12 +158,16 @@ function parsed(query: unknown): DocumentNode {
   }
 }
 
-async function* written(run: () => Promise<Results>, ended: AbortSignal): AsyncGenerator<Buffer> {
+async function* written(
+  run: () => Promise<Results>,
+  pageOf: PageOf,
+  ended: AbortSignal,
+): AsyncGenerator<Buffer> {
   // Some browsers hand nothing on before the first octet.
   yield SIGN_OF_LIFE;
   const results = await run();
   if (isStream(results)) yield* streamed(results[Symbol.asyncIterator](), ended);
-  else yield nextOf(results);
+  else yield nextOf(results, pageOf);
   yield Buffer.from('event: complete\ndata: \n\n');
 }
 
@@ -176,8 +181,8 @@ async function* streamed(results: AsyncIterator<Buffer>, ended: AbortSignal): As
   }
 }
 
-function nextOf({ errors, ...result }: ExecutionResult): Buffer {
-  const shown = errors && { errors: errors.map(shownError) };
+function nextOf({ errors, ...result }: ExecutionResult, pageOf: PageOf): Buffer {
+  const shown = errors && { errors: errors.map((error) => withPage(shownError(error), pageOf)) };
   return Buffer.from(`event: next\ndata: ${JSON.stringify({ ...result, ...shown })}\n\n`);
 }
 

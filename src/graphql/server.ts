@@ -11,11 +11,12 @@ import { Kind } from 'graphql';
 import type { HttpRequest, HttpResponse, TextResponse } from '../http.ts';
 import { acceptsEventStream, isEventStream } from '../http.ts';
 import { answerTooLarge } from '../mail/response-budget.ts';
+import type { PageOf } from '../mail/errors.ts';
 import { MailError, asMailError, attempt } from '../mail/errors.ts';
 import { EXPLAINED_ONLY } from '../mail/plan-report.ts';
 import { loadQueryGrammar } from '../mail/read-query.ts';
 import type { GraphqlContext } from './context.ts';
-import { extensionsOf, formatError, isCallersFault } from './errors.ts';
+import { formatError, isCallersFault, shown, withPage } from './errors.ts';
 import { sizeLimit } from './limits.ts';
 import type { Asked, OperationBody } from './read-request.ts';
 import { readOperations } from './read-request.ts';
@@ -47,13 +48,14 @@ export function createGraphql(): GraphqlHandler {
       explainPlugin,
       tokenPlugin,
       refusalPlugin,
+      pagePlugin,
       reportPlugin,
     ],
   });
   server.startInBackgroundHandlingStartupErrorsByLoggingAndFailingAllRequests();
   return async (request, context) => {
     const asked = attempt(() => readOperations(request));
-    if (asked instanceof MailError) return graphqlRefusal(asked);
+    if (asked instanceof MailError) return graphqlRefusal(asked, context.pageOf);
     if (INTROSPECTION.test(request.query) || INTROSPECTION.test(request.body.toString('latin1')))
       await (described ??= describeSchema(schema));
     if (isEventStream(request) || mayBeSubscription(request)) {
@@ -79,12 +81,13 @@ interface Execution {
 
 /** The operations of a batch run one after the other, on one mail session, and share what the answer may hold. */
 async function answer(asked: Asked, execution: Execution): Promise<TextResponse> {
-  if ('only' in asked) return withinBounds(await execute(asked.only, execution));
+  const { pageOf } = execution.context;
+  if ('only' in asked) return withinBounds(await execute(asked.only, execution), pageOf);
   const answers: TextResponse[] = [];
   for (const operation of asked.batch) answers.push(await execute(operation, execution));
   const status = answers.every((each) => each.status === 401) ? 401 : 200;
   const body = `[${answers.map((each) => each.body).join(',')}]`;
-  return withinBounds({ status, headers: JSON_HEADERS, body });
+  return withinBounds({ status, headers: JSON_HEADERS, body }, pageOf);
 }
 
 async function execute(body: OperationBody, { server, request, context }: Execution): Promise<TextResponse> {
@@ -119,15 +122,14 @@ function signingInOnce(context: GraphqlContext): GraphqlContext {
   return { ...context, signIn };
 }
 
-function withinBounds(response: TextResponse): TextResponse {
-  return Buffer.byteLength(response.body) > MAX_ANSWER ? tooLarge() : response;
+function withinBounds(response: TextResponse, pageOf: PageOf): TextResponse {
+  return Buffer.byteLength(response.body) > MAX_ANSWER ? tooLarge(pageOf) : response;
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
 
-function tooLarge(): TextResponse {
-  const error = answerTooLarge();
-  const errors = [{ message: error.message, extensions: extensionsOf(error) }];
+function tooLarge(pageOf: PageOf): TextResponse {
+  const errors = [shown(answerTooLarge(), pageOf)];
   return { status: 200, headers: JSON_HEADERS, body: JSON.stringify({ data: null, errors }) };
 }
 
@@ -158,6 +160,19 @@ const explainPlugin: ApolloServerPlugin<GraphqlContext> = {
           if (errors.length > 0) result.errors = errors;
           else delete result.errors;
         }
+        return Promise.resolve();
+      },
+    }),
+};
+
+/** Each error leads to the page about it. */
+const pagePlugin: ApolloServerPlugin<GraphqlContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({ response: { body }, contextValue }) => {
+        if (body.kind !== 'single') return Promise.resolve();
+        const { errors } = body.singleResult;
+        if (errors) body.singleResult.errors = errors.map((error) => withPage(error, contextValue.pageOf));
         return Promise.resolve();
       },
     }),
@@ -227,8 +242,8 @@ const reportPlugin: ApolloServerPlugin<GraphqlContext> = {
 };
 
 /** A request that is refused before any document is looked at, in the shape that GraphQL clients read. */
-export function graphqlRefusal(error: MailError): TextResponse {
-  const errors = [{ message: error.message, extensions: extensionsOf(error) }];
-  const allow = error.code === 'METHOD' && { allow: 'GET, POST' };
+export function graphqlRefusal(error: MailError, pageOf: PageOf): TextResponse {
+  const errors = [shown(error, pageOf)];
+  const allow = error.code === 'METHOD' && { allow: error.allow ?? 'GET, POST' };
   return { status: error.status, headers: { ...JSON_HEADERS, ...allow }, body: JSON.stringify({ errors }) };
 }

@@ -98,7 +98,7 @@ export async function composed(
 /** @throws MailError BAD_USER_INPUT for what no mail server takes */
 export function checkContent(content: readonly MessagePiece[]): void {
   if (content.every((piece) => Buffer.isBuffer(piece) && piece.length === 0))
-    throw new MailError('BAD_USER_INPUT', 'The message is empty');
+    throw new MailError('BAD_USER_INPUT', 'The message is empty', { argument: 'raw' });
   if (content.some((piece) => Buffer.isBuffer(piece) && piece.includes(0))) throw hasNul();
 }
 
@@ -106,7 +106,9 @@ export function checkContent(content: readonly MessagePiece[]): void {
 function requireMessageId([first]: readonly MessagePiece[]): string {
   const id = Buffer.isBuffer(first) ? messageIdIn(first) : undefined;
   if (id !== undefined) return id;
-  throw new MailError('BAD_USER_INPUT', 'dedupeByMessageId needs a message with a Message-ID header');
+  throw new MailError('BAD_USER_INPUT', 'dedupeByMessageId needs a message with a Message-ID header', {
+    argument: 'dedupeByMessageId',
+  });
 }
 
 /** The Message-ID of a message or its header, with its angle brackets; undefined where there is none. */

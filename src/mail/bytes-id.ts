@@ -45,7 +45,7 @@ export function decodePartId(text: string, account: string): PartId {
   const [kind, partId, ...packed] = parsePacked(text);
   const message = unpackId(packed);
   if (kind !== 'p' || message?.kind !== 'message' || typeof partId !== 'string' || !SECTION.test(partId))
-    throw new MailError('BAD_USER_INPUT', 'This is not an attachment id');
+    throw new MailError('BAD_USER_INPUT', 'This is not an attachment id', { argument: 'id' });
   if (message.account !== account) throw new MailError('NOT_FOUND', 'This account has nothing with this id');
   return { kind: 'part', message, partId };
 }

@@ -2,7 +2,7 @@ import type { Receiver } from './authentication.ts';
 import type { ResponseBudget } from './response-budget.ts';
 import type { Discover } from './discovery.ts';
 import type { Compose } from './draft.ts';
-import type { MailError } from './errors.ts';
+import type { MailError, PageOf } from './errors.ts';
 import type { Identity } from './identity.ts';
 import type { Listen } from './listener.ts';
 import type { MailSession } from './mail-session.ts';
@@ -48,6 +48,7 @@ export interface Caller {
   readonly maxUpload: number;
   /** What of the answer texts may still fill. */
   readonly room: ResponseBudget;
+  readonly pageOf: PageOf;
   /** Hears of what failed for a part of the answer only. */
   readonly report: (error: MailError) => void;
 }

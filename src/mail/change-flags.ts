@@ -22,7 +22,7 @@ export function changeFlags(
 ): Promise<MessagesPayload> {
   const flags = settableFlags(input.flags);
   if (flags.length === 0 && operation !== 'SET')
-    throw new MailError('BAD_USER_INPUT', 'Provide at least one flag');
+    throw new MailError('BAD_USER_INPUT', 'Provide at least one flag', { argument: 'flags' });
   const decoded = decodeTargets(input, session.accountKey);
   if (input.ifModSeq != null && decoded.targets.length > 1)
     throw new MailError(

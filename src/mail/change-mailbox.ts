@@ -125,7 +125,7 @@ async function changeAndRead(
 
 function named(session: MailSession, { id, ifUidValidity }: MailboxInput) {
   return {
-    path: decodeMailboxId(id, session.accountKey).path,
+    path: decodeMailboxId(id, session.accountKey, 'id').path,
     ifUidValidity: ifUidValidity ?? undefined,
   };
 }
@@ -134,7 +134,9 @@ function newPath(text: string): string {
   const path = cleanPath(text);
   // C0 and C1 controls have no place in a name (RFC 9051 §5.1, Net-Unicode), and LIST takes % and * for wildcards.
   if (/[\x00-\x1f\x7f-\x9f]/.test(path))
-    throw new MailError('BAD_USER_INPUT', 'A mailbox path must not contain control characters');
+    throw new MailError('BAD_USER_INPUT', 'A mailbox path must not contain control characters', {
+      argument: 'path',
+    });
   if (path === 'INBOX') throw new MailError('ALREADY_EXISTS', 'INBOX always exists; choose another name');
   return path;
 }

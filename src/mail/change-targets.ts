@@ -44,8 +44,10 @@ export function decodeTargets({ ids, filter, threads }: TargetInput, account: st
 
 function threadTargets(threads: readonly ThreadTarget[], account: string): Targets[] {
   if (threads.length === 0 || threads.length > MAX_VALUES)
-    throw new MailError('BAD_USER_INPUT', `threads must contain 1 to ${MAX_VALUES} conversations`);
-  const byPath = Map.groupBy(threads, ({ mailboxId }) => decodeMailboxId(mailboxId, account).path);
+    throw new MailError('BAD_USER_INPUT', `threads must contain 1 to ${MAX_VALUES} conversations`, {
+      argument: 'threads',
+    });
+  const byPath = Map.groupBy(threads, ({ mailboxId }) => decodeMailboxId(mailboxId, account, 'threads').path);
   return [...byPath].map(([path, own]) => ({
     path,
     messages: readFilter({ threadIds: own.map(({ threadId }) => threadId) }, account),
@@ -54,12 +56,12 @@ function threadTargets(threads: readonly ThreadTarget[], account: string): Targe
 
 function decodeIds(ids: readonly string[], account: string): DecodedTargets {
   if (ids.length === 0 || ids.length > MAX_CHANGED)
-    throw new MailError('BAD_USER_INPUT', `ids must contain 1 to ${MAX_CHANGED} ids`);
+    throw new MailError('BAD_USER_INPUT', `ids must contain 1 to ${MAX_CHANGED} ids`, { argument: 'ids' });
   const own: MessageId[] = [];
   const strangers: DecodedTargets['strangers'][number][] = [];
   for (const id of new Set(ids)) {
     try {
-      own.push(decodeMessageId(id, account));
+      own.push(decodeMessageId(id, account, 'ids'));
     } catch (thrown) {
       const error = asMailError(thrown);
       if (error.code !== 'NOT_FOUND') throw error;

@@ -241,6 +241,7 @@ function notIssued(): MailError {
   return new MailError(
     'BAD_USER_INPUT',
     'This change token was not issued by this API, or was damaged. List the mailbox again and use its changesToken',
+    { argument: 'since' },
   );
 }
 
@@ -248,6 +249,7 @@ function foreign(what: 'account' | 'mailbox'): MailError {
   return new MailError(
     'BAD_USER_INPUT',
     `This change token belongs to another ${what}. Use the one that this ${what} was listed with`,
+    { argument: 'since' },
   );
 }
 
@@ -255,6 +257,7 @@ function ofMailbox(): MailError {
   return new MailError(
     'BAD_USER_INPUT',
     'This change token belongs to a mailbox. Use the token of earlier changes of the account',
+    { argument: 'since' },
   );
 }
 

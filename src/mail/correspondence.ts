@@ -42,7 +42,9 @@ export async function findAddresses(
 ): Promise<Address[]> {
   const most = first ?? 10;
   if (!Number.isInteger(most) || most < 1 || most > MAX_FOUND_ADDRESSES)
-    throw new MailError('BAD_USER_INPUT', `first must be a whole number from 1 to ${MAX_FOUND_ADDRESSES}`);
+    throw new MailError('BAD_USER_INPUT', `first must be a whole number from 1 to ${MAX_FOUND_ADDRESSES}`, {
+      argument: 'first',
+    });
   const [inbox, sent] = await Promise.all([
     newest(session, { by: 'path', path: 'INBOX' }, messageDemand('from')),
     newest(session, SENT, messageDemand('from', 'to', 'cc')),

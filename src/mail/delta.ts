@@ -28,7 +28,9 @@ export interface GivenDeltaArguments {
 export function readDeltaArguments({ since, first, wait }: GivenDeltaArguments): DeltaArguments {
   const size = first ?? DEFAULT_CHANGES;
   if (!Number.isInteger(size) || size < 1 || size > MAX_CHANGES)
-    throw new MailError('BAD_USER_INPUT', `first must be a number from 1 to ${MAX_CHANGES}`);
+    throw new MailError('BAD_USER_INPUT', `first must be a number from 1 to ${MAX_CHANGES}`, {
+      argument: 'first',
+    });
   return { since, first: size, wait: readWait(wait) };
 }
 
@@ -36,7 +38,9 @@ export function readDeltaArguments({ since, first, wait }: GivenDeltaArguments):
 export function readWait(wait: number | null | undefined): number {
   const seconds = wait ?? 0;
   if (Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_WAIT) return seconds;
-  throw new MailError('BAD_USER_INPUT', `wait must be a number of seconds from 0 to ${MAX_WAIT}`);
+  throw new MailError('BAD_USER_INPUT', `wait must be a number of seconds from 0 to ${MAX_WAIT}`, {
+    argument: 'wait',
+  });
 }
 
 /** Deltas with the same key are the same, however long they are waited for. */

@@ -258,5 +258,7 @@ export function previewLength(length: number | null | undefined): number {
 
 function within(name: string, value: number, most: number): number {
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new MailError('BAD_USER_INPUT', `${name} must be a whole number from 1 to ${most}`);
+  throw new MailError('BAD_USER_INPUT', `${name} must be a whole number from 1 to ${most}`, {
+    argument: name,
+  });
 }

@@ -30,6 +30,9 @@ export const FAILURES = {
 
 export type ErrorCode = keyof typeof FAILURES;
 
+/** The address of the page of the book about a kind of error; undefined where the gateway shows no book. */
+export type PageOf = (code: ErrorCode) => string | undefined;
+
 /** What is known beyond code and message. */
 export interface ErrorDetails {
   /** For the log only; never sent to the caller. */
@@ -44,6 +47,12 @@ export interface ErrorDetails {
   size?: number | undefined;
   /** Of CONFLICT: the id of the message that took the place of the one that was meant. */
   currentId?: string | undefined;
+  /** The argument at fault, by its name in the schema: `first`, `ids`. */
+  argument?: string | undefined;
+  /** Where in the body of a REST request the fault is (JSON Pointer, RFC 6901): `/to/0/address`. */
+  pointer?: string | undefined;
+  /** Of METHOD: the methods that there are, as the header Allow lists them. */
+  allow?: string | undefined;
 }
 
 /** The one error that crosses layers: drivers translate into it, APIs render it. */
@@ -55,6 +64,9 @@ export class MailError extends Error {
   readonly serverText: string | undefined;
   readonly size: number | undefined;
   readonly currentId: string | undefined;
+  readonly argument: string | undefined;
+  readonly pointer: string | undefined;
+  readonly allow: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -64,6 +76,9 @@ export class MailError extends Error {
     this.serverText = details.serverText;
     this.size = details.size;
     this.currentId = details.currentId;
+    this.argument = details.argument;
+    this.pointer = details.pointer;
+    this.allow = details.allow;
   }
 
   get status(): number {

@@ -74,7 +74,7 @@ const FIELDS: Record<keyof FilterInput, Read> = {
   sizeAtMost: condition('sizeAtMost', readSize),
   hasAttachments: condition('hasAttachments', readBoolean),
   ids: (value, name, { account }) => [
-    { on: 'ids', value: readList(value, name).map((id) => decodeMessageId(id, account)) },
+    { on: 'ids', value: readList(value, name).map((id) => decodeMessageId(id, account, 'ids')) },
   ],
   messageIds: condition('messageIds', readMessageIds),
   threadIds: condition('threadIds', readThreadIds),

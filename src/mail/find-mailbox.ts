@@ -39,6 +39,6 @@ export function referenceOf(
     throw new MailError('BAD_USER_INPUT', 'Provide exactly one of id, path and role');
   }
   if (role != null) return { by: 'role', role };
-  const own = path == null ? decodeMailboxId(id!, accountKey).path : path;
+  const own = path == null ? decodeMailboxId(id!, accountKey, 'id').path : path;
   return { by: 'path', path: cleanPath(own) };
 }

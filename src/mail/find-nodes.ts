@@ -88,7 +88,9 @@ async function findOne(
 
 function requireFew(ids: readonly string[]): void {
   if (ids.length > MAX_IDS)
-    throw new MailError('BAD_USER_INPUT', `One request may ask for at most ${MAX_IDS} ids`);
+    throw new MailError('BAD_USER_INPUT', `One request may ask for at most ${MAX_IDS} ids`, {
+      argument: 'ids',
+    });
 }
 
 function decodeOrError<Id extends NodeId>(

@@ -11,7 +11,9 @@ const KEYWORD = /^[^\x00-\x20\x7f-\uffff(){%*"\\\]]{1,250}$/;
 /** Flags that a client may set, each once, system flags in their usual spelling. @throws MailError BAD_USER_INPUT */
 export function settableFlags(flags: readonly string[]): string[] {
   if (flags.length > MAX_FLAGS)
-    throw new MailError('BAD_USER_INPUT', `One change may have at most ${MAX_FLAGS} flags`);
+    throw new MailError('BAD_USER_INPUT', `One change may have at most ${MAX_FLAGS} flags`, {
+      argument: 'flags',
+    });
   const found = new Map<string, string>();
   for (const flag of flags) found.set(flag.toLowerCase(), settableFlag(flag));
   return [...found.values()];
@@ -31,7 +33,9 @@ function settableFlag(flag: string): string {
   const system = SYSTEM_FLAGS.get(flag.toLowerCase());
   if (system) return system;
   if (flag.toLowerCase() === '\\recent')
-    throw new MailError('BAD_USER_INPUT', 'Only the mail server can set or remove \\Recent');
+    throw new MailError('BAD_USER_INPUT', 'Only the mail server can set or remove \\Recent', {
+      argument: 'flags',
+    });
   if (KEYWORD.test(flag)) return flag;
   throw new MailError(
     'BAD_USER_INPUT',

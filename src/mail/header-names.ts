@@ -8,7 +8,9 @@ const FIELD_NAME = /^[!-9;-~]{1,200}$/;
 export function headerNames(names: readonly string[] | null | undefined): readonly string[] | 'all' {
   if (names == null) return 'all';
   if (names.length > MAX_HEADER_NAMES)
-    throw new MailError('BAD_USER_INPUT', `One list may have at most ${MAX_HEADER_NAMES} header fields`);
+    throw new MailError('BAD_USER_INPUT', `One list may have at most ${MAX_HEADER_NAMES} header fields`, {
+      argument: 'names',
+    });
   for (const name of names) {
     if (!FIELD_NAME.test(name))
       throw new MailError('BAD_USER_INPUT', `${JSON.stringify(name)} is not a valid header field name`);

@@ -54,29 +54,39 @@ export function encodeId(id: NodeId): string {
 
 /**
  * Reads an id that came from a client.
+ * @param argument whose value it is, as the schema names it
  * @throws MailError BAD_USER_INPUT when it is none of ours, NOT_FOUND when it belongs to another account
  */
-export function decodeId(text: string, account: string): NodeId {
+export function decodeId(text: string, account: string, argument = 'id'): NodeId {
   const id = unpackId(parsePacked(text));
   if (!id || encodeId(id) !== text)
-    throw new MailError('BAD_USER_INPUT', 'This id was not issued by this API');
-  if (id.account !== account) throw new MailError('NOT_FOUND', 'This account has nothing with this id');
+    throw new MailError('BAD_USER_INPUT', 'This id was not issued by this API', { argument });
+  if (id.account !== account)
+    throw new MailError('NOT_FOUND', 'This account has nothing with this id', { argument });
   return id;
 }
 
 /** An id that has to be a message's. */
-export function decodeMessageId(text: string, account: string): MessageId {
-  const id = decodeId(text, account);
+export function decodeMessageId(text: string, account: string, argument = 'id'): MessageId {
+  const id = decodeId(text, account, argument);
   if (id.kind !== 'message')
-    throw new MailError('BAD_USER_INPUT', `A message id is needed here; this is the id of ${KINDS[id.kind]}`);
+    throw new MailError(
+      'BAD_USER_INPUT',
+      `A message id is needed here; this is the id of ${KINDS[id.kind]}`,
+      { argument },
+    );
   return id;
 }
 
 /** An id that has to be a mailbox's. */
-export function decodeMailboxId(text: string, account: string): MailboxId {
-  const id = decodeId(text, account);
+export function decodeMailboxId(text: string, account: string, argument = 'mailboxId'): MailboxId {
+  const id = decodeId(text, account, argument);
   if (id.kind !== 'mailbox')
-    throw new MailError('BAD_USER_INPUT', `A mailbox id is needed here; this is the id of ${KINDS[id.kind]}`);
+    throw new MailError(
+      'BAD_USER_INPUT',
+      `A mailbox id is needed here; this is the id of ${KINDS[id.kind]}`,
+      { argument },
+    );
   return id;
 }
 

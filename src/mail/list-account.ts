@@ -59,6 +59,7 @@ export function readAccountList(
     throw new MailError(
       'BAD_USER_INPUT',
       'A list over several mailboxes cannot be ordered by MAILBOX. Choose another order',
+      { argument: 'orderBy' },
     );
   const { after } = list.window;
   // A maildrop has one order, and cursors of its own kind.
@@ -81,7 +82,9 @@ async function searchedMailboxes(
     return all.filter(({ role }) => !VIEWS.has(role));
   }
   if (named.length === 0 || named.length > MAX_MAILBOXES)
-    throw new MailError('BAD_USER_INPUT', `One list may cover 1 to ${MAX_MAILBOXES} mailboxes`);
+    throw new MailError('BAD_USER_INPUT', `One list may cover 1 to ${MAX_MAILBOXES} mailboxes`, {
+      argument: 'mailboxIds',
+    });
   const found = await Promise.all(named.map((each) => session.mailbox(each, demand)));
   // A mailbox may be named by both.
   return [...new Map(found.map((each) => [each.path, each])).values()];
@@ -93,7 +96,7 @@ function namedMailboxes(
   account: string,
 ): MailboxReference[] | undefined {
   if (ids == null && roles == null) return places?.include.length ? [...places.include] : undefined;
-  const paths = new Set((ids ?? []).map((id) => decodeMailboxId(id, account).path));
+  const paths = new Set((ids ?? []).map((id) => decodeMailboxId(id, account, 'mailboxIds').path));
   return [
     ...[...paths].map((path) => ({ by: 'path', path }) as const),
     ...[...new Set(roles)].map((role) => ({ by: 'role', role }) as const),

@@ -43,7 +43,7 @@ function narrowedMailboxes(rights: Rights, wanted: readonly string[], account: s
 /** A mailbox by its id or its path; no path looks like an id. */
 function pathOf(text: string, account: string): string {
   const isId = parsePacked(text).length > 0;
-  return cleanPath(isId ? decodeMailboxId(text, account).path : text);
+  return cleanPath(isId ? decodeMailboxId(text, account, 'mailboxes').path : text);
 }
 
 function narrowedRecipients(rights: Rights, wanted: readonly string[]): string[] {

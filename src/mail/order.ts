@@ -47,9 +47,13 @@ const ORDERS: Record<OrderKey, OrderRow> = {
 /** An order as an API gives it. @throws MailError BAD_USER_INPUT */
 export function readOrder({ key, direction }: { key: string; direction?: string | null | undefined }): Order {
   if (!Object.hasOwn(ORDERS, key))
-    throw new MailError('BAD_USER_INPUT', `Messages can be ordered by ${Object.keys(ORDERS).join(', ')}`);
+    throw new MailError('BAD_USER_INPUT', `Messages can be ordered by ${Object.keys(ORDERS).join(', ')}`, {
+      argument: 'orderBy',
+    });
   if (direction != null && direction !== 'ASCENDING' && direction !== 'DESCENDING')
-    throw new MailError('BAD_USER_INPUT', 'A direction must be ASCENDING or DESCENDING');
+    throw new MailError('BAD_USER_INPUT', 'A direction must be ASCENDING or DESCENDING', {
+      argument: 'orderBy',
+    });
   return { key: key as OrderKey, direction: direction ?? 'DESCENDING' };
 }
 

@@ -20,7 +20,9 @@ const SPACE = /\s*/y;
 
 /** Whoever types it is told where and what. */
 export function badQuery(at: number, what: string): MailError {
-  return new MailError('BAD_USER_INPUT', `The query cannot be read at character ${at}: ${what}`);
+  return new MailError('BAD_USER_INPUT', `The query cannot be read at character ${at}: ${what}`, {
+    argument: 'query',
+  });
 }
 
 /** @throws MailError BAD_USER_INPUT */

@@ -101,7 +101,9 @@ async function contentOf(
   if ((raw == null) === (message == null))
     throw new MailError('BAD_USER_INPUT', 'Provide exactly one of raw and message');
   if (raw && keepAttachments?.length)
-    throw new MailError('BAD_USER_INPUT', 'keepAttachments goes with message: raw has its own attachments');
+    throw new MailError('BAD_USER_INPUT', 'keepAttachments goes with message: raw has its own attachments', {
+      argument: 'keepAttachments',
+    });
   if (message) checkDraft(message, 'DRAFT');
   const kept = (keepAttachments ?? []).map((attachmentId) => ({
     fromMessage: id,

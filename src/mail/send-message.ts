@@ -62,5 +62,7 @@ function requireOneSource({ draftId, message, raw, sendAt }: SendInput): void {
   if ([draftId, message, raw].filter((each) => each != null).length !== 1)
     throw new MailError('BAD_USER_INPUT', 'Provide exactly one of draftId, message and raw');
   if (sendAt && sendAt.getTime() <= Date.now())
-    throw new MailError('BAD_USER_INPUT', 'sendAt has passed. Leave it out to send now');
+    throw new MailError('BAD_USER_INPUT', 'sendAt has passed. Leave it out to send now', {
+      argument: 'sendAt',
+    });
 }

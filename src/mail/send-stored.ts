@@ -40,7 +40,7 @@ export async function sendDraft(
 ): Promise<SendPayload> {
   if (!sender.submission.hasMailboxes)
     throw new MailError('UNSUPPORTED', 'A POP3 account has no drafts. Send the message itself');
-  const [id] = requireUids([decodeMessageId(input.draftId!, sender.session.accountKey)]);
+  const [id] = requireUids([decodeMessageId(input.draftId!, sender.session.accountKey, 'draftId')]);
   // Beside reading the draft; why it fails is heard below.
   sender.submission.open().catch(() => undefined);
   const draft = await readDraft(sender, id!);

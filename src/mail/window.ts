@@ -65,18 +65,20 @@ export interface WindowArguments {
 /** Reads a connection's arguments. @throws MailError BAD_USER_INPUT */
 export function windowOf(args: WindowArguments, account: string): Window {
   if (args.first != null && args.last != null) {
-    throw new MailError('BAD_USER_INPUT', 'Provide either first or last, not both');
+    throw new MailError('BAD_USER_INPUT', 'Provide either first or last, not both', { argument: 'last' });
   }
   const edge = args.last != null ? 'last' : 'first';
   const size = args[edge] ?? DEFAULT_PAGE;
   if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE) {
-    throw new MailError('BAD_USER_INPUT', `${edge} must be a whole number from 1 to ${MAX_PAGE}`);
+    throw new MailError('BAD_USER_INPUT', `${edge} must be a whole number from 1 to ${MAX_PAGE}`, {
+      argument: edge,
+    });
   }
   return {
     edge,
     size,
-    after: args.after == null ? undefined : decodeCursor(args.after, account),
-    before: args.before == null ? undefined : decodeCursor(args.before, account),
+    after: args.after == null ? undefined : decodeCursor(args.after, account, 'after'),
+    before: args.before == null ? undefined : decodeCursor(args.before, account, 'before'),
   };
 }
 
@@ -105,12 +107,14 @@ function packCursor(cursor: Cursor): unknown[] {
 }
 
 /** @throws MailError BAD_USER_INPUT */
-export function decodeCursor(text: string, account: string): Cursor {
+export function decodeCursor(text: string, account: string, argument: 'after' | 'before' = 'after'): Cursor {
   const [kind, owner, path, ...rest] = parsePacked(text);
   const read = Object.hasOwn(READERS, String(kind)) ? READERS[String(kind)] : undefined;
   const place = owner === account && typeof path === 'string' ? read?.(rest) : undefined;
   if (!place)
-    throw new MailError('BAD_USER_INPUT', 'This cursor was not issued by this API for this account');
+    throw new MailError('BAD_USER_INPUT', 'This cursor was not issued by this API for this account', {
+      argument,
+    });
   return { account, path, ...place } as Cursor;
 }
 

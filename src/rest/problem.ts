@@ -4,20 +4,25 @@ import type { MailError } from '../mail/errors.ts';
 /** How an unauthenticated caller is told what would help (RFC 9110 §11.6.1). */
 export const CHALLENGE = 'Bearer realm="postern"';
 
-/** An error as `application/problem+json` (RFC 9457), with the code that GraphQL uses for the same. */
-export function problem(error: MailError, requestId: string): TextResponse {
-  return { status: error.status, headers: headersOf(error), body: JSON.stringify(bodyOf(error, requestId)) };
+/**
+ * An error as `application/problem+json` (RFC 9457), with the code that GraphQL uses for the same.
+ * @param page the address of the page about it; without one, the status alone says what kind of problem it is
+ */
+export function problem(error: MailError, requestId: string, page = 'about:blank'): TextResponse {
+  const body = JSON.stringify(bodyOf(error, requestId, page));
+  return { status: error.status, headers: headersOf(error), body };
 }
 
-function bodyOf(error: MailError, requestId: string): object {
+function bodyOf(error: MailError, requestId: string, page: string): object {
   const { code, status, isRetryable, retryAfter, serverCode, serverText, currentId } = error;
   return {
-    type: 'about:blank',
+    type: page,
     title: TITLES[status] ?? 'Error',
     status,
     detail: error.message,
     code,
     retryable: isRetryable,
+    ...placeOf(error),
     ...(retryAfter !== undefined && { retryAfter }),
     ...(serverCode !== undefined && { serverCode }),
     ...(currentId !== undefined && { currentId }),
@@ -26,12 +31,18 @@ function bodyOf(error: MailError, requestId: string): object {
   };
 }
 
-function headersOf({ status, retryAfter, size }: MailError): Record<string, string> {
+/** What of the request is at fault, as far as it is known. */
+function placeOf({ argument, pointer }: MailError): object {
+  return { ...(argument !== undefined && { argument }), ...(pointer !== undefined && { pointer }) };
+}
+
+function headersOf({ status, retryAfter, size, allow }: MailError): Record<string, string> {
   return {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     ...(status === 401 && { 'www-authenticate': CHALLENGE }),
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    ...(allow !== undefined && { allow }),
     ...(size !== undefined && { 'content-range': `bytes */${size}` }),
   };
 }

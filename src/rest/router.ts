@@ -4,7 +4,6 @@ import { MailError } from '../mail/errors.ts';
 import { explainedAnswer, written } from './answer.ts';
 import { readInput } from './input/read-input.ts';
 import type { AnyOperation, Guest, JsonAnswer } from './operation.ts';
-import { problem } from './problem.ts';
 import { OPERATIONS } from './table.ts';
 
 /** What the table works with. */
@@ -26,7 +25,7 @@ export async function routeRest(request: HttpRequest, context: RestContext): Pro
     throw new MailError('NOT_FOUND', 'This path does not exist. GET /openapi.json lists all paths');
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = here.find(({ operation }) => operation.method === method);
-  if (!route) return methodNotAllowed(here, request.id);
+  if (!route) throw methodNotAllowed(here);
   return run(route, request, context);
 }
 
@@ -77,9 +76,8 @@ function decoded(text: string): string {
 }
 
 /** Says which methods there are (RFC 9110 §15.5.6). */
-function methodNotAllowed(here: readonly Route[], requestId: string): HttpResponse {
+function methodNotAllowed(here: readonly Route[]): MailError {
   const methods = here.map(({ operation }) => operation.method);
   const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
-  const response = problem(new MailError('METHOD', `This path supports only ${allow}`), requestId);
-  return { ...response, headers: { ...response.headers, allow } };
+  return new MailError('METHOD', `This path supports only ${allow}`, { allow });
 }

@@ -43,6 +43,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   explain: 'no',
   maxUpload: 1,
   room: new ResponseBudget(),
+  pageOf: () => undefined,
   report: (error) => void told.push(error),
 });
 
@@ -57,6 +58,21 @@ async function errorsOf(query: unknown, changes?: Partial<HttpRequest>, inside =
   };
   return { status, errors: errors ?? [] };
 }
+
+describe('an error', () => {
+  const pageOf = (code: string) => `https://mail.example.com/docs/guide/errors/${code}`;
+
+  it.each([
+    ['of a document', '{ nothing }', {}],
+    ['of a resolver', '{ mailboxes { name } }', {}],
+    ['of a request that is no operation', undefined, { body: Buffer.from('{') }],
+  ])('%s leads to the page about it', async (_name, query, changes) => {
+    const { errors } = await errorsOf(query, changes, { ...nobody, pageOf });
+    told.splice(0);
+    for (const { extensions } of errors) expect(extensions['docs']).toBe(pageOf(extensions['code'] as string));
+    expect(errors).toHaveLength(1);
+  });
+});
 
 describe('a fault of ours', () => {
   it('is masked in the answer and told to the log', async () => {

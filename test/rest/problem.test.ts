@@ -26,6 +26,16 @@ describe('an error over HTTP', () => {
     expect(body['title']).not.toBe('Error');
   });
 
+  it('leads to the page about it, and names the argument and the place at fault', () => {
+    const error = new MailError('BAD_USER_INPUT', 'x', { argument: 'to', pointer: '/to/0/address' });
+    const page = 'https://mail.example.com/docs/guide/errors/BAD_USER_INPUT';
+    expect(JSON.parse(problem(error, 'r1', page).body)).toMatchObject({
+      type: page,
+      argument: 'to',
+      pointer: '/to/0/address',
+    });
+  });
+
   it('never tells its cause', () => {
     const error = new MailError('INTERNAL', 'masked', { cause: new Error('secret detail') });
     expect(JSON.stringify(problem(error, 'r1'))).not.toContain('secret detail');

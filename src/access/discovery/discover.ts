@@ -89,7 +89,9 @@ function addressIn(email: string): Address {
   const domain = domainToASCII(given).toLowerCase();
   if (/^(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/.test(domain) && net.isIP(domain) === 0)
     return { whole: `${local}@${domain}`, local, domain };
-  throw new MailError('BAD_USER_INPUT', 'email must be an address such as anna@example.com');
+  throw new MailError('BAD_USER_INPUT', 'email must be an address such as anna@example.com', {
+    argument: 'email',
+  });
 }
 
 /** Services by the names of their SRV records (RFC 6186, RFC 8314 §5.1). */

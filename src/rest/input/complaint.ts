@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 
+import type { ErrorDetails } from '../../mail/errors.ts';
 import { MailError } from '../../mail/errors.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -9,8 +10,24 @@ export type RequestPart = 'path parameter' | 'query parameter' | 'header' | 'bod
 
 /** What is wrong with an input: names the place and what it takes, and never repeats a value that was sent. */
 export function complaint([issue]: readonly Issue[], part: RequestPart): MailError {
-  return new MailError('BAD_USER_INPUT', issue ? inWords(issue, part) : `The ${part} is invalid`);
+  if (!issue) return new MailError('BAD_USER_INPUT', `The ${part} is invalid`);
+  return new MailError('BAD_USER_INPUT', inWords(issue, part), faultOf(issue, part));
 }
+
+/** The argument by its name; in a body, the place as well (RFC 6901). */
+function faultOf(issue: Issue, part: RequestPart): ErrorDetails {
+  const path = [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].map(
+    String,
+  );
+  const [argument] = path;
+  return {
+    argument: argument && shortened(argument),
+    pointer: part === 'body' ? pointerTo(path) : undefined,
+  };
+}
+
+const pointerTo = (path: readonly string[]): string =>
+  path.map((name) => `/${shortened(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 function inWords(issue: Issue, part: RequestPart): string {
   if (issue.code === 'unrecognized_keys')
@@ -67,5 +84,7 @@ function placeOf(path: readonly PropertyKey[], key?: string): string {
 
 /** A name, as far as it is fit for an error message. */
 function quoted(name: string): string {
-  return `«${name.slice(0, 100)}»`;
+  return `«${shortened(name)}»`;
 }
+
+const shortened = (name: string): string => name.slice(0, 100);

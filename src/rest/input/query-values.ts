@@ -24,7 +24,9 @@ function valueOf(name: string, texts: readonly string[], shape: Shape): unknown 
   const type = Object.hasOwn(shape, name) ? innermost(shape[name]!) : undefined;
   if (type?.def.type === 'array') return listOf(texts, (type.def as unknown as ArrayDef).element);
   if (texts.length > 1 && type)
-    throw new MailError('BAD_USER_INPUT', `The query parameter «${name}» may appear only once`);
+    throw new MailError('BAD_USER_INPUT', `The query parameter «${name}» may appear only once`, {
+      argument: name,
+    });
   return readAs(decoded(texts[0]!), type);
 }
 

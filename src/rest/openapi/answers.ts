@@ -58,12 +58,16 @@ const removal = {
 
 /** What an error looks like (RFC 9457). */
 export const Problem = object({
-  type: text('Always `about:blank`: the status classifies the error, and `code` identifies it.'),
+  type: text(
+    'The address of the page about this error; `about:blank` where the gateway shows no documentation.',
+  ),
   title: text('The status in words.'),
   status: described(z.int(), 'The HTTP status.'),
   detail: text('What happened, why, and what to do next.'),
   code: described(errorCode, 'The same code as in GraphQL.'),
   retryable: truth('Whether the same request may succeed later.'),
+  argument: z.optional(text('The argument or header at fault, by its name.')),
+  pointer: z.optional(text('Where in the body of the request the fault is: a JSON Pointer (RFC 6901).')),
   retryAfter: z.optional(described(z.number(), 'Seconds to wait before a retry.')),
   currentId: z.optional(
     text('Of CONFLICT: the id of the message that took the place of the one that was meant.'),

@@ -93,5 +93,6 @@ function refusalOf(status: number, codes: readonly ErrorCode[]): Json {
 function exampleOf(code: ErrorCode): unknown {
   const details = FAILURES[code].status === 429 ? { retryAfter: 30 } : {};
   const error = new MailError(code, MEANINGS[code].replaceAll('`', ''), details);
-  return JSON.parse(problem(error, '5e3d1c2b-8a40-4e0b-9c57-0f1d2e3a4b5c').body) as unknown;
+  const page = `https://mail.example.com/docs/guide/errors/${code}`;
+  return JSON.parse(problem(error, '5e3d1c2b-8a40-4e0b-9c57-0f1d2e3a4b5c', page).body) as unknown;
 }
