@@ -5,6 +5,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY scripts/ scripts/
 COPY src/ src/
+COPY docs/ docs/
 RUN node scripts/build.mjs container
 
 # The bundle needs no packages, so none are here.

@@ -1,9 +1,10 @@
 // Bundles each Lambda function, and the container's entry point, into dist/<name>/, or only those that are named: ESM,
 // split so that what a call may not need is loaded only when it does. Prints what every cold start loads, and fails
 // above the budget.
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { guideFiles } from './guide.mjs';
 
 /** Bundle → entry point. */
 const BUNDLES = {
@@ -69,6 +70,7 @@ for (const name of named.length > 0 ? named : Object.keys(BUNDLES)) {
     logLevel: 'warning',
   });
   mkdirSync(`${outdir}/docs`);
+  for (const [file, text] of await guideFiles()) write(`${outdir}/docs/guide/${file}`, text);
   cpSync('src/pages/browser', `${outdir}/docs`, { recursive: true });
   for (const file of DOCS) copyFileSync(`node_modules/swagger-ui-dist/${file}`, `${outdir}/docs/${file}`);
   const loaded = staticFiles(metafile.outputs, `${outdir}/index.mjs`);
@@ -88,6 +90,11 @@ for (const name of named.length > 0 ? named : Object.keys(BUNDLES)) {
     console.error(`${name} loads at a cold start what few calls need:\n${early.join('\n')}`);
     process.exitCode = 1;
   }
+}
+
+function write(file, text) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
 }
 
 /** The entry and all that it imports statically. */

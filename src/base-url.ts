@@ -40,13 +40,10 @@ export function withoutBasePath<R extends Pick<HttpRequest, 'path' | 'prefix'>>(
   return { ...request, path: path.slice(basePath.length) || '/', prefix: `${prefix}${basePath}` };
 }
 
-interface Settings {
-  readonly hasDocs: boolean;
-  /** Where the gateway is reached from outside, where that was configured; otherwise empty. */
-  readonly publicUrl: string;
-}
-
-/** Addresses as the caller of a request reaches them. */
-export function errorPages({ hasDocs, publicUrl }: Settings, request: Reached): PageOf {
-  return (code) => (hasDocs ? `${publicUrl || baseUrl(request)}/docs/guide/errors/${code}` : undefined);
+/**
+ * The pages of the book about errors, as the caller of a request reaches them.
+ * @param publicUrl where the gateway is reached from outside, where that was configured; otherwise empty
+ */
+export function errorPages(publicUrl: string, request: Reached): PageOf {
+  return (code) => `${publicUrl || baseUrl(request)}/docs/guide/errors/${code}`;
 }

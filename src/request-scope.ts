@@ -78,7 +78,7 @@ export class RequestScope {
     const visit = { base: config.publicUrl || baseUrl(request), cookies: request.headers['cookie'] };
     this.browser = browserSignIn({ ...config, now: () => clock.now() }, visit);
     this.discover = shared.gateway.discover;
-    this.pageOf = errorPages(config, request);
+    this.pageOf = errorPages(config.publicUrl, request);
     const open = (grant: Grant) => this.#open(grant, false);
     this.signingIn = new SigningIn(shared.gateway, shared.tokens, open, this.#signal);
   }

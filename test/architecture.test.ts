@@ -46,7 +46,7 @@ const DOORS: Record<string, readonly string[]> = {
   rest: ['contract', 'operations', 'fields', 'mail', 'http.ts', 'log.ts'],
   'http.ts': [],
   'log.ts': ['mail'],
-  pages: ['base-url.ts', 'http.ts'],
+  pages: ['mail', 'base-url.ts', 'http.ts'],
   'config.ts': ['access', 'mail', 'pages', 'telemetry', 'config-values.ts', 'variables.ts'],
   'config-values.ts': ['mail', 'variables.ts'],
   'variables.ts': ['mail'],

@@ -45,7 +45,7 @@ export function withPage<E extends { readonly extensions?: Record<string, unknow
   pageOf: PageOf,
 ): E {
   const docs = pageOf(error.extensions?.['code'] as ErrorCode);
-  return docs === undefined ? error : { ...error, extensions: { ...error.extensions, docs } };
+  return { ...error, extensions: { ...error.extensions, docs } };
 }
 
 /** An error of the gateway outside any document. */

@@ -30,8 +30,8 @@ export const FAILURES = {
 
 export type ErrorCode = keyof typeof FAILURES;
 
-/** The address of the page of the book about a kind of error; undefined where the gateway shows no book. */
-export type PageOf = (code: ErrorCode) => string | undefined;
+/** The address of the page of the book about a kind of error. */
+export type PageOf = (code: ErrorCode) => string;
 
 /** What is known beyond code and message. */
 export interface ErrorDetails {

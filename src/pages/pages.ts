@@ -2,8 +2,10 @@ import { baseUrl } from '../base-url.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import { browserFile } from './files.ts';
 import { docsFile } from './docs.ts';
+import { guidePage } from './guide.ts';
 import type { Visit } from './home.ts';
 import { homePage } from './home.ts';
+import { isGuide } from './paths.ts';
 
 /** What pages know of the deployment. */
 export type PageSettings = Omit<Visit, 'base'>;
@@ -14,6 +16,7 @@ const ICONS: readonly string[] = ['/favicon.svg', '/favicon.ico'];
 export async function answerPage(request: HttpRequest, settings: PageSettings): Promise<HttpResponse> {
   const { path } = request;
   if (ICONS.includes(path)) return icon();
+  if (isGuide(path)) return guidePage(path);
   if (path.startsWith('/docs')) return docsFile(path, settings.demo);
   return homePage({ ...settings, base: baseUrl(request) });
 }

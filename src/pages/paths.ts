@@ -5,7 +5,13 @@ const DOCS = ['', '/start.js', '/examples.js', '/swagger-ui-bundle.js', '/swagge
 const HOME: ReadonlySet<string> = new Set(['/', '/favicon.svg', '/favicon.ico']);
 const ALL: ReadonlySet<string> = new Set([...HOME, ...DOCS]);
 
-/** Whether a request is for a page, and not for an API. */
+/** Whether a path belongs to the book. */
+export function isGuide(path: string): boolean {
+  return path === '/docs/guide' || path.startsWith('/docs/guide/') || path === '/llms.txt';
+}
+
+/** Whether a request is for a page, and not for an API. The book is always there: errors lead to its pages. */
 export function isPage({ method, path }: { method: string; path: string }, hasDocs: boolean): boolean {
-  return (method === 'GET' || method === 'HEAD') && (hasDocs ? ALL : HOME).has(path);
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  return isGuide(path) || (hasDocs ? ALL : HOME).has(path);
 }

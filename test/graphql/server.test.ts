@@ -24,6 +24,8 @@ const request = (query: unknown, changes: Partial<HttpRequest> = {}): HttpReques
   ...changes,
 });
 
+const pageOf = (code: string) => `https://mail.example.com/docs/guide/errors/${code}`;
+
 const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   mail: mail as () => MailSession,
   listen: () => Promise.reject(new MailError('FORBIDDEN', 'no')),
@@ -43,7 +45,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   explain: 'no',
   maxUpload: 1,
   room: new ResponseBudget(),
-  pageOf: () => undefined,
+  pageOf,
   report: (error) => void told.push(error),
 });
 
@@ -60,16 +62,15 @@ async function errorsOf(query: unknown, changes?: Partial<HttpRequest>, inside =
 }
 
 describe('an error', () => {
-  const pageOf = (code: string) => `https://mail.example.com/docs/guide/errors/${code}`;
-
   it.each([
     ['of a document', '{ nothing }', {}],
     ['of a resolver', '{ mailboxes { name } }', {}],
     ['of a request that is no operation', undefined, { body: Buffer.from('{') }],
   ])('%s leads to the page about it', async (_name, query, changes) => {
-    const { errors } = await errorsOf(query, changes, { ...nobody, pageOf });
+    const { errors } = await errorsOf(query, changes);
     told.splice(0);
-    for (const { extensions } of errors) expect(extensions['docs']).toBe(pageOf(extensions['code'] as string));
+    for (const { extensions } of errors)
+      expect(extensions['docs']).toBe(pageOf(extensions['code'] as string));
     expect(errors).toHaveLength(1);
   });
 });
@@ -102,6 +103,7 @@ describe('a fault of ours', () => {
       retryAfter: 30,
       serverCode: 'LIMIT',
       serverText: 'enough',
+      docs: pageOf('RATE_LIMITED'),
     });
     expect(told.splice(0).map(({ code }) => code)).toEqual(['RATE_LIMITED']);
   });
@@ -161,7 +163,11 @@ describe('an answer that no platform could carry', () => {
     const mailbox = { name: 'x'.repeat(6_000_000) } as Mailbox;
     const inside = context(() => ({ accountKey: 'a', mailboxes: () => Promise.resolve([mailbox]) }));
     const { errors } = await errorsOf('{ mailboxes { name } }', {}, inside);
-    expect(errors[0]!.extensions).toEqual({ code: 'TOO_LARGE', retryable: false });
+    expect(errors[0]!.extensions).toEqual({
+      code: 'TOO_LARGE',
+      retryable: false,
+      docs: pageOf('TOO_LARGE'),
+    });
   });
 });
 

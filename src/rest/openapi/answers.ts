@@ -59,7 +59,7 @@ const removal = {
 /** What an error looks like (RFC 9457). */
 export const Problem = object({
   type: text(
-    'The address of the page about this error; `about:blank` where the gateway shows no documentation.',
+    'The address of the page about this error; `about:blank` if the request did not get as far as the API.',
   ),
   title: text('The status in words.'),
   status: described(z.int(), 'The HTTP status.'),

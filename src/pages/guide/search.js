@@ -1,0 +1,51 @@
+// The search of the book: an index that is made in the browser, out of one file, when the field is first used.
+import MiniSearch from 'minisearch';
+
+const field = document.getElementById('search');
+const found = document.getElementById('found');
+let index;
+
+async function load() {
+  const sections = await (await fetch(field.dataset.index)).json();
+  const made = new MiniSearch({
+    fields: ['title', 'page', 'text'],
+    storeFields: ['title', 'page'],
+    searchOptions: { boost: { title: 3, page: 2 }, prefix: true, fuzzy: 0.15, combineWith: 'AND' },
+  });
+  made.addAll(sections);
+  return made;
+}
+
+/** The address of a section, from the page that is shown. */
+function hrefOf(id) {
+  const [name, fragment] = id.split('#');
+  const root = new URL(field.dataset.root, location.href).pathname.replace(/\/$/, '');
+  const page = name === 'index' ? '' : `/${name.replace(/\/index$/, '')}`;
+  return `${root}${page}#${fragment}`;
+}
+
+function item({ id, title, page }) {
+  const link = document.createElement('a');
+  link.href = hrefOf(id);
+  link.textContent = title === page ? title : `${page}: ${title}`;
+  const entry = document.createElement('li');
+  entry.append(link);
+  return entry;
+}
+
+async function search() {
+  index ??= load();
+  const text = field.value.trim();
+  const hits = text === '' ? [] : (await index).search(text).slice(0, 12);
+  if (field.value.trim() !== text) return;
+  found.replaceChildren(...hits.map(item));
+  found.hidden = text === '';
+  if (text !== '' && hits.length === 0) found.append('Nothing found. Try fewer words');
+}
+
+field.addEventListener('input', search);
+field.addEventListener('focus', () => (index ??= load()), { once: true });
+field.form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  found.querySelector('a')?.click();
+});
