@@ -13,6 +13,8 @@ const BUNDLES = {
   events: 'src/lambda/event-streams.ts',
   container: 'src/container/main.ts',
 };
+/** They serve no pages. */
+const STREAMS_ONLY = new Set(['bytes', 'events']);
 /** What pages are made of; read on request (src/pages/files.ts). */
 const DOCS = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE'];
 /** Octets of the entry and its static imports, minified. */
@@ -70,7 +72,8 @@ for (const name of named.length > 0 ? named : Object.keys(BUNDLES)) {
     logLevel: 'warning',
   });
   mkdirSync(`${outdir}/docs`);
-  for (const [file, text] of await guideFiles()) write(`${outdir}/docs/guide/${file}`, text);
+  if (!STREAMS_ONLY.has(name))
+    for (const [file, text] of await guideFiles()) write(`${outdir}/docs/guide/${file}`, text);
   cpSync('src/pages/browser', `${outdir}/docs`, { recursive: true });
   for (const file of DOCS) copyFileSync(`node_modules/swagger-ui-dist/${file}`, `${outdir}/docs/${file}`);
   const loaded = staticFiles(metafile.outputs, `${outdir}/index.mjs`);

@@ -50,7 +50,7 @@ describe('a package', () => {
     for (const [name, zip] of plain.zips) {
       const entries = zipEntries(zip);
       expect(entries).toContain(`dist/${name}/index.mjs`);
-      const own = new RegExp(`^dist/${name}/(?:[\\w-]+\\.mjs|docs/[\\w.-]+)$`);
+      const own = new RegExp(`^dist/${name}/(?:[\\w-]+\\.mjs|docs/(?:[\\w-]+/)*[\\w.-]+)$`);
       expect(entries.filter((each) => !own.test(each))).toEqual([]);
     }
   });
