@@ -23,7 +23,7 @@ import {
 } from './config-values.ts';
 import type { AuthservId } from './mail/authentication.ts';
 import { parseServerPair } from './mail/endpoint.ts';
-import type { AllowedServer } from './mail/endpoint.ts';
+import type { AllowedServer, Compression } from './mail/endpoint.ts';
 import type { IdentityRule } from './mail/identity.ts';
 import { MAX_TOKEN_DAYS, MAX_TOKEN_HOURS } from './mail/limits.ts';
 import type { DemoAccount } from './pages/home.ts';
@@ -84,6 +84,8 @@ export interface Config {
   readonly telemetry: TelemetrySettings;
   /** Mail sessions that are kept from one request to the next at most; 0: none. */
   readonly sessions: number;
+  /** Whether mail servers deflate what they send on sessions that are kept. */
+  readonly compression: Compression;
 }
 
 /** A configuration, or the end of the process: one line on stderr that says what to change, and 1 as exit code. */
@@ -131,6 +133,7 @@ export function readConfig(env: Environment): Config {
     telemetry: readTelemetry(env),
     // More would only take memory, and connections that mail servers count.
     sessions: readInteger(env, 'POSTERN_SESSIONS', { least: 0, most: 1_000, unit: 'sessions' }),
+    compression: readChoice('POSTERN_COMPRESS', env['POSTERN_COMPRESS'] || 'auto', ['auto', 'on', 'off']),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ImapSessionOptions } from './imap/sessions/call-links.ts';
 import type { AccountRef, Protocol, ServerProfile } from './mail/endpoint.ts';
 import type { Feature } from './mail/features.ts';
+import { loadOnce } from './mail/load-once.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import type { MailboxReference } from './mail/mailbox.ts';
 import type { Watch } from './session/watch.ts';
@@ -24,13 +25,15 @@ interface Driver {
   readonly hasMailboxes: boolean;
 }
 
+const loadImap = loadOnce(() => import('./imap/session.ts'));
+const loadNetwork = loadOnce(() => import('./imap/sessions/network.ts'));
+
 /** By protocol; nothing of a driver is loaded before it is used. */
 export const DRIVERS: Record<Protocol, Driver> = {
   IMAP: {
     open: async (owner, options, isExplained) => {
-      const { ImapSession } = await import('./imap/session.ts');
-      if (!isExplained)
-        return new ImapSession(owner, new (await import('./imap/sessions/network.ts')).Network(options));
+      const { ImapSession } = await loadImap();
+      if (!isExplained) return new ImapSession(owner, new (await loadNetwork()).Network(options));
       const { Explanation } = await import('./imap/sessions/explain.ts');
       return new ImapSession(owner, new Explanation(options.profile));
     },

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import { accountKey, secretOf } from './mail/endpoint.ts';
 import type { Grant } from './access/grant.ts';
 import { isRenewable } from './access/grant.ts';
@@ -33,7 +31,7 @@ import { ALL_RIGHTS } from './mail/rights.ts';
 import type { Submission } from './mail/submission.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
-import { credentialsDigest } from './session/credentials-digest.ts';
+import { credentialsDigest, digestSecret } from './session/credentials-digest.ts';
 import { LazySession } from './session/lazy-session.ts';
 import type { Watch } from './session/watch.ts';
 import type { ListenerTime, WatchHub } from './session/watch-hub.ts';
@@ -44,6 +42,7 @@ type GatewaySettings = Pick<
   | 'servers'
   | 'authorities'
   | 'sessions'
+  | 'compression'
   | 'providers'
   | 'discovery'
   | 'sendsForAny'
@@ -88,7 +87,7 @@ export class Gateway {
   readonly #clock: Clock;
   readonly #signer: Signer;
   readonly #keys: KeyRing;
-  readonly #secret = randomBytes(32);
+  readonly #secret = digestSecret();
   #hub: Promise<WatchHub> | undefined;
   #isDrained = false;
 
@@ -98,6 +97,7 @@ export class Gateway {
       servers,
       authorities,
       sessions,
+      compression,
       providers,
       discovery,
       sendsForAny,
@@ -109,7 +109,7 @@ export class Gateway {
     clock: Clock = SYSTEM_CLOCK,
   ) {
     this.policy = new ServerPolicy(servers, authorities);
-    this.#kept = sessions > 0 ? new SessionPool(sessions, clock) : undefined;
+    this.#kept = sessions > 0 ? new SessionPool(sessions, clock, compression) : undefined;
     this.#clock = clock;
     this.discover = discoverer(this.policy, discovery);
     this.senders = new Senders(sendsForAny, identities);

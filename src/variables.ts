@@ -33,6 +33,7 @@ export const EXAMPLES = {
   OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc',
   OTEL_SERVICE_NAME: 'postern',
   POSTERN_SESSIONS: '8',
+  POSTERN_COMPRESS: 'auto',
 } as const;
 
 export type Variable = keyof typeof EXAMPLES;

@@ -123,6 +123,7 @@ const BAD: readonly (readonly [Variable, string | undefined, string])[] = [
   ['POSTERN_SESSIONS', 'many', 'must be a number of sessions from 0 to 1000, not many'],
   ['POSTERN_SESSIONS', '-1', 'must be a number'],
   ['POSTERN_SESSIONS', '1.5', 'must be a number'],
+  ['POSTERN_COMPRESS', 'gzip', 'must be auto, on or off, not gzip'],
 ];
 
 let folder: string;

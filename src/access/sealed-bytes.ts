@@ -75,7 +75,7 @@ export async function unsealBytes(
   now = new Date(),
 ): Promise<{ readonly grant: TokenGrant; readonly id: string }> {
   const keyOf = openedBy(linkWindow(now));
-  const octets = await decryptOctets(token, { kind: 'link', keys: opener.keys, keyOf });
+  const octets = decryptOctets(token, { kind: 'link', keys: opener.keys, keyOf });
   const { grant, id } = octets ? unpacked(octets) : NOTHING;
   if (!grant) throw refusedUrl('is not valid');
   if (grant.times.expiresAt.getTime() <= now.getTime()) throw refusedUrl('has expired');

@@ -44,7 +44,7 @@ export async function unsealEvents(
   opener: Opener,
   now = new Date(),
 ): Promise<EventsGrant<TokenGrant>> {
-  const contents = await decryptContents(token, { kind: 'events', keys: opener.keys, keyOf: ownOctets });
+  const contents = decryptContents(token, { kind: 'events', keys: opener.keys, keyOf: ownOctets });
   const grant = unpackGrant(contents);
   const path = grant && (contents as Contents).b;
   if (!grant || typeof path !== 'string')

@@ -1,14 +1,13 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-import type { CompactJWEHeaderParameters } from 'jose';
-// By their own paths: of `jose` as a whole a cold start would load what only some sign-ins need.
-import { JOSEError, JWEDecryptionFailed } from 'jose/errors';
-import { compactDecrypt } from 'jose/jwe/compact/decrypt';
+// By its own path: of `jose` as a whole a cold start would load what only some sign-ins need.
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
 
 import { MailError } from '../mail/errors.ts';
 import type { TokenGrant } from './grant.ts';
 import type { Key, KeyRing } from './key-ring.ts';
+import type { TokenHeader } from './open-jwe.ts';
+import { openJwe } from './open-jwe.ts';
 import { LINK_KIND } from './sealed-link.ts';
 import type { Epochs } from './store/epochs.ts';
 import type { Contents } from './token-contents.ts';
@@ -83,11 +82,7 @@ export function tooLong(): MailError {
 
 /** Opens a token. @throws MailError UNAUTHENTICATED when it is forged, damaged, expired or of a key that is gone */
 export async function unseal(token: string, opener: Opener, now = new Date()): Promise<TokenGrant> {
-  const contents = await decryptContents(token, {
-    kind: 'access',
-    keys: opener.keys,
-    keyOf: ownOctets,
-  });
+  const contents = decryptContents(token, { kind: 'access', keys: opener.keys, keyOf: ownOctets });
   return requireValid(unpackGrant(contents), opener, now);
 }
 
@@ -121,16 +116,12 @@ export function deflated(contents: object): Buffer {
 export const ownOctets: KeyOf = ({ octets }) => octets;
 
 /** The inside of what is sealed for a browser or a store to keep; undefined: it is none. @throws MailError UNAUTHENTICATED */
-export function decryptFlow(
-  token: string,
-  kind: 'state' | 'code' | 'renewal',
-  keys: KeyRing,
-): Promise<unknown> {
+export function decryptFlow(token: string, kind: 'state' | 'code' | 'renewal', keys: KeyRing): unknown {
   return decryptContents(token, { kind, keys, keyOf: ownOctets });
 }
 
-/** The octets that open a token, of a key and what its header says; undefined: nothing opens it. @throws MailError */
-export type KeyOf = (key: Key, header: CompactJWEHeaderParameters) => Uint8Array | undefined;
+/** The octets that open a token, of a key and what its header says; undefined: nothing opens it. */
+export type KeyOf = (key: Key, header: TokenHeader) => Uint8Array | undefined;
 
 /** What opens a token of one kind. */
 interface Opening {
@@ -140,8 +131,8 @@ interface Opening {
 }
 
 /** The inside of a token, as it was before it was deflated; undefined and errors as for `decryptOctets`. */
-export async function decryptContents(token: string, opening: Opening): Promise<unknown> {
-  const octets = await decryptOctets(token, opening);
+export function decryptContents(token: string, opening: Opening): unknown {
+  const octets = decryptOctets(token, opening);
   return octets && inflated(octets);
 }
 
@@ -149,29 +140,16 @@ export async function decryptContents(token: string, opening: Opening): Promise<
  * The octets inside a token of one kind; undefined: it is none, or of another kind.
  * @throws MailError UNAUTHENTICATED for one that another version of the gateway has sealed
  */
-export async function decryptOctets(
-  token: string,
-  { kind, keys, keyOf }: Opening,
-): Promise<Uint8Array | undefined> {
+export function decryptOctets(token: string, { kind, keys, keyOf }: Opening): Buffer | undefined {
   if (token.length > MAX_TOKEN) return undefined;
-  const opening = (header: CompactJWEHeaderParameters): Uint8Array => {
+  const opened = openJwe(token, (header) => {
     const key = keys.byId.get(header.kid ?? '');
-    const octets = key && keyOf(key, header);
-    if (!octets) throw new JWEDecryptionFailed();
-    return octets;
-  };
-  try {
-    const { plaintext, protectedHeader } = await compactDecrypt(token, opening, {
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-    });
-    if (isOfAnotherVersion(protectedHeader.typ))
-      throw refused('Another version of the gateway has issued this token');
-    return protectedHeader.typ === KINDS[kind] ? plaintext : undefined;
-  } catch (error) {
-    if (error instanceof JOSEError || error instanceof TypeError) return undefined;
-    throw error;
-  }
+    return key && keyOf(key, header);
+  });
+  if (!opened) return undefined;
+  const { typ } = opened.header;
+  if (isOfAnotherVersion(typ)) throw refused('Another version of the gateway has issued this token');
+  return typ === KINDS[kind] ? opened.contents : undefined;
 }
 
 function isOfAnotherVersion(typ: string | undefined): boolean {

@@ -18,6 +18,7 @@ import { THREAD_FIELDS } from '../fields/thread-fields.ts';
 import { serverUrl } from '../mail/endpoint.ts';
 import { MailError, unwrap } from '../mail/errors.ts';
 import { encodeId } from '../mail/ids.ts';
+import { loadOnce } from '../mail/load-once.ts';
 import type { Mailbox as MailboxValue } from '../mail/mailbox.ts';
 import { signIn } from '../operations/account.ts';
 import { findMailbox, listMailboxes } from '../operations/mailboxes.ts';
@@ -61,13 +62,15 @@ const Mutation: Omit<Complete<'Mutation'>, ChangeName> = {
   endTokens: (_, _args, context) => endTokens.run({}, context, undefined),
 };
 
+const loadChanges = loadOnce(() => import('./changes.ts'));
+
 /** A resolver for each mutation that has none yet: a mutation without a row in changes.ts does not compile there. */
 export function resolveChanges(
   mutations: Readonly<Record<string, GraphQLField<unknown, GraphqlContext>>>,
 ): void {
   for (const [name, field] of Object.entries(mutations))
     field.resolve ??= async (...args) => {
-      const { changes } = await import('./changes.ts');
+      const { changes } = await loadChanges();
       const resolve = changes[name as ChangeName] as GraphQLFieldResolver<unknown, GraphqlContext>;
       return resolve(...args);
     };

@@ -5,7 +5,7 @@ import { readDateTime } from '../mail/dates.ts';
 /** RFC 3339 in and out; answers are in UTC. */
 const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
-  serialize: (value) => (value as Date).toISOString().replace('.000Z', 'Z'),
+  serialize: (value) => showDateTime(value as Date),
   parseValue: parseDateTime,
 });
 
@@ -39,6 +39,11 @@ function wholeNumber(name: string, max: number): GraphQLScalarType<number, numbe
     throw new GraphQLError(`${name} must be a whole number from 0 to ${max}`);
   };
   return new GraphQLScalarType({ name, serialize: check, parseValue: check });
+}
+
+function showDateTime(date: Date): string {
+  const text = date.toISOString();
+  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
 }
 
 function parseDateTime(value: unknown): Date {

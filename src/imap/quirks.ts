@@ -103,13 +103,23 @@ const ROWS: Record<string, Row> = {
 /** Most servers announce none of these. */
 const ANNOUNCED = Object.values(ROWS).flatMap(({ announces }) => announces);
 
-/** What the server with these capabilities does otherwise. @param seen what was learned of it besides */
-export function quirksOf(capabilities: Capabilities, seen: Iterable<string> = []): Quirks {
+const announced = new WeakMap<Capabilities, Quirks>();
+
+function announcedBy(capabilities: Capabilities): Quirks {
+  const before = announced.get(capabilities);
+  if (before) return before;
   const isKnown = capabilities.hasAny(...ANNOUNCED);
   const known = isKnown
     ? Object.values(ROWS).filter(({ announces }) => capabilities.hasAny(...announces))
     : [];
   const told = known.reduce((all: Quirks, { quirks }) => ({ ...all, ...quirks }), NONE);
+  announced.set(capabilities, told);
+  return told;
+}
+
+/** What the server with these capabilities does otherwise. @param seen what was learned of it besides */
+export function quirksOf(capabilities: Capabilities, seen: Iterable<string> = []): Quirks {
+  const told = announcedBy(capabilities);
   const names = new Set(seen);
   if (names.size === 0) return told;
   const failing = [...names].flatMap((name) => /^failing (.+)$/.exec(name)?.[1] ?? []);

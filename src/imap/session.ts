@@ -12,6 +12,7 @@ import { looksAtAttachments } from '../mail/filter.ts';
 import { Turns } from '../session/turns.ts';
 import type { MessageId } from '../mail/ids.ts';
 import { requireUids } from '../mail/ids.ts';
+import { loadOnce } from '../mail/load-once.ts';
 import type { MailSession } from '../mail/mail-session.ts';
 import type { MailboxReference } from '../mail/mailbox.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
@@ -22,10 +23,21 @@ import { BASELINE, abilitiesOf, featuresOf } from './wire/capabilities.ts';
 import { loadCharsetsIn, loadCharsetsOf } from './read/fetched-message.ts';
 import { Reading } from './read/reading.ts';
 import type { FetchRow } from './commands/fetch.ts';
+import type { FoundCounts } from './commands/found-counts.ts';
 import { beforeOf, leftOpen } from './sessions/left-open.ts';
-import type { Transport } from './sessions/transport.ts';
-import type { Request } from './read/wanted.ts';
+import type { Place, Transport } from './sessions/transport.ts';
+import type { Request, Wanted } from './read/wanted.ts';
 import { mergeRequests, searchedLists, wantsChanges, wantsContent } from './read/wanted.ts';
+
+const loadContent = loadOnce(() => import('./content/content-task.ts'));
+const loadSearch = loadOnce(() => import('./search/search-planner.ts'));
+const loadWriting = loadOnce(async () => {
+  const [plan, grammar] = await Promise.all([
+    import('./changes/change-plan.ts'),
+    import('./commands/writing.ts'),
+  ]);
+  return { ...plan, ...grammar };
+});
 
 /** A MailSession over IMAP: gathers the calls of a tick, plans them together, and runs the plan flight by flight. */
 export class ImapSession implements MailSession {
@@ -108,15 +120,15 @@ export class ImapSession implements MailSession {
     const lists = searchedLists(wanted);
     if (wanted.account.fields.has('capabilities')) await this.#transport.learnCapabilities();
     // Everything about content is imported by those who want some.
-    const content = hasContent ? await import('./content/content-task.ts') : undefined;
+    const content = hasContent ? await loadContent() : undefined;
     const search = await searchRoom(lists);
     const sync = hasChanges ? await import('./sync/sync-planner.ts') : undefined;
     const { changeTokens } = this;
     return this.#transport.run(
-      (capabilities, { counts, enabled, open, standing }) => {
+      (capabilities, { counts, enabled, open, standing, found }) => {
         const planners = {
           content: content?.contentTasks(),
-          search,
+          search: search?.(found),
           sync: sync?.syncPlanner(changeTokens, enabled),
         };
         const before = beforeOf(capabilities, open, standing);
@@ -127,21 +139,18 @@ export class ImapSession implements MailSession {
           leftOpen: leftOpen(open, capabilities),
         }).run();
       },
-      { prepare: search && loadCharsetsIn },
+      { prepare: search && loadCharsetsIn, place: readPlace(wanted) },
     );
   }
 
   /** What only writes need is loaded for writes alone. */
   async #change(change: Change): Promise<ChangeOutcome> {
-    const [{ changePlan }, { WRITE_GRAMMAR }] = await Promise.all([
-      import('./changes/change-plan.ts'),
-      import('./commands/writing.ts'),
-    ]);
+    const { changePlan, WRITE_GRAMMAR } = await loadWriting();
     const structures = await structureReader(filtersOf(change));
     return this.#transport.change(
       (capabilities, known) => changePlan(change, this.accountKey, { capabilities, structures }, known),
       WRITE_GRAMMAR,
-      { prepare: loadCharsetsIn },
+      { prepare: loadCharsetsIn, place: changedPlace(change) },
     );
   }
 
@@ -173,11 +182,24 @@ export class ImapSession implements MailSession {
   }
 }
 
+/** The first mailbox that is read. */
+function readPlace({ byPath, messages }: Wanted): Place | undefined {
+  const [path] = [...messages.keys(), ...byPath.keys()];
+  return path === undefined ? undefined : { path, isWritable: false };
+}
+
+/** The first mailbox whose messages are changed. */
+function changedPlace(change: Change): Place | undefined {
+  const path = 'targets' in change ? change.targets[0]?.path : undefined;
+  return path === undefined ? undefined : { path, isWritable: change.kind !== 'copy' };
+}
+
 /** What searches and sorts is imported by those who do; structures are read where attachments are asked for. */
 async function searchRoom(lists: readonly ListDemand[]) {
   if (lists.length === 0) return undefined;
-  const { searchPlanner } = await import('./search/search-planner.ts');
-  return searchPlanner(await structureReader(lists.map(({ filter }) => filter)));
+  const { searchPlanner } = await loadSearch();
+  const structures = await structureReader(lists.map(({ filter }) => filter));
+  return (found: FoundCounts | undefined) => searchPlanner(structures, found);
 }
 
 async function structureReader(filters: readonly (Filter | undefined)[]) {

@@ -192,3 +192,6 @@ export function accountKey(server: MailServerName, user: string): string {
     .digest();
   return digest.subarray(0, DIGEST_OCTETS).toString('base64url');
 }
+
+/** Whether servers deflate what they send on sessions that are kept; `auto`: those that are far away. */
+export type Compression = 'auto' | 'on' | 'off';

@@ -1,31 +1,21 @@
-import { once } from 'node:events';
 import type net from 'node:net';
 
 import type { Endpoint } from '../mail/endpoint.ts';
 import { MailError } from '../mail/errors.ts';
 import type { CommandQueue, Outlet, QueuedCommand } from './command-queue.ts';
 import { ConnectionLost } from './connection-lost.ts';
+import { injected, notDeflated } from './connection-faults.ts';
+import { Inflater, storedBlocks } from './deflated.ts';
 import { dial, upgrade } from './dial.ts';
+import type { OctetReader } from './octet-reader.ts';
+import { whenDrained } from './when-drained.ts';
 
 /** Milliseconds that a server gets to answer last words before its connection is dropped. */
 const GOODBYE_PATIENCE = 2_000;
 /** Milliseconds of silence after a server's own last words: some never hang up. */
 const FAREWELL_PATIENCE = 500;
-
-/** Milliseconds of silence after which the system asks whether the other end is still there. */
+/** Milliseconds of silence after which the system asks for the other end. */
 const KEEP_ALIVE = 60_000;
-
-/** Takes in what a server sends, and tells its protocol what it has read. */
-export interface OctetReader {
-  push(octets: Buffer): void;
-  /** What has come and was not handed over is not looked at any more. */
-  stop(): void;
-  /** The connection has ended; to be passed on behind all that came before. */
-  end(): void;
-}
-
-/** How far a connection is: it waits for the greeting, for the answer to its wish for TLS, or for nothing. */
-type Stage = 'greeting' | 'upgrading' | 'open';
 
 /**
  * One connection of a line protocol, from the dial to the last octet: TCP, TLS from the start or by an upgrade,
@@ -42,12 +32,17 @@ export abstract class LineConnection {
   /** Round trips before the first command: TCP, TLS, greeting, and the upgrade with its TLS. */
   setupRoundTrips = 0;
 
-  protected stage: Stage = 'greeting';
+  /** It waits for the greeting, for the answer to its wish for TLS, or for nothing. */
+  protected stage: 'greeting' | 'upgrading' | 'open' = 'greeting';
   readonly #endpoint: Endpoint;
   readonly #secrets: readonly string[];
   #signal: AbortSignal;
   #socket!: net.Socket;
   #reader!: OctetReader;
+  /** Inflates what comes; undefined: it comes as it is. */
+  #inflater: Inflater | undefined;
+  /** Octets that were taken in, in this call; inflated, they are more than came. */
+  #octetsTaken = 0;
   /** Octets that were asked for beyond what any call may receive. */
   #octetsExpected = 0;
   /** Settles the wait for the greeting: with why it is none to go on with. */
@@ -81,11 +76,13 @@ export abstract class LineConnection {
 
   /** Octets that the call has no room for stay in the socket, and then with the server. */
   pause(): void {
+    this.#inflater?.pause();
     this.#socket.pause();
   }
 
   /** There is room again. */
   resume(): void {
+    this.#inflater?.resume();
     this.#socket.resume();
   }
 
@@ -104,7 +101,8 @@ export abstract class LineConnection {
     this.#signal = signal;
     signal.addEventListener('abort', this.#onAbort, { once: true });
     this.pipeline.beginCall(secrets);
-    this.octetsSent = this.octetsReceived = this.setupRoundTrips = this.#octetsExpected = 0;
+    this.octetsSent = this.octetsReceived = this.setupRoundTrips = 0;
+    this.#octetsTaken = this.#octetsExpected = 0;
     this.#socket.ref();
     if (signal.aborted) this.#onAbort();
   }
@@ -159,14 +157,24 @@ export abstract class LineConnection {
 
   /** Whether no more than so many octets have come in this call, beyond those that are expected. */
   protected isWithin(most: number): boolean {
-    return this.octetsReceived <= most + this.#octetsExpected;
+    return this.#octetsTaken <= most + this.#octetsExpected;
+  }
+
+  /** From here on everything travels deflated, in both directions. @param rest what has come of it already */
+  protected deflatedFrom(rest: Buffer): void {
+    this.#inflater = new Inflater({
+      onOctets: (octets) => this.#take(octets),
+      onEnd: (cause) => (cause ? this.break(notDeflated(cause)) : this.#reader.end()),
+    });
+    if (rest.length > 0) this.#hear(rest);
   }
 
   /** Whether the socket took them; one that is closing takes none. */
   protected send(octets: Buffer): boolean {
     if (!this.#socket.writable) return false;
-    this.octetsSent += octets.length;
-    this.#socket.write(octets);
+    const wire = this.#inflater ? storedBlocks(octets) : octets;
+    this.octetsSent += wire.length;
+    this.#socket.write(wire);
     return true;
   }
 
@@ -178,16 +186,9 @@ export abstract class LineConnection {
   };
 
   async #sendSlowly(octets: Buffer): Promise<boolean> {
-    const socket = this.#socket;
     if (!this.send(octets)) return false;
-    if (!socket.writableNeedDrain) return true;
-    const settled = new AbortController();
-    const { signal } = settled;
-    await Promise.race([once(socket, 'drain', { signal }), once(socket, 'close', { signal })]).catch(
-      () => {},
-    );
-    settled.abort();
-    return socket.writable;
+    if (this.#socket.writableNeedDrain) await whenDrained(this.#socket);
+    return this.#socket.writable;
   }
 
   /** Says its last words without waiting for the answer, or just hangs up while answers are under way. */
@@ -213,11 +214,9 @@ export abstract class LineConnection {
   /** The server, or something on the way, hung up. @param cause what the reader could not bear, if that was the end */
   protected ended(cause?: unknown): void {
     const message = 'The mail server closed the connection';
-    this.fail(
-      cause === undefined
-        ? new ConnectionLost(message)
-        : new MailError('SERVER_UNAVAILABLE', message, { cause }),
-    );
+    const isLost = cause === undefined;
+    this.fail(isLost ? new ConnectionLost(message) : new MailError('SERVER_UNAVAILABLE', message, { cause }));
+    this.#socket.destroy();
   }
 
   /** Nothing that the server says from now on matters. */
@@ -275,20 +274,25 @@ export abstract class LineConnection {
 
   readonly #onData = (octets: Buffer): void => {
     this.octetsReceived += octets.length;
-    this.#reader.push(octets);
-    if (this.pipeline.failure) this.#socket.destroy();
+    this.#hear(octets);
   };
 
-  // Ends the reader, which passes it on once it has handed over all that came before the close.
-  readonly #onClose = (): void => this.#reader.end();
+  #hear(octets: Buffer): void {
+    if (!this.#inflater) this.#take(octets);
+    else if (!this.#inflater.push(octets, () => this.#socket.resume())) this.#socket.pause();
+  }
+
+  #take(octets: Buffer): void {
+    this.#octetsTaken += octets.length;
+    this.#reader.push(octets);
+    if (!this.pipeline.failure) return;
+    this.#inflater?.stop();
+    this.#socket.destroy();
+  }
+
+  // The reader passes it on once it has handed over all that came before.
+  readonly #onClose = (): void => (this.#inflater ?? this.#reader).end();
 
   readonly #onAbort = (): void =>
     this.break(new MailError('SERVER_TIMEOUT', 'The mail server did not answer in time'));
-}
-
-function injected(verb: string): MailError {
-  return new MailError(
-    'SERVER_UNAVAILABLE',
-    `Unencrypted data arrived after ${verb}, which may be an attack. The connection was closed`,
-  );
 }

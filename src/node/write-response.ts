@@ -26,12 +26,15 @@ export async function writeResponse(
 ): Promise<void> {
   const begin = (more = {}) => void (out.headersSent || out.writeHead(status, { ...more, ...headers }));
   if (!isStream(body)) {
-    const octets = typeof body === 'string' ? Buffer.from(body) : body;
+    const length = Buffer.byteLength(body);
     // Not in place of what HEAD says of a download, whose octets are not here; it says nothing where that is unknown.
-    const isUnknown = BODILESS.has(status) || (isHead && octets.length === 0);
-    begin(isUnknown ? {} : { 'content-length': octets.length });
-    if (!isHead && octets.length > 0) out.write(octets);
-  } else if (isHead) await body[Symbol.asyncIterator]().return?.();
+    const isUnknown = BODILESS.has(status) || (isHead && length === 0);
+    begin(isUnknown ? {} : { 'content-length': length });
+    // A text leaves in one piece with its head.
+    out.end(isHead ? '' : body);
+    return;
+  }
+  if (isHead) await body[Symbol.asyncIterator]().return?.();
   else await writePieces(out, body, begin, signal);
   begin();
   out.end();

@@ -1,17 +1,20 @@
-import type { Hmac } from 'node:crypto';
-import { createHmac } from 'node:crypto';
+import type { Hmac, KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 
 import type { Credentials, MailServerName } from '../mail/endpoint.ts';
 import { isToken, secretOf, serverUrl } from '../mail/endpoint.ts';
 
+/** What digests are made with: of this process, and worth nothing outside of it. */
+export const digestSecret = (): KeyObject => createSecretKey(randomBytes(32));
+
 /**
  * A digest of server, user and password or access token: what belongs to them is found under it, and to nobody else.
- * @param secret of this process: the digest is worth nothing outside of it, and passwords cannot be guessed from it
+ * @param secret without it passwords cannot be guessed from the digest
  */
-export function credentialsDigest(secret: Buffer, server: MailServerName, credentials: Credentials): Hmac {
-  const digest = createHmac('sha256', secret);
+export function credentialsDigest(secret: KeyObject, server: MailServerName, credentials: Credentials): Hmac {
   const kind = isToken(credentials) ? 'token' : 'password';
-  for (const part of [serverUrl(server), kind, credentials.user, secretOf(credentials).reveal()])
-    digest.update(`${Buffer.byteLength(part)} `).update(part);
-  return digest;
+  const parts = [serverUrl(server), kind, credentials.user, secretOf(credentials).reveal()];
+  return createHmac('sha256', secret).update(
+    parts.map((part) => `${Buffer.byteLength(part)} ${part}`).join(''),
+  );
 }

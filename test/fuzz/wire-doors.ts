@@ -50,6 +50,8 @@ async function responsesIn(octets: Buffer): Promise<Response[]> {
       mayReceive: () => true,
       sinkFor: () => undefined,
       onFull: () => {},
+      isLast: () => false,
+      onLast: () => {},
       onEnd: () => resolve(),
     };
     const reader = new Reader(listener);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { SessionPool } from '../../src/imap/sessions/session-pool.ts';
 import type { Link } from '../../src/imap/sessions/link.ts';
+import { MailboxMemory } from '../../src/imap/sessions/mailbox-memory.ts';
 import { TestClock } from '../support/test-clock.ts';
 
 // Who gets a session when more calls come at once than sessions are kept.
@@ -17,6 +18,39 @@ function link({ isReusable = true, born = Date.now() } = {}): { link: Link; ende
     ended: () => hasEnded,
   };
 }
+
+describe('of several sessions', () => {
+  const having = (open?: { path: string; isWritable: boolean }) => {
+    const mailboxes = new MailboxMemory();
+    const verb = open?.isWritable ? 'SELECT' : 'EXAMINE';
+    if (open) mailboxes.note([{ verb, path: open.path }], [{ uidValidity: 1, exists: 1 }]);
+    return Object.assign(link().link, { mailboxes });
+  };
+  const [nothing, other] = [having(), having({ path: 'Trash', isWritable: true })];
+  const [read, written] = [
+    having({ path: 'INBOX', isWritable: false }),
+    having({ path: 'INBOX', isWritable: true }),
+  ];
+
+  it.each([
+    ['the one that has the mailbox open for writing, to write', [written, read, nothing], true, written],
+    ['the one that was used last, to read', [written, read, nothing], false, read],
+    ['one that has it open to be read, to write', [read, nothing, other], true, read],
+    ['one that has nothing open, where none has it open', [nothing, other], false, nothing],
+    ['any at all', [other], true, other],
+  ])('it takes %s', async (_, links, isWritable, taken) => {
+    const kept = new SessionPool(8, new TestClock());
+    for (const each of links) kept.give('anna', each);
+    kept.give('bob', having({ path: 'INBOX', isWritable }));
+    expect(await kept.enter('anna', { path: 'INBOX', isWritable })).toBe(taken);
+  });
+
+  it('takes the one that was used last where nothing has to be open', async () => {
+    const kept = new SessionPool(8, new TestClock());
+    for (const each of [written, other]) kept.give('anna', each);
+    expect(await kept.enter('anna')).toBe(other);
+  });
+});
 
 describe('a call that finds as many at work as are kept', () => {
   it('gets the session of the call that is over first', async () => {

@@ -8,7 +8,7 @@ import type { ConnectionSecurity, Endpoint } from '../../src/mail/endpoint.ts';
 import { MailError } from '../../src/mail/errors.ts';
 import type { QueuedCommand } from '../../src/net/command-queue.ts';
 import { CommandQueue } from '../../src/net/command-queue.ts';
-import type { OctetReader } from '../../src/net/connection.ts';
+import type { OctetReader } from '../../src/net/octet-reader.ts';
 import { LineConnection } from '../../src/net/connection.ts';
 import { scriptedCaFile, scriptedCertificate } from '../support/scripted-certificates.ts';
 

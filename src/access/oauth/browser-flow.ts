@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import * as oauth from 'oauth4webapi';
 
 import type { BrowserRedirect, BrowserStart } from '../../mail/browser-sign-in.ts';
-import { MailError } from '../../mail/errors.ts';
+import { MailError, attempt } from '../../mail/errors.ts';
 import { Secret } from '../../mail/secret.ts';
 import type { KeyRing } from '../key-ring.ts';
 import { decryptFlow, encryptFirst } from '../sealed-token.ts';
@@ -108,7 +108,7 @@ export async function finish(
 ): Promise<BrowserRedirect> {
   const { provider, browser } = browserPartOf(name, settings);
   const parameters = new URLSearchParams(query);
-  const state = await openState(name, parameters.getAll('state'), settings);
+  const state = openState(name, parameters.getAll('state'), settings);
   requireBrowser(cookies, state);
   const answer = validated(parameters, provider, browser.namesItself ?? false);
   const more = 'error' in answer ? answer : { code: await wrapped(answer.code, state, settings) };
@@ -120,12 +120,12 @@ export async function finish(
  * Opens what the app was returned with. @param codeVerifier the app's own
  * @throws MailError UNAUTHENTICATED where it is none, is over, or was another app's
  */
-export async function unwrap(
+export function unwrap(
   wrappedCode: string,
   codeVerifier: string,
   { keys, now }: Pick<FlowSettings, 'keys' | 'now'>,
-): Promise<UnwrappedCode> {
-  const contents = (await decryptFlow(wrappedCode, 'code', keys)) as Wrapped | undefined;
+): UnwrappedCode {
+  const contents = decryptFlow(wrappedCode, 'code', keys) as Wrapped | undefined;
   if (!contents) throw startAgain('is none that this gateway has made');
   if (contents.e * 1000 <= now()) throw startAgain(`is older than ${CODE_SECONDS} seconds`);
   if (!isSame(contents.c, digest(codeVerifier))) throw startAgain('belongs to another codeVerifier');
@@ -144,13 +144,9 @@ function browserPartOf(name: string, { providers }: Pick<FlowSettings, 'provider
 }
 
 /** A state is of one provider: an answer that comes by another's address is none (RFC 9700 §4.4.2.2). */
-async function openState(
-  name: string,
-  [state, ...others]: readonly string[],
-  { keys, now }: FlowSettings,
-): Promise<State> {
+function openState(name: string, [state, ...others]: readonly string[], { keys, now }: FlowSettings): State {
   const isOne = state !== undefined && others.length === 0;
-  const contents = isOne ? await decryptFlow(state, 'state', keys).catch(() => undefined) : undefined;
+  const contents = isOne ? attempt(() => decryptFlow(state, 'state', keys)) : undefined;
   const opened = contents as State | undefined;
   if (opened?.p === name && opened.e * 1000 > now()) return opened;
   throw new MailError(

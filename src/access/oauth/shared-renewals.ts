@@ -1,4 +1,4 @@
-import { MailError } from '../../mail/errors.ts';
+import { MailError, attempt } from '../../mail/errors.ts';
 import { Secret } from '../../mail/secret.ts';
 import type { KeyRing } from '../key-ring.ts';
 import { decryptFlow, encryptFirst } from '../sealed-token.ts';
@@ -57,7 +57,7 @@ export class SharedRenewals {
     while (this.#now() < end) {
       const record = await this.#store.read(key);
       const { sealed, lease = 0 } = record ? (JSON.parse(record.value) as FamilyRecord) : {};
-      const newest = await this.#newestOf(turn.own, sealed);
+      const newest = this.#newestOf(turn.own, sealed);
       if (turn.works(newest)) return newest;
       const isMine =
         lease <= this.#now() && (await this.#write(key, { sealed, lease: end }, record?.version));
@@ -92,11 +92,9 @@ export class SharedRenewals {
   }
 
   /** What the store has, unless what the caller has is newer: a container may have ended before it could write. */
-  async #newestOf(own: TokenPair, sealed: string | undefined): Promise<TokenPair> {
+  #newestOf(own: TokenPair, sealed: string | undefined): TokenPair {
     const packed =
-      sealed === undefined
-        ? undefined
-        : await decryptFlow(sealed, 'renewal', this.#keys).catch(() => undefined);
+      sealed === undefined ? undefined : attempt(() => decryptFlow(sealed, 'renewal', this.#keys));
     if (!Array.isArray(packed)) return own;
     const [accessToken, refreshToken, seconds] = packed as unknown as Packed;
     // An access token that had no room counts as one that has ended.

@@ -10,7 +10,15 @@ export function* targetUids(place: OpenedMailbox, messages: Targets['messages'])
   if (!isFilter(messages)) return uidsOf(messages);
   const { path, capabilities, open, structures } = place;
   const search = findAll(
-    { path, capabilities, structures, opened: () => open, isSelected: () => true, isAlone: () => false },
+    {
+      path,
+      capabilities,
+      structures,
+      opened: () => open,
+      isSelected: () => true,
+      countBefore: () => undefined,
+      isAlone: () => false,
+    },
     messages,
   );
   let next = search.next([]);

@@ -8,25 +8,24 @@ import type { Order } from '../../mail/order.ts';
 import type { SortedCursor } from '../../mail/window.ts';
 import { sortedCursor } from '../../mail/window.ts';
 import type { FetchRow } from '../commands/fetch.ts';
-import { answersTo, ask } from '../commands/answers.ts';
-import type { Found } from '../commands/search.ts';
-import type { StepOf } from '../commands/table.ts';
+import { ask } from '../commands/answers.ts';
 import type { Bounds, SearchPlace } from './bounds.ts';
 import { inKnownCharset } from './find-all.ts';
 import { boundsOf, uncertainPart, within } from './bounds.ts';
 import type { ServerSide, ResultSet, Search } from './hits.ts';
 import type { FoundRows } from './by-arrival.ts';
 import { ArrivalWalk } from './by-arrival.ts';
-import { TooManyToSort, isSmall, canCount, countHits, listHits } from './hits.ts';
+import { TooManyToSort, isSmall, canCount, listHits } from './hits.ts';
 import { LocalCheck } from './local-check.ts';
-import { Rows, byUid, itemsOf } from './rows.ts';
-import { NONE, SAVED, and, not } from '../commands/search-key.ts';
+import { Rows, itemsOf } from './rows.ts';
+import { CannotCount, SavedList, requireSaved } from './saved-list.ts';
+import { NONE, and, not } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import { tooMany } from './scope.ts';
 import { done } from '../../session/plan.ts';
 import { all } from '../../session/plan.ts';
-import { sortWords, sortsBy } from './server-sort.ts';
+import { sortsBy } from './server-sort.ts';
 import { MAX_CHECKED, MAX_COUNTED } from '../../mail/limits.ts';
 
 type PageRows = Omit<FoundRows, 'total' | 'isApproximated'>;
@@ -34,9 +33,6 @@ type PageRows = Omit<FoundRows, 'total' | 'isApproximated'>;
 /** A page that has to be checked is fetched with some more, in case that not all of it matches. */
 const SPARE = 5;
 const MAX_AT_ONCE = 1_000;
-
-/** The mail server does not keep lists after all, or the list has changed: all of it is listed. */
-class CannotCount extends Error {}
 
 /**
  * Finds a page of a list that is searched or sorted: a search that leaves with EXAMINE, and a fetch of the page.
@@ -57,8 +53,7 @@ class PageSearch {
   readonly #wanted: Search;
   readonly #check: LocalCheck;
   readonly #rows: Rows;
-  /** The search that `$` stands for has not been replaced yet. */
-  #hasSaved = false;
+  readonly #saved: SavedList;
 
   constructor(scope: SearchScope, demand: PageDemand, filter: Filter, place: SearchPlace) {
     const { order, window, nodes } = demand;
@@ -76,6 +71,7 @@ class PageSearch {
       before: cursor(window.before),
       page: nodes && { size: window.size, demand: nodes },
     };
+    this.#saved = new SavedList(scope, this.#wanted);
   }
 
   *run(): ReadPlan<FoundRows> {
@@ -116,8 +112,8 @@ class PageSearch {
 
   *#locate(): ReadPlan<ResultSet> {
     if (this.#check.textSearches.length === 0 && canCount(this.#scope, this.#wanted)) {
-      const counted = yield* countHits(this.#scope, this.#wanted);
-      this.#hasSaved = counted !== undefined;
+      const { nodes, window } = this.#demand;
+      const counted = yield* this.#saved.count(nodes && this.#rowDemand, window.edge === 'first');
       if (counted) return counted;
     }
     return yield* this.#list();
@@ -192,7 +188,7 @@ class PageSearch {
   /** The rows of hits, from one place in the list up to another. Messages that have gone meanwhile are missing. */
   *#fetch(hits: ResultSet, from: number, to: number): ReadPlan<FetchRow[]> {
     if (from >= to) return [];
-    if (!hits.uids) return yield* this.#fetchCounted(hits, from, to);
+    if (!hits.uids) return yield* this.#saved.read(hits, [from, to], this.#rowDemand);
     const uids = hits.uids.slice(from, to);
     const rows = yield* this.#rows.fetch(uids, this.#rowDemand);
     return uids.flatMap((uid) => rows.get(uid) ?? []);
@@ -203,45 +199,6 @@ class PageSearch {
     const demand = addMessageDemand(messageDemand(), this.#demand.nodes!);
     addMessageDemand(demand, orderDemand(this.#wanted.order));
     return this.#isOpen ? addMessageDemand(demand, this.#check.demand) : demand;
-  }
-
-  /**
-   * The server cuts the piece out of its list, saves it and hands it over, all in one flight. Where an earlier piece has
-   * taken the place of the list, the list is saved once more: with COUNT, which saves all of it whatever else is asked
-   * for (RFC 5182 §2.1).
-   */
-  *#fetchCounted({ count }: ServerSide, from: number, to: number): ReadPlan<FetchRow[]> {
-    const { path, isSelected } = this.#scope;
-    const { order, search } = this.#wanted;
-    const isDescending = order.direction === 'DESCENDING';
-    const piece = isDescending ? `${count - to + 1}:${count - from}` : `${from + 1}:${to}`;
-    const isSaved = this.#hasSaved && isSelected();
-    this.#hasSaved = false;
-    const saving: StepOf<'UID SEARCH'>[] = isSaved
-      ? []
-      : [{ verb: 'UID SEARCH', path, search, returns: ['SAVE', 'COUNT'] }];
-    const cutting = [
-      this.#cut(piece),
-      { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#scope, this.#rowDemand) },
-    ] as const;
-    const answers = yield [...saving, ...cutting];
-    const [found, fetched] = answersTo(cutting, answers.slice(saving.length));
-    if (found instanceof MailError || fetched instanceof MailError) throw new CannotCount();
-    const isSame = (each: Found | MailError) => !(each instanceof MailError) && each.count === count;
-    if (!answersTo(saving, answers).slice(0, saving.length).every(isSame)) throw new CannotCount();
-    requireSaved(found.uids, fetched);
-    const rows = byUid(fetched);
-    const uids = isDescending ? found.uids.toReversed() : found.uids;
-    return uids.flatMap((uid) => rows.get(uid) ?? []);
-  }
-
-  /** A piece of the list that is saved takes its place. */
-  #cut(piece: string): StepOf<'UID SEARCH' | 'UID SORT'> {
-    const { path } = this.#scope;
-    const { order } = this.#wanted;
-    const cut = { path, search: SAVED, returns: ['SAVE', `PARTIAL ${piece}`] };
-    if (order.key === 'MAILBOX') return { verb: 'UID SEARCH', ...cut };
-    return { verb: 'UID SORT', by: sortWords(order), ...cut };
   }
 
   /** How many hits really match; undefined: they are too many to look at. */
@@ -272,13 +229,6 @@ class PageSearch {
     const rows = fetched.filter(({ uid, isAssumed }) => isAssumed || unsure.has(uid));
     return certain + (yield* this.#check.matching(rows)).length;
   }
-}
-
-/** @throws CannotCount where a message that was found does not come: it was not saved, or has gone */
-function requireSaved(found: readonly number[], fetched: readonly FetchRow[]): void {
-  const came = new Set(fetched.map(({ uid }) => uid));
-  const isExplained = fetched.some(({ isAssumed }) => isAssumed);
-  if (!isExplained && found.some((uid) => !came.has(uid))) throw new CannotCount();
 }
 
 /** UIDs ahead of and behind all that there are. */

@@ -1,4 +1,4 @@
-import { MailError, unwrap } from '../../mail/errors.ts';
+import { unwrap } from '../../mail/errors.ts';
 import type { Order, SortPosition } from '../../mail/order.ts';
 import { orderDemand } from '../../mail/filter-demand.ts';
 import { comparePlaces, sortKeyOf } from '../../mail/order.ts';
@@ -9,12 +9,10 @@ import { ComparedMessage } from '../read/fetched-message.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { Found } from '../commands/search.ts';
 import { ask } from '../commands/answers.ts';
-import { Unmet } from '../commands/grammar.ts';
 import type { StepOf } from '../commands/table.ts';
 import type { LocalCheck } from './local-check.ts';
 import type { Rows } from './rows.ts';
 import type { SearchKey } from '../commands/search-key.ts';
-import { NONE, SAVED, and, key } from '../commands/search-key.ts';
 import type { SearchScope } from './scope.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import { shownOrder, sortWordsByUid, sortsBy } from './server-sort.ts';
@@ -70,50 +68,12 @@ export function canCount({ capabilities, isAlone }: SearchScope, { order, after,
   return hasPartial && has('SORT', 'ESORT') && !after && !before;
 }
 
-/** Counts the hits, and those up to each bound; undefined: the server would not. */
-export function* countHits(
-  { path }: SearchScope,
-  { search, certain, order, after, before }: Search,
-): ReadPlan<ServerSide | undefined> {
-  const isDescending = order.direction === 'DESCENDING';
-  // In a descending list what stands behind a message has a lower UID.
-  const bounds = [after && after.uid - (isDescending ? 1 : 0), before && before.uid - (isDescending ? 0 : 1)];
-  const below = bounds.map((uid) => (uid ? and([SAVED, key('UID', `1:${uid}`)]) : NONE));
-  const counts = yield* countParts(path, search, [...below, certain]);
-  if (!counts) return undefined;
-  const [count, belowAfter, belowBefore, sure] = counts as [number, number, number, number];
-  const ahead = (counted: number) => (isDescending ? count - counted : counted);
-  return { ...part(count, after && ahead(belowAfter), before && ahead(belowBefore)), certain: sure };
-}
-
-/** Keeps what is found, and counts it and its parts. Of a part that is NONE the server is asked nothing. */
-function* countParts(
-  path: string,
-  search: SearchKey,
-  parts: readonly SearchKey[],
-): ReadPlan<number[] | undefined> {
-  const counting = parts
-    .filter(({ kind }) => kind !== 'none')
-    .map((each): StepOf<'UID SEARCH'> => ({ verb: 'UID SEARCH', path, search: each, returns: ['COUNT'] }));
-  const answers = yield* ask({ verb: 'UID SEARCH', path, search, returns: ['SAVE', 'COUNT'] }, ...counting);
-  const told = answers.map((answer) => (answer instanceof MailError ? undefined : answer.count));
-  if (told.includes(undefined)) return refused(answers);
-  const [count, ...counts] = told as [number, ...number[]];
-  return [count, ...parts.map(({ kind }) => (kind === 'none' ? 0 : counts.shift()!))];
-}
-
-/** @throws MailError for a charset that the server does not know: another list would be refused as well */
-function refused(answers: readonly (Found | MailError)[]): undefined {
-  for (const answer of answers) if (answer instanceof Unmet && answer.capability === 'CHARSET') throw answer;
-  return undefined;
-}
-
 /** Few enough to be read with all that is shown of them, whether they are: that spares a flight. */
 export function isSmall(count: number, { page }: Search): boolean {
   return page !== undefined && count <= Math.max(2 * page.size, DEFAULT_PAGE);
 }
 
-function part(count: number, start = 0, end = count): Part {
+export function part(count: number, start = 0, end = count): Part {
   return { count, start, end: Math.max(start, end) };
 }
 

@@ -1,4 +1,5 @@
 import { MailError } from '../../mail/errors.ts';
+import type { SearchKey } from '../commands/search-key.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import type { MessageTask } from '../content/message-task.ts';
 import type { OpenMailbox } from '../commands/select.ts';
@@ -18,6 +19,8 @@ export interface SearchScope {
   readonly opened: () => OpenMailbox | undefined;
   /** Whether nothing else was opened since the last flight. */
   readonly isSelected: () => boolean;
+  /** How many messages the same search found the last time on this session; undefined: it was not counted. */
+  readonly countBefore: (search: SearchKey) => number | undefined;
   /** Whether this is the only search on the mailbox. SEARCHRES has one `$` per session. */
   readonly isAlone: () => boolean;
 }

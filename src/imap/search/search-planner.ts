@@ -1,16 +1,29 @@
 import type { PageDemand } from '../../mail/demand.ts';
 import { sortedCursor, staleCursor } from '../../mail/window.ts';
+import type { FoundCounts } from '../commands/found-counts.ts';
 import type { ReadPlan } from '../commands/plans.ts';
+import type { SearchKey } from '../commands/search-key.ts';
 import type { FoundPage, MailboxScope, SearchPlanner } from '../read/task.ts';
 import { findPage } from './found-page.ts';
 import { placeOf } from './hits.ts';
 import type { SearchScope, StructureReader } from './scope.ts';
 
-/** Plans the pages of lists that are searched or sorted. @param structures where a filter looks at attachments */
-export function searchPlanner(structures: StructureReader | undefined): SearchPlanner {
+/**
+ * Plans the pages of lists that are searched or sorted.
+ * @param structures where a filter looks at attachments
+ * @param counts of searches, as the session has heard them before
+ */
+export function searchPlanner(
+  structures: StructureReader | undefined,
+  counts: FoundCounts | undefined,
+): SearchPlanner {
   return {
     page: (demand, mailbox, isAlone) => {
-      const scope = { ...scopeOf(mailbox, structures, isAlone), from: firstOf(demand, mailbox) };
+      const { path, capabilities } = mailbox;
+      const now = { opened: () => mailbox.opened, isSelected: () => mailbox.isSelected };
+      const countBefore = (search: SearchKey) => counts?.of(path, search);
+      const from = firstOf(demand, mailbox);
+      const scope = { path, capabilities, structures, isAlone, countBefore, from, ...now };
       return readFoundPage(demand, mailbox, scope);
     },
   };
@@ -20,16 +33,6 @@ export function searchPlanner(structures: StructureReader | undefined): SearchPl
 function firstOf({ newest }: PageDemand, { count, countHint }: MailboxScope): number | undefined {
   const exists = count ?? countHint ?? 0;
   return newest !== undefined && exists > newest ? exists - newest + 1 : undefined;
-}
-
-function scopeOf(
-  mailbox: MailboxScope,
-  structures: StructureReader | undefined,
-  isAlone: () => boolean,
-): SearchScope {
-  const { path, capabilities } = mailbox;
-  const now = { opened: () => mailbox.opened, isSelected: () => mailbox.isSelected };
-  return { path, capabilities, structures, isAlone, ...now };
 }
 
 /** @throws MailError STALE_ID when the cursors are those of a mailbox that was recreated */

@@ -5,6 +5,7 @@ import type { PlanReport } from '../../mail/plan-report.ts';
 import type { CallReport } from '../../session/report.ts';
 import type { SessionOptions } from '../../session/session-options.ts';
 import { Link } from './link.ts';
+import type { Place } from './transport.ts';
 import type { PoolKeys, SessionPool } from './session-pool.ts';
 
 /** What an IMAP session needs. */
@@ -54,17 +55,20 @@ export class CallLinks {
     return this.#closed ?? this.ownReport.read();
   }
 
-  /** The connection, dialled where there is none; the sign-in may still be to come. */
-  async connect(): Promise<Link> {
+  /**
+   * The connection, dialled where there is none; the sign-in may still be to come.
+   * @param place what the one that was kept had best have open
+   */
+  async connect(place?: Place): Promise<Link> {
     if (this.current && !this.current.connection.pipeline.failure) return this.current;
     this.leave();
-    this.current = (await this.#takeKept()) ?? (await this.#dial());
+    this.current = (await this.#takeKept(place)) ?? (await this.#dial());
     this.ownReport.add(this.current);
     return this.current;
   }
 
-  async signIn(): Promise<Link> {
-    const link = await this.connect();
+  async signIn(place?: Place): Promise<Link> {
+    const link = await this.connect(place);
     await this.signInOn(link);
     return link;
   }
@@ -124,12 +128,12 @@ export class CallLinks {
   }
 
   /** The first connection of a call may be one that was kept; in its place comes a new one. */
-  async #takeKept(): Promise<Link | undefined> {
+  async #takeKept(place: Place | undefined): Promise<Link | undefined> {
     if (!this.#kept || !this.#mayTakeKept) return undefined;
     this.#mayTakeKept = false;
     this.#isQueued = true;
     const { credentials, signal } = this.#options;
-    const link = await this.#kept.pool.enter(this.#kept.keys.session);
+    const link = await this.#kept.pool.enter(this.#kept.keys.session, place);
     link?.resume(credentials, signal);
     return link;
   }

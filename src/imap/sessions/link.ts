@@ -1,4 +1,4 @@
-import type { Credentials, Endpoint, ServerProfile, SignInWay } from '../../mail/endpoint.ts';
+import type { Compression, Credentials, Endpoint, ServerProfile, SignInWay } from '../../mail/endpoint.ts';
 import { MailError, asMailError, attempt } from '../../mail/errors.ts';
 import type { Clock } from '../../net/clock.ts';
 import { timeout, withTimeout } from '../../net/clock.ts';
@@ -7,6 +7,7 @@ import { CAPABILITY, IDENTIFY, NOOP, PROBE } from '../commands/probes.ts';
 import type { Quirks, Seen } from '../quirks.ts';
 import { quirksOf } from '../quirks.ts';
 import { BASELINE, Capabilities } from '../wire/capabilities.ts';
+import { Deflation } from './deflation.ts';
 import { MailboxMemory } from './mailbox-memory.ts';
 import type { Standing } from '../commands/standing-mailbox.ts';
 import type { KnownOfSession } from './transport.ts';
@@ -52,6 +53,7 @@ export class Link {
   /** What the server was seen to do otherwise. */
   readonly #seen: Set<string>;
   #isAuthenticated = false;
+  #deflation = new Deflation(0);
   /** Why the sign-in failed. */
   #refusal: MailError | undefined;
   /** Whether the server was told who is asking. */
@@ -77,10 +79,10 @@ export class Link {
    * @throws MailError SERVER_UNAVAILABLE, SERVER_TIMEOUT, RATE_LIMITED
    */
   static async open(endpoint: Endpoint, options: LinkOptions): Promise<Link> {
-    const link = new Link(
-      await Connection.open(endpoint, options.signal, secretsOf(options.credentials)),
-      options,
-    );
+    const started = performance.now();
+    const connection = await Connection.open(endpoint, options.signal, secretsOf(options.credentials));
+    const link = new Link(connection, options);
+    link.#deflation = new Deflation(performance.now() - started);
     // Behind STARTTLS nothing is known until it is asked for; what was said in clear does not count.
     if (!link.capabilities && !options.profile) await link.askCapabilities();
     return link;
@@ -139,6 +141,12 @@ export class Link {
     return !this.isSignedIn && this.#profile?.keepsCommandsBehindSignIn === true && !this.isOneByOne;
   }
 
+  /** What the server sends travels deflated from the next flight on, where that is due; undefined: it is not. */
+  compress(choice: Compression = 'off'): Promise<void> | undefined {
+    const isDue = this.#deflation.isDue(choice, this.capabilities ?? this.#remembered);
+    return isDue && this.hearsFlights && !this.isOneByOne ? this.#deflation.ask(this.connection) : undefined;
+  }
+
   /** Whether it has been at rest and not answered since. */
   get isUnverified(): boolean {
     return this.wasKept && this.connection.answers === 0;
@@ -146,8 +154,8 @@ export class Link {
 
   /** What a plan on this connection can know. */
   get known(): KnownOfSession {
-    const { counts, enabled, open } = this.mailboxes;
-    return { counts, enabled, open, standing: this.standing };
+    const { counts, enabled, open, found } = this.mailboxes;
+    return { counts, enabled, open, found, standing: this.standing };
   }
 
   /** The mailbox that need not be opened anew; undefined: none, or that costs the server less. */

@@ -1,10 +1,13 @@
 import { MailError } from '../../mail/errors.ts';
 import { answerTo } from '../commands/answers.ts';
+import { FoundCounts } from '../commands/found-counts.ts';
 import type { Listing } from '../commands/list.ts';
 import type { Resynced } from '../commands/resync.ts';
 import type { OpenMailbox, OpenPlace } from '../commands/select.ts';
+import type { Found, SearchArguments } from '../commands/search.ts';
 import type { Answer, AnyStep } from '../commands/writing.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
+import type { Place } from './transport.ts';
 import type { MailboxView } from '../wire/mailbox-view.ts';
 import { StandingMailbox } from '../commands/standing-mailbox.ts';
 
@@ -15,6 +18,8 @@ const MAX_COUNTS = 1_000;
 export class MailboxMemory {
   readonly #counts = new Map<string, number>();
   readonly #enabled = new Set<string>();
+  /** Of searches that were counted. */
+  readonly found = new FoundCounts();
   #open: OpenPlace | undefined;
   #standing: StandingMailbox | undefined;
   /** The mailbox that was open before it, or still is. */
@@ -37,6 +42,13 @@ export class MailboxMemory {
   /** Extensions that are enabled, in upper case. */
   get enabled(): ReadonlySet<string> {
     return this.#enabled;
+  }
+
+  /** How well the session suits a plan: 3, its mailbox is open as it has to be; 2, only to be read; 1, none is; 0, another is. */
+  suits({ path, isWritable }: Place): number {
+    const open = this.#open;
+    if (open?.path !== path) return open ? 0 : 1;
+    return open.isWritable || !isWritable ? 3 : 2;
   }
 
   /**
@@ -77,6 +89,7 @@ export class MailboxMemory {
     else if (step.verb === 'NEWS') this.#noteNews(answerTo(step, answer));
     else if (step.verb === 'RESYNC') this.#noteResync(step, answerTo(step, answer));
     else if (step.verb === 'ENABLE') this.#noteEnabled(answerTo(step, answer));
+    else if (step.verb === 'UID SEARCH') this.#noteSearch(step, answerTo(step, answer));
     else if (step.verb === 'STATUS') this.#noteStatus(step.path, answerTo(step, answer));
     else if (step.verb === 'LIST') this.#noteListing(answerTo(step, answer));
   }
@@ -97,6 +110,12 @@ export class MailboxMemory {
   /** It holds until the session ends. */
   #noteEnabled(answer: ReadonlySet<string> | MailError): void {
     if (!(answer instanceof MailError)) for (const extension of answer) this.#enabled.add(extension);
+  }
+
+  /** Of lists that are kept: what else is counted are parts of them. */
+  #noteSearch({ path, search, returns }: SearchArguments, found: Found | MailError): void {
+    const isCounted = returns?.includes('COUNT') && returns.includes('SAVE');
+    if (isCounted && !(found instanceof MailError)) this.found.learn(path, search, found.count);
   }
 
   #noteStatus(path: string, status: MailboxStatus | MailError): void {

@@ -65,7 +65,7 @@ export class Network implements Transport {
 
   run<T>(makePlan: MakePlan<T>, alongside: Alongside = {}): Promise<T> {
     return this.#again(async () => {
-      const link = await this.#links.connect();
+      const link = await this.#links.connect(alongside.place);
       const line = this.#lineOn(link, alongside);
       const plan = () => this.#planFor(link, makePlan, line.canPipelineWithAuth);
       return this.#timed(() => run(line, plan));
@@ -82,7 +82,10 @@ export class Network implements Transport {
   }
 
   async change<T>(makePlan: MakeChange<T>, grammar: WriteGrammar, alongside: Alongside = {}): Promise<T> {
-    const capabilities = await this.#again(async () => (await this.#links.signIn()).planningCapabilities());
+    const { place } = alongside;
+    const capabilities = await this.#again(async () =>
+      (await this.#links.signIn(place)).planningCapabilities(),
+    );
     const plan = makePlan(capabilities, this.#links.current!.known);
     return this.#timed(() => runChange(this.#changingLine(grammar, alongside), plan));
   }
@@ -173,10 +176,12 @@ export class Network implements Transport {
   ): Promise<(Result | MailError)[]> {
     this.#isRefusedBeside = false;
     const underWay = link.execute(steps.map(commandOf));
+    // What is downloaded is compressed already, or will not be much smaller.
+    const compressing = fetch ? undefined : link.compress(this.#options.kept?.compression);
     fetch?.(this);
-    const isAlone = steps.length === 1 && !fetch;
     const answered = this.#takeIn(link, steps, underWay, prepare);
-    return isAlone ? answered : this.#unlessUnheard(link, answered);
+    const heard = steps.length === 1 && !fetch ? answered : this.#unlessUnheard(link, answered);
+    return (await Promise.all([heard, compressing]))[0];
   }
 
   async #takeIn(
@@ -233,7 +238,7 @@ export class Network implements Transport {
     throw new Retry(`seen: ${quirk}`);
   }
 
-  /** A BAD to a plan made from memory: if the server can do other things today, the plan is made again. */
+  /** A BAD to a plan made from memory: it is made again if the server can do other things today. */
   async #requireSameServer(link: Link): Promise<void> {
     await link.requireFreshCapabilities();
     const isSame = link.capabilities?.equals(this.#expected);

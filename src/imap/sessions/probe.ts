@@ -69,6 +69,7 @@ async function learned(
   hearing: Pick<ServerProfile, 'keepsCommandsBehindSignIn' | 'readsAhead'>,
 ): Promise<ServerProfile> {
   requireConnected(delimiter);
+  link.hearsFlights ||= hearing.readsAhead ?? hearing.keepsCommandsBehindSignIn;
   await link.requireFreshCapabilities();
   return {
     capabilities: link.capabilities?.words ?? [],

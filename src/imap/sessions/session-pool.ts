@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
-
-import type { Credentials, MailServerName, ServerProfile } from '../../mail/endpoint.ts';
+import type { Compression, Credentials, MailServerName, ServerProfile } from '../../mail/endpoint.ts';
 import { isToken, serverUrl } from '../../mail/endpoint.ts';
 import type { Clock } from '../../net/clock.ts';
 import { SYSTEM_CLOCK } from '../../net/clock.ts';
 import { isPlainAscii } from '../../net/sign-in.ts';
-import { credentialsDigest } from '../../session/credentials-digest.ts';
+import { credentialsDigest, digestSecret } from '../../session/credentials-digest.ts';
 import type { Link } from './link.ts';
+import type { Place } from './transport.ts';
 
 /** Milliseconds after which an unused session is ended, before firewalls drop its connection. */
 const IDLE = 4 * 60_000;
@@ -54,10 +53,11 @@ interface Queue {
  * none; on release its session goes to the next waiting call or back to the pool.
  */
 export class SessionPool {
+  readonly compression: Compression;
   readonly #most: number;
   readonly #clock: Clock;
   /** Keys are worth nothing outside of this process, and passwords cannot be guessed from them. */
-  readonly #secret = randomBytes(32);
+  readonly #secret = digestSecret();
   /** The one that was used last comes last. */
   readonly #kept: Kept[] = [];
   readonly #lanes = new Map<string, Queue>();
@@ -69,8 +69,9 @@ export class SessionPool {
   #isClosed = false;
 
   /** @param most sessions at rest, and sessions of one user at work before others wait for them */
-  constructor(most: number, clock: Clock = SYSTEM_CLOCK) {
+  constructor(most: number, clock: Clock = SYSTEM_CLOCK, compression: Compression = 'off') {
     this.#most = most;
+    this.compression = compression;
     this.#clock = clock;
   }
 
@@ -101,12 +102,15 @@ export class SessionPool {
     if (this.#profiles.size > MAX_PROFILES) this.#profiles.delete(oldest!);
   }
 
-  /** The session of this key that was used last, or that comes free shortly; undefined: dial a new one. */
-  async enter(key: string): Promise<Link | undefined> {
+  /**
+   * A session of this key, or one that comes free shortly; undefined: dial a new one. The one that suits best is taken, and
+   * of several the one that was used last. @param place what it had best have open
+   */
+  async enter(key: string, place?: Place): Promise<Link | undefined> {
     const lane = this.#lanes.get(key) ?? { calls: 0, waiting: [] };
     this.#lanes.set(key, lane);
     lane.calls++;
-    const link = this.#take(key);
+    const link = this.#take(key, place);
     return link || lane.calls <= this.#most ? link : this.#wait(lane);
   }
 
@@ -140,10 +144,14 @@ export class SessionPool {
     await Promise.all(connections.map((connection) => connection.whenClosed()));
   }
 
-  #take(key: string): Link | undefined {
+  #take(key: string, place: Place | undefined): Link | undefined {
     this.#tidy();
-    const at = this.#kept.findLastIndex((each) => each.key === key);
-    return at < 0 ? undefined : this.#kept.splice(at, 1)[0]!.link;
+    let [best, suits] = [-1, -1];
+    for (const [at, each] of this.#kept.entries()) {
+      const own = each.key === key ? (place ? each.link.mailboxes.suits(place) : 0) : -1;
+      if (own >= 0 && own >= suits) [best, suits] = [at, own];
+    }
+    return best < 0 ? undefined : this.#kept.splice(best, 1)[0]!.link;
   }
 
   #wait({ waiting }: Queue): Promise<Link | undefined> {

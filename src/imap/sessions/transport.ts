@@ -2,6 +2,7 @@ import type { PlanReport } from '../../mail/plan-report.ts';
 import type { ServerProfile } from '../../mail/endpoint.ts';
 import type { FetchPiece, ReadPlan, WritePlan } from '../commands/plans.ts';
 import type { Answer, WriteGrammar } from '../commands/writing.ts';
+import type { FoundCounts } from '../commands/found-counts.ts';
 import type { OpenBefore } from '../commands/standing-mailbox.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 
@@ -9,6 +10,8 @@ import type { Capabilities } from '../wire/capabilities.ts';
 export interface KnownOfSession extends OpenBefore {
   /** Hints of how many messages mailboxes have, by path. */
   readonly counts: ReadonlyMap<string, number>;
+  /** How many messages searches found; undefined: nothing is remembered. */
+  readonly found?: FoundCounts;
   /** Extensions that are enabled (RFC 5161), in upper case. */
   readonly enabled: ReadonlySet<string>;
 }
@@ -18,8 +21,17 @@ export type MakePlan<T> = (capabilities: Capabilities, known: KnownOfSession) =>
 
 export type MakeChange<T> = (capabilities: Capabilities, known: KnownOfSession) => WritePlan<T>;
 
+/** The mailbox that a plan begins with. */
+export interface Place {
+  readonly path: string;
+  /** Whether it has to be open for writing. */
+  readonly isWritable: boolean;
+}
+
 /** What happens beside the flights of a plan. */
 export interface Alongside {
+  /** Of the sessions that are kept, one that has it open is preferred. */
+  readonly place?: Place | undefined;
   /** Called once a flight waits to be written: what is fetched now leaves in the same write, and no flight waits for it. */
   readonly fetch?: ((wire: { readonly fetch: FetchPiece }) => void) | undefined;
   /** What has to be there before answers are taken in, such as tables for rare charsets. */

@@ -3,6 +3,7 @@ import { MailError } from '../../mail/errors.ts';
 import { LineConnection } from '../../net/connection.ts';
 import { Capabilities } from './capabilities.ts';
 import type { Command, Reply } from './command.ts';
+import { atom } from './command.ts';
 import { LIMITS } from './limits.ts';
 import { masked } from './masked.ts';
 import { Pipeline } from './pipeline.ts';
@@ -12,6 +13,8 @@ import type { Response, StatusResponse } from './responses.ts';
 import { textsOf } from './responses.ts';
 import type { Token } from './token.ts';
 
+/** RFC 4978 §3. */
+const COMPRESS: Command = { name: 'COMPRESS', args: [atom('DEFLATE')], mailbox: 'none' };
 const STARTTLS: Command = { name: 'STARTTLS', args: [], mailbox: 'none' };
 
 /**
@@ -47,6 +50,14 @@ export class Connection extends LineConnection {
     return reply;
   }
 
+  /**
+   * From the server's answer on everything travels deflated (RFC 4978). Nothing leaves behind it until then, so it is
+   * submitted as the last command of a flight, which it does not lengthen.
+   */
+  async compress(): Promise<void> {
+    await this.pipeline.submit(COMPRESS);
+  }
+
   override unpark(signal: AbortSignal, secrets: readonly string[]): void {
     this.answers = 0;
     super.unpark(signal, secrets);
@@ -68,6 +79,8 @@ export class Connection extends LineConnection {
         this.pause();
         void room.then(() => this.resume());
       },
+      isLast: (line) => this.pipeline.endsClear(line),
+      onLast: (rest) => this.deflatedFrom(rest),
       onEnd: (cause) => this.ended(cause),
     });
     return this.#reader;

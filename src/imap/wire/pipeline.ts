@@ -57,6 +57,8 @@ export class Pipeline extends CommandQueue<Pending> {
   /** What the server's BYE means to all that it leaves unanswered. */
   #farewell: MailError | undefined;
   #lastTag = 0;
+  /** COMPRESS, until it is answered. */
+  #compressing: Pending | undefined;
   /** What the responses of this call take in memory, octets. */
   #held = 0;
   /** Lines of this call that answered nothing. */
@@ -81,6 +83,7 @@ export class Pipeline extends CommandQueue<Pending> {
       const state = { pieces, changes, isHeld, data: [], remarks: [], isSent: false };
       const pending: Pending = { ...about, ...state, resolve, reject };
       this.#pending.set(tag, pending);
+      if (command.name === 'COMPRESS') this.#compressing = pending;
       this.enqueue(pending, command.secrets);
     });
   }
@@ -128,8 +131,15 @@ export class Pipeline extends CommandQueue<Pending> {
     this.onNews?.();
   }
 
+  /** Whether this line agrees to COMPRESS: whatever stands behind it is deflated. */
+  endsClear(line: string): boolean {
+    const tag = this.#compressing?.tag;
+    return tag !== undefined && line.startsWith(tag) && line.toUpperCase().startsWith(`${tag} OK`);
+  }
+
   protected override mustWait(command: Pending): boolean {
-    return super.mustWait(command) || (this.opensAlone && this.#isNextToOpening(command));
+    const hasLast = this.#compressing !== undefined && this.inFlight.has(this.#compressing);
+    return hasLast || super.mustWait(command) || (this.opensAlone && this.#isNextToOpening(command));
   }
 
   #isNextToOpening({ command }: Pending): boolean {
@@ -212,6 +222,7 @@ export class Pipeline extends CommandQueue<Pending> {
   #take(tag: string): Pending | undefined {
     const pending = this.#pending.get(tag);
     this.#pending.delete(tag);
+    if (pending === this.#compressing) this.#compressing = undefined;
     return pending;
   }
 

@@ -1,7 +1,7 @@
 import { parser } from 'imapflow/lib/handler/imap-handler.js';
 
 import { MailError } from '../../mail/errors.ts';
-import type { OctetReader } from '../../net/connection.ts';
+import type { OctetReader } from '../../net/octet-reader.ts';
 import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
 import { mendLine } from './loose-lines.ts';
@@ -9,6 +9,8 @@ import { beginsResponse, hasStrayQuotes, isRow, joinRows, readLooseRow } from '.
 import type { RawResponse } from './oversized-items.ts';
 import { OversizeFilter, withoutStructure } from './oversized-items.ts';
 import { restoreEnvelope, deferEnvelope } from './plain-envelope.ts';
+import type { PlainRow } from './plain-row.ts';
+import { readPlainRow } from './plain-row.ts';
 import type { Response } from './responses.ts';
 import { classify } from './responses.ts';
 import { Splitter } from './splitter.ts';
@@ -26,6 +28,10 @@ export interface Listener {
   sinkFor(announcement: string, size: number): LiteralSink | undefined;
   /** The sink of a literal accepts no more octets until this settles. */
   onFull(room: Promise<void>): void;
+  /** Whether what follows this line is no text any more. */
+  isLast(line: string): boolean;
+  /** The last line has come. @param rest what has come behind it */
+  onLast(rest: Buffer): void;
   /** Nothing more will come. */
   onEnd(cause: unknown): void;
 }
@@ -49,6 +55,7 @@ export class Reader implements OctetReader {
     this.#splitter = new Splitter({
       sinkFor: (announcement, size) => listener.sinkFor(announcement, size),
       onFull: (room) => listener.onFull(room),
+      isLast: (line) => listener.isLast(line),
     });
   }
 
@@ -61,7 +68,8 @@ export class Reader implements OctetReader {
     if (this.#isOver) return;
     try {
       if (!this.#listener.mayReceive()) throw new Error('too many octets in one session');
-      this.#splitter.push(octets);
+      const rest = this.#splitter.push(octets);
+      if (rest) this.#listener.onLast(rest);
     } catch (error) {
       this.end(error);
     }
@@ -81,8 +89,27 @@ export class Reader implements OctetReader {
   }
 
   async #handOver(): Promise<void> {
-    for (let raw; (raw = this.#splitter.responses.shift());) await this.#handOverOne(this.#withHeld(raw));
+    for (let raw; (raw = this.#splitter.responses.shift());) {
+      const whole = this.#withHeld(raw);
+      // Most rows of a list are plain: they wait for nothing.
+      if (!this.#handOverPlain(whole)) await this.#handOverOne(whole);
+    }
     if (this.#isOver) this.#releaseHeld();
+  }
+
+  /** Whether the response was a row that can be read at once. */
+  #handOverPlain(raw: RawResponse): boolean {
+    if (hasStrayQuotes(raw)) return false;
+    const aside = deferEnvelope(raw);
+    const row = aside && readPlainRow(aside);
+    if (!row) return false;
+    restoreEnvelope(aside.envelope, row.items);
+    try {
+      this.#listener.onResponse(rowOf(row));
+    } catch (error) {
+      this.#listener.onUnreadable(undefined, error);
+    }
+    return true;
   }
 
   async #handOverOne(raw: RawResponse): Promise<void> {
@@ -129,7 +156,10 @@ export class Reader implements OctetReader {
 
 /** A row read leniently: what can be made out of it. */
 function looseRow(raw: RawResponse): Response {
-  const { position, items } = readLooseRow(raw);
+  return rowOf(readLooseRow(raw));
+}
+
+function rowOf({ position, items }: PlainRow): Response {
   return classify({ tag: '*', command: position, attributes: [{ type: 'ATOM', value: 'FETCH' }, items] });
 }
 

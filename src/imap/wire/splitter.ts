@@ -27,6 +27,8 @@ export interface SplitterListener {
   sinkFor(announcement: string, size: number): LiteralSink | undefined;
   /** The sink of a literal accepts no more octets until this settles. */
   onFull(room: Promise<void>): void;
+  /** Whether what follows this line is no text any more. */
+  isLast(line: string): boolean;
 }
 
 /**
@@ -45,6 +47,8 @@ export class Splitter {
   #lineOctets = 0;
   /** Of the response: lines, and literals as they were announced. */
   #octets = 0;
+  /** The last line has come. */
+  #isOver = false;
 
   constructor(listener: SplitterListener) {
     this.#listener = listener;
@@ -55,10 +59,16 @@ export class Splitter {
     return this.#lines.length > 0 || this.#literal !== undefined;
   }
 
-  /** @throws Error when the server says more at once than LIMITS allow; nothing can be read after that */
-  push(octets: Buffer): void {
-    for (let at = 0; at < octets.length;)
+  /**
+   * @returns what stands behind a line that is the last one; undefined: none was
+   * @throws Error when the server says more at once than LIMITS allow; nothing can be read after that
+   */
+  push(octets: Buffer): Buffer | undefined {
+    this.#isOver = false;
+    let at = 0;
+    while (at < octets.length && !this.#isOver)
       at = this.#literal ? this.#takeLiteral(this.#literal, octets, at) : this.#takeLine(octets, at);
+    return this.#isOver ? octets.subarray(at) : undefined;
   }
 
   #takeLine(octets: Buffer, from: number): number {
@@ -123,7 +133,10 @@ export class Splitter {
     this.#literals = [];
     this.#octets = 0;
     const end = octets.at(-2) === CR ? octets.length - 2 : octets.length - 1;
-    if (end > 0) this.responses.push({ line: octets.toString('latin1', 0, end), literals });
+    if (end === 0) return;
+    const line = octets.toString('latin1', 0, end);
+    this.responses.push({ line, literals });
+    this.#isOver = this.#listener.isLast(line);
   }
 }
 

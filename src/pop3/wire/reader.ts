@@ -1,4 +1,4 @@
-import type { OctetReader } from '../../net/connection.ts';
+import type { OctetReader } from '../../net/octet-reader.ts';
 
 /** Hears what a server says, piece by piece. */
 export interface Listener {

@@ -1,4 +1,4 @@
-import type { OctetReader } from '../../net/connection.ts';
+import type { OctetReader } from '../../net/octet-reader.ts';
 import { LIMITS } from './limits.ts';
 
 /** A server's answer (RFC 5321 §4.2). */
