@@ -46,5 +46,7 @@ function counted<Value>(read: (thread: Thread) => Value): Field<ThreadWants, Thr
 
 function requireFirst(first: number): number {
   if (Number.isInteger(first) && first >= 1 && first <= MAX_PAGE) return first;
-  throw new MailError('BAD_USER_INPUT', `first must be a whole number from 1 to ${MAX_PAGE}`);
+  throw new MailError('BAD_USER_INPUT', `first must be a whole number from 1 to ${MAX_PAGE}`, {
+    argument: 'first',
+  });
 }

@@ -24,7 +24,8 @@ export function changeFlags(
   if (flags.length === 0 && operation !== 'SET')
     throw new MailError('BAD_USER_INPUT', 'Provide at least one flag', { argument: 'flags' });
   const decoded = decodeTargets(input, session.accountKey);
-  if (input.ifModSeq != null && decoded.targets.length > 1)
+  const isInSeveral = new Set(decoded.targets.map(({ path }) => path)).size > 1;
+  if (input.ifModSeq != null && isInSeveral)
     throw new MailError(
       'BAD_USER_INPUT',
       'ifModSeq can be used only if all messages are in the same mailbox',

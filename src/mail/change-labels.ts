@@ -20,7 +20,7 @@ export function changeLabels(
 ): Promise<MessagesPayload> {
   const labels = [...new Set(input.labels)];
   if (labels.length === 0 || labels.length > MAX_FLAGS)
-    throw new MailError('BAD_USER_INPUT', `Provide 1 to ${MAX_FLAGS} labels`);
+    throw new MailError('BAD_USER_INPUT', `Provide 1 to ${MAX_FLAGS} labels`, { argument: 'labels' });
   for (const label of labels) requireLabel(label);
   const decoded = decodeTargets(input, session.accountKey);
   return changeMessages(session, { kind: 'labels', operation, labels }, decoded, demand);
@@ -30,5 +30,7 @@ export function changeLabels(
 function requireLabel(label: string): void {
   const isLabel = label.length > 0 && label.length <= 250 && !/[\r\n\0]/.test(label) && label.isWellFormed();
   if (isLabel && (!label.startsWith('\\') || /^\\[A-Za-z]+$/.test(label))) return;
-  throw new MailError('BAD_USER_INPUT', `${JSON.stringify(label.slice(0, 100))} cannot be a label`);
+  throw new MailError('BAD_USER_INPUT', `${JSON.stringify(label.slice(0, 100))} cannot be a label`, {
+    argument: 'labels',
+  });
 }

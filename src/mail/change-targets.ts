@@ -6,6 +6,7 @@ import { readFilter } from './filter-input.ts';
 import type { MessageId } from './ids.ts';
 import { decodeMailboxId, decodeMessageId } from './ids.ts';
 import { MAX_CHANGED, MAX_VALUES } from './limits.ts';
+import { searchedAtOnce } from './thread-id.ts';
 
 /** How an API names the messages that are to be changed: by exactly one of these. */
 export interface TargetInput {
@@ -48,10 +49,12 @@ function threadTargets(threads: readonly ThreadTarget[], account: string): Targe
       argument: 'threads',
     });
   const byPath = Map.groupBy(threads, ({ mailboxId }) => decodeMailboxId(mailboxId, account, 'threads').path);
-  return [...byPath].map(([path, own]) => ({
-    path,
-    messages: readFilter({ threadIds: own.map(({ threadId }) => threadId) }, account),
-  }));
+  return [...byPath].flatMap(([path, own]) =>
+    searchedAtOnce([...new Set(own.map(({ threadId }) => threadId))]).map((threadIds) => ({
+      path,
+      messages: readFilter({ threadIds }, account),
+    })),
+  );
 }
 
 function decodeIds(ids: readonly string[], account: string): DecodedTargets {

@@ -12,7 +12,7 @@ import type { Thread, ThreadWants } from './thread.ts';
 import { COUNTED, threadIdOf } from './thread.ts';
 import { digestOf, encodeThreadCursor } from './thread-cursor.ts';
 import type { ThreadReference } from './thread-id.ts';
-import { threadOf } from './thread-id.ts';
+import { searchedAtOnce, threadOf } from './thread-id.ts';
 import type { ThreadList, ThreadListArguments } from './thread-page.ts';
 import { firstPage, pageOf, readThreadList } from './thread-page.ts';
 import type { Cursor } from './window.ts';
@@ -165,8 +165,15 @@ class Walk {
     if (page.kin) return page.kin;
     const threads = this.#searched(page);
     if (threads.length === 0) return undefined;
-    const found = await readMembers(this.#session, path, threads, { nodes: COUNTED, size: MAX_PAGE });
-    return { messages: found.edges.map(({ message }) => message), isComplete: isWholePage(found) };
+    const found = await Promise.all(
+      searchedAtOnce(threads).map((each) =>
+        readMembers(this.#session, path, each, { nodes: COUNTED, size: MAX_PAGE }),
+      ),
+    );
+    return {
+      messages: found.flatMap(({ edges }) => edges.map(({ message }) => message)),
+      isComplete: found.every(isWholePage),
+    };
   }
 
   /** The conversations of a page that are searched for: those that the server keeps, and others where messages are wanted. */

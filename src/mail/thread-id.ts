@@ -18,6 +18,17 @@ export function threadOf({ serverThread, envelope, references }: Placed): Thread
   return root ? { by: 'root', id: root } : null;
 }
 
+/** So many are looked for by one search: each in three header fields, and a command line stays below 8,000 octets. */
+const SEARCHED_AT_ONCE = 20;
+
+/** Conversations in pieces that one search takes each. */
+export function searchedAtOnce<T>(threads: readonly T[]): T[][] {
+  const count = Math.ceil(threads.length / SEARCHED_AT_ONCE);
+  return Array.from({ length: count }, (_, i) =>
+    threads.slice(i * SEARCHED_AT_ONCE, (i + 1) * SEARCHED_AT_ONCE),
+  );
+}
+
 const PREFIXES = { server: 's', root: 'r' } as const;
 
 /** A thread id; it can be read back. */

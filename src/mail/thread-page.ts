@@ -28,7 +28,9 @@ export interface ThreadList {
 export function readThreadList({ first, after, filter }: ThreadListArguments, account: string): ThreadList {
   const size = first ?? DEFAULT_PAGE;
   if (!Number.isInteger(size) || size < 1 || size > MAX_THREADS)
-    throw new MailError('BAD_USER_INPUT', `first must be a whole number from 1 to ${MAX_THREADS}`);
+    throw new MailError('BAD_USER_INPUT', `first must be a whole number from 1 to ${MAX_THREADS}`, {
+      argument: 'first',
+    });
   return {
     size,
     cursor: after == null ? undefined : decodeThreadCursor(after, account),

@@ -71,6 +71,31 @@ for (const name of ['dovecot', 'cyrus'] as const) {
       expect(octets.received).toBeLessThanOrEqual(60_000);
     });
 
+    it('says that it is not complete where a conversation is longer than what is read', async () => {
+      const { user, password } = await server.newUser();
+      const letters = Array.from({ length: 1_300 }, (_, i) => ({
+        raw: Buffer.from(
+          `Message-ID: <n${i}@x.org>\r\n${i > 0 ? 'References: <n0@x.org>\r\n' : ''}\r\ntext\r\n`,
+        ),
+      }));
+      await server.deliver(user, 'INBOX', letters);
+      const own = await account.gateway.signIn(user, password);
+      const { mailbox } = await own.query(
+        '{ mailbox(role: INBOX) { threads { nodes { messageCount complete newestMessage { messageId } } pageInfo { hasNextPage } } } }',
+      );
+      const isRead = name === 'cyrus';
+      expect(mailbox.threads).toEqual({
+        nodes: [
+          {
+            messageCount: isRead ? 1_300 : null,
+            complete: isRead,
+            newestMessage: { messageId: '<n1299@x.org>' },
+          },
+        ],
+        pageInfo: { hasNextPage: false },
+      });
+    });
+
     it('is one flight further down as well', async () => {
       const { mailbox } = await account.query(PAGE);
       const { data, extensions } = await account.ask(

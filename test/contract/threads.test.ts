@@ -217,6 +217,32 @@ for (const name of ['dovecot', 'cyrus', 'courier'] as const) {
       }
     });
 
+    it('are changed many at a time, and nothing else is', async () => {
+      const listed = (await inbox()).slice(0, 65).map(({ threadId }) => threadId);
+      const { mailbox } = await account.query('{ mailbox(role: INBOX) { id } }');
+      const threads = listed.map((threadId) => ({ mailboxId: mailbox.id, threadId }));
+      const { addFlags } = await account.query(
+        'mutation ($input: AddFlagsInput!) { addFlags(input: $input) { messages { uid } failures { code } } }',
+        { input: { threads, flags: ['$Chosen'] } },
+      );
+      const wanted = judged.get('INBOX')!.filter(({ root }) => listed.includes(threadIdOf(root)));
+      const uids = (addFlags.messages as { uid: number }[]).map(({ uid }) => uid);
+      expect(addFlags.failures).toEqual([]);
+      expect(uids.sort((a, b) => a - b)).toEqual(wanted.map(({ uid }) => uid));
+    });
+
+    it('lists a hundred at once, with the messages of each', async () => {
+      const { mailbox } = await account.query(
+        '{ mailbox(role: INBOX) { threads(first: 100, filter: { lacksFlags: ["$Nothing"] }) { nodes { id messages { uid } } } } }',
+      );
+      const { nodes } = mailbox.threads as { nodes: { id: string; messages: { uid: number }[] }[] };
+      expect(nodes).toHaveLength(100);
+      for (const { id, messages } of nodes) {
+        const own = judged.get('INBOX')!.filter(({ root }) => threadIdOf(root) === id);
+        expect(messages.map(({ uid }) => uid)).toEqual(own.map(({ uid }) => uid));
+      }
+    });
+
     it('parts messages as the server does (REFS), but for a copy, which stays with the message that it is one of', async () => {
       const { user, password } = await server.newUser();
       const nine = [

@@ -56,7 +56,7 @@ it('a mailbox that is known to be larger is searched among its newest messages, 
 
 it('INTHREAD is tried where THREAD=REFS is offered, and not again where it was refused', async () => {
   const { account, server } = await open(60, {
-    capabilities: [...MODERN, 'THREAD=REFS', 'SEARCHRES'],
+    capabilities: [...MODERN, 'THREAD=REFS', 'SEARCHRES', 'CONTEXT=SEARCH'],
     on: {
       'UID SEARCH': ({ tag, text }: { tag: string; text: string }) =>
         text.includes('INTHREAD') ? [`${tag} BAD Unknown argument INTHREAD`] : [],

@@ -31,10 +31,14 @@ export function kinOf({ kin }: PageDemand, scope: MailboxScope): Kin | undefined
   return scope.capabilities.offers('THREAD') ? new ThreadedKin(kin, scope) : undefined;
 }
 
+/** So many messages are fetched with a page beside its own: some 300 octets each. */
+const MOST = 1_000;
+
 /** As the server finds them by their references (INTHREAD, draft-ietf-morg-inthread): saved and fetched in the same flight. */
 class SavedKin implements Kin {
   /** Undefined: a part of the page was asked for by numbers beyond the mailbox. */
   #rows: readonly FetchRow[] | undefined = [];
+  #isComplete = true;
   readonly #demand: MessageDemand;
   readonly #scope: MailboxScope;
   #steps: readonly [StepOf<'UID SEARCH'>, StepOf<'UID FETCH SAVED'>] | undefined;
@@ -49,7 +53,7 @@ class SavedKin implements Kin {
     const page = { from: range.from, to: range.to };
     const search = and([key('INTHREAD', 'REFS', page), not(key(page))]);
     return (this.#steps = [
-      { verb: 'UID SEARCH', path, search, returns: ['SAVE', 'COUNT'] },
+      { verb: 'UID SEARCH', path, search, returns: ['SAVE', `PARTIAL 1:${MOST}`] },
       { verb: 'UID FETCH SAVED', path, items: itemsOf(this.#demand) },
     ]);
   }
@@ -59,14 +63,14 @@ class SavedKin implements Kin {
     const [found, rows] = answersTo(this.#steps, answers);
     // Numbers that were too high: where the page has to be asked for again, so has this.
     if (found instanceof Unmet) return void (isRead && (this.#rows = undefined));
-    unwrap(found);
+    this.#isComplete &&= unwrap(found).uids.length < MOST;
     const known = new Map(this.#rows.map((row) => [row.uid, row]));
     for (const row of unwrap(rows)) known.set(row.uid, row);
     this.#rows = [...known.values()];
   }
 
   found(): ReadPlan<FoundKin | undefined> {
-    return done(this.#rows && { rows: this.#rows, isComplete: true });
+    return done(this.#rows && { rows: this.#rows, isComplete: this.#isComplete });
   }
 }
 

@@ -64,7 +64,8 @@ const EXTENSIONS = {
   ESEARCH: anyOf('ESEARCH', 'IMAP4REV2'), // RFC 4731
   IDLE: anyOf('IDLE', 'IMAP4REV2'), // RFC 2177
   // Dovecot does not say that it has it; it came with THREAD=REFS (draft-ietf-morg-inthread).
-  INTHREAD: (has: Capabilities) => has.has('THREAD=REFS') && has.has('SEARCHRES') && has.has('ESEARCH'),
+  INTHREAD: (has: Capabilities) =>
+    has.offers('ESEARCH') && ['THREAD=REFS', 'SEARCHRES', 'CONTEXT=SEARCH'].every((word) => has.has(word)),
   THREAD: anyOf('THREAD=REFS', 'THREAD=REFERENCES'), // RFC 5256
   'LIST-EXTENDED': anyOf('LIST-EXTENDED', 'IMAP4REV2'), // RFC 5258
   'LIST-STATUS': anyOf('LIST-STATUS', 'IMAP4REV2'), // RFC 5819
