@@ -1,10 +1,10 @@
-import { afterAll, describe, it } from '@jest/globals';
+import { it } from '@jest/globals';
 
-import { startMailutils } from '../../support/servers/mailutils.ts';
 import { describeServer } from '../../support/servers/real-servers.ts';
 import { STEPS, walk } from './walk.ts';
 
-// The same walk on the other servers, each as far as its speed allows; POSTERN_WALK_STEPS decides otherwise.
+// The same walk on the other servers, each as far as its speed allows; POSTERN_WALK_STEPS decides otherwise. GNU mailutils is left
+// out: it refuses sets of UIDs that lie between those of its messages, and answers some others with wrong messages.
 
 const LONG = 3_600_000;
 
@@ -24,22 +24,6 @@ describeServer('courier', (server) => {
   it(
     'a copy is the mailbox, by FLAGS',
     () => walk(server, { steps: STEPS || 20, hidden: [], basis: 'FLAGS', pathOf: (name) => `INBOX.${name}` }),
-    LONG,
-  );
-});
-
-const mailutils = await startMailutils();
-
-describe('mailutils', () => {
-  if (typeof mailutils === 'string') {
-    it.skip(`is not available: ${mailutils}`, () => undefined);
-    return;
-  }
-  afterAll(() => mailutils.stop());
-  it(
-    'a copy is the mailbox, by FLAGS',
-    // It refuses a range of UIDs that none of its messages has, when there are some behind it.
-    () => walk(mailutils, { steps: STEPS || 120, hidden: [], basis: 'FLAGS', canMove: false, first: 500 }),
     LONG,
   );
 });

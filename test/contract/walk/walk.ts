@@ -17,8 +17,6 @@ export interface Walk {
   /** By what changes are found. */
   readonly basis: string;
   readonly canMove?: boolean;
-  /** New messages that an answer may hold. */
-  readonly first?: number;
   /** How the server names a mailbox. */
   readonly pathOf?: (name: string) => string;
 }
@@ -36,7 +34,7 @@ const REST = 40;
  */
 export async function walk(
   server: RealServer,
-  { steps, hidden, basis, canMove = true, first = 7, pathOf = (name) => name }: Walk,
+  { steps, hidden, basis, canMove = true, pathOf = (name) => name }: Walk,
 ): Promise<void> {
   const random = new Random(SEED);
   const credentials = await server.newUser();
@@ -49,7 +47,7 @@ export async function walk(
   const place = { mailbox: pathOf('walked'), other: pathOf('beside'), canMove };
   const walkers = await Walkers.start(server, credentials, random, place);
   const account: Account = gateway.basic(credentials.user, credentials.password);
-  const copy = new MailboxCopy(() => account, place.mailbox, first);
+  const copy = new MailboxCopy(() => account, place.mailbox, 7);
   try {
     for (let step = 1; step <= steps; step++) {
       await walkers.step();
