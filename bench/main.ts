@@ -60,11 +60,10 @@ async function main(servers: ReadonlyMap<string, OwnDovecot>): Promise<void> {
   }
   const memory = (await programs.warm.usage()).memory;
   console.log(`\nmemory of the gateway with kept sessions: ${(memory / 1e6).toFixed(0)} MB`);
-  const isWhole = !IS_QUICK && !has('warm');
-  const sizes = isWhole ? await runSizes(servers.get('mdbox')!, links, programs) : [];
+  const sizes = !IS_QUICK && !has('warm') ? await runSizes(servers.get('mdbox')!, links, programs) : [];
   await stopPrograms(programs);
   for (const { end } of links) end();
-  if (isWhole) write({ rows, throughputs, sizes, memory });
+  if (!has('warm')) write({ rows, throughputs, sizes, memory });
 }
 
 function write(results: { readonly rows: readonly Row[]; readonly [name: string]: unknown }): void {

@@ -3,7 +3,7 @@ import type { Capabilities } from '../wire/capabilities.ts';
 import type { Connection } from '../wire/connection.ts';
 
 /** Milliseconds until the greeting, three round trips or more, of a server that is far away. */
-const FAR = 30;
+const FAR = 50;
 
 /** Whether what the server sends on a connection is deflated (COMPRESS, RFC 4978), and whether that would be worth it. */
 export class Deflation {
