@@ -46,6 +46,8 @@ export interface Config {
   readonly keysAreThrowaway: boolean;
   /** Certificate authorities to trust, PEM; undefined: the platform's own. */
   readonly authorities: readonly string[] | undefined;
+  /** `address:port` of those to ask for hosts that callers choose; undefined: the machine's own. */
+  readonly nameServers?: readonly string[];
   /** What stands before the path of an attachment's URL; empty: what the request was sent to. */
   readonly bytesUrl: string;
   /** What a proxy or a domain's mapping puts before every path, as `/mail`; empty: nothing. */

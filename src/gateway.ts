@@ -12,6 +12,7 @@ import { Epochs } from './access/store/epochs.ts';
 import { openStore } from './access/store/open-store.ts';
 import type { Store } from './access/store/store.ts';
 import { Senders } from './access/senders.ts';
+import { HostLookup } from './access/host-lookup.ts';
 import { ServerPolicy } from './access/server-policy.ts';
 import type { SubmissionPolicy } from './access/submission-policy.ts';
 import { tokenSigner } from './access/token-signer.ts';
@@ -41,6 +42,7 @@ type GatewaySettings = Pick<
   Config,
   | 'servers'
   | 'authorities'
+  | 'nameServers'
   | 'sessions'
   | 'compression'
   | 'providers'
@@ -96,6 +98,7 @@ export class Gateway {
     {
       servers,
       authorities,
+      nameServers,
       sessions,
       compression,
       providers,
@@ -108,7 +111,7 @@ export class Gateway {
     }: GatewaySettings,
     clock: Clock = SYSTEM_CLOCK,
   ) {
-    this.policy = new ServerPolicy(servers, authorities);
+    this.policy = new ServerPolicy(servers, authorities, new HostLookup(nameServers));
     this.#kept = sessions > 0 ? new SessionPool(sessions, clock, compression) : undefined;
     this.#clock = clock;
     this.discover = discoverer(this.policy, discovery);

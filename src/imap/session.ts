@@ -18,6 +18,7 @@ import type { MailboxReference } from '../mail/mailbox.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { Message } from '../mail/mailbox.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
+import type { Price } from '../mail/price.ts';
 import { Assembly } from './read/assemble.ts';
 import { BASELINE, abilitiesOf, featuresOf } from './wire/capabilities.ts';
 import { loadCharsetsIn, loadCharsetsOf } from './read/fetched-message.ts';
@@ -46,6 +47,9 @@ export class ImapSession implements MailSession {
   readonly changeTokens: ChangeTokens;
   readonly #owner: AccountRef;
   readonly #transport: Transport;
+  /** What was read so far has a price, up to the first change: what a change has done is told, whatever it costs. */
+  #spent: Price | undefined;
+  #hasChanged = false;
   /** What reads beside a change. */
   #beside: ImapSession | undefined;
   readonly #calls = new Turns<Request>((requests) => this.#answer(requests));
@@ -124,7 +128,7 @@ export class ImapSession implements MailSession {
     const search = await searchRoom(lists);
     const sync = hasChanges ? await import('./sync/sync-planner.ts') : undefined;
     const { changeTokens } = this;
-    return this.#transport.run(
+    const reading = await this.#transport.run(
       (capabilities, { counts, enabled, open, standing, found }) => {
         const planners = {
           content: content?.contentTasks(),
@@ -136,15 +140,20 @@ export class ImapSession implements MailSession {
           counts,
           planners,
           before,
+          spent: this.#spent,
           leftOpen: leftOpen(open, capabilities),
         }).run();
       },
       { prepare: search && loadCharsetsIn, place: readPlace(wanted) },
     );
+    if (!this.#hasChanged) this.#spent = reading.price ?? this.#spent;
+    return reading;
   }
 
   /** What only writes need is loaded for writes alone. */
   async #change(change: Change): Promise<ChangeOutcome> {
+    this.#hasChanged = true;
+    this.#spent = undefined;
     const { changePlan, WRITE_GRAMMAR } = await loadWriting();
     const structures = await structureReader(filtersOf(change));
     return this.#transport.change(

@@ -14,7 +14,7 @@ export interface MailboxPrice {
 }
 
 /** What a request costs, in what is bounded. */
-interface Price {
+export interface Price {
   opened: number;
   /** Mailboxes whose messages are counted. */
   counted: number;
@@ -58,13 +58,22 @@ const BOUNDS: Record<keyof Price, Bound> = {
   },
 };
 
-/** What is bounded is told from what is wanted, before any of it is fetched. @throws MailError TOO_LARGE with the bound */
-export function requireAffordable(mailboxes: Iterable<MailboxPrice>): void {
-  const price: Price = { opened: 0, counted: 0, pages: 0, searches: 0, messages: 0 };
+const NOTHING: Price = { opened: 0, counted: 0, pages: 0, searches: 0, messages: 0 };
+
+/**
+ * What is bounded is told from what is wanted, before any of it is fetched.
+ * @param spent what the same request has had before: a batch has one budget for all of its operations. Counts are not added up:
+ * who listens to an account for hours asks for them again and again
+ * @returns what the request has come to
+ * @throws MailError TOO_LARGE with the bound
+ */
+export function requireAffordable(mailboxes: Iterable<MailboxPrice>, spent: Price = NOTHING): Price {
+  const price = { ...spent, counted: 0 };
   for (const mailbox of mailboxes) add(price, mailbox);
   for (const [name, { most, says }] of Object.entries(BOUNDS) as [keyof Price, Bound][])
     if (price[name] > most)
       throw new MailError('TOO_LARGE', says(price[name], most).replace(/\d{4,}/g, shownIn));
+  return price;
 }
 
 const shownIn = (digits: string): string => shown(Number(digits));

@@ -1,5 +1,5 @@
 import { decodeLines } from './base64-lines.ts';
-import { asBuffer, toOctetString } from './octets.ts';
+import { OctetOutput, asBuffer, toOctetString } from './octets.ts';
 import type { Decoder } from './decoder.ts';
 
 const NOISE = /[^A-Za-z0-9+/]+/g;
@@ -47,24 +47,24 @@ function decodeSome(state: State, octets: Buffer): Buffer {
 }
 
 function decode(state: State, text: string, isLast: boolean): Buffer {
-  const out: Buffer[] = [];
   const all = state.edge + text;
+  const out = new OctetOutput(Math.ceil((all.length * 3) / 4) + 3);
   state.edge = isLast ? '' : (HALF_FOOTER.exec(all.slice(-12))?.[0] ?? '');
   let rest: string | undefined = all.slice(0, all.length - state.edge.length);
   while (rest !== undefined) {
     rest = state.isOver ? findPiece(state, rest, isLast) : readPiece(state, rest, isLast, out);
   }
-  return out.length === 1 ? out[0]! : Buffer.concat(out);
+  return out.whole();
 }
 
 /** Reads up to the padding, or a footer; returns what stands behind it, if it was reached. */
-function readPiece(state: State, text: string, isLast: boolean, out: Buffer[]): string | undefined {
+function readPiece(state: State, text: string, isLast: boolean, out: OctetOutput): string | undefined {
   const stop = STOP.exec(text);
   const letters = state.held + (stop ? text.slice(0, stop.index) : text).replace(NOISE, '');
   const isEnd =
     stop !== null && (stop[0].startsWith('=') ? letters.length % 4 > 1 : letters.length % 4 === 0);
   const usable = isEnd || isLast ? letters.length : letters.length - (letters.length % 4);
-  if (usable) out.push(Buffer.from(letters.slice(0, usable), 'base64'));
+  if (usable) out.writeBase64(letters.slice(0, usable));
   state.held = letters.slice(usable);
   state.isOver = isEnd;
   return stop ? text.slice(stop.index + stop[0].length) : undefined;
@@ -75,8 +75,9 @@ function findPiece(state: State, text: string, isLast: boolean): string | undefi
   let rest = (state.held + text).replace(/^[=\s]+/, '');
   state.held = '';
   while (rest !== '') {
-    // Pieces may stand side by side on one line of megabytes: no more of it is looked at for each.
+    // Pieces may stand side by side on one line of megabytes: no more of it is looked at for each than has to be.
     const head = rest.slice(0, LONGEST_LINE + 1);
+    if (rest.length >= LONGEST_LINE && isPadded(PIECE.exec(head)?.[0] ?? '')) return resume(state, rest);
     const line = head.split('\n', 1)[0]!;
     if (line === rest && !isLast && rest.length < LONGEST_LINE) break;
     if (isBase64(line)) return resume(state, rest);
@@ -95,6 +96,8 @@ function resume(state: State, rest: string): string {
 /** A padded piece, or a long line of nothing else: no words of a footer look like that. */
 function isBase64(line: string): boolean {
   const piece = PIECE.exec(line.slice(0, LONGEST_LINE))?.[0] ?? '';
-  if (piece.endsWith('=')) return piece.length % 4 === 0;
+  if (piece.endsWith('=')) return isPadded(piece);
   return piece.length >= 60 && (piece.length === LONGEST_LINE || line.slice(piece.length).trim() === '');
 }
+
+const isPadded = (piece: string): boolean => piece.endsWith('=') && piece.length % 4 === 0;

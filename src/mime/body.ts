@@ -35,16 +35,47 @@ export async function decodeBody(
   options: BodyOptions = {},
 ): Promise<Body> {
   const { isCut = false, maxOctets = Infinity } = options;
-  // The end of a cut part may be half an escape: what the decoder keeps back is left there.
-  const decoded = isCut ? transferDecoder(part.encoding).push(octets) : decodeTransfer(octets, part.encoding);
-  const words = part.subtype === 'html' ? decoded : withoutFiles(decoded);
-  const head = words.subarray(0, maxOctets * MAX_OCTETS_PER_OCTET);
+  const wanted = maxOctets * MAX_OCTETS_PER_OCTET;
+  const words = beginningOf(octets, part, wanted) ?? wordsOf(octets, part, isCut);
+  const head = words.subarray(0, wanted);
   const charset = charsetOf(part, head);
   await loadCharset(charset);
   const isShort = isCut || head.length < words.length;
   const whole = readable(decodeCharset(head, charset, { isCut: isShort }), part);
   const text = cutUtf8(whole, maxOctets);
   return { text, truncated: isShort || text.length < whole.length };
+}
+
+function wordsOf(octets: Uint8Array, { encoding, subtype }: TextPart, isCut: boolean): Buffer {
+  // The end of a cut part may be half an escape: what the decoder keeps back is left there.
+  const decoded = isCut ? transferDecoder(encoding).push(octets) : decodeTransfer(octets, encoding);
+  return subtype === 'html' ? decoded : withoutFiles(decoded);
+}
+
+/** Octets that are decoded at once. */
+const SLICE = 64 * 1024;
+
+/**
+ * More than is wanted of a long text, where no file can begin in it; undefined: there is no more, or one may. The beginning of a
+ * megabyte of base64 takes a part of the time that all of it does.
+ */
+function beginningOf(
+  octets: Uint8Array,
+  { encoding, subtype }: TextPart,
+  wanted: number,
+): Buffer | undefined {
+  if (octets.length <= wanted) return undefined;
+  const decoder = transferDecoder(encoding);
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for (let at = 0; at < octets.length && length <= wanted; at += SLICE) {
+    const piece = decoder.push(octets.subarray(at, at + SLICE));
+    pieces.push(piece);
+    length += piece.length;
+  }
+  if (length <= wanted) return undefined;
+  const found = Buffer.concat(pieces);
+  return subtype === 'html' || !found.includes('begin') ? found : undefined;
 }
 
 /** Some charsets need more octets than UTF-8 does for the same text: UTF-16, UTF-7, UTF-32. */

@@ -38,6 +38,8 @@ export class FetchedContent implements Content {
   readonly #sizeOf: ((partId: string) => number | null) | undefined;
   #choice: Choice | undefined;
   readonly #htmls = new Map<string, Promise<Html | null>>();
+  /** Files within texts that are whole, by part. */
+  readonly #filesByPart = new Map<string, Attachment[]>();
 
   /** @param sizeOf decoded octets of a part, where all of it is at hand */
   constructor(root: Part, read: Read, sizeOf?: (partId: string) => number | null) {
@@ -71,8 +73,15 @@ export class FetchedContent implements Content {
   #files(): Attachment[] {
     return this.#texts.slice(0, MAX_TEXTS).flatMap((part) => {
       const found = isHtml(part) ? undefined : this.#read(part);
-      return found ? filesIn(part, found.octets) : [];
+      return found ? this.#filesOf(part, found) : [];
     });
+  }
+
+  #filesOf(part: Part, { octets, isCut }: PartOctets): Attachment[] {
+    const known = this.#filesByPart.get(part.partId);
+    const files = known ?? filesIn(part, octets);
+    if (!isCut) this.#filesByPart.set(part.partId, files);
+    return files;
   }
 
   get references(): ReadonlyMap<string, string> {

@@ -18,6 +18,8 @@ export interface Delimiter {
 export class Boundaries {
   #open: string[] = [];
   #levels = new Map<string, number[]>();
+  /** How many of them begin with an octet; NaN: are empty. */
+  readonly #begun = new Map<number, number>();
 
   get depth(): number {
     return this.#open.length;
@@ -25,6 +27,7 @@ export class Boundaries {
 
   push(boundary: string): number {
     const level = this.#open.push(boundary) - 1;
+    this.#count(boundary, 1);
     const levels = this.#levels.get(boundary);
     if (levels) levels.push(level);
     else this.#levels.set(boundary, [level]);
@@ -35,6 +38,7 @@ export class Boundaries {
   closeFrom(level: number): void {
     while (this.#open.length > level) {
       const boundary = this.#open.pop()!;
+      this.#count(boundary, -1);
       const levels = this.#levels.get(boundary)!;
       levels.pop();
       if (levels.length === 0) this.#levels.delete(boundary);
@@ -43,6 +47,18 @@ export class Boundaries {
 
   levelOf(boundary: string): number | undefined {
     return this.#levels.get(boundary)?.at(-1);
+  }
+
+  /** Whether one of them can stand where this octet does: most lines that begin with dashes are none. */
+  mayBeginWith(octet: number | undefined): boolean {
+    return this.#begun.has(octet ?? NaN) || this.#begun.has(NaN);
+  }
+
+  #count(boundary: string, more: number): void {
+    const octet = boundary.charCodeAt(0);
+    const count = (this.#begun.get(octet) ?? 0) + more;
+    if (count > 0) this.#begun.set(octet, count);
+    else this.#begun.delete(octet);
   }
 }
 
@@ -61,6 +77,7 @@ export function beforeBreak(source: Buffer, start: number, end: number): number 
 /** The delimiter on the line that begins at `start`, if it is one of an open multipart. */
 export function delimiterAt(source: Buffer, start: number, open: Boundaries): Delimiter | undefined {
   if (source[start] !== DASH || source[start + 1] !== DASH || open.depth === 0) return undefined;
+  if (!open.mayBeginWith(source[start + 2])) return undefined;
   const next = endOfLine(source, start);
   const label = source.toString('latin1', start + 2, Math.min(next, start + LONGEST_BOUNDARY)).trimEnd();
   const place = { contentEnd: start, next };
@@ -79,13 +96,15 @@ function levelAt(label: string, open: Boundaries): Pick<Delimiter, 'level' | 'is
   return closed === undefined ? undefined : { level: closed, isClose: true };
 }
 
+const DASHES = Buffer.from('\n--');
+
 /** The first delimiter on a line that begins at `from` or behind it. `contentEnd` is at least `from`. */
 export function findDelimiter(source: Buffer, from: number, open: Boundaries): Delimiter | undefined {
   let start = open.depth === 0 ? -1 : from;
   while (start >= 0) {
     const found = delimiterAt(source, start, open);
     if (found) return { ...found, contentEnd: Math.max(from, beforeBreak(source, from, start)) };
-    const dashes = source.indexOf('\n--', Math.max(start, 0));
+    const dashes = source.indexOf(DASHES, Math.max(start, 0));
     start = dashes < 0 ? -1 : dashes + 1;
   }
   return undefined;

@@ -43,3 +43,42 @@ export function hasHighOctets(raw: string): boolean {
 export function isDecodedText(raw: string): boolean {
   return BEYOND_OCTETS.test(raw);
 }
+
+/** Octets that are written one after the other: many small pieces take a hundred octets each beside their own. */
+export class OctetOutput {
+  #octets: Buffer;
+  #length = 0;
+
+  /** @param expected octets that it will be, as far as that is known */
+  constructor(expected: number) {
+    this.#octets = Buffer.allocUnsafeSlow(Math.max(16, expected));
+  }
+
+  /** Room for so many octets more, which are zero until they are set. */
+  room(octets: number): Buffer {
+    const from = this.#length;
+    this.#length += octets;
+    if (this.#length > this.#octets.length) this.#grow();
+    return this.#octets.subarray(from, this.#length).fill(0);
+  }
+
+  /** Appends what base64 says. */
+  writeBase64(letters: string): void {
+    const most = Math.ceil((letters.length * 3) / 4);
+    const from = this.#length;
+    this.#length += most;
+    if (this.#length > this.#octets.length) this.#grow();
+    this.#length = from + this.#octets.write(letters, from, 'base64');
+  }
+
+  /** All that was written. */
+  whole(): Buffer {
+    return this.#octets.subarray(0, this.#length);
+  }
+
+  #grow(): void {
+    const larger = Buffer.allocUnsafeSlow(2 * this.#length);
+    this.#octets.copy(larger);
+    this.#octets = larger;
+  }
+}

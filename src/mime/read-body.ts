@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import type { BodyOptions } from './body.ts';
 import { decodeBody } from './body.ts';
 import { isHtml } from './choose-body.ts';
@@ -71,6 +73,9 @@ export function textToHtml(text: string): string {
   return `<div style="white-space:pre-wrap">${escaped}</div>`;
 }
 
+/** Octets of a text from which on it is read in a turn of the event loop of its own. */
+const LONG = 512 * 1024;
+
 interface Pieces {
   texts: string[];
   truncated: boolean;
@@ -89,6 +94,8 @@ async function readPieces(
   for (const part of parts) {
     if (room <= 0) return { ...pieces, truncated: true };
     const { octets, isCut = false } = await read(part);
+    // Others get their turn between two texts that take long.
+    if (octets.length > LONG) await setImmediate();
     const body = await decodeBody(octets, part, { isCut, maxOctets: room });
     room -= Buffer.byteLength(body.text);
     pieces.truncated ||= body.truncated;

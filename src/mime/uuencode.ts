@@ -1,4 +1,4 @@
-import { toOctetString } from './octets.ts';
+import { OctetOutput, toOctetString } from './octets.ts';
 import type { Decoder } from './decoder.ts';
 
 const LONGEST_LINE = 1024;
@@ -27,36 +27,43 @@ export function isEnd(line: string): boolean {
  */
 export function uuDecoder(): Decoder {
   let held = '';
-  let decode: ((line: string) => Buffer) | undefined;
-  const line = (text: string): Buffer => {
+  let decode: ((line: string, out: OctetOutput) => void) | undefined;
+  const readLine = (text: string, out: OctetOutput): void => {
     const begin = readBegin(text);
     if (begin) decode = begin.isBase64 ? decodeBase64Line : decodeLine;
     else if (isEnd(text)) decode = undefined;
-    return decode && !begin ? decode(text) : Buffer.alloc(0);
+    if (!begin) decode?.(text, out);
   };
   return {
     push: (octets) => {
-      const lines = (held + toOctetString(octets)).split('\n');
-      held = lines.pop()!.slice(0, LONGEST_LINE);
-      return Buffer.concat(lines.map(line));
+      const text = held + toOctetString(octets);
+      const out = new OctetOutput(Math.ceil((text.length * 3) / 4));
+      let at = 0;
+      for (let end; (end = text.indexOf('\n', at)) >= 0; at = end + 1) readLine(text.slice(at, end), out);
+      held = text.slice(at, at + LONGEST_LINE);
+      return out.whole();
     },
-    end: () => line(held),
+    end: () => {
+      const out = new OctetOutput(held.length);
+      readLine(held, out);
+      return out.whole();
+    },
   };
 }
 
-function decodeBase64Line(line: string): Buffer {
-  return Buffer.from(line, 'base64');
+function decodeBase64Line(line: string, out: OctetOutput): void {
+  out.writeBase64(line);
 }
 
-function decodeLine(text: string): Buffer {
+function decodeLine(text: string, out: OctetOutput): void {
   const line = text.replace(/(?<![\r\n])[\r\n]+$/, '');
-  const octets = Buffer.alloc(isLine(line) ? valueAt(line, 0) : 0);
+  if (!isLine(line)) return;
+  const octets = out.room(valueAt(line, 0));
   for (let i = 0; i < octets.length; i++) {
     const at = 1 + Math.floor(i / 3) * 4 + (i % 3);
     const shift = (i % 3) * 2;
     octets[i] = (valueAt(line, at) << (2 + shift)) | (valueAt(line, at + 1) >> (4 - shift));
   }
-  return octets;
 }
 
 /** Whether a line is data: of letters, and no longer than what it says that it holds. */

@@ -3,7 +3,6 @@ import { requireMaildropPoint } from '../mail/change-token.ts';
 import type { DeltaDemand, MessageDemand, PageDemand } from '../mail/demand.ts';
 import { MailError } from '../mail/errors.ts';
 import type { MaildropKey } from '../mail/maildrop-key.ts';
-import { requireAffordable } from '../mail/price.ts';
 import { maildropCursor } from '../mail/window.ts';
 import type { Plan as FlightPlan } from '../session/plan.ts';
 import { costOf } from './cost.ts';
@@ -135,9 +134,8 @@ export class Plan {
   }
 }
 
-/** What is wanted, as a plan for a session of its own. @throws MailError TOO_LARGE for more than one request may want */
+/** What is wanted, as a plan for a session of its own. */
 export function planFor(wanted: Wanted, server: Server, tokens: ChangeTokens): MaildropPlan<Plan> {
-  requireAffordable([{ demand: wanted.inbox, messages: wanted.messages, count: undefined }]);
   const plan = new Plan(wanted, server, tokens);
   const prepare = plan.hasFilters ? loadCharsetsIn : undefined;
   return { flights: plan.run(), prepare, named: plan.named, places: plan.places };

@@ -13,13 +13,15 @@ import type { MailboxReference } from '../mail/mailbox.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { Message } from '../mail/mailbox.ts';
 import type { PlanReport } from '../mail/plan-report.ts';
+import type { Price } from '../mail/price.ts';
+import { requireAffordable } from '../mail/price.ts';
 import { accountOf } from './account.ts';
 import { Assembly } from './assemble.ts';
 import { loadCharsetsOf } from './charsets.ts';
 import type { Plan } from './plan.ts';
 import { planFor } from './plan.ts';
 import type { Transport } from './transport.ts';
-import type { Request } from './wanted.ts';
+import type { Request, Wanted } from './wanted.ts';
 import { mergeRequests, isInbox, wantsContent } from './wanted.ts';
 
 /**
@@ -33,6 +35,9 @@ export class Pop3Session implements MailSession {
   readonly #owner: AccountRef;
   readonly #transport: Transport;
   readonly #calls = new Turns<Request>((requests) => this.#answer(requests));
+  /** What was read so far has a price, up to the first change: what a change has done is told, whatever it costs. */
+  #spent: Price | undefined;
+  #hasChanged = false;
 
   constructor(owner: AccountRef, transport: Transport) {
     this.accountKey = owner.accountKey;
@@ -68,6 +73,8 @@ export class Pop3Session implements MailSession {
   }
 
   change(change: Change): Promise<ChangeOutcome> {
+    this.#hasChanged = true;
+    this.#spent = undefined;
     return this.#calls.next(async () => {
       const { removalOf } = await import('./changes/removal.ts');
       return this.#transport.run(removalOf(change));
@@ -86,8 +93,15 @@ export class Pop3Session implements MailSession {
     this.#transport.close();
   }
 
+  /** @throws MailError TOO_LARGE for more than one request may want */
+  #pay({ inbox: demand, messages }: Wanted): void {
+    const price = requireAffordable([{ demand, messages, count: undefined }], this.#spent);
+    if (!this.#hasChanged) this.#spent = price;
+  }
+
   async #answer(requests: readonly Request[]): Promise<(request: Request) => unknown> {
     const wanted = mergeRequests(requests);
+    if (!wanted.isIdle) this.#pay(wanted);
     const plan = wanted.isIdle
       ? undefined
       : await this.#transport.run((server) => planFor(wanted, server, this.#owner.changeTokens));

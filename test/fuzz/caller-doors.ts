@@ -56,7 +56,7 @@ async function ask(method: string, target: string, body = ''): Promise<void> {
 
 const QUERY = `query ($f: MessageFilter, $n: Int) { mailboxes { name status { messages } } mailbox(role: INBOX) {
   messages(first: $n, filter: $f, orderBy: { key: SUBJECT, direction: ASCENDING }) { totalCount nodes { ...M } } } }
-  fragment M on Message { subject from { name address } text(maxOctets: 10) { content } @include(if: true) }`;
+  fragment M on Message { subject from { name address } text(maxOctets: 10) @include(if: true) }`;
 const ID = encodeId({ kind: 'message', ...place, uid: 7 });
 const CURSOR = encodeCursor({ ...place, uid: 7, position: 3, count: 9 });
 

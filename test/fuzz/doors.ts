@@ -1,5 +1,7 @@
 import { MailError } from '../../src/mail/errors.ts';
 import { callerDoors } from './caller-doors.ts';
+import { documentDoors } from './document-doors.ts';
+import { headerDoors } from './header-doors.ts';
 import { mailDoors } from './mail-doors.ts';
 import { sendingDoors } from './sending-doors.ts';
 import { wireDoors } from './wire-doors.ts';
@@ -16,6 +18,8 @@ export const DOORS: Readonly<Record<string, Door>> = {
   ...wireDoors,
   ...mailDoors,
   ...sendingDoors,
+  ...documentDoors,
+  ...headerDoors,
   ...callerDoors,
 };
 

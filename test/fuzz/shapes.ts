@@ -241,6 +241,17 @@ export const IMAP: readonly (readonly [string, Shape])[] = [
   ['parts', filled('* 1 FETCH (UID 1 BODYSTRUCTURE (', '("A" "B" NIL NIL NIL "7BIT" 1)', '"MIXED"))\r\n')],
 ];
 
+const LINE_PIECES = ['', '(', ')', 'a', '"', '+', '* ', '* OK', 'P1 OK', '{0}', '\\', '((', '\xff'];
+const LINE_HEADS = ['', '* 1 FETCH (UID 1 FLAGS (', '* 1 FETCH (UID 1 ENVELOPE ("a\r\n', '* LIST () "/" "'];
+
+/** Lines that are nothing by themselves: nothing at all, or what may go on with a row. */
+export const IMAP_LINES: readonly (readonly [string, Shape])[] = LINE_HEADS.flatMap((head) =>
+  LINE_PIECES.map((piece): [string, Shape] => [
+    JSON.stringify(`${head}, then ${piece}\r\n`),
+    filled(head, `${piece}\r\n`),
+  ]),
+);
+
 const POP3_PIECES = [
   '.',
   '..',
@@ -265,6 +276,27 @@ export const POP3: readonly (readonly [string, Shape])[] = ['+OK ', '+OK\r\n', '
       JSON.stringify(head + piece),
       filled(head, piece, 'x\r\n.\r\n'),
     ]),
+);
+
+const SMTP_PIECES = [
+  '250-a\r\n',
+  '250 a\r\n',
+  '250-',
+  '250 ',
+  '\r\n',
+  '\n',
+  '.',
+  '5.1.1 ',
+  ' ',
+  '=',
+  '\r',
+  '\0',
+  'secret',
+];
+
+/** What a submission server says. */
+export const SMTP: readonly (readonly [string, Shape])[] = ['', '250-', '550 5.', '334 '].flatMap((head) =>
+  SMTP_PIECES.map((piece): [string, Shape] => [JSON.stringify(head + piece), filled(head, piece, 'x\r\n')]),
 );
 
 const CALLER_PIECES = [

@@ -8,6 +8,7 @@ import { ALL } from '../../src/imap/commands/search-key.ts';
 import type { Step } from '../../src/imap/commands/table.ts';
 import { commandOf, readReply } from '../../src/imap/commands/table.ts';
 import { isAnswer } from '../../src/imap/wire/pipeline.ts';
+import { LIMITS as IMAP_LIMITS } from '../../src/imap/wire/limits.ts';
 import { masked } from '../../src/imap/wire/masked.ts';
 import { refusal } from '../../src/imap/wire/refusals.ts';
 import { Masks } from '../../src/net/masks.ts';
@@ -43,10 +44,16 @@ const OK: StatusResponse = { kind: 'status', tag: 'P1', status: 'OK', code: unde
 /** All that a server says, read to its end; what is not a MailError of a line is thrown. */
 async function responsesIn(octets: Buffer): Promise<Response[]> {
   const responses: Response[] = [];
+  let unreadable = 0;
   await new Promise<void>((resolve) => {
     const listener: Listener = {
       onResponse: (response) => void responses.push(masked(response, new Masks())),
-      onUnreadable: () => {},
+      onUnreadable: () => {
+        // The connection ends there.
+        if (++unreadable <= IMAP_LIMITS.uninvited) return;
+        reader.stop();
+        resolve();
+      },
       mayReceive: () => true,
       sinkFor: () => undefined,
       onFull: () => {},
@@ -96,11 +103,10 @@ const POP3_STEPS: readonly Pop3Step[] = [
 ];
 
 function pop3(octets: Buffer): void {
-  const lines: string[] = [];
-  const bodies: Buffer[] = [];
+  const answers: { line: string; pieces: Buffer[] }[] = [];
   const listener = {
-    onLine: (line: Buffer) => lines.push(line.toString('latin1')) % 2 === 1,
-    onBody: (body: Buffer) => void bodies.push(body),
+    onLine: (line: Buffer) => answers.push({ line: line.toString('latin1'), pieces: [] }) % 2 === 1,
+    onBody: (body: Buffer) => void answers.at(-1)!.pieces.push(body),
     onBodyEnd: () => {},
     onEndless: () => {},
     onEnd: () => {},
@@ -108,8 +114,8 @@ function pop3(octets: Buffer): void {
   const reader = new Pop3Reader(listener, 4096);
   for (let at = 0; at < octets.length; at += 97) reader.push(octets.subarray(at, at + 97));
   reader.end();
-  const body = Buffer.concat(bodies);
-  for (const line of lines) {
+  for (const { line, pieces } of answers) {
+    const body = Buffer.concat(pieces);
     const { status, code, text } = readStatus(line) ?? {};
     const reply = { isOk: status === '+OK', code, text: text ?? '', body, isCut: false, size: body.length };
     for (const step of POP3_STEPS) readPop3Reply(step, reply);

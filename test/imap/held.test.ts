@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { endless, endlessLines } from '../support/scripted-faults.ts';
+import { ahead, endless, endlessLines } from '../support/scripted-faults.ts';
 import { scriptedHouses } from '../support/scripted-fixture.ts';
 import type { Script, ScriptedImapOptions } from '../support/scripted-imap.ts';
 import { MODERN } from '../support/scripted-imap.ts';
@@ -78,7 +78,12 @@ describe('what nobody asked for', () => {
   it.each([
     ['garbage', '\xff\xfe((((('],
     ['answers to no command', 'X9 OK hello'],
+    ['blank lines', ''],
     ['continuations', '+ go on'],
+    ['an untagged OK', '* OK still here'],
+    ['an untagged NO', '* NO not yet'],
+    ['an untagged BAD', '* BAD what'],
+    ['lines that go on with a row', '("'],
     ['another greeting', '* PREAUTH welcome'],
   ])('%s ends the session after a few lines', async (_title, line) => {
     const { gateway, server } = await openHouse({
@@ -88,5 +93,20 @@ describe('what nobody asked for', () => {
     const { errors } = await gateway.basic('anna', 'secret').ask(PAGE);
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['SERVER_UNAVAILABLE']);
     expect(server.transcripts).toHaveLength(1);
+    // No more was taken in than the sockets between the two hold.
+    expect(server.transcript.octetsSent).toBeLessThan(8 * 2 ** 20);
+  });
+
+  it('before the greeting ends the session as well', async () => {
+    const { gateway } = await openHouse({ users: { anna: 'secret' }, greeting: '\r\n'.repeat(100) });
+    const { errors } = await gateway.basic('anna', 'secret').ask(PAGE);
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['SERVER_UNAVAILABLE']);
+  });
+
+  it('is passed over where it is little: blank lines here and there, and remarks', async () => {
+    const on = { FETCH: ahead('', '* OK still here', '', '* 1 FETCH (FLAGS (\\Seen))') };
+    const { gateway } = await openHouse({ users: { anna: 'secret' }, on });
+    const { errors } = await gateway.basic('anna', 'secret').ask(PAGE);
+    expect(errors).toBeUndefined();
   });
 });

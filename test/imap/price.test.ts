@@ -38,6 +38,27 @@ describe('a request that costs too much', () => {
     expect(commands.filter((each) => OPENING.test(each))).toEqual([]);
   });
 
+  it('of a batch is refused where its operations together cost too much', async () => {
+    const { gateway } = await openHouse({ users: { anna: 'secret' } });
+    const headers = {
+      'content-type': 'application/json',
+      authorization: gateway.basic('anna', 'secret').authorization,
+    };
+    const searches = Array.from({ length: 20 }, (_, i) => ({
+      query: `{ mailbox(role: INBOX) { ${Array.from(
+        { length: 20 },
+        (_, k) => `a${k}: messages(filter: { text: "w${i} ${k}" }) { totalCount }`,
+      ).join(' ')} } }`,
+    }));
+    const { body } = await gateway.request('POST', '/graphql', headers, JSON.stringify(searches));
+    const codes = (JSON.parse(body) as { errors?: { extensions: { code: string } }[] }[]).map(
+      ({ errors }) => errors?.[0]?.extensions.code,
+    );
+    // 250 searches in all: twelve operations of twenty, and none of the others.
+    expect(codes).toEqual([...Array<undefined>(12).fill(undefined), ...Array<string>(8).fill('TOO_LARGE')]);
+    expect(body).toContain('at most 250 lists');
+  });
+
   it('is refused when it is only explained', async () => {
     const { gateway } = await openHouse({ users: { anna: 'secret' } });
     const pages = Array.from(

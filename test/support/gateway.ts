@@ -49,6 +49,10 @@ export interface GatewayOptions {
   readonly sessions?: number;
   readonly log?: Log;
   readonly clock?: Clock;
+  /** Milliseconds that each call gets; the platform's unless told. */
+  readonly timeLimit?: number;
+  /** `address:port` of the name servers that are asked for hosts which callers choose. */
+  readonly nameServers?: readonly string[];
   /** Further variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -61,9 +65,10 @@ export class Gateway {
   readonly #app: App;
   readonly #handler: LambdaHandler;
   readonly #clock: Clock;
+  readonly #timeLimit: number;
 
   constructor({ servers, caFile, keys, sessions = 0, ...rest }: GatewayOptions) {
-    const { log = () => {}, clock = SYSTEM_CLOCK, env: more } = rest;
+    const { log = () => {}, clock = SYSTEM_CLOCK, env: more, nameServers } = rest;
     const env = {
       ...more,
       POSTERN_SERVERS: servers,
@@ -71,8 +76,14 @@ export class Gateway {
       POSTERN_KEYS: keys,
       POSTERN_SESSIONS: String(sessions),
     };
-    this.#app = createApp(localConfig(env), log, undefined, clock);
+    this.#app = createApp(
+      { ...localConfig(env), ...(nameServers && { nameServers }) },
+      log,
+      undefined,
+      clock,
+    );
     this.#clock = clock;
+    this.#timeLimit = rest.timeLimit ?? TIME_LIMIT;
     this.#handler = toLambda(this.#app);
   }
 
@@ -88,7 +99,7 @@ export class Gateway {
     body = '',
   ): Promise<Answer> {
     const clock = this.#clock;
-    const end = clock.now() + TIME_LIMIT;
+    const end = clock.now() + this.#timeLimit;
     const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => end - clock.now() };
     const {
       statusCode,

@@ -49,4 +49,4 @@ export const endlessLine = (start: string): Script => endless(Buffer.alloc(TURN,
 
 /** One line again and again. */
 export const endlessLines = (line: string): Script =>
-  endless(Buffer.from(`${line}\r\n`.repeat(Math.ceil(TURN / line.length)), 'latin1'));
+  endless(Buffer.from(`${line}\r\n`.repeat(Math.ceil(TURN / (line.length + 2))), 'latin1'));

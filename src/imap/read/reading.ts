@@ -1,3 +1,4 @@
+import type { Price } from '../../mail/price.ts';
 import { requireAffordable } from '../../mail/price.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
@@ -17,6 +18,8 @@ export interface KnownAhead {
   readonly leftOpen?: string | undefined;
   /** What the session has open. */
   readonly before?: OpenBefore;
+  /** What the request has had before. */
+  readonly spent?: Price | undefined;
   /** For what is wanted beyond plain pages. */
   readonly planners?: Planners;
 }
@@ -29,6 +32,8 @@ export class Reading {
   readonly #wanted: Wanted;
   readonly #capabilities: Capabilities;
   readonly #ahead: KnownAhead;
+  /** What the request has come to; undefined: nothing that has a price. */
+  price: Price | undefined;
   /** Mailboxes whose price was looked at. */
   #priced = 0;
 
@@ -62,7 +67,7 @@ export class Reading {
   #requireAffordable(): void {
     if (this.mailboxes.size === this.#priced) return;
     this.#priced = this.mailboxes.size;
-    requireAffordable(this.mailboxes.values());
+    this.price = requireAffordable(this.mailboxes.values(), this.#ahead.spent);
   }
 
   #workOn(path: string): MailboxWork {

@@ -97,6 +97,7 @@ export class Connection extends LineConnection {
   }
 
   #receive(response: Response): void {
+    if (this.pipeline.failure) return this.#stop(this.pipeline.failure);
     if (this.stage === 'greeting') return this.#receiveGreeting(response);
     if (this.stage === 'upgrading' && isAcceptance(response)) this.upgradeAccepted(this.#reader.hasMore);
     if (response.kind === 'data' && response.type === 'CAPABILITY') this.#know(response.tokens);
@@ -110,7 +111,16 @@ export class Connection extends LineConnection {
     this.greeted(refused);
   }
 
+  /** What is left of the octets at hand is not looked at any more. */
+  #stop(failure: MailError): void {
+    this.fail(failure);
+    this.#reader.stop();
+  }
+
   #receiveUnreadable(tag: string | undefined, cause: unknown): void {
+    if (this.pipeline.failure) return this.#stop(this.pipeline.failure);
+    // A blank line says nothing, not even that this is no IMAP server.
+    if (cause === undefined) return this.pipeline.uninvited();
     // Numbers that no server can mean: whatever else it says cannot be relied on either.
     if (cause instanceof MailError) return this.break(cause);
     const error = new MailError(

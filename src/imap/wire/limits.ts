@@ -30,8 +30,14 @@ export const LIMITS = {
   capabilities: 1_000,
   /** What the responses of one call take in memory, octets as `DataResponse.weight` counts them; those that nobody asked for too. */
   held: 48 * 1024 * 1024,
-  /** Lines that answer nothing: garbage, tags of no command, continuations that no command waits for. */
+  /** From here on the heap is kept from growing for what is only parsed, octets. */
+  heldYoung: 4 * 1024 * 1024,
+  /** Lines that answer nothing: blank ones, garbage, tags of no command, continuations that no command waits for. */
   uninvited: 20,
+  /** Untagged OK, NO and BAD between two tagged answers. A server that works for long says now and then that it does. */
+  remarks: 1_000,
+  /** Lines of one row in whose strings lines end, as some servers write them. */
+  looseLines: 1_000,
   /** All that one call may receive on a connection, octets; downloads come on top. */
   session: 96 * 1024 * 1024,
 } as const;

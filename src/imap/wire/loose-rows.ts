@@ -33,9 +33,12 @@ export function beginsResponse({ line }: RawResponse): boolean {
   return /^(?:\* |\+(?: |$)|P\d+ )/.test(line);
 }
 
-/** A row and the line that goes on with it. */
-export function joinRows(row: RawResponse, rest: RawResponse): RawResponse {
-  return { line: `${row.line}\r\n${rest.line}`, literals: [...row.literals, ...rest.literals] };
+/** A row and the lines that go on with it. */
+export function joinRows(rows: readonly RawResponse[]): RawResponse {
+  return {
+    line: rows.map(({ line }) => line).join('\r\n'),
+    literals: rows.flatMap(({ literals }) => literals),
+  };
 }
 
 /** The position and the items of a row, as far as they can be made out: whatever it lacks is left out. */
@@ -48,7 +51,9 @@ export function readLooseRow(raw: RawResponse): { readonly position: string; rea
 class LooseRow {
   #line: string;
   #at: number;
-  readonly #literals: Buffer[];
+  readonly #literals: readonly Buffer[];
+  /** How many of them were read. */
+  #literalsRead = 0;
   /** Lists and sections that are open. */
   #depth: number;
   #count = 0;
@@ -56,7 +61,7 @@ class LooseRow {
   constructor({ line, literals }: RawResponse, at: number, depth = 0) {
     this.#depth = depth;
     this.#line = line;
-    this.#literals = [...literals];
+    this.#literals = literals;
     this.#at = at;
   }
 
@@ -104,7 +109,7 @@ class LooseRow {
   #literal(announcement: number): Buffer {
     this.#at += announcement;
     if (this.#line.startsWith('\r\n', this.#at)) this.#at += 2;
-    const octets = this.#literals.shift() ?? Buffer.alloc(0);
+    const octets = this.#literals[this.#literalsRead++] ?? Buffer.alloc(0);
     const rest = this.#line.slice(this.#at);
     if (/^[ )\r\n]/.test(rest)) return octets;
     for (let taken = 1; taken <= Math.min(MAX_MISSING, octets.length); taken++) {

@@ -39,9 +39,9 @@ export class OversizeFilter {
 
   #editsOf(item: Item): Edit[] {
     const edits = item.name === 'ENVELOPE' ? shortened(item, LIMITS.addresses) : [];
-    const left = edits.reduce((size, { start, end }) => size - (end - start), item.end - item.start);
+    const left = sizeWith(edits, item);
     const fits = left <= (item.name === 'ENVELOPE' ? this.#room : Math.min(this.#room, LIMITS.structure));
-    if (!fits) return item.name === 'ENVELOPE' ? shortened(item, LIMITS.fewAddresses) : [without(item)];
+    if (!fits) return item.name === 'ENVELOPE' ? fewAddressesOf(item) : [without(item)];
     if (left >= LIMITS.largeItem) this.#room -= left;
     return edits;
   }
@@ -57,6 +57,18 @@ export function withoutStructure(raw: RawResponse): RawResponse | undefined {
 
 function without({ start, end }: Item): Edit {
   return { start, end, text: 'NIL' };
+}
+
+/** @throws Error where addresses are not what makes it large: no mail has such a subject */
+function fewAddressesOf(item: Item): Edit[] {
+  const edits = shortened(item, LIMITS.fewAddresses);
+  if (sizeWith(edits, item) > LIMITS.largeItems) throw new Error('an ENVELOPE of megabytes');
+  return edits;
+}
+
+/** Octets of an item once these were left out. */
+function sizeWith(edits: readonly Edit[], { start, end }: Item): number {
+  return edits.reduce((size, edit) => size - (edit.end - edit.start), end - start);
 }
 
 function shortened({ lists }: Item, most: number): Edit[] {

@@ -63,6 +63,8 @@ export class Pipeline extends CommandQueue<Pending> {
   #held = 0;
   /** Lines of this call that answered nothing. */
   #uninvited = 0;
+  /** Remarks since the last tagged answer. */
+  #remarks = 0;
 
   /** @param hangUp ends the connection from this side: what the server has sent until then is still read */
   constructor(outlet: Outlet, hangUp: () => void) {
@@ -91,7 +93,6 @@ export class Pipeline extends CommandQueue<Pending> {
   receive(response: Response): void {
     if (response.kind === 'continuation') this.#continue(response.text);
     else if (response.kind === 'data') this.#route(response);
-    else if (response.text === '') this.#receiveStatus(response);
     else this.#receiveStatus(response);
   }
 
@@ -104,17 +105,16 @@ export class Pipeline extends CommandQueue<Pending> {
 
   /** A line that answers nothing. Some servers have a few to spare; one that goes on is not listened to. */
   uninvited(): void {
-    if (++this.#uninvited > LIMITS.uninvited)
-      this.fail(
-        new MailError(
-          'SERVER_UNAVAILABLE',
-          'The mail server kept sending lines that answer nothing. The connection was closed',
-        ),
-      );
+    if (++this.#uninvited > LIMITS.uninvited) this.#endAstray();
+  }
+
+  #endAstray(): void {
+    const message = 'The mail server kept sending lines that answer nothing. The connection was closed';
+    this.fail(new MailError('SERVER_UNAVAILABLE', message));
   }
 
   override beginCall(secrets: readonly string[]): void {
-    this.#held = this.#uninvited = 0;
+    this.#held = this.#uninvited = this.#remarks = 0;
     super.beginCall(secrets);
   }
 
@@ -195,6 +195,7 @@ export class Pipeline extends CommandQueue<Pending> {
   #remark(status: StatusResponse): void {
     const view = this.#currentView();
     if (status.status === 'PREAUTH') this.uninvited();
+    if (++this.#remarks > LIMITS.remarks) return this.#endAstray();
     this.#hold(status.weight);
     for (const pending of this.#pending.values())
       if (pending.view === view && isMeant(pending.command, status)) pending.remarks.push(status);
@@ -202,6 +203,7 @@ export class Pipeline extends CommandQueue<Pending> {
 
   /** Answers without end would fill the memory long before they have too many octets. */
   #hold(weight: number): void {
+    if (this.#held <= LIMITS.heldYoung && this.#held + weight > LIMITS.heldYoung) void keepYoungHeapSmall();
     this.#held += weight;
     if (this.#held <= LIMITS.held) return;
     this.fail(
@@ -210,6 +212,7 @@ export class Pipeline extends CommandQueue<Pending> {
   }
 
   #settle(status: StatusResponse): void {
+    this.#remarks = 0;
     if (this.#farewell && meaningOf(status) === 'RATE_LIMITED')
       this.#farewell = refusal(status, 'to go on', 'RATE_LIMITED');
     const pending = this.#take(status.tag);
@@ -232,6 +235,12 @@ export class Pipeline extends CommandQueue<Pending> {
     if (this.isIdle) this.fail(this.#farewell);
     else this.#hangUp();
   }
+}
+
+/** What is parsed leaves garbage several times its size, and V8 answers that with a larger heap. Most calls never load this. */
+async function keepYoungHeapSmall(): Promise<void> {
+  const { holdYoungHeap } = await import('../../mime/garbage.ts');
+  holdYoungHeap();
 }
 
 function farewellOf(status: StatusResponse): MailError {

@@ -21,7 +21,7 @@ const MAY_BE_LOOSE = /^\* +(?:X?LIST |LSUB |STATUS |\[)/i;
 /** Who hears what the server says. */
 export interface Listener {
   onResponse(response: Response): void;
-  /** A line that cannot be parsed; `tag` is known when only the rest of it is broken. */
+  /** A line that cannot be parsed, or a blank one; `tag` is known when only the rest of it is broken. */
   onUnreadable(tag: string | undefined, cause: unknown): void;
   /** Whether all that has come is still within bounds. */
   mayReceive(): boolean;
@@ -47,8 +47,11 @@ export class Reader implements OctetReader {
   #oversize: OversizeFilter | undefined;
   #work = Promise.resolve();
   #isOver = false;
-  /** A row that could not be read, until it is known whether it goes on. */
-  #held: RawResponse | undefined;
+  /** Responses to be handed over, the next one last: taking the first one of many would move all others. */
+  #waiting: RawResponse[] = [];
+  /** A row that could not be read, and the lines behind it that may go on with it. */
+  #held: RawResponse[] = [];
+  #heldOctets = 0;
 
   constructor(listener: Listener) {
     this.#listener = listener;
@@ -61,7 +64,7 @@ export class Reader implements OctetReader {
 
   /** Whether more has come than was handed over. */
   get hasMore(): boolean {
-    return this.#splitter.responses.length > 0 || this.#splitter.isMidway;
+    return this.#waiting.length > 0 || this.#splitter.responses.length > 0 || this.#splitter.isMidway;
   }
 
   push(octets: Buffer): void {
@@ -78,7 +81,8 @@ export class Reader implements OctetReader {
 
   stop(): void {
     this.#isOver = true;
-    this.#splitter.responses.length = 0;
+    this.#waiting = [];
+    this.#splitter.takeResponses();
   }
 
   /** It is reported behind the last response: a socket closes before its last data has been parsed. */
@@ -89,12 +93,21 @@ export class Reader implements OctetReader {
   }
 
   async #handOver(): Promise<void> {
-    for (let raw; (raw = this.#splitter.responses.shift());) {
-      const whole = this.#withHeld(raw);
+    for (let raw; (raw = this.#next());) {
+      if (this.#held.length > 0 && !beginsResponse(raw)) {
+        this.#hold(raw);
+        continue;
+      }
+      if (this.#held.length > 0) await this.#releaseHeld();
       // Most rows of a list are plain: they wait for nothing.
-      if (!this.#handOverPlain(whole)) await this.#handOverOne(whole);
+      if (!this.#handOverPlain(raw)) await this.#handOverOne(raw);
     }
-    if (this.#isOver) this.#releaseHeld();
+    if (this.#isOver) await this.#releaseHeld();
+  }
+
+  #next(): RawResponse | undefined {
+    if (this.#waiting.length === 0) this.#waiting = this.#splitter.takeResponses().reverse();
+    return this.#waiting.pop();
   }
 
   /** Whether the response was a row that can be read at once. */
@@ -113,37 +126,43 @@ export class Reader implements OctetReader {
   }
 
   async #handOverOne(raw: RawResponse): Promise<void> {
+    if (raw.line === '') return this.#listener.onUnreadable(undefined, undefined);
     let response: Response;
     try {
       response = await read(this.#thin(raw));
     } catch (error) {
-      if (isRow(raw) && !(error instanceof MailError)) this.#held = raw;
+      if (isRow(raw) && !(error instanceof MailError)) this.#hold(raw);
       else this.#listener.onUnreadable((error as { parsedTag?: string }).parsedTag, error);
       return;
     }
     this.#listener.onResponse(response);
   }
 
-  /** A row that could not be read goes on with a line that begins no response, or is all that there is. */
-  #withHeld(raw: RawResponse): RawResponse {
-    if (this.#held && !beginsResponse(raw)) {
-      const whole = joinRows(this.#held, raw);
-      this.#held = undefined;
-      return whole;
-    }
-    this.#releaseHeld();
-    return raw;
+  /**
+   * A row that could not be read goes on with lines that begin no response. It is read once, when all of them are there: to try
+   * with each of them would take the square of their number.
+   */
+  #hold(raw: RawResponse): void {
+    this.#held.push(raw);
+    this.#heldOctets += raw.line.length;
+    if (this.#held.length <= LIMITS.looseLines && this.#heldOctets <= LIMITS.line) return;
+    this.#held = [];
+    this.#heldOctets = 0;
+    this.#listener.onUnreadable(undefined, new Error('a row that goes on for too long'));
   }
 
-  #releaseHeld(): void {
+  async #releaseHeld(): Promise<void> {
     const held = this.#held;
-    this.#held = undefined;
-    if (!held) return;
+    this.#held = [];
+    this.#heldOctets = 0;
+    if (held.length === 0) return;
+    let response: Response;
     try {
-      this.#listener.onResponse(looseRow(held));
+      response = held.length === 1 ? looseRow(held[0]!) : await readJoined(joinRows(held));
     } catch (error) {
-      this.#listener.onUnreadable(undefined, error);
+      return this.#listener.onUnreadable(undefined, error);
     }
+    this.#listener.onResponse(response);
   }
 
   /** Small data is passed on as it is; what ends a command ends the room that its answer had. */
@@ -152,6 +171,11 @@ export class Reader implements OctetReader {
     if (raw.line.length < LIMITS.largeItem) return raw;
     return (this.#oversize ??= new OversizeFilter()).thin(raw);
   }
+}
+
+/** A row in several lines, as it should have been written, or leniently. */
+async function readJoined(row: RawResponse): Promise<Response> {
+  return read(row).catch(() => looseRow(row));
 }
 
 /** A row read leniently: what can be made out of it. */

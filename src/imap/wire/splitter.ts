@@ -36,8 +36,8 @@ export interface SplitterListener {
  * the octets are packed, and holds no more of a response than LIMITS allow.
  */
 export class Splitter {
-  /** Whole ones, in order, until they are taken away. */
-  readonly responses: RawResponse[] = [];
+  /** Whole ones, in order, until they are taken away; a blank line is one. */
+  responses: RawResponse[] = [];
   readonly #listener: SplitterListener;
   /** Lines of the response, and pieces of the present one. */
   #lines = new Pieces();
@@ -57,6 +57,13 @@ export class Splitter {
   /** Whether a response has begun and not ended. */
   get isMidway(): boolean {
     return this.#lines.length > 0 || this.#literal !== undefined;
+  }
+
+  /** All that are whole. */
+  takeResponses(): RawResponse[] {
+    const all = this.responses;
+    this.responses = [];
+    return all;
   }
 
   /**
@@ -133,7 +140,6 @@ export class Splitter {
     this.#literals = [];
     this.#octets = 0;
     const end = octets.at(-2) === CR ? octets.length - 2 : octets.length - 1;
-    if (end === 0) return;
     const line = octets.toString('latin1', 0, end);
     this.responses.push({ line, literals });
     this.#isOver = this.#listener.isLast(line);

@@ -12,6 +12,8 @@ const RESPONSES: RawResponse[] = [
     line: '* 1 FETCH (UID 7 ENVELOPE ({3}\r\n NIL) BODY[2]<0> {10}\r\n)',
     literals: [Buffer.from('a\r\n'), Buffer.from('{5}\r\n78901')],
   },
+  // A blank line answers nothing, and is counted as what does.
+  { line: '', literals: [] },
   { line: '* BYE', literals: [] },
 ];
 
@@ -65,8 +67,8 @@ describe('what a server sends is cut into responses', () => {
 describe('a literal that somebody takes as it comes', () => {
   it('is not held, and an empty one stands in its place', () => {
     const stream = octetsOf(STREAM);
-    const [hello, row, bye] = RESPONSES;
-    const expected = [hello, { line: row!.line, literals: [row!.literals[0], Buffer.alloc(0)] }, bye];
+    const [hello, row, blank, bye] = RESPONSES;
+    const expected = [hello, { line: row!.line, literals: [row!.literals[0], Buffer.alloc(0)] }, blank, bye];
     for (let at = 0; at <= stream.length; at++) {
       const found = split([stream.subarray(0, at), stream.subarray(at)], 'BODY[2]<0> {10}\r\n');
       expect(found.responses).toEqual(expected);
