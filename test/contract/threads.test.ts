@@ -172,7 +172,11 @@ for (const name of ['dovecot', 'cyrus', 'courier'] as const) {
       const found: Thread[] = [];
       for await (const { nodes } of walk(25, 'messageCount unreadCount participants { address }'))
         found.push(...nodes);
-      expect(found.map(({ id, newestMessage }) => [id, newestMessage.uid])).toEqual(
+      // The server parts what crosses; the cursor remembers the last 128, so only that may come again, far below.
+      const again = found.filter(({ id }, i) => found.findIndex((each) => each.id === id) !== i);
+      expect(again.filter(({ id }) => !isCrossed(id, judged.get('INBOX')!))).toEqual([]);
+      const firsts = found.filter((each) => !again.includes(each));
+      expect(firsts.map(({ id, newestMessage }) => [id, newestMessage.uid])).toEqual(
         expected.map(({ id, uid }) => [id, uid]),
       );
       const { mailbox: top } = await account.query(
@@ -349,7 +353,7 @@ for (const name of ['dovecot', 'cyrus', 'courier'] as const) {
       other.close();
       expect(turn).toBeGreaterThan(5);
       const twice = told.filter((id, i) => told.indexOf(id) !== i);
-      expect(twice).toEqual([]);
+      expect(twice.filter((id) => !isCrossed(id, judged.get('INBOX')!))).toEqual([]);
       const kept = [...stays].filter(([, messages]) => messages.some(({ uid }) => !gone.has(uid)));
       const whole = kept.filter(([, messages]) => messages.every(({ uid }) => !gone.has(uid)));
       expect(whole.map(([id]) => id).filter((id) => !told.includes(id))).toEqual([]);

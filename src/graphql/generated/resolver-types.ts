@@ -1102,7 +1102,8 @@ export type Mailbox = Node & {
   readonly subscribed: Scalars['Boolean']['output'];
   /**
    * The conversations of the mailbox, newest first by their newest message here. Mail that arrives does not move anything on the
-   * pages that follow: start again without `after` to see it. Null if the mailbox cannot hold messages; UNSUPPORTED on POP3.
+   * pages that follow: start again without `after` to see it. Each is listed once; one with a message whose references lead into
+   * another conversation may come again after more than 100 others. Null if the mailbox cannot hold messages; UNSUPPORTED on POP3.
    */
   readonly threads?: Maybe<ThreadConnection>;
 };
