@@ -39,10 +39,13 @@ export interface SendClaim {
   clear(): Promise<void>;
 }
 
+/** What a mailbox may have against a claim beside the draft. Without it the mark alone has to do, and promises nothing. */
+const NO_ROOM: readonly string[] = ['OVER_QUOTA', 'FORBIDDEN', 'UNSUPPORTED', 'TOO_LARGE'];
+
 /**
- * Takes the claim: `$SubmitPending` on the condition that nothing has changed the draft (CONDSTORE); without that, or
- * without keywords, a message beside it, of which the one with the lowest UID counts. What a call that died has left is
- * taken over, with BEST_EFFORT: that it is dead only the caller knows.
+ * Takes the claim: `$SubmitPending` on the condition that nothing has changed the draft (CONDSTORE), and a message beside
+ * it, of which the one with the lowest UID counts: Dovecot carries out two conditional changes of the same moment. What a
+ * call that died has left is taken over, with BEST_EFFORT: that it is dead only the caller knows.
  * @throws MailError CONFLICT where another call has it; OUTCOME_UNKNOWN where a call before has left it
  */
 export async function claimDraft(
@@ -51,17 +54,39 @@ export async function claimDraft(
   draft: ClaimedDraft,
 ): Promise<SendClaim> {
   if (draft.isPending && !draft.isResent) throw pendingElsewhere();
+  const marked = await markedClaim(session, draft);
+  if (!marked) return appendedClaim(session, own, draft, false);
   try {
-    if (draft.modSeq != null) return await markedClaim(session, draft, String(draft.modSeq));
-    return await appendedClaim(session, own, draft);
+    const beside = await appendedClaim(session, own, draft, true);
+    return {
+      guarantee: beside.guarantee === 'ONCE' ? marked.guarantee : 'BEST_EFFORT',
+      release: () => marked.release().then(() => beside.release()),
+      done: () => marked.done(),
+      clear: () => beside.clear(),
+    };
+  } catch (thrown) {
+    const error = asMailError(thrown);
+    if (NO_ROOM.includes(error.code)) return { ...marked, guarantee: 'BEST_EFFORT' };
+    // Another call has the mark as well.
+    if (error.code !== 'CONFLICT' && error.code !== 'NOT_FOUND')
+      await marked.release().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Undefined where nothing can be marked so. */
+async function markedClaim(session: MailSession, draft: ClaimedDraft): Promise<SendClaim | undefined> {
+  if (draft.modSeq == null) return undefined;
+  try {
+    return await markedAt(session, draft, String(draft.modSeq));
   } catch (thrown) {
     const error = asMailError(thrown);
     if (error.code !== 'UNSUPPORTED') throw error;
+    return undefined;
   }
-  return appendedClaim(session, own, draft);
 }
 
-async function markedClaim(session: MailSession, draft: ClaimedDraft, modSeq: string): Promise<SendClaim> {
+async function markedAt(session: MailSession, draft: ClaimedDraft, modSeq: string): Promise<SendClaim> {
   const flags = new Flags(session, draft.id);
   const isRepeated = draft.isPending || draft.isRepeated;
   if (draft.isPending) {
@@ -102,9 +127,11 @@ async function appendedClaim(
   session: MailSession,
   own: MailSession,
   { id, isPending, isResent, isRepeated }: ClaimedDraft,
+  isMarked: boolean,
 ): Promise<SendClaim> {
   const claims = new ClaimMessages(own, id.path, draftDigest(id));
-  const left = await claims.list();
+  // Where the draft is marked, those that are there belong to calls of the same moment.
+  const left = isMarked && !isResent ? [] : await claims.list();
   if (left.length > 0 && !isResent) throw pendingElsewhere();
   const nonce = randomUUID();
   await claims.append(nonce);
@@ -217,9 +244,6 @@ class ClaimMessages {
  * @param digest of the draft
  */
 export async function clearClaims(session: MailSession, path: string, digest: string): Promise<void> {
-  const { features } = await session.account({ fields: new Set(['capabilities']) });
-  // With CONDSTORE the draft's own keyword is the claim.
-  if (features?.includes('MOD_SEQ')) return;
   const claims = new ClaimMessages(session, path, digest);
   await claims.remove(await claims.list());
 }

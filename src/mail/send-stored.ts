@@ -145,10 +145,26 @@ async function sendFound(
   draft: StoredDraft,
   demand: ChangeDemand,
 ): Promise<SendPayload> {
-  const { session, submission, rights, tools } = sender;
   // One without a Message-ID gets the same each time.
   const own = draft.messageId === undefined ? `<${draftDigest(draft.id)}@draft.invalid>` : undefined;
-  const content = await storedContent(session, draft.id, draft, { messageId: own }, tools);
+  const { session, tools } = sender;
+  try {
+    const content = await storedContent(session, draft.id, draft, { messageId: own }, tools);
+    return await sendRead(sender, input, { draft, content }, demand);
+  } catch (thrown) {
+    const error = asMailError(thrown);
+    if (error.code !== 'NOT_FOUND') throw error;
+    return wasSentMeanwhile(sender, draft.id.path, draft.messageId ?? own!, error);
+  }
+}
+
+async function sendRead(
+  sender: Sender,
+  input: SendInput,
+  { draft, content }: { readonly draft: StoredDraft; readonly content: OutgoingContent },
+  demand: ChangeDemand,
+): Promise<SendPayload> {
+  const { session, submission, rights } = sender;
   const envelope = envelopeOf(content.header, input.envelope, submission, rights);
   const isRepeated = hasFlag(draft.flags, REPEATED);
   if (hasFlag(draft.flags, SUBMITTED))
@@ -171,7 +187,6 @@ async function sendFound(
     return await handIn(sender, input, { content, envelope, draft: draft.id, claim }, demand);
   } catch (thrown) {
     const error = asMailError(thrown);
-    if (error.code === 'NOT_FOUND') return wasSentMeanwhile(sender, draft.id.path, content, error);
     const mayBeKnown = error.code === 'OUTCOME_UNKNOWN' && error.cause === undefined;
     const copy = mayBeKnown && (await sentCopyOf(ownSession(sender), content.header.messageId));
     if (!copy) throw error;
@@ -205,10 +220,10 @@ async function endEarlier(
 async function wasSentMeanwhile(
   sender: Sender,
   drafts: string,
-  { header }: OutgoingContent,
+  messageId: string,
   gone: MailError,
 ): Promise<SendPayload> {
-  const copy = await sentCopyOf(ownSession(sender), header.messageId);
+  const copy = await sentCopyOf(ownSession(sender), messageId);
   if (!copy) throw gone;
   return wasSent(sender, drafts, copy);
 }

@@ -194,6 +194,27 @@ for (const name of ['dovecot', 'courier'] as const) {
       });
       expect(takenAs('lost')).toHaveLength(1);
       expect(await list(box('Drafts'))).toEqual([]);
+      // Both calls may have sent it: whoever asks later is not told otherwise.
+      expect(await send({ draftId: id })).toMatchObject({ wasSent: true, guarantee: 'BEST_EFFORT' });
+    });
+
+    it('promises nothing more of a draft that was taken over, even if that call sent nothing', async () => {
+      const { id } = await draft('taken over');
+      smtp.become({ on: { TEXT: (_, session) => void session.hangUp() } });
+      expect(await send({ draftId: id })).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+      smtp.become({ on: { MAIL: () => '550 5.7.1 not you\r\n' } });
+      expect(await send({ draftId: id, ifPending: 'RESEND' })).toMatchObject({ code: 'FORBIDDEN' });
+      smtp.become({ on: {} });
+      expect(await send({ draftId: id })).toMatchObject({ wasSent: false, guarantee: 'BEST_EFFORT' });
+      expect(await send({ draftId: id })).toMatchObject({ wasSent: true, guarantee: 'BEST_EFFORT' });
+      expect(takenAs('taken over')).toHaveLength(1);
+    });
+
+    it('says ONCE of what was sent once, whoever asks later, and takes the journal of a key away', async () => {
+      const input = { message: message('asked later'), idempotencyKey: 'later' };
+      expect(await send(input)).toMatchObject({ wasSent: false, guarantee: 'ONCE' });
+      expect(await send(input)).toMatchObject({ wasSent: true, guarantee: 'ONCE' });
+      expect(await list(box('Drafts'))).toEqual([]);
     });
 
     it('has one mail where two calls send a draft at the same moment', async () => {
