@@ -70,6 +70,8 @@ export class Gateway {
   constructor({ servers, caFile, keys, sessions = 0, ...rest }: GatewayOptions) {
     const { log = () => {}, clock = SYSTEM_CLOCK, env: more, nameServers } = rest;
     const env = {
+      // How far away a server seems depends on how busy the machine is.
+      POSTERN_COMPRESS: 'off',
       ...more,
       POSTERN_SERVERS: servers,
       POSTERN_CA_FILE: caFile,
