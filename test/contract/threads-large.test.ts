@@ -81,7 +81,7 @@ for (const name of ['dovecot', 'cyrus'] as const) {
       await server.deliver(user, 'INBOX', letters);
       const own = await account.gateway.signIn(user, password);
       const { mailbox } = await own.query(
-        '{ mailbox(role: INBOX) { threads { nodes { messageCount complete newestMessage { messageId } } pageInfo { hasNextPage } } } }',
+        '{ mailbox(role: INBOX) { threads(first: 1) { nodes { messageCount complete newestMessage { messageId } } pageInfo { hasNextPage } } } }',
       );
       const isRead = name === 'cyrus';
       expect(mailbox.threads).toEqual({
@@ -92,7 +92,7 @@ for (const name of ['dovecot', 'cyrus'] as const) {
             newestMessage: { messageId: '<n1299@x.org>' },
           },
         ],
-        pageInfo: { hasNextPage: false },
+        pageInfo: { hasNextPage: true },
       });
     });
 
