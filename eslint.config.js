@@ -11,6 +11,10 @@ export default tseslint.config(
       '.serverless/',
       'src/graphql/generated/',
       'src/contract/generated/',
+      'clients/typescript/src/generated/',
+      'clients/typescript/dist/',
+      // Type checked by the test that runs them, against the package as its users have it.
+      'clients/typescript/examples/',
       'test/fixtures/',
       'examples/',
       // Type checked where their packages and what is generated for them are: by the test that runs them.

@@ -1,6 +1,6 @@
 // Generates what follows from schema/*.graphql: the merged SDL as a file and as modules (so that no file is read at run
 // time), bare and with descriptions; the descriptions by name, which REST refers to; the resolver types; schema/openapi.json
-// from the table of REST operations; and what is said of limits from src/mail/limits.ts. With --check nothing is written; it
+// from the table of REST operations; the types of clients/typescript; and what is said of limits from src/mail/limits.ts. With --check nothing is written; it
 // fails when a generated file is not up to date.
 import { readFile, readdir, writeFile, mkdir } from 'node:fs/promises';
 import { generate } from '@graphql-codegen/cli';
@@ -9,6 +9,7 @@ import * as prettier from 'prettier';
 
 import { openApiDocument } from '../src/rest/openapi/document.ts';
 import { OPERATIONS } from '../src/rest/table.ts';
+import { CLIENT, clientFiles } from './client-types.mjs';
 import { descriptionsOf } from './descriptions.mjs';
 import { allLimits, fewLimits, fillPage, fillSchema } from './limits.mjs';
 
@@ -104,7 +105,8 @@ const withLimits = async (path, table) => formatted(path, fillPage(await readFil
 
 const sdl = await readSdl();
 const descriptions = descriptionsOf(buildSchema(sdl));
-const openApi = JSON.stringify(openApiDocument(OPERATIONS, descriptions));
+const document = openApiDocument(OPERATIONS, descriptions);
+const openApi = JSON.stringify(document);
 const files = {
   [MERGED]: `# ${GENERATED}\n\n${sdl}`,
   [`${CONTRACT}/sdl.ts`]: constant('typeDefs', withoutDescriptions(sdl)),
@@ -112,10 +114,11 @@ const files = {
   [`${CONTRACT}/descriptions.ts`]: constant('DESCRIPTIONS', descriptions),
   [`${OUT}/resolver-types.ts`]: await resolverTypes(sdl),
   'schema/openapi.json': await formatted('schema/openapi.json', openApi),
+  ...(await clientFiles(JSON.parse(openApi), sdl, OPERATIONS)),
   'docs/limits.md': await withLimits('docs/limits.md', allLimits()),
   'README.md': await withLimits('README.md', fewLimits()),
 };
-for (const folder of [CONTRACT, OUT]) await mkdir(folder, { recursive: true });
+for (const folder of [CONTRACT, OUT, CLIENT]) await mkdir(folder, { recursive: true });
 for (const [path, content] of Object.entries(files)) {
   const current = await readFile(path, 'utf8').catch(() => '');
   if (current === content) continue;

@@ -1,0 +1,59 @@
+import type { Client } from './client.ts';
+import type { components, operations } from './generated/rest.ts';
+
+type Page = components['schemas']['MessagePage'];
+type Message = components['schemas']['Message'];
+type Cursors = 'after' | 'before' | 'last';
+/** Filter, fields and size of page (`first`) of a list of messages. */
+export type MessageQuery = Omit<NonNullable<operations['listMessages']['parameters']['query']>, Cursors>;
+type SearchQuery = Omit<NonNullable<operations['searchAccountMessages']['parameters']['query']>, Cursors>;
+type SearchBody = components['schemas']['SearchAccountMessagesBody'];
+
+/** What has pages, asked one after the other: `ask` takes the cursor to go on from. */
+export async function* pages<P extends Pick<Page, 'pageInfo'>>(
+  ask: (after: string | undefined) => Promise<P>,
+): AsyncGenerator<P, void> {
+  for (let after: string | undefined; ;) {
+    const page = await ask(after);
+    yield page;
+    const { hasNextPage, endCursor } = page.pageInfo;
+    if (!hasNextPage || endCursor === null) return;
+    after = endCursor;
+  }
+}
+
+const onwards = (after: string | undefined): { after?: string } => (after === undefined ? {} : { after });
+
+async function* each(found: AsyncGenerator<Pick<Page, 'messages'>, void>): AsyncGenerator<Message, void> {
+  for await (const page of found) yield* page.messages;
+}
+
+/** The messages of a mailbox (id or role), newest first; the next page is asked for when it is needed. */
+export const messages = (
+  { rest }: Client,
+  mailboxId: string,
+  query: MessageQuery = {},
+  signal?: AbortSignal,
+): AsyncGenerator<Message, void> =>
+  each(
+    pages((after) =>
+      rest.listMessages({
+        path: { mailboxId },
+        query: { ...query, ...onwards(after) },
+        ...(signal && { signal }),
+      }),
+    ),
+  );
+
+/** The messages of the account that match: `body` has the filter and the mailboxes. */
+export const search = (
+  { rest }: Client,
+  body: SearchBody,
+  query: SearchQuery = {},
+  signal?: AbortSignal,
+): AsyncGenerator<Message, void> =>
+  each(
+    pages((after) =>
+      rest.searchAccountMessages({ body, query: { ...query, ...onwards(after) }, ...(signal && { signal }) }),
+    ),
+  );
