@@ -55,9 +55,9 @@ export async function claimDraft(
 ): Promise<SendClaim> {
   if (draft.isPending && !draft.isResent) throw pendingElsewhere();
   const marked = await markedClaim(session, draft);
-  if (!marked) return appendedClaim(session, own, draft, false);
+  if (!marked) return appendedClaim(session, own, draft);
   try {
-    const beside = await appendedClaim(session, own, draft, true);
+    const beside = await appendedClaim(session, own, draft);
     return {
       guarantee: beside.guarantee === 'ONCE' ? marked.guarantee : 'BEST_EFFORT',
       release: () => marked.release().then(() => beside.release()),
@@ -127,11 +127,9 @@ async function appendedClaim(
   session: MailSession,
   own: MailSession,
   { id, isPending, isResent, isRepeated }: ClaimedDraft,
-  isMarked: boolean,
 ): Promise<SendClaim> {
   const claims = new ClaimMessages(own, id.path, draftDigest(id));
-  // Where the draft is marked, those that are there belong to calls of the same moment.
-  const left = isMarked && !isResent ? [] : await claims.list();
+  const left = await claims.list();
   if (left.length > 0 && !isResent) throw pendingElsewhere();
   const nonce = randomUUID();
   await claims.append(nonce);
