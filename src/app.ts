@@ -11,8 +11,8 @@ import { isStream } from './http.ts';
 import type { Log } from './log.ts';
 import { logJson } from './log.ts';
 import { onceRead } from './mail/byte-stream.ts';
-import type { MailError, PageOf } from './mail/errors.ts';
-import { asMailError } from './mail/errors.ts';
+import type { PageOf } from './mail/errors.ts';
+import { MailError, asMailError } from './mail/errors.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
 import { isPage } from './pages/paths.ts';
@@ -50,6 +50,9 @@ function apisOf({ hasDocs, local }: Config): readonly Api[] {
     {
       claims: (request) => isPage(request, hasDocs),
       answer: async (request) => {
+        const allow = 'GET, HEAD';
+        if (!allow.split(', ').includes(request.method))
+          throw new MailError('METHOD', `This path supports only ${allow}`, { allow });
         const { answerPage } = await import('./pages/pages.ts');
         return answerPage(request, { hasDocs, demo: local?.demo, hasGraphiql: local !== undefined });
       },

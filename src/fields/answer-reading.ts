@@ -65,11 +65,12 @@ function read({ content, id }: Message, args: AnswerArguments, caller: Caller): 
   return { content: unwrap(asked(content)), id, args, caller };
 }
 
-function optionsOf({ locale, timeZone, identities }: AnswerArguments, { mail }: Caller) {
+function optionsOf({ locale, timeZone, identities }: AnswerArguments, { mail, ...caller }: Caller) {
+  const known = caller.identities().map(({ address }) => address);
   return {
     locale: answerLocale(locale ?? 'en'),
     timeZone: checkTimeZone(timeZone ?? 'UTC'),
-    own: [mail().user, ...few(identities ?? [])],
+    own: [mail().user, ...known, ...few(identities ?? [])],
   };
 }
 

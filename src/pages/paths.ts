@@ -11,7 +11,6 @@ export function isGuide(path: string): boolean {
 }
 
 /** Whether a request is for a page, and not for an API. The book is always there: errors lead to its pages. */
-export function isPage({ method, path }: { method: string; path: string }, hasDocs: boolean): boolean {
-  if (method !== 'GET' && method !== 'HEAD') return false;
+export function isPage({ path }: { path: string }, hasDocs: boolean): boolean {
   return isGuide(path) || (hasDocs ? ALL : HOME).has(path);
 }

@@ -109,7 +109,8 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
       const { roundTrips } = await account.explain(
         '{ account { identities { address } addresses { address } } }',
       );
-      expect(roundTrips.mail).toBeLessThanOrEqual(3);
+      // Behind the sign-in, with which SENT is looked for; Courier hears nothing that is sent behind LOGIN.
+      expect(roundTrips.mail).toBeLessThanOrEqual(name === 'courier' ? 3 : 2);
     });
 
     it('a token for other mailboxes sees nothing of SENT', async () => {

@@ -35,6 +35,23 @@ describe('the page at /', () => {
     expect(body).not.toContain('"><b>');
   });
 
+  it.each(['/', '/favicon.svg', '/docs', '/docs/start.js'])(
+    'refuses other methods of %s as every path does',
+    async (path) => {
+      for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+        const { status, headers, body } = await get(local, path, { method });
+        expect([status, headers['allow'], headers['content-type']]).toEqual([
+          405,
+          'GET, HEAD',
+          'application/problem+json',
+        ]);
+        expect(JSON.parse(body as string)).toMatchObject({ code: 'METHOD', status: 405 });
+      }
+      // What is off is not there.
+      expect((await get(deployed, '/docs', { method: 'POST' })).status).toBe(404);
+    },
+  );
+
   it('of a deployment has no demo, and leads to nothing that is off', async () => {
     const { body } = await get(deployed);
     for (const absent of ['id="try"', '/docs"', '/graphql"']) expect(body).not.toContain(absent);
@@ -60,7 +77,7 @@ describe('the page at /', () => {
   });
 
   it('is for GET and HEAD', async () => {
-    expect(await get(deployed, '/', { method: 'POST' })).toMatchObject({ status: 404 });
+    expect(await get(deployed, '/', { method: 'POST' })).toMatchObject({ status: 405 });
     expect(await get(deployed, '/', { method: 'HEAD' })).toMatchObject({ status: 200 });
   });
 });

@@ -4822,7 +4822,7 @@ export interface operations {
                 locale?: string;
                 /** @description The time zone in which the date of the original is written, by its IANA name, for example `Europe/Berlin`. */
                 timeZone?: string;
-                /** @description The caller's own addresses, besides the user name of the account. They do not become recipients. */
+                /** @description The caller's own addresses, besides the user name of the account and those that this deployment has set for the user. They do not become recipients. */
                 identities?: string[];
                 /** @description Maximum number of octets of UTF-8 of `text`, and of `html` before sanitizing; 262144 by default. No more than this is fetched. */
                 maxOctets?: components["parameters"]["MaxOctets"];
@@ -4875,7 +4875,7 @@ export interface operations {
                 locale?: string;
                 /** @description The time zone in which the date of the original is written, by its IANA name, for example `Europe/Berlin`. */
                 timeZone?: string;
-                /** @description The caller's own addresses, besides the user name of the account. They do not become recipients. */
+                /** @description The caller's own addresses, besides the user name of the account and those that this deployment has set for the user. They do not become recipients. */
                 identities?: string[];
                 /** @description Maximum number of octets of UTF-8 of `text`, and of `html` before sanitizing; 262144 by default. No more than this is fetched. */
                 maxOctets?: components["parameters"]["MaxOctets"];
