@@ -66,6 +66,8 @@ function describeEnd(server: DovecotServer): void {
       POSTERN_SERVERS: `${scheme}://localhost:${link.port}`,
       POSTERN_CA_FILE: server.caFile,
       POSTERN_GRACE_SECONDS: String(graceSeconds),
+      // The link counts octets as they are.
+      POSTERN_COMPRESS: 'off',
     }));
   }
 

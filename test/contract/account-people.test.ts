@@ -105,6 +105,22 @@ for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
       });
     });
 
+    it('what the deployment has set is not answered to', async () => {
+      const { user, password } = credentials;
+      const { ports, caFile } = server;
+      const servers = `imaps://localhost:${ports.imaps}`;
+      const query =
+        '{ mailbox(role: INBOX) { messages(first: 1) { nodes { replyDraft(all: true) { to { address } cc { address } } } } } }';
+      const recipients = async (env: Record<string, string>) => {
+        const of = new Gateway({ servers, caFile, env }).basic(user, password);
+        const { mailbox } = await of.query(query);
+        const { to, cc } = mailbox.messages.nodes[0].replyDraft as Record<'to' | 'cc', { address: string }[]>;
+        return [...to, ...cc].map(({ address }) => address);
+      };
+      expect(await recipients({})).toEqual(['news@shop.example', 'me@here.org']);
+      expect(await recipients({ POSTERN_IDENTITIES: `${user}=Me@here.org` })).toEqual(['news@shop.example']);
+    });
+
     it('both share one session, and few round trips', async () => {
       const { roundTrips } = await account.explain(
         '{ account { identities { address } addresses { address } } }',

@@ -82,7 +82,8 @@ describe('hostile address lists', () => {
   it.each(HOSTILE)('takes time in proportion to %s', (_, raw, count) => {
     const started = cpuTime();
     const { length } = parseAddresses(asOctetString(raw));
-    expect(cpuTime() - started).toBeLessThan(4000);
+    // In the square of the length, it would take minutes.
+    expect(cpuTime() - started).toBeLessThan(20_000);
     expect(count === 1 ? Math.sign(length) : length).toBe(count);
   });
 });

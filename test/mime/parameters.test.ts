@@ -87,7 +87,7 @@ describe('parameters', () => {
   ])('takes time in proportion to %s', (_, raw) => {
     const started = cpuTime();
     parseWithParameters(asOctetString(`a/b; x=${raw}`));
-    expect(cpuTime() - started).toBeLessThan(4000);
+    expect(cpuTime() - started).toBeLessThan(20_000);
   });
 });
 

@@ -198,7 +198,7 @@ describe('hostile messages', () => {
     const started = cpuTime();
     const { root } = parse(raw);
     expect([...walkParts(root)].length).toBeGreaterThan(0);
-    expect(cpuTime() - started).toBeLessThan(5000);
+    expect(cpuTime() - started).toBeLessThan(20_000);
   });
 
   it('cost no copies', () => {

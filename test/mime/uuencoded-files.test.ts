@@ -57,6 +57,6 @@ describe('files within a text', () => {
   ])('take time in proportion to %s', (_, text) => {
     const started = cpuTime();
     expect(uuencodedFiles(Buffer.from(text))).toEqual([]);
-    expect(cpuTime() - started).toBeLessThan(3000);
+    expect(cpuTime() - started).toBeLessThan(20_000);
   });
 });
