@@ -18,7 +18,6 @@ import {
 
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import { endable } from '../mail/endable.ts';
-import type { PageOf } from '../mail/errors.ts';
 import { MailError, attempt } from '../mail/errors.ts';
 import { MAX_TOKENS } from '../mail/limits.ts';
 import { toldOctets } from '../mail/told-octets.ts';
@@ -55,7 +54,7 @@ export function answerEvents(
 ): HttpResponse {
   if (request.maxBody !== undefined) throw unstreamed();
   const run = prepared(request, schema, context);
-  const body = endable((ended) => written(run, context.pageOf, ended));
+  const body = endable((ended) => written(run, context, ended));
   return { status: 200, headers: HEADERS, body };
 }
 
@@ -103,7 +102,7 @@ async function subscribed(args: Execution, form: string): Promise<Results> {
   if (!(Symbol.asyncIterator in source)) return source;
   const events = source[Symbol.asyncIterator]() as AsyncIterator<object, undefined>;
   const write = (rootValue: object) => async (contextValue: GraphqlContext) =>
-    nextOf(await execute({ ...args, rootValue, contextValue }), contextValue.pageOf);
+    nextOf(await execute({ ...args, rootValue, contextValue }), contextValue);
   const results: AsyncIterableIterator<Buffer> = {
     async next() {
       const { done, value } = await events.next();
@@ -160,14 +159,14 @@ function parsed(query: unknown): DocumentNode {
 
 async function* written(
   run: () => Promise<Results>,
-  pageOf: PageOf,
+  context: GraphqlContext,
   ended: AbortSignal,
 ): AsyncGenerator<Buffer> {
   // Some browsers hand nothing on before the first octet.
   yield SIGN_OF_LIFE;
   const results = await run();
   if (isStream(results)) yield* streamed(results[Symbol.asyncIterator](), ended);
-  else yield nextOf(results, pageOf);
+  else yield nextOf(results, context);
   yield Buffer.from('event: complete\ndata: \n\n');
 }
 
@@ -181,8 +180,9 @@ async function* streamed(results: AsyncIterator<Buffer>, ended: AbortSignal): As
   }
 }
 
-function nextOf({ errors, ...result }: ExecutionResult, pageOf: PageOf): Buffer {
-  const shown = errors && { errors: errors.map((error) => withPage(shownError(error), pageOf)) };
+/** The caller's own addresses of pages are looked at for errors alone: what else is told is the same for many. */
+function nextOf({ errors, ...result }: ExecutionResult, context: GraphqlContext): Buffer {
+  const shown = errors && { errors: errors.map((error) => withPage(shownError(error), context.pageOf)) };
   return Buffer.from(`event: next\ndata: ${JSON.stringify({ ...result, ...shown })}\n\n`);
 }
 
