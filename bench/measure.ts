@@ -252,7 +252,7 @@ export class Course {
 /** Order of flags and of mailboxes is free; so is what a flag of one program is called. */
 function comparable(data: unknown): unknown {
   return JSON.parse(JSON.stringify(data), (key, value: unknown) => {
-    // \\Recent is told to the session that opens the mailbox first, whichever that is (RFC 3501 §2.3.2).
+    // \Recent is told to the session that opens the mailbox first, whichever that is (RFC 3501 §2.3.2).
     if (key === 'flags') return (value as string[]).filter((flag) => flag !== '\\Recent').toSorted();
     if (key === 'mailboxes')
       return (value as { path: string }[]).toSorted((a, b) => (a.path < b.path ? -1 : 1));
