@@ -13,7 +13,7 @@ export default tseslint.config(
       'src/contract/generated/',
       'clients/typescript/src/generated/',
       'clients/typescript/dist/',
-      // Type checked by the test that runs them, against the package as its users have it.
+      // What a test runs of them is type checked there, against the package as its users have it.
       'clients/typescript/examples/',
       'test/fixtures/',
       'examples/',

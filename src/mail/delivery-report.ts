@@ -20,7 +20,7 @@ export interface ReportedRecipient {
   readonly willRetryUntil: Date | null;
 }
 
-/** A report as it stands in a message. Everything in it is the word of whoever wrote the message. */
+/** A report as it stands in a message. Everything in it is only as true as its author. */
 export interface WrittenReport {
   readonly kind: DeliveryReportKind;
   /** The server that reports (Reporting-MTA). */

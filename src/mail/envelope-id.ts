@@ -73,7 +73,7 @@ export function proven(
   return { ...report, sentMessageId: sent || null };
 }
 
-/** No point of a change token begins so: those begin with octets of a digest that nobody chooses. */
+/** No point of a change token begins so: those begin with octets of a digest that no caller chooses. */
 function signed(payload: Buffer, accountKey: string): Buffer {
   return Buffer.concat([Buffer.from(`${PURPOSE}\0${accountKey}\0`), payload]);
 }

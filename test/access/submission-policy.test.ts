@@ -5,7 +5,7 @@ import { SubmissionPolicy } from '../../src/access/submission-policy.ts';
 import { parseServerPair, parseServerUrl, parseSubmissionUrl, serverUrl } from '../../src/mail/endpoint.ts';
 import { Gateway } from '../support/gateway.ts';
 
-// Which submission server belongs to which mail server: nobody's password goes to a stranger's host.
+// Which submission server belongs to which mail server: no password goes to a host of strangers.
 
 const policy = (...entries: string[]) =>
   new SubmissionPolicy(new ServerPolicy(entries.map((each) => parseServerPair(each)!)));
