@@ -1,7 +1,8 @@
 import { bodyLimit, takesUpload } from './access/body-limit.ts';
 import { CrossOrigin } from './access/cross-origin.ts';
 import { Tokens } from './access/tokens.ts';
-import { withoutBasePath } from './base-url.ts';
+import type { PagesFor } from './base-url.ts';
+import { errorPages, withoutBasePath } from './base-url.ts';
 import { compressed } from './compression.ts';
 import type { Config } from './config.ts';
 import { Gateway } from './gateway.ts';
@@ -27,6 +28,8 @@ export interface App {
   bodyLimit?(head: Pick<HttpRequest, 'path' | 'headers'>): Promise<number>;
   /** Whether the body of a request may be passed on while it comes in. */
   takesUpload?(head: Pick<HttpRequest, 'method' | 'path' | 'headers'>): Promise<boolean>;
+  /** Where the pages about errors are, for what a front refuses by itself. */
+  pagesFor?: PagesFor;
   /** The process is about to end: those who wait for changes are answered now. */
   drain?(): void;
   /** Signs out of the mail sessions that were kept for later requests. */
@@ -107,6 +110,7 @@ export function createApp(
     await scope.end(status);
     return { ...answer, body };
   };
+  app.pagesFor = (head) => errorPages(config.publicUrl, withoutBasePath(head, config.basePath));
   app.bodyLimit = (head) => bodyLimit(withoutBasePath(head, config.basePath), guard);
   app.takesUpload = (head) => takesUpload(withoutBasePath(head, config.basePath), guard);
   app.drain = () => gateway.drain();

@@ -40,6 +40,9 @@ export function withoutBasePath<R extends Pick<HttpRequest, 'path' | 'prefix'>>(
   return { ...request, path: path.slice(basePath.length) || '/', prefix: `${prefix}${basePath}` };
 }
 
+/** How the pages about errors are reached by the caller of a request; a front asks it where the app was not asked. */
+export type PagesFor = (request: Reached & Pick<HttpRequest, 'path'>) => PageOf;
+
 /**
  * The pages of the book about errors, as the caller of a request reaches them.
  * @param publicUrl where the gateway is reached from outside, where that was configured; otherwise empty

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 
+import { createApp } from '../src/app.ts';
+import { localConfig } from '../src/config.ts';
 import { Gateway } from './support/gateway.ts';
 import { scriptedHouses } from './support/scripted-fixture.ts';
 
@@ -32,6 +34,22 @@ describe('every answer', () => {
     );
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="postern"');
+  });
+});
+
+describe('the pages about errors, for what a front refuses', () => {
+  const pageOf = (env: Record<string, string>) =>
+    createApp(localConfig(env), () => {}).pagesFor!({
+      path: '/base/v1/tokens',
+      headers: { host: 'a.example' },
+    });
+
+  it.each([
+    ['http://a.example/docs/guide/errors/TOO_LARGE', {}],
+    ['http://a.example/base/docs/guide/errors/TOO_LARGE', { POSTERN_BASE_PATH: '/base' }],
+    ['https://mail.example.com/docs/guide/errors/TOO_LARGE', { POSTERN_URL: 'https://mail.example.com' }],
+  ])('are at %s with %j', (page, env) => {
+    expect(pageOf({ POSTERN_SERVERS: 'imaps://localhost', ...env })('TOO_LARGE')).toBe(page);
   });
 });
 

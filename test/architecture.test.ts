@@ -86,10 +86,21 @@ const DOORS: Record<string, readonly string[]> = {
   ],
   'base-url.ts': ['mail', 'http.ts'],
   'compression.ts': ['http.ts'],
-  lambda: ['app.ts', 'graphql', 'base-url.ts', 'config.ts', 'http.ts', 'log.ts'],
-  node: ['mail', 'app.ts', 'http.ts', 'log.ts'],
+  lambda: ['mail', 'app.ts', 'graphql', 'base-url.ts', 'config.ts', 'http.ts', 'log.ts'],
+  node: ['mail', 'app.ts', 'base-url.ts', 'http.ts', 'log.ts'],
   container: ['node', 'app.ts', 'config.ts', 'log.ts'],
-  local: ['mail', 'node', 'lambda', 'app.ts', 'compression.ts', 'config.ts', 'http.ts', 'log.ts', 'demo'],
+  local: [
+    'mail',
+    'node',
+    'lambda',
+    'app.ts',
+    'base-url.ts',
+    'compression.ts',
+    'config.ts',
+    'http.ts',
+    'log.ts',
+    'demo',
+  ],
 };
 
 /** The centre is pure: of Node it takes what computes, never what does I/O. */

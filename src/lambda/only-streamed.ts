@@ -1,6 +1,8 @@
 import type { App } from '../app.ts';
+import { errorPages } from '../base-url.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import { acceptsEventStream, isDownload, isEventStream } from '../http.ts';
+import type { PageOf } from '../mail/errors.ts';
 
 /** What a function streams, and nothing else. */
 interface Purpose {
@@ -18,8 +20,10 @@ export const EVENT_STREAMS: Purpose = { serves: 'streams of events', claims: isO
  * URL has no rate limit of its own: signing in there would be a way around the one that guards the API.
  */
 export function onlyStreamed(app: App, { serves, claims }: Purpose): App {
-  return async (request) =>
-    request.method === 'OPTIONS' || (await claims(request)) ? app(request) : elsewhere(request, serves);
+  return async (request) => {
+    if (request.method === 'OPTIONS' || (await claims(request))) return app(request);
+    return elsewhere(request, serves, app.pagesFor?.(request) ?? errorPages('', request));
+  };
 }
 
 /** A stream of events; of GraphQL only subscriptions, though its other operations may be answered as streams as well. */
@@ -30,9 +34,9 @@ async function isOwnStream(request: HttpRequest): Promise<boolean> {
   return isSubscription(request);
 }
 
-function elsewhere({ id, path }: HttpRequest, serves: string): HttpResponse {
+function elsewhere({ id, path }: HttpRequest, serves: string, pageOf: PageOf): HttpResponse {
   const problem = {
-    type: 'about:blank',
+    type: pageOf('NOT_FOUND'),
     title: 'Not Found',
     status: 404,
     detail: `This function serves only ${serves}. Request ${path.slice(0, 100)} at the URL of the API`,

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 
+import type { PagesFor } from '../base-url.ts';
+import { errorPages } from '../base-url.ts';
 import { isDownload, isEventStream } from '../http.ts';
 import type { StreamedHandler } from '../lambda/response-stream.ts';
 import { EVENTS_LIMIT_MS } from '../lambda/streamed.ts';
@@ -30,6 +32,8 @@ export type LambdaHandler = (
 export interface LambdaFrontOptions extends Address {
   /** Takes what is streamed, as a function URL does on AWS. Left out: `handler` answers everything. */
   readonly streamed?: StreamedHandler;
+  /** Where the pages about errors are; by default below the host of the request. */
+  readonly pagesFor?: PagesFor | undefined;
 }
 
 /**
@@ -38,12 +42,13 @@ export interface LambdaFrontOptions extends Address {
  */
 export function startLambdaFront(
   handler: LambdaHandler,
-  { streamed, ...address }: LambdaFrontOptions,
+  { streamed, pagesFor = (head) => errorPages('', head), ...address }: LambdaFrontOptions,
 ): Promise<Front> {
   return listen((request, response) => {
     const limit = streamLimitOf(request);
-    if (streamed && limit !== undefined) void stream(streamed, request, response, limit);
-    else void answer(handler, request, response);
+    const exchange = { request, response, pagesFor };
+    if (streamed && limit !== undefined) void stream(streamed, exchange, limit);
+    else void answer(handler, exchange);
   }, address);
 }
 
@@ -54,18 +59,22 @@ function streamLimitOf(request: IncomingMessage): number | undefined {
   return isDownload(head) ? STREAM_LIMIT_MS : undefined;
 }
 
-async function answer(
-  handler: LambdaHandler,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+/** A request, and what it is answered on. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly pagesFor: PagesFor;
+}
+
+async function answer(handler: LambdaHandler, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
   try {
     const requestId = randomUUID();
     const welcome = () => void (request.headers.expect !== undefined && response.writeContinue());
     const body = await readBody(request, { ...LAMBDA_BODY, welcome });
     if ('octets' in body)
       return send(response, await invoke(handler, toEvent(request, body.octets, requestId), requestId));
-    await refuse(response, body.refused, requestId);
+    await refuse(exchange, body.refused, requestId);
   } catch {
     // The client disconnected while its body was read, so there is no one to answer.
     response.destroy();
@@ -74,26 +83,22 @@ async function answer(
 
 /** The rest of the body is never read, so the connection is of no further use. */
 async function refuse(
-  response: ServerResponse,
+  { request, response, pagesFor }: Exchange,
   reason: Parameters<typeof refusal>[0],
   requestId: string,
 ): Promise<void> {
   response.setHeader('connection', 'close');
-  await writeResponse(response, refusal(reason, requestId));
+  await writeResponse(response, refusal(reason, requestId, pagesFor(readHead(request))));
 }
 
 /** What a function URL with RESPONSE_STREAM does. */
-async function stream(
-  handler: StreamedHandler,
-  request: IncomingMessage,
-  response: ServerResponse,
-  limit: number,
-): Promise<void> {
+async function stream(handler: StreamedHandler, exchange: Exchange, limit: number): Promise<void> {
+  const { request, response } = exchange;
   const requestId = randomUUID();
   const out = new LocalResponseStream(response);
   try {
     const body = await readBody(request, LAMBDA_BODY);
-    if ('refused' in body) return await refuse(response, body.refused, requestId);
+    if ('refused' in body) return await refuse(exchange, body.refused, requestId);
     await handler(toEvent(request, body.octets, requestId), out, lambdaContext(requestId, limit));
   } catch (error) {
     if (response.destroyed) return;

@@ -31,7 +31,9 @@ async function main(env: Environment): Promise<void> {
   const app = withGraphiql(createApp(config, logJson, stopping.signal), token);
   const handler = toLambda(app);
   const streamed = toStreamed(app, AWS_LAMBDA);
-  const front = await listen(config.port, () => startLambdaFront(handler, { ...config, streamed }));
+  const front = await listen(config.port, () =>
+    startLambdaFront(handler, { ...config, streamed, pagesFor: app.pagesFor }),
+  );
   if (!front) return process.exit(1);
   endOnSignal(front, app, { ...config, stopping, close: async () => demo?.close() });
   const url = `http://127.0.0.1:${front.port}`;

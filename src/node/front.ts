@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { App } from '../app.ts';
+import { errorPages } from '../base-url.ts';
 import type { HttpRequest } from '../http.ts';
 import { isDownload, isEventStream } from '../http.ts';
 import type { Log } from '../log.ts';
@@ -57,14 +58,15 @@ async function answer(
   const { message, out } = exchange;
   const id = randomUUID();
   const hold = new Hold(options.room);
+  const head = readHead(message);
+  const pageOf = app.pagesFor?.(head) ?? errorPages('', head);
   try {
-    const head = readHead(message);
     const body = await receive(app, head, exchange, { ...options, hold });
     if (!('refused' in body))
       return await answerInTime(app, { ...NO_BODY, ...head, ...body, id }, exchange, options.timeLimit);
     // The rest of the body is never read, so the connection is of no further use.
     out.setHeader('connection', 'close');
-    await writeResponse(out, refusal(body.refused, id));
+    await writeResponse(out, refusal(body.refused, id, pageOf));
   } catch (error) {
     // The client went away while its body was read, or while it was answered.
     if (!message.complete || out.destroyed) return void out.destroy();
@@ -72,7 +74,7 @@ async function answer(
     options.log({ level: 'error', requestId: id, message: 'A response was cut off', cause });
     // What has begun ends without its last chunk, or too short, so that its reader can see it.
     if (out.headersSent) out.destroy();
-    else await writeResponse(out, refusal('INTERNAL', id));
+    else await writeResponse(out, refusal('INTERNAL', id, pageOf));
   } finally {
     hold.end();
   }

@@ -1,4 +1,5 @@
 import type { TextResponse } from '../http.ts';
+import type { PageOf } from '../mail/errors.ts';
 import { MAX_BODY, MAX_SIGN_IN_BODY, MAX_SMALL_BODY, MAX_UPLOAD } from '../mail/limits.ts';
 
 /** A refusal as REST writes them (RFC 9457); `retryAfter` in seconds. */
@@ -39,9 +40,9 @@ const REFUSALS = {
 } as const satisfies Record<string, Refused>;
 
 /** A refusal in the shape that REST has for all of them (RFC 9457). */
-export function refusal(code: keyof typeof REFUSALS, requestId: string): TextResponse {
+export function refusal(code: keyof typeof REFUSALS, requestId: string, pageOf: PageOf): TextResponse {
   const refused: Refused = REFUSALS[code];
-  const body = JSON.stringify({ type: 'about:blank', ...refused, code, requestId });
+  const body = JSON.stringify({ type: pageOf(code), ...refused, code, requestId });
   const headers = {
     ...(refused.retryAfter && { 'retry-after': String(refused.retryAfter) }),
     'content-type': 'application/problem+json',

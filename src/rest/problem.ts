@@ -6,9 +6,9 @@ export const CHALLENGE = 'Bearer realm="postern"';
 
 /**
  * An error as `application/problem+json` (RFC 9457), with the code that GraphQL uses for the same.
- * @param page the address of the page about it; without one, the status alone says what kind of problem it is
+ * @param page the address of the page about it
  */
-export function problem(error: MailError, requestId: string, page = 'about:blank'): TextResponse {
+export function problem(error: MailError, requestId: string, page: string): TextResponse {
   const body = JSON.stringify(bodyOf(error, requestId, page));
   return { status: error.status, headers: headersOf(error), body };
 }

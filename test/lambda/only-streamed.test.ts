@@ -20,7 +20,8 @@ describe('the function that streams octets', () => {
   ])('is no way around the rate limit of the API: %s %s', async (method, path) => {
     const { status, body } = await ask(DOWNLOADS, method, path);
     expect(status).toBe(404);
-    expect(JSON.parse(body as string)).toMatchObject({ code: 'NOT_FOUND', requestId: 'r1' });
+    const type = '/docs/guide/errors/NOT_FOUND';
+    expect(JSON.parse(body as string)).toMatchObject({ code: 'NOT_FOUND', requestId: 'r1', type });
   });
 
   it.each([

@@ -153,6 +153,7 @@ describe('the answer', () => {
       expect(answer).toMatch(/^HTTP\/1.1 413 /);
       expect(answer).toContain('application/problem+json');
       expect(answer).toContain('"code":"TOO_LARGE"');
+      expect(answer).toContain('"type":"http://localhost/docs/guide/errors/TOO_LARGE"');
     }
     expect((await fetch(url, { method: 'POST', body: 'x'.repeat(MAX_BODY) })).status).toBe(200);
   });

@@ -132,6 +132,7 @@ describe('what is held within limits', () => {
       expect(came).toMatch(/^HTTP\/1.1 413 /);
       expect(came).toMatch(/connection: close/i);
       expect(came).toContain('"code":"TOO_LARGE"');
+      expect(came).toContain('"type":"http://a/docs/guide/errors/TOO_LARGE"');
     }
     expect(seen).toEqual([]);
     expect((await send({ method: 'POST' }, Buffer.alloc(MAX_BODY))).statusCode).toBe(200);
@@ -243,7 +244,8 @@ describe('the answer', () => {
     expect(response.status).toBe(500);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     const problem = (await response.json()) as { code: string; requestId: string };
-    expect(problem).toMatchObject({ code: 'INTERNAL' });
+    const type = `http://127.0.0.1:${front!.port}/docs/guide/errors/INTERNAL`;
+    expect(problem).toMatchObject({ code: 'INTERNAL', type });
     expect(JSON.stringify(problem)).not.toContain('secret');
     expect(logged).toMatchObject([{ level: 'error', requestId: problem.requestId }]);
   });

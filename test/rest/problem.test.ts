@@ -5,10 +5,11 @@ import { FAILURES, MailError } from '../../src/mail/errors.ts';
 import { problem } from '../../src/rest/problem.ts';
 
 const codes = Object.keys(FAILURES) as ErrorCode[];
+const PAGE = 'https://mail.example.com/docs/guide/errors/BAD_USER_INPUT';
 
 describe('an error over HTTP', () => {
   it.each(codes)('%s has its status, its title and its code', (code) => {
-    const answer = problem(new MailError(code, 'because'), 'r1');
+    const answer = problem(new MailError(code, 'because'), 'r1', PAGE);
     const body = JSON.parse(answer.body) as Record<string, unknown>;
     expect(answer.status).toBe(FAILURES[code].status);
     expect(answer.headers).toMatchObject({
@@ -16,7 +17,7 @@ describe('an error over HTTP', () => {
       'cache-control': 'no-store',
     });
     expect(body).toMatchObject({
-      type: 'about:blank',
+      type: PAGE,
       status: answer.status,
       code,
       detail: 'because',
@@ -28,9 +29,8 @@ describe('an error over HTTP', () => {
 
   it('leads to the page about it, and names the argument and the place at fault', () => {
     const error = new MailError('BAD_USER_INPUT', 'x', { argument: 'to', pointer: '/to/0/address' });
-    const page = 'https://mail.example.com/docs/guide/errors/BAD_USER_INPUT';
-    expect(JSON.parse(problem(error, 'r1', page).body)).toMatchObject({
-      type: page,
+    expect(JSON.parse(problem(error, 'r1', PAGE).body)).toMatchObject({
+      type: PAGE,
       argument: 'to',
       pointer: '/to/0/address',
     });
@@ -38,7 +38,7 @@ describe('an error over HTTP', () => {
 
   it('never tells its cause', () => {
     const error = new MailError('INTERNAL', 'masked', { cause: new Error('secret detail') });
-    expect(JSON.stringify(problem(error, 'r1'))).not.toContain('secret detail');
+    expect(JSON.stringify(problem(error, 'r1', PAGE))).not.toContain('secret detail');
   });
 
   it('tells what the mail server said, and when to come back', () => {
@@ -47,7 +47,7 @@ describe('an error over HTTP', () => {
       serverCode: 'LIMIT',
       serverText: 'slow down',
     });
-    const answer = problem(error, 'r1');
+    const answer = problem(error, 'r1', PAGE);
     expect(answer.headers['retry-after']).toBe('30');
     expect(JSON.parse(answer.body)).toMatchObject({
       retryAfter: 30,
@@ -57,9 +57,9 @@ describe('an error over HTTP', () => {
   });
 
   it('challenges who is not signed in', () => {
-    expect(problem(new MailError('UNAUTHENTICATED', 'x'), 'r1').headers['www-authenticate']).toBe(
+    expect(problem(new MailError('UNAUTHENTICATED', 'x'), 'r1', PAGE).headers['www-authenticate']).toBe(
       'Bearer realm="postern"',
     );
-    expect(problem(new MailError('FORBIDDEN', 'x'), 'r1').headers['www-authenticate']).toBeUndefined();
+    expect(problem(new MailError('FORBIDDEN', 'x'), 'r1', PAGE).headers['www-authenticate']).toBeUndefined();
   });
 });

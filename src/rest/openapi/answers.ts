@@ -58,9 +58,7 @@ const removal = {
 
 /** What an error looks like (RFC 9457). */
 export const Problem = object({
-  type: text(
-    'The address of the page about this error; `about:blank` if the request did not get as far as the API.',
-  ),
+  type: text('The address of the page about this error.'),
   title: text('The status in words.'),
   status: described(z.int(), 'The HTTP status.'),
   detail: text('What happened, why, and what to do next.'),

@@ -2039,7 +2039,7 @@ export interface components {
             };
         };
         Problem: {
-            /** @description The address of the page about this error; `about:blank` if the request did not get as far as the API. */
+            /** @description The address of the page about this error. */
             type: string;
             /** @description The status in words. */
             title: string;
