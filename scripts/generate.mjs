@@ -11,7 +11,7 @@ import { openApiDocument } from '../src/rest/openapi/document.ts';
 import { OPERATIONS } from '../src/rest/table.ts';
 import { CLIENT, clientFiles } from './client-types.mjs';
 import { descriptionsOf } from './descriptions.mjs';
-import { allLimits, fewLimits, fillPage, fillSchema } from './limits.mjs';
+import { allLimits, fillPage, fillSchema } from './limits.mjs';
 
 /** For both APIs, and for GraphQL alone. */
 const CONTRACT = 'src/contract/generated';
@@ -116,7 +116,6 @@ const files = {
   'schema/openapi.json': await formatted('schema/openapi.json', openApi),
   ...(await clientFiles(JSON.parse(openApi), sdl, OPERATIONS)),
   'docs/limits.md': await withLimits('docs/limits.md', allLimits()),
-  'README.md': await withLimits('README.md', fewLimits()),
 };
 for (const folder of [CONTRACT, OUT, CLIENT]) await mkdir(folder, { recursive: true });
 for (const [path, content] of Object.entries(files)) {

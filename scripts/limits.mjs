@@ -1,10 +1,8 @@
-// What follows from src/mail/limits.ts: the numbers in the schema, the table of docs/limits.md, and the five of the README.
+// What follows from src/mail/limits.ts: the numbers in the schema, and the tables of docs/limits.md.
 import { LIMITS } from '../src/mail/limits-table.ts';
 
 const ROWS = Object.values(LIMITS).flatMap((topic) => Object.entries(topic));
 const BY_NAME = new Map(ROWS);
-/** What most callers meet first. */
-const FEW = ['MAX_PAGE', 'MAX_CHANGED', 'MAX_ANSWER', 'MAX_SECONDS', 'DEFAULT_TOKEN_HOURS'];
 const NAME = '((?:MAX|DEFAULT)_\\w+)';
 
 function limit(name) {
@@ -26,8 +24,6 @@ export function fillPage(page, table) {
   if (after === undefined) throw new Error('The page has no <!-- limits --> and <!-- /limits -->');
   return `${before}\n${table}\n${after}`;
 }
-
-export const fewLimits = () => tableOf(FEW.map((name) => [name, limit(name)]));
 
 export function allLimits() {
   return Object.entries(LIMITS)

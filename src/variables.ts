@@ -1,6 +1,6 @@
 import { DEFAULT_TOKEN_DAYS, DEFAULT_TOKEN_HOURS } from './mail/limits.ts';
 
-/** Every variable, with a value that works; .env.example, the README and the tests follow this table. */
+/** Every variable, with a value that works; .env.example, docs/configuration.md and the tests follow this table. */
 export const EXAMPLES = {
   HOST: '0.0.0.0',
   PORT: '4000',

@@ -33,7 +33,24 @@ describe('the README', () => {
     await gateway.close();
   });
 
-  it('names every variable that the configuration reads', () => {
-    for (const name of Object.keys(EXAMPLES)) expect(README).toContain(`| \`${name}\``);
+  it('is short, and sends the reader on', () => {
+    expect(README.split('\n').length).toBeLessThanOrEqual(151);
+    for (const page of [
+      'guide/README',
+      'guide/errors/README',
+      'abilities',
+      'configuration',
+      'limits',
+      'rest',
+    ])
+      expect(README).toContain(`(docs/${page}.md)`);
+  });
+});
+
+describe('docs/configuration.md', () => {
+  it('names every variable that the configuration reads, and no other', () => {
+    const page = readFileSync('docs/configuration.md', 'utf8');
+    const rows = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    expect(rows.sort()).toEqual(Object.keys(EXAMPLES).sort());
   });
 });

@@ -81,7 +81,7 @@ ${firstRequest(visit)}
 <section class="wide"><h2>Documentation</h2>
 <dl>
 ${contracts(visit)}
-<dt><code>README.md</code></dt><dd>What it does, every setting, every error code</dd>
+<dt><code>README.md</code>, <code>docs/configuration.md</code></dt><dd>What it does; every setting</dd>
 <dt><code>docs/rest.md</code>, <code>docs/tokens.md</code></dt><dd>REST and retries; tokens, and tokens with fewer rights</dd>
 <dt><code>docs/show-mail.md</code>, <code>docs/limits.md</code></dt><dd>Showing html of strangers; every limit</dd>
 <dt><code>docs/deploy/</code>, <code>docs/operate.md</code></dt><dd>Running it on AWS, in a container, anywhere</dd>
