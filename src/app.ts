@@ -71,7 +71,14 @@ function apisOf({ hasDocs, local }: Config): readonly Api[] {
       answer: async (request, { discover, signingIn: { signIn }, browser, unseal, unsealEvents, caller }) => {
         // The table of operations is loaded for those who use it.
         const { routeRest } = await import('./rest/router.ts');
-        return routeRest(request, { discover, signIn, browser, unseal, unsealEvents, caller });
+        return routeRest(request, {
+          discover,
+          signIn,
+          browser,
+          unseal,
+          unsealEvents,
+          caller: () => caller(),
+        });
       },
       refuse: (error, { id }, pageOf) => problem(error, id, pageOf(error.code)),
     },

@@ -21,6 +21,7 @@ import type { Listener } from './mail/listener.ts';
 import type { MailSession } from './mail/mail-session.ts';
 import type { MailboxReference } from './mail/mailbox.ts';
 import type { Explain, PlanReport } from './mail/plan-report.ts';
+import type { Audience } from './mail/rights.ts';
 import { ResponseBudget } from './mail/response-budget.ts';
 import type { Submission } from './mail/submission.ts';
 import type { Clock } from './net/clock.ts';
@@ -140,10 +141,10 @@ export class RequestScope {
     return { caller: this.#callerOf(grant), mailboxId: encodeId({ kind: 'mailbox', account, path }) };
   };
 
-  /** Whom the request speaks for. @throws MailError UNAUTHENTICATED */
-  readonly caller = async (): Promise<Caller> => {
+  /** Whom the request speaks for. @param audience the face that asks, where it has tokens of its own @throws MailError UNAUTHENTICATED */
+  readonly caller = async (audience?: Audience): Promise<Caller> => {
     const { headers } = this.#request;
-    const grant = await authorize(headers['authorization'], this.#shared.guard);
+    const grant = await authorize(headers['authorization'], this.#shared.guard, audience);
     return this.#callerOf(grant, readExplain(headers['postern-explain']));
   };
 

@@ -5,7 +5,7 @@ import type {
   SubmissionServerName,
   TokenCredentials,
 } from '../mail/endpoint.ts';
-import type { Rights } from '../mail/rights.ts';
+import type { Audience, Rights } from '../mail/rights.ts';
 import type { Secret } from '../mail/secret.ts';
 
 /** Whose mail may be opened, and what may be done with it. */
@@ -52,6 +52,8 @@ export function isRenewable<G extends Grant>(grant: G): grant is G & Renewable {
 /** A grant out of a token. */
 export interface TokenGrant extends Grant {
   readonly times: TokenTimes;
+  /** The one face that it is for; undefined: all that have no tokens of their own. */
+  readonly audience?: Audience | undefined;
 }
 
 /** When a token began, and when it ends. */

@@ -4,6 +4,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
 
 import { MailError } from '../mail/errors.ts';
+import type { Audience } from '../mail/rights.ts';
 import type { TokenGrant } from './grant.ts';
 import type { Key, KeyRing } from './key-ring.ts';
 import type { TokenHeader } from './open-jwe.ts';
@@ -24,6 +25,7 @@ const MAX_CONTENTS = 65_536;
  */
 const KINDS = {
   access: 'access.2',
+  mcp: 'access-mcp.1',
   link: LINK_KIND,
   state: 'oauth-state.1',
   code: 'oauth-code.1',
@@ -46,17 +48,17 @@ export interface Opener {
  * or change it, and the gateway does not have to store it.
  */
 export function seal(grant: TokenGrant, keys: KeyRing): Promise<string> {
-  return encryptContents(packGrant(grant), keys);
+  return encryptContents(packGrant(grant), kindFor(grant.audience), keys);
 }
 
 /**
  * Seals what stands in a token of a sign-in. What is too long is sealed without what was learned of the server, which costs round trips,
  * and then without an access token that can be renewed, which costs asking the provider.
  */
-async function encryptContents(contents: Contents, keys: KeyRing): Promise<string> {
+async function encryptContents(contents: Contents, kind: Kind, keys: KeyRing): Promise<string> {
   const { k: _profile, ...others } = contents;
   const { a: _accessToken, ...renewed } = others;
-  return encryptFirst([contents, others, ...(contents.o ? [renewed] : [])], 'access', keys);
+  return encryptFirst([contents, others, ...(contents.o ? [renewed] : [])], kind, keys);
 }
 
 /** Seals the first of several contents that is short enough. @throws MailError BAD_USER_INPUT where none is */
@@ -80,10 +82,33 @@ export function tooLong(): MailError {
   );
 }
 
-/** Opens a token. @throws MailError UNAUTHENTICATED when it is forged, damaged, expired or of a key that is gone */
-export async function unseal(token: string, opener: Opener, now = new Date()): Promise<TokenGrant> {
-  const contents = decryptContents(token, { kind: 'access', keys: opener.keys, keyOf: ownOctets });
-  return requireValid(unpackGrant(contents), opener, now);
+/** Tokens of a face that has its own are of a kind of their own: a gateway that does not know it refuses them. */
+const kindFor = (audience: Audience | undefined): Kind => audience ?? 'access';
+
+/**
+ * Opens a token of one audience.
+ * @throws MailError UNAUTHENTICATED when it is forged, damaged, expired, of a key that is gone, or for another face
+ */
+export async function unseal(
+  token: string,
+  opener: Opener,
+  now = new Date(),
+  audience?: Audience,
+): Promise<TokenGrant> {
+  const opened = (kind: Kind) => decryptContents(token, { kind, keys: opener.keys, keyOf: ownOctets });
+  const contents = opened(kindFor(audience));
+  if (contents === undefined && opened(audience ? 'access' : 'mcp') !== undefined) throw forAnother(audience);
+  const grant = unpackGrant(contents);
+  return requireValid(grant && { ...grant, ...(audience && { audience }) }, opener, now);
+}
+
+function forAnother(audience: Audience | undefined): MailError {
+  return new MailError(
+    'UNAUTHENTICATED',
+    audience
+      ? `This token is not for /${audience}. Make one that is: POST /v1/tokens:narrow with {"audience": "${audience}"}`
+      : 'This token is for /mcp and opens nothing else. Sign in for another token',
+  );
 }
 
 /** The grant inside. @throws MailError UNAUTHENTICATED when there is none, or no longer */

@@ -2,6 +2,8 @@ import { MailError } from '../mail/errors.ts';
 import { encodeId } from '../mail/ids.ts';
 import type { Narrowing, TokenDescription } from '../mail/sign-in.ts';
 import { accountKey } from '../mail/endpoint.ts';
+import type { Audience } from '../mail/rights.ts';
+import { AUDIENCES } from '../mail/rights.ts';
 import type { Grant, TokenGrant, TokenTimes } from './grant.ts';
 import type { Opener } from './sealed-token.ts';
 import { seal } from './sealed-token.ts';
@@ -69,7 +71,8 @@ export class Tokens {
     const account = accountKey(grant.server, grant.credentials.user);
     const rights = narrowedRights(grant.rights, narrowing, account);
     const end = narrowing.expiresAt ?? undefined;
-    return this.#seal({ ...grant, rights, times: end ? this.#shortened(grant.times, end) : grant.times });
+    const times = end ? this.#shortened(grant.times, end) : grant.times;
+    return this.#seal({ ...grant, rights, times, audience: audienceOf(narrowing) });
   }
 
   describe({ server, credentials, rights, times }: TokenGrant): TokenDescription {
@@ -115,6 +118,15 @@ export class Tokens {
   #lastEnd({ signedInAt, hardEnd }: Omit<TokenTimes, 'expiresAt'>): Date {
     return earliest(new Date(signedInAt.getTime() + this.#settings.tokenMaxDays * DAY), hardEnd);
   }
+}
+
+/** @throws MailError BAD_USER_INPUT */
+function audienceOf({ audience }: Narrowing): Audience | undefined {
+  const found = AUDIENCES.find((each) => each === audience);
+  if (found !== undefined || audience == null) return found;
+  throw new MailError('BAD_USER_INPUT', `audience must be ${AUDIENCES.join(', ')}, or left out`, {
+    argument: 'audience',
+  });
 }
 
 function earliest(date: Date, other: Date | undefined): Date {

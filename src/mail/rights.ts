@@ -20,6 +20,11 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number];
 
+/** Faces that have tokens of their own, which open no other (RFC 8707). */
+export const AUDIENCES = ['mcp'] as const;
+
+export type Audience = (typeof AUDIENCES)[number];
+
 /**
  * What a field or an operation needs: a scope, or reading beyond what a limit of the token may allow. Each field
  * (src/fields/) and each operation (src/operations/) names it.

@@ -69,6 +69,8 @@ export interface Narrowing {
   readonly recipients?: readonly string[] | null | undefined;
   readonly bodies?: boolean | null | undefined;
   readonly expiresAt?: Date | null | undefined;
+  /** `mcp`: it is for that face alone. */
+  readonly audience?: string | null | undefined;
 }
 
 /** What a token may do, and until when. Null: no such limit. */

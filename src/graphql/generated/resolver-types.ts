@@ -2109,6 +2109,11 @@ export type Namespaces = {
 /** In what a new token is smaller than the one that it is made of. What is not given stays as it is. */
 export type NarrowTokenInput = {
   /**
+   * `mcp`: the new token is for an assistant. It opens the MCP endpoint (`/mcp`) and nothing else, so it can be neither renewed nor
+   * made smaller. Other tokens do not open that endpoint.
+   */
+  readonly audience?: InputMaybe<Scalars['String']['input']>;
+  /**
    * False: the new token cannot read what messages contain. That is `text`, `html`, `preview`, `headers`, `parts`,
    * `attachments`, raw messages, URLs of any of these, and filters on `text`, `body` and `header`.
    */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 import { said } from '../../contract/said.ts';
 import { MAX_LIMITED } from '../../mail/limits.ts';
-import { SCOPES } from '../../mail/rights.ts';
+import { AUDIENCES, SCOPES } from '../../mail/rights.ts';
 import { endTokens, getToken, narrowToken, renewToken } from '../tokens.ts';
 import { offer } from './offer.ts';
 import { dateTime, optional } from './values.ts';
@@ -25,6 +25,7 @@ export const TOKEN_OFFERS = {
       recipients: optional(limit(), said('NarrowTokenInput.recipients')),
       bodies: optional(z.boolean(), said('NarrowTokenInput.bodies')),
       expiresAt: optional(dateTime, said('NarrowTokenInput.expiresAt')),
+      audience: optional(z.enum(AUDIENCES), said('NarrowTokenInput.audience')),
     },
   }),
   renewToken: offer(renewToken, {

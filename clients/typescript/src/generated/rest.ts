@@ -2119,6 +2119,11 @@ export interface components {
              * @description When the new token ends at the latest. Renewing does not lead beyond this.
              */
             expiresAt?: string;
+            /**
+             * @description `mcp`: the new token is for an assistant. It opens the MCP endpoint (`/mcp`) and nothing else, so it can be neither renewed nor made smaller. Other tokens do not open that endpoint.
+             * @enum {string}
+             */
+            audience?: "mcp";
         };
         CreateMailboxBody: {
             /** @description The full path in the server's own hierarchy. */
