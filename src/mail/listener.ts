@@ -24,6 +24,10 @@ export interface Listener {
    * @throws MailError why it hears no more
    */
   heard(atMost: number, signal?: AbortSignal): Promise<Heard>;
+  /** Whether it hears of everything that changes; if not, some of it shows only where it asks. */
+  readonly tellsAll: boolean;
+  /** What is asked comes to; undefined where that takes longer than its time. */
+  inTime<T>(asked: Promise<T>): Promise<T | undefined>;
   /** A token that says the same as this one and is the same for all who listen, so that they ask the same from then on. */
   shared(token: string): string;
   /**

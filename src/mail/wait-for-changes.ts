@@ -1,6 +1,6 @@
 import type { MailboxDemand } from './demand.ts';
 import { addMailboxDemand, mailboxDemand } from './demand.ts';
-import { MailError } from './errors.ts';
+import { MailError, asMailError } from './errors.ts';
 import type { Listen, Listener } from './listener.ts';
 import type { Delta, Mailbox, MailboxReference } from './mailbox.ts';
 
@@ -40,7 +40,10 @@ export async function waitForChanges(
   return untilTold(await listen(reference, true), waitIn(demand), ask, isTold);
 }
 
-/** Asks again at each hint, until there is something to tell or so many seconds are over. */
+/**
+ * Asks again at each hint, until there is something to tell or so many seconds are over. Where not everything is told by
+ * hints it asks once more then: nothing is answered only where nothing has changed.
+ */
 export async function untilTold<T>(
   listener: Listener,
   seconds: number,
@@ -52,11 +55,24 @@ export async function untilTold<T>(
     for (;;) {
       const found = await ask(listener);
       const left = listener.timeLeft() - end;
-      if (left <= 0 || isTold(found) || (await listener.heard(left)) !== 'hint') return found;
+      if (left <= 0 || isTold(found)) return found;
+      const heard = await listener.heard(left);
+      if (heard === 'time' && !listener.tellsAll) return await lastLook(listener, ask, found);
+      if (heard !== 'hint') return found;
     }
   } finally {
     listener.leave();
   }
+}
+
+/** @param before what is answered where looking fails or takes too long: the token of that look leads on */
+async function lastLook<T>(
+  listener: Listener,
+  ask: (listener: Listener) => Promise<T>,
+  before: T,
+): Promise<T> {
+  const found = await listener.inTime(ask(listener)).catch(asMailError);
+  return found === undefined || found instanceof MailError ? before : found;
 }
 
 /** Whether a delta tells of anything. */

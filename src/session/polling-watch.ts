@@ -13,6 +13,7 @@ const PATIENCE = 30_000;
 /** A watch on what says nothing by itself, and is open only as long as it is looked at: a maildrop. */
 export class PollingWatch implements Watch {
   readonly basis = 'POLL';
+  readonly tellsAll = false;
   readonly mail: MailSession;
   readonly #open: (signal: AbortSignal) => MailSession;
   readonly #clock: Clock;

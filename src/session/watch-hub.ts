@@ -153,6 +153,19 @@ export class RoomListener implements Listener, Seat {
     return hasHint ? 'hint' : 'time';
   }
 
+  get tellsAll(): boolean {
+    return this.#room.tellsAll;
+  }
+
+  async inTime<T>(asked: Promise<T>): Promise<T | undefined> {
+    const { clock } = this.#listening;
+    let callOff = (): void => {};
+    const late = new Promise<undefined>((resolve) => {
+      callOff = clock.timeout(Math.max(0, this.timeLeft()), () => resolve(undefined));
+    });
+    return Promise.race([asked, late]).finally(callOff);
+  }
+
   shared(token: string): string {
     const known = this.#room.token;
     const isKnown = known !== undefined && (known === token || this.mail.changeTokens.areSame(known, token));

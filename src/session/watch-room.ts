@@ -101,6 +101,11 @@ export class WatchRoom {
     return (this.#token = token);
   }
 
+  /** Whether the server says by itself of everything that changes. */
+  get tellsAll(): boolean {
+    return this.#current?.tellsAll === true;
+  }
+
   /** Whether the server would have told of what changed since the token: it speaks by itself, and of all that changes. */
   get isNow(): boolean {
     return this.#isQuiet && this.#options.isOfMailbox && this.#current?.basis === 'IDLE';

@@ -6,6 +6,8 @@ export type WatchBasis = 'IDLE' | 'NOTIFY' | 'POLL';
 /** One session that stays with a mailbox, or with an account, for all who listen to it. */
 export interface Watch {
   readonly basis: WatchBasis;
+  /** Whether the server says by itself of everything that changes; if not, only looking shows what it left out. */
+  readonly tellsAll: boolean;
   /** What is read through it shares its one connection. */
   readonly mail: MailSession;
   /**

@@ -153,8 +153,10 @@ export class ScriptedSession {
     this.transcript.arrive(lines.map(textOf));
     const respond = this.#respond;
     this.#respond = undefined;
-    if (respond) return respond(lines[0]!);
-    this.#enqueue(() => this.#answerAll(lines));
+    // What came in one piece with the awaited line are commands of their own (DONE, and what it makes room for).
+    const commands = respond ? lines.slice(1) : lines;
+    respond?.(lines[0]!);
+    if (commands.length > 0) this.#enqueue(() => this.#answerAll(commands));
   }
 
   #enqueue(work: () => Promise<void> | void): void {

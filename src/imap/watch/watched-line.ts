@@ -11,8 +11,8 @@ import { CallLinks } from '../sessions/call-links.ts';
 import type { Link } from '../sessions/link.ts';
 import { Network } from '../sessions/network.ts';
 import type { Alongside, MakePlan, Transport } from '../sessions/transport.ts';
-import { commandOf } from '../commands/table.ts';
 import { IDLE, LOGOUT, NOTIFY } from '../commands/watching.ts';
+import { WatchedInbox } from './watched-inbox.ts';
 
 /** Milliseconds in which a plan on the watch has to be answered: nobody else would notice that the server has gone. */
 const PATIENCE = 30_000;
@@ -44,8 +44,9 @@ export class WatchedLine implements Transport {
   #onNews = (): void => {};
   /** Plans under way. */
   #running = 0;
-  /** The connection on which the INBOX of an account has been opened. */
-  #opened: Link | undefined;
+  readonly #inbox = new WatchedInbox();
+  /** The connection that was asked to tell of other mailboxes. */
+  #notified: Link | undefined;
   #mayIdle = true;
 
   /** @param mailbox undefined: the account */
@@ -61,9 +62,13 @@ export class WatchedLine implements Transport {
   /** @param mail a session that this line carries */
   watchFor(mail: MailSession): Watch {
     const basis = () => this.basis;
+    const tellsAll = () => this.#tellsAll;
     return {
       get basis() {
         return basis();
+      },
+      get tellsAll() {
+        return tellsAll();
       },
       mail,
       hint: (isUrgent) => this.hint(isUrgent),
@@ -80,6 +85,11 @@ export class WatchedLine implements Transport {
     return this.#mailbox === undefined && this.#mayNotify ? 'NOTIFY' : 'IDLE';
   }
 
+  /** Of one mailbox with modification sequences IDLE tells everything. */
+  get #tellsAll(): boolean {
+    return this.basis === 'IDLE' && this.#mailbox !== undefined && this.#can?.offers('CONDSTORE') === true;
+  }
+
   /** DONE leaves with its first flight. What is told behind its beginning is news again. */
   async run<T>(makePlan: MakePlan<T>, alongside?: Alongside): Promise<T> {
     const link = this.#links.current;
@@ -89,7 +99,8 @@ export class WatchedLine implements Transport {
     }
     const listening: MakePlan<T> = (capabilities, known) => {
       this.#listen();
-      return makePlan(capabilities, known);
+      const isOfAccount = this.#mailbox === undefined && this.#mayIdle && capabilities.offers('IDLE');
+      return isOfAccount ? this.#inbox.ahead(makePlan, capabilities, known) : makePlan(capabilities, known);
     };
     try {
       return await this.#withPatience(this.#network.run(listening, alongside));
@@ -170,26 +181,27 @@ export class WatchedLine implements Transport {
   #patience(isUrgent: boolean): number {
     const { basis } = this;
     if (basis === 'POLL') return isUrgent ? URGENT : SOON;
-    return this.#mailbox !== undefined && this.#can?.offers('CONDSTORE') ? LOOK : SOON;
+    return this.#tellsAll ? LOOK : SOON;
   }
 
-  /** Lets the server speak. Settles when something else was asked in between. */
-  async #asked(link: Link): Promise<false> {
+  /** Lets the server speak. Settles when something else was asked in between, or at once where something has changed. */
+  async #asked(link: Link): Promise<boolean> {
     const isPlace = this.#mailbox === undefined || link.mailboxes.open !== undefined;
     if (this.basis === 'POLL' || !isPlace) return never();
-    const replies = await Promise.all(
-      [...this.#opening(link), IDLE].map((command) => link.connection.execute(command)),
-    ).catch(() => []);
+    const opening = this.#mailbox === undefined ? this.#inbox.reopening(link) : undefined;
+    const idle = Promise.all([...this.#notifying(link), IDLE].map((each) => link.connection.execute(each)));
+    const hasChanged = opening ? await opening : false;
+    if (hasChanged) return true;
+    const replies = await idle.catch(() => []);
     if (replies.at(-1)?.status.status !== 'OK') this.#mayIdle = false;
     return false;
   }
 
-  /** An account is watched by its INBOX, and by what the server tells of other mailboxes. */
-  #opening(link: Link): Command[] {
-    if (this.#mailbox !== undefined || this.#opened === link) return [];
-    this.#opened = link;
-    const inbox = commandOf({ verb: 'EXAMINE', path: 'INBOX' });
-    return this.#mayNotify ? [commandOf({ verb: 'ENABLE', extension: 'CONDSTORE' }), inbox, NOTIFY] : [inbox];
+  /** What the server may tell of other mailboxes is asked for once. */
+  #notifying(link: Link): Command[] {
+    if (this.basis !== 'NOTIFY' || this.#notified === link) return [];
+    this.#notified = link;
+    return [NOTIFY];
   }
 
   #withPatience<T>(promise: Promise<T>): Promise<T> {
