@@ -19,15 +19,18 @@ export function guideFiles() {
 }
 
 async function makeFiles() {
-  const sources = readdirSync(DOCS, { recursive: true })
+  const names = readdirSync(DOCS, { recursive: true })
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => name.endsWith('.md') && !LEFT_OUT.test(name))
+    .filter((name) => !LEFT_OUT.test(name))
     .sort();
+  const sources = names.filter((name) => name.endsWith('.md'));
+  const pictures = names.filter((name) => name.endsWith('.svg'));
   const pages = sources.map((source) => read(source, new Set(sources)));
   const contents = pages.find(({ source }) => source === CONTENTS);
   return new Map([
     ...pages.map((page) => [`${page.name}.html`, html(page, contents)]),
     ...pages.map((page) => [`${page.name}.md`, page.markdown]),
+    ...pictures.map((name) => [nameOf(name), readFileSync(new URL(name, DOCS), 'utf8')]),
     ['guide.css', readFileSync(new URL('../src/pages/guide/guide.css', import.meta.url), 'utf8')],
     ['search.js', await bundled('../src/pages/guide/search.js')],
     ['search.json', JSON.stringify(pages.flatMap(sectionsOf))],
@@ -46,9 +49,44 @@ function read(source, sources) {
   const name = nameOf(source);
   const marked = new Marked({ gfm: true, renderer: rendererOf(name, source, sources) });
   const tokens = marked.lexer(markdown);
+  const samples = withSamples(tokens);
   const title = plain(tokens.find(({ type }) => type === 'heading')?.text ?? name);
   const summary = plain(tokens.find(({ type }) => type === 'paragraph')?.text ?? '');
-  return { source, name, markdown, tokens, title, summary, body: marked.parser(tokens) };
+  return { source, name, markdown, tokens, title, summary, body: marked.parser(samples) };
+}
+
+/** What each sample is written in, and how that is called. */
+const LANGUAGES = [
+  ['sh', 'curl'],
+  ['ts', 'TypeScript'],
+  ['python', 'Python'],
+];
+
+/** Samples that stand behind one another in all languages become one, of which one language is seen. */
+function withSamples(tokens) {
+  const written = tokens.filter(({ type }) => type !== 'space');
+  const shown = [];
+  for (let at = 0; at < written.length; at++) {
+    const codes = written.slice(at, at + LANGUAGES.length);
+    const isSample = LANGUAGES.every(([language], n) => codes[n]?.lang === language);
+    shown.push(isSample ? { type: 'html', text: tabs(codes, shown.length) } : written[at]);
+    if (isSample) at += LANGUAGES.length - 1;
+  }
+  return shown;
+}
+
+/** Radio buttons, so that it works without a script; search.js makes the choice hold for all samples, and for later pages. */
+function tabs(codes, n) {
+  const parts = LANGUAGES.map(
+    (
+      [language, label],
+      at,
+    ) => `<input type="radio" name="sample-${n}" id="sample-${n}-${language}" value="${language}"${
+      at === 0 ? ' checked' : ''
+    }><label for="sample-${n}-${language}">${label}</label>
+<pre><code>${escaped(codes[at].text)}\n</code></pre>`,
+  );
+  return `<div class="sample">${parts.join('\n')}</div>\n`;
 }
 
 function rendererOf(name, source, sources) {
@@ -62,8 +100,10 @@ function rendererOf(name, source, sources) {
       const target = targetOf(href, name, source, sources);
       return target === undefined ? words : `<a href="${escaped(target)}">${words}</a>`;
     },
+    // Pictures of the book lie in docs/.
     image({ href, text }) {
-      return /^data:|^https:/.test(href) ? '' : `<em>${escaped(text)}</em>`;
+      const picture = posix.normalize(posix.join(posix.dirname(source), href));
+      return `<img src="${between(name, nameOf(picture))}" alt="${escaped(text)}">`;
     },
   };
 }
@@ -126,18 +166,21 @@ ${body}
 `;
 }
 
-/** The lists of the first page, from where this page stands. */
+/** The headings and lists of the first page, from where this page stands. */
 function contentsFor(name, { tokens, source }) {
-  const isOther = (target) => target !== name;
-  const items = tokens.filter(({ type }) => type === 'list').flatMap(({ items: each }) => each);
-  const links = items.flatMap(({ text }) => [...text.matchAll(/^\[([^\]]+)\]\(([^)#]+\.md)\)/g)]);
-  return `<ul>${links
-    .map(([, words, href]) => {
-      const target = nameOf(posix.normalize(posix.join(posix.dirname(source), href)));
-      const current = isOther(target) ? '' : ' aria-current="page"';
-      return `<li><a href="${between(name, target)}"${current}>${escaped(plain(words))}</a></li>`;
-    })
-    .join('\n')}</ul>`;
+  const item = ([, words, href]) => {
+    const target = nameOf(posix.normalize(posix.join(posix.dirname(source), href)));
+    const current = target === name ? ' aria-current="page"' : '';
+    return `<li><a href="${between(name, target)}"${current}>${escaped(plain(words))}</a></li>`;
+  };
+  const parts = {
+    heading: ({ depth, text }) => (depth === 2 ? `<p class="part">${escaped(plain(text))}</p>` : ''),
+    list: ({ items }) => {
+      const links = items.flatMap(({ text }) => [...text.matchAll(/^\[([^\]]+)\]\(([^)#]+\.md)\)/g)]);
+      return `<ul>${links.map(item).join('\n')}</ul>`;
+    },
+  };
+  return tokens.map((token) => parts[token.type]?.(token) ?? '').join('\n');
 }
 
 /** What is searched: a piece for each heading. */

@@ -7,6 +7,7 @@ const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
+  "img-src 'self'",
   "connect-src 'self'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -19,11 +20,12 @@ const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript',
   json: 'application/json',
   md: 'text/markdown',
+  svg: 'image/svg+xml',
   txt: 'text/plain',
 };
 
 /** A page of the book or one of its files: letters, digits, `_`, `-`, and at most one ending. */
-const NAME = /^(?:[\w-]+\/)*[\w-]+(?:\.(?<ending>css|js|json|md|txt))?$/;
+const NAME = /^(?:[\w-]+\/)*[\w-]+(?:\.(?<ending>css|js|json|md|svg|txt))?$/;
 
 /**
  * The book (scripts/guide.mjs).

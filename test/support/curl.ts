@@ -9,10 +9,14 @@ export async function curlProgram(): Promise<{ program: string; env: NodeJS.Proc
   const own = await run('sh', ['-c', 'command -v curl']).catch(() => undefined);
   if (own) return { program: own.toString().trim(), env: {} };
   const root = await unpackPackages({ name: 'curl', packages: ['curl'], dependencies: /^lib/ });
+  return { program: path.join(root, 'usr/bin/curl'), env: { LD_LIBRARY_PATH: await librariesOf(root) } };
+}
+
+/** The folders of the libraries that were unpacked, for LD_LIBRARY_PATH. */
+export async function librariesOf(root: string): Promise<string> {
   const libraries = path.join(root, 'usr/lib');
   // Libraries that the system has are not unpacked, and that may be all of them.
   const found = await readdir(libraries).catch(() => []);
   const folders = found.filter((folder) => folder.endsWith('-linux-gnu'));
-  const paths = folders.map((folder) => path.join(libraries, folder)).join(':');
-  return { program: path.join(root, 'usr/bin/curl'), env: { LD_LIBRARY_PATH: paths } };
+  return folders.map((folder) => path.join(libraries, folder)).join(':');
 }

@@ -49,6 +49,7 @@ export async function runPythonFile(
   file: string,
   args: readonly string[],
   more: NodeJS.ProcessEnv,
+  cwd = '.',
 ): Promise<Buffer> {
   python ??= findPython();
   const { program, env } = await python;
@@ -57,7 +58,10 @@ export async function runPythonFile(
     () => false,
   );
   const packages = hasRequests ? {} : { PYTHONPATH: await unpackedRequests() };
-  return run(program, [file, ...args], { env: { ...more, ...env, ...packages, POSTERN: more['POSTERN'] } });
+  return run(program, [file, ...args], {
+    cwd,
+    env: { ...more, ...env, ...packages, POSTERN: more['POSTERN'] },
+  });
 }
 
 async function unpackedRequests(): Promise<string> {

@@ -1,4 +1,5 @@
-// The search of the book: an index that is made in the browser, out of one file, when the field is first used.
+// The search of the book: an index that is made in the browser, out of one file, when the field is first used. And the language of its
+// samples, which is chosen once.
 import MiniSearch from 'minisearch';
 
 const field = document.getElementById('search');
@@ -48,4 +49,27 @@ field.addEventListener('focus', () => (index ??= load()), { once: true });
 field.form.addEventListener('submit', (event) => {
   event.preventDefault();
   found.querySelector('a')?.click();
+});
+
+const LANGUAGE = 'language';
+
+/** Where storage is refused, the choice holds for this page. */
+function remembered(value) {
+  try {
+    if (value !== undefined) localStorage.setItem(LANGUAGE, value);
+    return localStorage.getItem(LANGUAGE);
+  } catch {
+    return value;
+  }
+}
+
+function choose(language) {
+  for (const input of document.querySelectorAll('.sample > input'))
+    input.checked ||= input.value === language;
+}
+
+const known = remembered();
+if (known) choose(known);
+document.addEventListener('change', ({ target }) => {
+  if (target.matches('.sample > input')) choose(remembered(target.value));
 });
