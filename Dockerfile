@@ -5,6 +5,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY scripts/ scripts/
 COPY src/ src/
+COPY clients/ clients/
 COPY docs/ docs/
 RUN node scripts/build.mjs container
 

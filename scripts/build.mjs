@@ -5,6 +5,7 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { guideFiles } from './guide.mjs';
+import { webFiles } from './web.mjs';
 
 /** Bundle → entry point. */
 const BUNDLES = {
@@ -72,8 +73,10 @@ for (const name of named.length > 0 ? named : Object.keys(BUNDLES)) {
     logLevel: 'warning',
   });
   mkdirSync(`${outdir}/docs`);
-  if (!STREAMS_ONLY.has(name))
+  if (!STREAMS_ONLY.has(name)) {
     for (const [file, text] of await guideFiles()) write(`${outdir}/docs/guide/${file}`, text);
+    for (const [file, octets] of await webFiles()) write(`${outdir}/docs/web/${file}`, octets);
+  }
   cpSync('src/pages/browser', `${outdir}/docs`, { recursive: true });
   for (const file of DOCS) copyFileSync(`node_modules/swagger-ui-dist/${file}`, `${outdir}/docs/${file}`);
   const loaded = staticFiles(metafile.outputs, `${outdir}/index.mjs`);
@@ -95,9 +98,9 @@ for (const name of named.length > 0 ? named : Object.keys(BUNDLES)) {
   }
 }
 
-function write(file, text) {
+function write(file, content) {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  writeFileSync(file, content);
 }
 
 /** The entry and all that it imports statically. */

@@ -13,6 +13,7 @@ const REPORTERS = ['--reporters=default', '--reporters=./scripts/count-reporter.
 const STEPS = [
   ['generated code is up to date', ['scripts/generate.mjs', '--check']],
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['types of the mail client', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'clients/web']],
   ['lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']],
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
 ];

@@ -47,17 +47,21 @@ interface Api {
 }
 
 /** REST stands last: what nothing else claims is a path that it may not have. */
-function apisOf({ hasDocs, local }: Config): readonly Api[] {
+function apisOf(config: Config): readonly Api[] {
   const graphql = createGraphql();
+  const { hasDocs, hasWeb, bytesUrl, local } = config;
   return [
     {
-      claims: (request) => isPage(request, hasDocs),
+      claims: (request) => isPage(request, config),
       answer: async (request) => {
         const allow = 'GET, HEAD';
         if (!allow.split(', ').includes(request.method))
           throw new MailError('METHOD', `This path supports only ${allow}`, { allow });
         const { answerPage } = await import('./pages/pages.ts');
-        return answerPage(request, { hasDocs, demo: local?.demo, hasGraphiql: local !== undefined });
+        const providers = [...config.providers.keys()];
+        const demo = local?.demo;
+        const hasGraphiql = local !== undefined;
+        return answerPage(request, { hasDocs, hasWeb, demo, hasGraphiql, providers, bytesUrl });
       },
       refuse: (error, { id }, pageOf) => problem(error, id, pageOf(error.code)),
     },

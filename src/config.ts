@@ -80,6 +80,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** Whether the REST API can be browsed at /docs. */
   readonly hasDocs: boolean;
+  /** Whether the mail client stands at `/`. */
+  readonly hasWeb: boolean;
   /** Of a run on this machine: the account that any visitor may use, if there is one. Undefined: this is none. */
   readonly local?: { readonly demo: DemoAccount | undefined } | undefined;
   /** What is told of each request, and where. */
@@ -132,6 +134,7 @@ export function readConfig(env: Environment): Config {
     authservIds: readAuthservIds(env['POSTERN_AUTHSERV_IDS']),
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
+    hasWeb: readSwitch('POSTERN_WEB', env['POSTERN_WEB'] || 'off'),
     telemetry: readTelemetry(env),
     // More would only take memory, and connections that mail servers count.
     sessions: readInteger(env, 'POSTERN_SESSIONS', { least: 0, most: 1_000, unit: 'sessions' }),
@@ -155,6 +158,7 @@ export function localConfig(
     POSTERN_SERVERS: servers,
     POSTERN_SENDERS: env['POSTERN_SENDERS'] || defaults.senders,
     POSTERN_DOCS: env['POSTERN_DOCS'] || 'on',
+    POSTERN_WEB: env['POSTERN_WEB'] || 'on',
   };
   return { ...readConfig({ ...env, ...own }), keysAreThrowaway, local: { demo: defaults.demo } };
 }

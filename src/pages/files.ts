@@ -16,15 +16,28 @@ export async function guideFile(name: string): Promise<string | Buffer | undefin
   return deployed ?? (await madeHere()).get(name);
 }
 
+/** A file of the mail client: beside the bundle, or made of clients/web where the gateway runs from source. */
+export async function webFile(name: string): Promise<Buffer | undefined> {
+  const deployed = await readFile(new URL(`./docs/web/${name}`, import.meta.url)).catch(() => undefined);
+  return deployed ?? (await maker<WebMaker>('web.mjs')).webFiles().then((files) => files.get(name));
+}
+
 async function madeHere(): Promise<Map<string, string>> {
-  // An address that the bundler does not follow: what makes pages is no part of a deployment.
-  const maker = new URL('../../scripts/guide.mjs', import.meta.url);
-  const made = await (import(maker.href) as Promise<Maker>).catch(() => undefined);
+  const made = await maker<GuideMaker>('guide.mjs').catch(() => undefined);
   return made?.guideFiles() ?? new Map<string, string>();
 }
 
-interface Maker {
+/** By an address that the bundler does not follow: what makes pages is no part of a deployment. */
+function maker<Maker>(name: string): Promise<Maker> {
+  return import(new URL(`../../scripts/${name}`, import.meta.url).href) as Promise<Maker>;
+}
+
+interface GuideMaker {
   readonly guideFiles: () => Promise<Map<string, string>>;
+}
+
+interface WebMaker {
+  readonly webFiles: () => Promise<Map<string, Buffer>>;
 }
 
 function firstOf(deployed: string, source: string): Promise<Buffer> {

@@ -14,10 +14,16 @@ export interface Visit {
   /** What stands before every path, as the visitor sees it: `https://mail.example.com/stage`. */
   readonly base: string;
   readonly hasDocs: boolean;
+  /** Whether the mail client stands at `/`. */
+  readonly hasWeb: boolean;
   /** The account of a run on this machine that any visitor may use; undefined: there is none. */
   readonly demo: DemoAccount | undefined;
   /** Whether a browser gets GraphiQL at /graphql. */
   readonly hasGraphiql: boolean;
+  /** The providers that people may sign in at. */
+  readonly providers: readonly string[];
+  /** Where downloads come from, if not from the gateway itself; otherwise empty. */
+  readonly bytesUrl: string;
 }
 
 /** The page at `/`: what this is, and where to go on. It is one file, and loads nothing. */

@@ -6,6 +6,7 @@ import { guidePage } from './guide.ts';
 import type { Visit } from './home.ts';
 import { homePage } from './home.ts';
 import { isGuide } from './paths.ts';
+import { webPage } from './web.ts';
 
 /** What pages know of the deployment. */
 export type PageSettings = Omit<Visit, 'base'>;
@@ -18,7 +19,8 @@ export async function answerPage(request: HttpRequest, settings: PageSettings): 
   if (ICONS.includes(path)) return icon();
   if (isGuide(path)) return guidePage(path);
   if (path.startsWith('/docs')) return docsFile(path, settings.demo);
-  return homePage({ ...settings, base: baseUrl(request) });
+  const visit = { ...settings, base: baseUrl(request) };
+  return settings.hasWeb && path !== '/about' ? webPage(path, visit) : homePage(visit);
 }
 
 async function icon(): Promise<HttpResponse> {

@@ -3,7 +3,14 @@ const DOCS = ['', '/start.js', '/examples.js', '/swagger-ui-bundle.js', '/swagge
   (each) => `/docs${each}`,
 );
 const HOME: ReadonlySet<string> = new Set(['/', '/favicon.svg', '/favicon.ico']);
-const ALL: ReadonlySet<string> = new Set([...HOME, ...DOCS]);
+/** The mail client (web.ts), and what stands at `/` where there is none. */
+const WEB = /^\/(?:about|web\/(?:mail|mail-remote|[\w-]+\.(?:js|css|woff2)))$/;
+
+/** Which pages a deployment has. */
+export interface Shown {
+  readonly hasDocs: boolean;
+  readonly hasWeb: boolean;
+}
 
 /** Whether a path belongs to the book. */
 export function isGuide(path: string): boolean {
@@ -11,6 +18,6 @@ export function isGuide(path: string): boolean {
 }
 
 /** Whether a request is for a page, and not for an API. The book is always there: errors lead to its pages. */
-export function isPage({ path }: { path: string }, hasDocs: boolean): boolean {
-  return isGuide(path) || (hasDocs ? ALL : HOME).has(path);
+export function isPage({ path }: { path: string }, { hasDocs, hasWeb }: Shown): boolean {
+  return isGuide(path) || HOME.has(path) || (hasDocs && DOCS.includes(path)) || (hasWeb && WEB.test(path));
 }

@@ -34,6 +34,14 @@ describe('the Dockerfile', () => {
     const lines = readFileSync('.dockerignore', 'utf8')
       .split('\n')
       .filter((line) => !/^#|^$/.test(line));
-    expect(lines).toEqual(['*', '!package.json', '!package-lock.json', '!scripts/', '!src/', '!docs/']);
+    expect(lines).toEqual([
+      '*',
+      '!package.json',
+      '!package-lock.json',
+      '!scripts/',
+      '!src/',
+      '!clients/',
+      '!docs/',
+    ]);
   });
 });

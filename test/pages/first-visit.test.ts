@@ -78,10 +78,10 @@ if (reason !== undefined && process.env['CI'])
     [1600, 'light'],
     [1600, 'dark'],
   ] as const)(
-    'shows at / what this is, %d px wide and %s, and signs in to the demo',
+    'shows at /about what this is, %d px wide and %s, and signs in to the demo',
     async (width, scheme) => {
       const [page, wrong] = await open({ viewport: { width, height: 900 }, colorScheme: scheme });
-      await page.goto(visit.url);
+      await page.goto(`${visit.url}/about`);
       await page.click('#try');
       await page.waitForSelector('#mail li');
       expect(await page.locator('#mail li').count()).toBe(5);

@@ -25,9 +25,9 @@ const get = (config: typeof deployed, path = '/', more = {}): Promise<HttpRespon
     ...more,
   });
 
-describe('the page at /', () => {
+describe('the page about the gateway', () => {
   it('says what this is and where to go on', async () => {
-    const { status, headers, body } = await get(local);
+    const { status, headers, body } = await get(local, '/about');
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     for (const path of ['/graphql', '/docs', '/schema.graphql', '/openapi.json', '/favicon.svg'])
       expect(body).toContain(`href="https://mail.example.com${path}"`);
@@ -35,7 +35,7 @@ describe('the page at /', () => {
     expect(body).not.toContain('"><b>');
   });
 
-  it.each(['/', '/favicon.svg', '/docs', '/docs/start.js'])(
+  it.each(['/', '/about', '/web/app.js', '/favicon.svg', '/docs', '/docs/start.js'])(
     'refuses other methods of %s as every path does',
     async (path) => {
       for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
@@ -52,6 +52,12 @@ describe('the page at /', () => {
     },
   );
 
+  it('stands at / where there is no mail client', async () => {
+    expect((await get(deployed)).body).toContain('<h1>Postern</h1>');
+    expect((await get(deployed, '/about')).status).toBe(404);
+    expect((await get(local)).body).not.toContain('<h1>');
+  });
+
   it('of a deployment has no demo, and leads to nothing that is off', async () => {
     const { body } = await get(deployed);
     for (const absent of ['id="try"', '/docs"', '/graphql"']) expect(body).not.toContain(absent);
@@ -59,7 +65,7 @@ describe('the page at /', () => {
   });
 
   it('runs nothing but what stands in it, and holds behind a prefix', async () => {
-    const { headers, body } = await get(local, '/', { prefix: '/stage' });
+    const { headers, body } = await get(local, '/about', { prefix: '/stage' });
     expect(body).toContain('href="https://mail.example.com/stage/docs"');
     const policy = headers['content-security-policy']!;
     for (const element of ['style', 'script']) {

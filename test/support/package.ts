@@ -18,7 +18,7 @@ import type { Template } from './cloudformation.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** What of a clone packaging may need. */
-const NEEDED = ['src', 'scripts', 'docs', 'schema', 'deploy', 'serverless.yml', 'package.json'];
+const NEEDED = ['src', 'scripts', 'clients', 'docs', 'schema', 'deploy', 'serverless.yml', 'package.json'];
 
 /** What `npm run package` leaves behind. */
 export interface Packaged {

@@ -1,0 +1,81 @@
+import type { JSX } from 'preact';
+
+import { isOnline } from '../gateway/calls.ts';
+import { session } from '../gateway/session.ts';
+import { account, start, startError } from '../mail/account.ts';
+import { opened } from '../mail/reader.ts';
+import { dismiss, toasts } from '../mail/toasts.ts';
+import { t } from '../words/index.ts';
+import { Preview } from './attachments.tsx';
+import { Icon, IconButton, Mark } from './icons.tsx';
+import { isMenuOpen } from './layout.ts';
+import { List } from './list.tsx';
+import { Reader } from './reader.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { SignIn } from './sign-in.tsx';
+import { ErrorNotice } from './states.tsx';
+
+/** The page: a sign-in, or the mail of whoever has signed in. */
+export function App(): JSX.Element {
+  if (!session.value) return <SignIn />;
+  if (startError.value) return <StartFailed />;
+  if (!account.value) return <Opening />;
+  return (
+    <div class={`app ${opened.value ? 'reading' : ''}`}>
+      <Sidebar />
+      {isMenuOpen.value && <div class="veil only-narrow" onClick={() => (isMenuOpen.value = false)} />}
+      <main class="panes">
+        {!isOnline.value && (
+          <p class="banner offline" role="status">
+            <Icon name="offline" />
+            {t('offline')}
+          </p>
+        )}
+        <List />
+        <Reader />
+      </main>
+      <Toasts />
+      <Preview />
+    </div>
+  );
+}
+
+function Opening(): JSX.Element {
+  return (
+    <main class="opening" aria-busy="true" aria-label={t('signingIn')}>
+      <Mark size={56} />
+    </main>
+  );
+}
+
+function StartFailed(): JSX.Element {
+  return (
+    <main class="opening">
+      <ErrorNotice error={startError.value!} onRetry={() => void start()} />
+    </main>
+  );
+}
+
+function Toasts(): JSX.Element {
+  return (
+    <div class="toasts" role="status">
+      {toasts.value.map(({ id, text, kind, action }) => (
+        <div key={id} class={`toast ${kind}`}>
+          <span>{text}</span>
+          {action && (
+            <button
+              type="button"
+              onClick={() => {
+                dismiss(id);
+                action.run();
+              }}
+            >
+              {action.label}
+            </button>
+          )}
+          <IconButton icon="close" label={t('close')} onClick={() => dismiss(id)} />
+        </div>
+      ))}
+    </div>
+  );
+}
