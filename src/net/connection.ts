@@ -5,8 +5,9 @@ import { MailError } from '../mail/errors.ts';
 import type { CommandQueue, Outlet, QueuedCommand } from './command-queue.ts';
 import { ConnectionLost } from './connection-lost.ts';
 import { injected, notDeflated } from './connection-faults.ts';
-import { Inflater, storedBlocks } from './deflated.ts';
+import { storedBlocks } from './deflated.ts';
 import { dial, upgrade } from './dial.ts';
+import { Inflow } from './inflow.ts';
 import type { OctetReader } from './octet-reader.ts';
 import { whenDrained } from './when-drained.ts';
 
@@ -39,8 +40,8 @@ export abstract class LineConnection {
   #signal: AbortSignal;
   #socket!: net.Socket;
   #reader!: OctetReader;
-  /** Inflates what comes; undefined: it comes as it is. */
-  #inflater: Inflater | undefined;
+  #inflow!: Inflow;
+  #isDeflated = false;
   /** Octets that were taken in, in this call; inflated, they are more than came. */
   #octetsTaken = 0;
   /** Octets that were asked for beyond what any call may receive. */
@@ -76,14 +77,12 @@ export abstract class LineConnection {
 
   /** Octets that the call has no room for stay in the socket, and then with the server. */
   pause(): void {
-    this.#inflater?.pause();
-    this.#socket.pause();
+    this.#inflow.pause();
   }
 
   /** There is room again. */
   resume(): void {
-    this.#inflater?.resume();
-    this.#socket.resume();
+    this.#inflow.resume();
   }
 
   /** The call is over, and the connection waits for the next one. It holds no process meanwhile. */
@@ -103,6 +102,7 @@ export abstract class LineConnection {
     this.pipeline.beginCall(secrets);
     this.octetsSent = this.octetsReceived = this.setupRoundTrips = 0;
     this.#octetsTaken = this.#octetsExpected = 0;
+    this.#inflow.begin();
     this.#socket.ref();
     if (signal.aborted) this.#onAbort();
   }
@@ -151,7 +151,7 @@ export abstract class LineConnection {
 
   /** TLS was accepted; nothing more is read in clear. @param hasMore whether octets stand behind the acceptance */
   protected upgradeAccepted(hasMore: boolean): void {
-    this.#wasInjected = hasMore;
+    this.#wasInjected = hasMore || this.#inflow.hasMore;
     this.#detach();
   }
 
@@ -162,17 +162,14 @@ export abstract class LineConnection {
 
   /** From here on everything travels deflated, in both directions. @param rest what has come of it already */
   protected deflatedFrom(rest: Buffer): void {
-    this.#inflater = new Inflater({
-      onOctets: (octets) => this.#take(octets),
-      onEnd: (cause) => (cause ? this.break(notDeflated(cause)) : this.#reader.end()),
-    });
-    if (rest.length > 0) this.#hear(rest);
+    this.#isDeflated = true;
+    this.#inflow.deflatedFrom(rest, () => this.#reader.end());
   }
 
   /** Whether the socket took them; one that is closing takes none. */
   protected send(octets: Buffer): boolean {
     if (!this.#socket.writable) return false;
-    const wire = this.#inflater ? storedBlocks(octets) : octets;
+    const wire = this.#isDeflated ? storedBlocks(octets) : octets;
     this.octetsSent += wire.length;
     this.#socket.write(wire);
     return true;
@@ -256,12 +253,17 @@ export abstract class LineConnection {
 
   #attach(): void {
     this.#reader = this.newReader();
+    this.#inflow = new Inflow(this.#socket, {
+      onOctets: (octets) => this.#take(octets),
+      onNotDeflated: (cause) => this.break(notDeflated(cause)),
+    });
     this.#socket.on('data', this.#onData);
     this.#socket.once('close', this.#onClose);
   }
 
   #detach(): void {
     this.#reader.stop();
+    this.#inflow.stop();
     this.#socket.removeListener('data', this.#onData);
     this.#socket.removeListener('close', this.#onClose);
     this.#socket.pause();
@@ -274,24 +276,19 @@ export abstract class LineConnection {
 
   readonly #onData = (octets: Buffer): void => {
     this.octetsReceived += octets.length;
-    this.#hear(octets);
+    this.#inflow.push(octets);
   };
-
-  #hear(octets: Buffer): void {
-    if (!this.#inflater) this.#take(octets);
-    else if (!this.#inflater.push(octets, () => this.#socket.resume())) this.#socket.pause();
-  }
 
   #take(octets: Buffer): void {
     this.#octetsTaken += octets.length;
     this.#reader.push(octets);
     if (!this.pipeline.failure) return;
-    this.#inflater?.stop();
+    this.#inflow.stop();
     this.#socket.destroy();
   }
 
   // The reader passes it on once it has handed over all that came before.
-  readonly #onClose = (): void => (this.#inflater ?? this.#reader).end();
+  readonly #onClose = (): void => this.#inflow.end(() => this.#reader.end());
 
   readonly #onAbort = (): void =>
     this.break(new MailError('SERVER_TIMEOUT', 'The mail server did not answer in time'));
