@@ -25,6 +25,8 @@ export interface Quirks {
   readonly countsWhatIsOpen: boolean;
   /** NOOP costs it more than opening the mailbox anew. */
   readonly opensAnew: boolean;
+  /** It gives a mailbox another UIDVALIDITY each second, until a client has opened it by SELECT. */
+  readonly numbersOnceSelected: boolean;
   /** STATUS of the mailbox that is open shows that one, whatever its name has come to mean. */
   readonly seesOpenOnly: boolean;
   /** Capabilities that it announces and that do not work, or not always. */
@@ -46,6 +48,7 @@ const NONE: Quirks = {
   opensAlone: false,
   countsWhatIsOpen: false,
   opensAnew: false,
+  numbersOnceSelected: false,
   seesOpenOnly: false,
   failing: [],
 };
@@ -68,6 +71,7 @@ const ROWS: Record<string, Row> = {
       missorts: ['SENT', 'SIZE'],
       // A second and more; and it goes on with another mailbox that has got the name, without a word.
       opensAnew: true,
+      numbersOnceSelected: true,
     },
   },
   Cyrus: {
@@ -130,4 +134,9 @@ export function quirksOf(capabilities: Capabilities, seen: Iterable<string> = []
     seesOpenOnly: told.seesOpenOnly || names.has('seesOpenOnly'),
     failing: [...told.failing, ...failing],
   };
+}
+
+/** What opens a mailbox that is only read: SELECT where its UIDs would mean nothing to the next call otherwise. */
+export function readingVerb(capabilities: Capabilities): 'EXAMINE' | 'SELECT' {
+  return quirksOf(capabilities).numbersOnceSelected ? 'SELECT' : 'EXAMINE';
 }

@@ -8,6 +8,7 @@ import type { Message } from '../../mail/mailbox.ts';
 import { countIn, formatRanges, uidsIn } from '../../mail/uid-ranges.ts';
 import type { Cursor } from '../../mail/window.ts';
 import { encodeCursor } from '../../mail/window.ts';
+import { quirksOf } from '../quirks.ts';
 import { FetchedMessage } from './fetched-message.ts';
 import { Hierarchy, isSelectable, hasAttribute, lastName } from './hierarchy.ts';
 import type { DeltaPart } from './delta-part.ts';
@@ -180,7 +181,10 @@ class PlannedMailbox implements Mailbox {
   get state(): Mailbox['state'] {
     const { status } = this;
     if (!status || status instanceof MailError) return status;
-    const { uidValidity, uidNext, messages, unseen, highestModSeq } = status;
+    const { uidNext, messages, unseen, highestModSeq } = status;
+    // A number that is another one each second would tell of changes for ever.
+    const isNumbered = !quirksOf(this.#reading.capabilities).numbersOnceSelected;
+    const uidValidity = isNumbered ? status.uidValidity : null;
     return [uidValidity, uidNext, messages, unseen, highestModSeq].join(' ');
   }
 

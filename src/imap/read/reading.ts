@@ -30,7 +30,7 @@ export class Reading {
   readonly listing: ListingWork;
   readonly mailboxes = new Map<string, MailboxWork>();
   readonly #wanted: Wanted;
-  readonly #capabilities: Capabilities;
+  readonly capabilities: Capabilities;
   readonly #ahead: KnownAhead;
   /** What the request has come to; undefined: nothing that has a price. */
   price: Price | undefined;
@@ -39,7 +39,7 @@ export class Reading {
 
   constructor(wanted: Wanted, capabilities: Capabilities, ahead: KnownAhead = {}) {
     this.#wanted = wanted;
-    this.#capabilities = capabilities;
+    this.capabilities = capabilities;
     this.#ahead = ahead;
     this.listing = new ListingWork(wanted, capabilities, (path) => this.#workOn(path));
     for (const [path, demand] of wanted.byPath) this.#workOn(path).want(demand);
@@ -51,7 +51,7 @@ export class Reading {
   *run(): ReadPlan<this> {
     const schedule = new Schedule(this.mailboxes, this.#ahead.before);
     const { account } = this.#wanted;
-    const told = account.fields.size > 0 ? this.account.steps(account, this.#capabilities) : [];
+    const told = account.fields.size > 0 ? this.account.steps(account, this.capabilities) : [];
     const first = [...told, ...this.listing.steps()];
     this.#requireAffordable();
     for (let due = schedule.flight(first); due.length > 0; due = schedule.flight()) {
@@ -75,7 +75,7 @@ export class Reading {
     if (!work) {
       const { counts, planners, leftOpen } = this.#ahead;
       const known = { countHint: counts?.get(path), isLeftOpen: path === leftOpen };
-      work = new MailboxWork(path, this.#capabilities, planners, known);
+      work = new MailboxWork(path, this.capabilities, planners, known);
       this.mailboxes.set(path, work);
     }
     return work;

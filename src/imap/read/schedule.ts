@@ -4,6 +4,7 @@ import { asking } from '../commands/answers.ts';
 import type { OpenMailbox } from '../commands/select.ts';
 import type { Result, Step } from '../commands/table.ts';
 import type { OpenBefore } from '../commands/standing-mailbox.ts';
+import { readingVerb } from '../quirks.ts';
 import { StandingFlight } from './standing-flight.ts';
 import type { DeltaPart } from './delta-part.ts';
 import type { MailboxWork } from './mailbox-work.ts';
@@ -206,7 +207,7 @@ export class Schedule {
 
   /** @param isWritable it is open for writing already, and stays so */
   #openingOf(work: MailboxWork, isWritable: boolean): Due {
-    const verb = work.wantsSelect || isWritable ? 'SELECT' : 'EXAMINE';
+    const verb = isWritable || work.wantsSelect ? 'SELECT' : readingVerb(work.capabilities);
     const withModSeq = work.wantsModSeq;
     return asking({ verb, path: work.path, withModSeq }, (answer) => this.#opened(work, answer));
   }

@@ -11,6 +11,7 @@ import { FLAG_ITEMS } from '../commands/resync.ts';
 import { key } from '../commands/search-key.ts';
 import type { OpenMailbox } from '../commands/select.ts';
 import type { Result, Step } from '../commands/table.ts';
+import { readingVerb } from '../quirks.ts';
 import { Again } from './again.ts';
 import type { DeltaContext } from './delta-context.ts';
 import { flagWindow } from './windows.ts';
@@ -141,8 +142,12 @@ class FirstFlight {
 
   #examine(): Due {
     const { path, expected } = this.#opening();
-    const withModSeq = this.#context.capabilities.offers('CONDSTORE');
-    return asking({ verb: 'EXAMINE', path, withModSeq, expected }, (answer) => (this.#opened = answer));
+    const { capabilities } = this.#context;
+    const withModSeq = capabilities.offers('CONDSTORE');
+    return asking(
+      { verb: readingVerb(capabilities), path, withModSeq, expected },
+      (answer) => (this.#opened = answer),
+    );
   }
 
   /** An explanation takes for granted that nothing has changed. */
