@@ -20,6 +20,8 @@ export interface Traits {
   readonly hasModSeq: boolean;
   /** STATUS can add up sizes. */
   readonly hasSizes: boolean;
+  /** What opens a mailbox that is read; SELECT takes `\Recent`. */
+  readonly readsBy: 'EXAMINE' | 'SELECT';
   /** ENVELOPE names the groups of an address list. */
   readonly namesGroups: boolean;
   /** A level of the hierarchy without messages stays when its mailbox is deleted. */

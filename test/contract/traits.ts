@@ -19,7 +19,13 @@ const IMAP_FEATURES = [
   'EVENTS',
 ];
 const MODERN_FEATURES = [...IMAP_FEATURES, 'ROLES', 'MOD_SEQ', 'MOVE', 'ATTACH_STORED'];
-const IMAP = { protocol: 'IMAP', lacks: [], features: IMAP_FEATURES, keepsOctets: true } as const;
+const IMAP = {
+  protocol: 'IMAP',
+  lacks: [],
+  features: IMAP_FEATURES,
+  keepsOctets: true,
+  readsBy: 'EXAMINE',
+} as const;
 
 export const TRAITS: Record<ServerName, Traits> = {
   dovecot: {
@@ -35,6 +41,7 @@ export const TRAITS: Record<ServerName, Traits> = {
   },
   courier: {
     ...IMAP,
+    readsBy: 'SELECT',
     hasRoles: false,
     hasModSeq: false,
     hasSizes: false,
@@ -59,6 +66,7 @@ export const TRAITS: Record<ServerName, Traits> = {
 /** POP3 is POP3: no flags, no other mailboxes, and headers that are read here. */
 const POP3 = {
   protocol: 'POP3',
+  readsBy: 'EXAMINE',
   lacks: ALL_BUT_READING,
   features: ['EXPUNGE_BY_ID', 'CHANGES', 'EVENTS'],
   keepsOctets: true,
