@@ -47,9 +47,9 @@ export const mailboxAt = (path: string): Mailbox | undefined =>
 export const mailboxFor = (role: string): Mailbox | undefined =>
   mailboxes.value.find((each) => each.role === role);
 
-/** How deep a mailbox stands. */
+/** How deep a mailbox stands below others of its list. */
 export const levelOf = ({ path, delimiter }: Mailbox): number =>
-  delimiter ? path.split(delimiter).length - 1 : 0;
+  otherMailboxes.value.filter((each) => delimiter && path.startsWith(each.path + delimiter)).length;
 
 /** New counts of some mailboxes, as changes and events tell them. */
 export function tellCounts(told: readonly Pick<Mailbox, 'id' | 'status'>[]): void {

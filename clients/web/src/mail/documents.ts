@@ -101,12 +101,12 @@ export interface Conversations {
 }
 
 const BODY = `
-  id subject from { name address } to { name address } cc { name address } replyTo { name address }
-  receivedAt sentAt isSeen isFlagged isDraft size rawUrl threadId messageId
+  id subject from { name address } to { name address } cc { name address } bcc { name address } replyTo { name address }
+  receivedAt sentAt isSeen isFlagged isDraft size rawUrl threadId messageId inReplyTo references
   mailbox { id role }
   text textTruncated
   html(inlineImages: DATA, remoteContent: $remote) htmlTruncated remoteReferences
-  attachments { id partId filename contentType size encodedSize inline url message { subject from { name address } text } }
+  attachments { id partId filename contentType contentId size encodedSize inline url message { subject from { name address } text } }
   listUnsubscribe { https }
 `;
 
@@ -119,7 +119,7 @@ export const CONVERSATION = `query Conversation($id: ID!, $remote: RemoteContent
 
 export type Attachment = Pick<
   schema.Attachment,
-  'id' | 'partId' | 'filename' | 'contentType' | 'size' | 'encodedSize' | 'inline' | 'url'
+  'id' | 'partId' | 'filename' | 'contentType' | 'contentId' | 'size' | 'encodedSize' | 'inline' | 'url'
 > & { message?: { subject?: string | null; from: readonly Address[]; text?: string | null } | null };
 export type Message = Pick<
   schema.Message,
@@ -144,6 +144,9 @@ export type Message = Pick<
   from?: readonly Address[] | null;
   to?: readonly Address[] | null;
   cc?: readonly Address[] | null;
+  bcc?: readonly Address[] | null;
+  inReplyTo?: readonly string[] | null;
+  references?: readonly string[] | null;
   replyTo?: readonly Address[] | null;
   attachments?: readonly Attachment[] | null;
   listUnsubscribe?: { https: readonly string[] } | null;

@@ -15,7 +15,8 @@ export interface Row {
   readonly people: readonly Address[];
   /** The messages of a conversation; 1 for a message, null where not all were counted. */
   readonly count: number | null;
-  readonly isUnread: boolean;
+  /** How many of its messages are unread. */
+  readonly unread: number;
   /** Set where the row stands for a whole conversation. */
   readonly threadId: string | null;
 }
@@ -69,6 +70,20 @@ export async function readMore(): Promise<void> {
   if (phase !== 'ready' || after === null) return;
   list.value = { ...list.value, phase: 'more' };
   await readPage(after);
+}
+
+/** What is new at the top, put before what is shown; what was there moves on, and nothing is lost. */
+export async function readTop(): Promise<void> {
+  const asked = list.value;
+  if (!asked.mailbox || asked.phase !== 'ready') return;
+  const page = await pageOf(asked, null, new AbortController().signal).catch(() => undefined);
+  const now = list.value;
+  if (!page || now.mailbox?.id !== asked.mailbox.id || now.query !== asked.query) return;
+  const keys = new Set(page.rows.map(({ key }) => key));
+  const threads = new Set(page.rows.map(({ threadId }) => threadId).filter(Boolean));
+  const rest = now.rows.filter(({ key, threadId }) => !keys.has(key) && !threads.has(threadId));
+  const after = now.rows.length > page.rows.length ? now.after : page.after;
+  list.value = { ...now, rows: [...page.rows, ...rest], total: page.total, after };
 }
 
 interface Page {
@@ -128,7 +143,7 @@ async function conversations({ query: _, ...variables }: Variables, signal: Abor
     ...rowOf(newestMessage),
     people: participants,
     count: messageCount,
-    isUnread: unreadCount === null ? newestMessage.isSeen === false : unreadCount > 0,
+    unread: unreadCount ?? Number(newestMessage.isSeen === false),
     threadId: id,
   }));
   return { rows, total: null, after: nextOf(pageInfo) };
@@ -147,7 +162,7 @@ const rowOf = (message: RowMessage): Row => ({
   message,
   people: message.from ?? [],
   count: 1,
-  isUnread: message.isSeen === false,
+  unread: Number(message.isSeen === false),
   threadId: null,
 });
 

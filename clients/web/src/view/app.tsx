@@ -7,6 +7,9 @@ import { opened } from '../mail/reader.ts';
 import { dismiss, toasts } from '../mail/toasts.ts';
 import { t } from '../words/index.ts';
 import { Preview } from './attachments.tsx';
+import { Compose } from './compose.tsx';
+import { Cost } from './cost.tsx';
+import { Dialogs } from './dialogs.tsx';
 import { Icon, IconButton, Mark } from './icons.tsx';
 import { isMenuOpen } from './layout.ts';
 import { List } from './list.tsx';
@@ -33,8 +36,11 @@ export function App(): JSX.Element {
         )}
         <List />
         <Reader />
+        <Cost />
       </main>
+      <Compose />
       <Toasts />
+      <Dialogs />
       <Preview />
     </div>
   );

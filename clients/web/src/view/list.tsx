@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { account } from '../mail/account.ts';
-import { areConversations, list, readMore, refreshList, wantsConversations } from '../mail/list.ts';
+import { areConversations, list, readMore, refreshList, ticked, wantsConversations } from '../mail/list.ts';
 import { go, route } from '../mail/route.ts';
 import { number, t } from '../words/index.ts';
 import { IconButton } from './icons.tsx';
@@ -11,6 +11,7 @@ import { isMenuOpen } from './layout.ts';
 import { Row } from './row.tsx';
 import { SearchField } from './search.tsx';
 import { titleOf } from './sidebar.tsx';
+import { BulkBar } from './toolbar.tsx';
 import { ErrorNotice, Notice, Skeleton } from './states.tsx';
 
 /** Pixels; style/list.css has the same. */
@@ -26,21 +27,27 @@ export function List(): JSX.Element {
   const name = mailbox ? titleOf(mailbox) : '';
   return (
     <section class="list" aria-label={t('list', { name })}>
-      <header class="list-head">
-        <IconButton
-          class="only-narrow"
-          icon="menu"
-          label={t('openMenu')}
-          onClick={() => (isMenuOpen.value = true)}
-        />
-        <h1>{name}</h1>
-        <Summary />
-        {account.value?.abilities.threads && route.value.query === '' && <ViewChoice />}
-        <IconButton icon="refresh" label={t('refresh')} onClick={() => void refreshList()} />
-      </header>
+      {ticked.value.size > 0 ? <BulkBar /> : <Head name={name} />}
       <SearchField />
       <Body />
     </section>
+  );
+}
+
+function Head({ name }: { name: string }): JSX.Element {
+  return (
+    <header class="list-head">
+      <IconButton
+        class="only-narrow"
+        icon="menu"
+        label={t('openMenu')}
+        onClick={() => (isMenuOpen.value = true)}
+      />
+      <h1>{name}</h1>
+      <Summary />
+      {account.value?.abilities.threads && route.value.query === '' && <ViewChoice />}
+      <IconButton icon="refresh" label={t('refresh')} onClick={() => void refreshList()} />
+    </header>
   );
 }
 

@@ -4,6 +4,8 @@ import type { JSX } from 'preact';
 import type { Address, Message } from '../mail/documents.ts';
 import type { Shown } from '../mail/reader.ts';
 import { showRemote, unfold } from '../mail/reader.ts';
+import { continueDraft } from '../mail/compose.ts';
+import { hasRead } from '../mail/actions.ts';
 import { errorWords } from '../words/errors.ts';
 import { longDate, shortDate, t } from '../words/index.ts';
 import { Attachments } from './attachments.tsx';
@@ -30,13 +32,22 @@ export function MessageCard({ shown, canFold }: Props): JSX.Element {
       aria-label={known ? namesOf(known.from ?? []) : undefined}
     >
       {known && (
-        <Head {...{ known, isOpen, canFold }} preview={head?.preview ?? ''} onFold={() => void unfold(id)} />
+        <Head
+          {...{ known, isOpen, canFold }}
+          preview={head?.preview ?? ''}
+          onFold={() => void unfoldAndRead(id)}
+        />
       )}
       {phase === 'loading' && <Skeleton rows={2} />}
       {phase === 'failed' && <ErrorNotice error={shown.errors![0]!} onRetry={() => void unfold(id)} />}
       {phase === 'ready' && message && <Body shown={shown} message={message} />}
     </article>
   );
+}
+
+async function unfoldAndRead(id: string): Promise<void> {
+  const message = await unfold(id);
+  if (message?.isSeen === false) await hasRead(id);
 }
 
 interface HeadProps {
@@ -138,6 +149,14 @@ function Body({ shown, message }: { shown: Shown; message: Message }): JSX.Eleme
           <a class="button small" href={rawUrl} target="_blank" rel="noopener">
             {t('raw')}
           </a>
+        </p>
+      )}
+      {message.isDraft && (
+        <p>
+          <button type="button" class="button primary" onClick={() => void continueDraft(message)}>
+            <Icon name="draft" size={18} />
+            {t('continueDraft')}
+          </button>
         </p>
       )}
       <Attachments all={attachments ?? []} />

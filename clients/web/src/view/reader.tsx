@@ -7,6 +7,7 @@ import { go } from '../mail/route.ts';
 import { t } from '../words/index.ts';
 import { IconButton, Mark } from './icons.tsx';
 import { MessageCard } from './message.tsx';
+import { AnswerTools, MessageTools } from './toolbar.tsx';
 
 /** What is read: a message, or a conversation with its oldest message first. */
 export function Reader(): JSX.Element {
@@ -34,7 +35,8 @@ function Conversation({ what }: { what: Opened }): JSX.Element {
     <>
       <header class="reader-head">
         <IconButton class="only-single" icon="back" label={t('back')} onClick={() => go({ message: '' })} />
-        <span class="reader-actions" />
+        <MessageTools />
+        <AnswerTools />
       </header>
       <div class="reader-scroll" key={what.id}>
         <div class="reader-column">

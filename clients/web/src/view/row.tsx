@@ -16,10 +16,10 @@ function whoOf({ message, people }: RowValue): string {
 }
 
 /** What pictures show, in words. */
-function wordsOf({ message, isUnread }: RowValue): string {
+function wordsOf({ message, unread }: RowValue): string {
   const { isFlagged, isAnswered, isDraft, hasAttachments } = message;
   const all = [
-    isUnread && t('unread'),
+    unread > 0 && t('unread'),
     isFlagged && t('flagged'),
     isAnswered && t('answered'),
     isDraft && t('draft'),
@@ -37,12 +37,12 @@ interface Props {
 
 /** One row of the list. Its height is that of ROW_HEIGHT (list.tsx). */
 export function Row({ row, index, count }: Props): JSX.Element {
-  const { key, message, isUnread } = row;
+  const { key, message, unread } = row;
   const isOpen = route.value.message === key;
   const isTicked = ticked.value.has(key);
   const subject = message.subject || t('noSubject');
   const date = message.receivedAt ?? message.sentAt;
-  const classes = [isUnread && 'unread', isOpen && 'current', isTicked && 'ticked'].filter(Boolean);
+  const classes = [unread > 0 && 'unread', isOpen && 'current', isTicked && 'ticked'].filter(Boolean);
   return (
     <li class={`row ${classes.join(' ')}`} aria-setsize={count} aria-posinset={index + 1}>
       <label class="row-tick">

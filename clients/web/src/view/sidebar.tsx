@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
 
 import { leave } from '../gateway/session.ts';
-import { account, levelOf, mainMailboxes, otherMailboxes } from '../mail/account.ts';
+import { account, has, levelOf, mainMailboxes, otherMailboxes } from '../mail/account.ts';
+import { dialog } from '../mail/commands.ts';
+import { compose } from '../mail/compose.ts';
 import type { Mailbox } from '../mail/documents.ts';
 import { hrefOf, route } from '../mail/route.ts';
 import { language, number, t } from '../words/index.ts';
@@ -39,6 +41,12 @@ export function Sidebar(): JSX.Element {
           onClick={() => (isMenuOpen.value = false)}
         />
       </p>
+      {has('SEND') && (
+        <button type="button" class="button primary write" onClick={() => void compose('new')}>
+          <Icon name="draft" size={18} />
+          {t('write')}
+        </button>
+      )}
       <nav aria-label={t('mailboxes')}>
         <ul>
           {mainMailboxes.value.map((mailbox) => (
@@ -110,6 +118,7 @@ function Foot(): JSX.Element {
         {user}
         <small>{account.value?.protocol}</small>
       </span>
+      <IconButton icon="keyboard" label={t('keys')} onClick={() => (dialog.value = 'keys')} />
       <IconButton icon="sun" label={t('theme')} onClick={turnTheme} />
       <button
         type="button"

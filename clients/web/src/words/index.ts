@@ -31,7 +31,8 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 export function size(octets: number): string {
   const step = Math.min(3, Math.floor(Math.log10(Math.max(1, octets)) / 3));
   const digits = step === 0 || octets / 1000 ** step >= 10 ? 0 : 1;
-  const style = { style: 'unit', unit: UNITS[step]!, unitDisplay: 'short' } as const;
+  const unitDisplay = step === 0 ? 'long' : 'short';
+  const style = { style: 'unit', unit: UNITS[step]!, unitDisplay } as const;
   return new Intl.NumberFormat(language.value, { ...style, maximumFractionDigits: digits }).format(
     octets / 1000 ** step,
   );

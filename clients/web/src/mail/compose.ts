@@ -1,0 +1,268 @@
+import { signal } from '@preact/signals';
+import type { Answer, Input, PosternError } from '@postern/client';
+import { isPosternError, unwrap } from '@postern/client';
+
+import { ask, client } from '../gateway/ask.ts';
+import { language } from '../words/index.ts';
+import { has } from './account.ts';
+import type { Message } from './documents.ts';
+import { report } from './actions.ts';
+import { parseAddresses, writeAddresses } from './addresses.ts';
+
+type Body = NonNullable<Extract<Input<'replaceDraft'>['body'], { message?: unknown }>['message']>;
+export type File = NonNullable<Body['attachments']>[number] & { readonly size?: number };
+type Begun = Answer<'beginReply'>;
+
+/** A message that is being written. */
+export interface Letter {
+  readonly from: string;
+  readonly to: string;
+  readonly cc: string;
+  readonly bcc: string;
+  readonly subject: string;
+  /** What the user writes; what is quoted stands apart. */
+  readonly text: string;
+  readonly quote: { readonly text: string; readonly html: string | null };
+  readonly files: readonly File[];
+  readonly inReplyTo: string | null;
+  readonly references: readonly string[];
+  /** The message that is answered, or forwarded. */
+  readonly answers?: string;
+  readonly forwards?: string;
+}
+
+/** Undefined: nothing is being written. */
+export const letter = signal<Letter | undefined>(undefined);
+/** Where the letter is stored among the drafts; undefined: not yet. */
+export const draftId = signal<string | undefined>(undefined);
+export const saving = signal<'not' | 'dirty' | 'saving' | 'saved' | 'failed'>('not');
+/** Why it was not sent, or not saved. */
+export const composeError = signal<PosternError | undefined>(undefined);
+
+const EMPTY: Letter = {
+  from: '',
+  to: '',
+  cc: '',
+  bcc: '',
+  subject: '',
+  text: '',
+  quote: { text: '', html: null },
+  files: [],
+  inReplyTo: null,
+  references: [],
+};
+
+/** Begins a message: a new one, or an answer to one. */
+export async function compose(how: 'new' | 'reply' | 'replyAll' | 'forward', messageId = ''): Promise<void> {
+  if (!has('SEND')) return;
+  // What was being written stays among the drafts.
+  if (letter.value) await save();
+  try {
+    const begun = how === 'new' ? EMPTY : letterOf(await begin(how, messageId), how, messageId);
+    show({ ...begun, from: begun.from || (await ownAddress()) }, undefined);
+  } catch (error) {
+    report(error);
+  }
+}
+
+/** Goes on with a draft. */
+export async function continueDraft(message: Message): Promise<void> {
+  if (letter.value) await save();
+  const { id, subject, from, to, cc, bcc, text, attachments, inReplyTo, references } = message;
+  const files = (attachments ?? []).map(({ partId, filename, size }) => ({
+    fromMessage: id,
+    partId,
+    ...(filename && { filename }),
+    ...(size && { size }),
+  }));
+  const draft: Letter = {
+    ...EMPTY,
+    from: writeAddresses(from ?? []) || (await ownAddress()),
+    to: writeAddresses(to ?? []),
+    cc: writeAddresses(cc ?? []),
+    bcc: writeAddresses(bcc ?? []),
+    subject: subject ?? '',
+    text: (text ?? '').trimEnd(),
+    files,
+    inReplyTo: inReplyTo?.[0] ?? null,
+    references: references ?? [],
+  };
+  show(draft, id);
+}
+
+function show(next: Letter, stored: string | undefined): void {
+  draftId.value = stored;
+  saving.value = stored === undefined ? 'not' : 'saved';
+  composeError.value = undefined;
+  letter.value = next;
+}
+
+/** Shows again what was to be sent. */
+export const reopen = show;
+
+function begin(how: 'reply' | 'replyAll' | 'forward', messageId: string): Promise<Begun> {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const query = { locale: language.value, timeZone };
+  const { rest } = client();
+  return how === 'forward'
+    ? rest.beginForward({ path: { messageId }, query })
+    : rest.beginReply({ path: { messageId }, query: { ...query, all: how === 'replyAll' } });
+}
+
+const letterOf = (begun: Begun, how: string, messageId: string): Letter => ({
+  ...EMPTY,
+  from: writeAddresses(begun.from),
+  to: writeAddresses(begun.to),
+  cc: writeAddresses(begun.cc),
+  bcc: writeAddresses(begun.bcc),
+  subject: begun.subject,
+  quote: { text: begun.text.trim(), html: begun.html },
+  files: begun.attachments as readonly File[],
+  inReplyTo: begun.inReplyTo,
+  references: begun.references,
+  ...(how === 'forward' ? { forwards: messageId } : { answers: messageId }),
+});
+
+let own: string | undefined;
+
+/** Whom the user writes as: asked once. */
+async function ownAddress(): Promise<string> {
+  if (own !== undefined) return own;
+  const document = 'query Identities { account { identities { name address } } }';
+  const { data } = await ask<{
+    account: { identities: readonly { name: string | null; address: string }[] };
+  }>(document);
+  return (own = writeAddresses(data.account.identities.slice(0, 1)));
+}
+
+/** Another user has signed in. */
+export function forgetOwnAddress(): void {
+  own = undefined;
+  letter.value = undefined;
+}
+
+const IDLE_MILLISECONDS = 2_000;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Takes what was typed, and saves it when nothing more comes for a while. */
+export function edit(change: Partial<Letter>): void {
+  if (!letter.value) return;
+  letter.value = { ...letter.value, ...change };
+  saving.value = 'dirty';
+  clearTimeout(timer);
+  timer = setTimeout(() => void save(), IDLE_MILLISECONDS);
+}
+
+const html = (text: string): string =>
+  text.replace(/[&<>]/g, (each) => `&#${each.charCodeAt(0)};`).replaceAll('\n', '<br>');
+
+/** As the gateway composes it. */
+export function bodyOf(letter: Letter): Body {
+  const { from, to, cc, bcc, subject, text, quote, files, inReplyTo, references } = letter;
+  return {
+    from: parseAddresses(from),
+    to: parseAddresses(to),
+    cc: parseAddresses(cc),
+    bcc: parseAddresses(bcc),
+    subject,
+    text: [text, quote.text].filter(Boolean).join('\n\n'),
+    ...(quote.html !== null && { html: `<div>${html(text)}</div><br>${quote.html}` }),
+    attachments: files.map(({ size: _, ...file }) => file),
+    ...(inReplyTo !== null && { inReplyTo }),
+    ...(references.length > 0 && { references: [...references] }),
+  };
+}
+
+let running: Promise<void> = Promise.resolve();
+
+/** Stores what is written among the drafts, in place of the version before; one after the other. */
+export function save(): Promise<void> {
+  clearTimeout(timer);
+  running = running.then(saveNow);
+  return running;
+}
+
+async function saveNow(): Promise<void> {
+  const saved = letter.value;
+  if (!saved || saving.value !== 'dirty' || !has('APPEND')) return;
+  saving.value = 'saving';
+  try {
+    draftId.value = await store(bodyOf(saved));
+    composeError.value = undefined;
+    saving.value = letter.value === saved ? 'saved' : 'dirty';
+  } catch (error) {
+    if (!isPosternError(error)) throw error;
+    composeError.value = error;
+    saving.value = 'failed';
+  }
+}
+
+/** @returns the id of the draft, as far as the server tells it */
+async function store(message: Body): Promise<string | undefined> {
+  const { rest } = client();
+  const query = { fields: ['id' as const] };
+  const messageId = draftId.value;
+  if (messageId !== undefined)
+    return replaced(
+      messageId,
+      unwrap(await rest.replaceDraft({ path: { messageId }, query, body: { message } })),
+    );
+  const outcome = await rest.appendMessage({
+    path: { mailboxId: 'DRAFTS' },
+    query: { ...query, flags: ['\\Draft', '\\Seen'], createMissing: true },
+    header: { 'Idempotency-Key': crypto.randomUUID() },
+    body: message,
+  });
+  return unwrap(outcome).message?.id;
+}
+
+/** Files that were taken from the version before are taken from the new one, where their parts have the same order. */
+function replaced(before: string, { message }: Answer<'replaceDraft'>): string | undefined {
+  const id = message?.id;
+  const now = letter.value;
+  if (id !== undefined && now?.files.some(({ fromMessage }) => fromMessage === before))
+    letter.value = {
+      ...now,
+      files: now.files.map((file) => (file.fromMessage === before ? { ...file, fromMessage: id } : file)),
+    };
+  return id;
+}
+
+/** Puts the letter away; it stays among the drafts. */
+export async function putAway(): Promise<void> {
+  await save();
+  if (saving.value !== 'failed') letter.value = undefined;
+}
+
+/** Throws the letter away, and its draft with it. */
+export async function discard(): Promise<void> {
+  clearTimeout(timer);
+  letter.value = undefined;
+  await running;
+  const id = draftId.value;
+  draftId.value = undefined;
+  if (id !== undefined)
+    await client()
+      .rest.deleteMessages({ body: { ids: [id], permanently: true } })
+      .then(unwrap)
+      .catch(report);
+}
+
+/** Adds files, as they are chosen or dropped. */
+export async function attach(chosen: Iterable<globalThis.File>): Promise<void> {
+  const files = await Promise.all([...chosen].map(read));
+  if (letter.value) edit({ files: [...letter.value.files, ...files] });
+}
+
+async function read(file: globalThis.File): Promise<File> {
+  const octets = new Uint8Array(await file.arrayBuffer());
+  let binary = '';
+  for (let at = 0; at < octets.length; at += 0x8000)
+    binary += String.fromCharCode(...octets.subarray(at, at + 0x8000));
+  const contentType = file.type || 'application/octet-stream';
+  return { filename: file.name, contentType, content: btoa(binary), size: file.size };
+}
+
+export function detach(file: File): void {
+  if (letter.value) edit({ files: letter.value.files.filter((each) => each !== file) });
+}

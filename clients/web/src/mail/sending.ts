@@ -1,0 +1,85 @@
+import { signal } from '@preact/signals';
+import type { Sent } from '@postern/client';
+import { isPosternError, send, unwrap } from '@postern/client';
+
+import { client } from '../gateway/ask.ts';
+import { errorWords } from '../words/errors.ts';
+import { t } from '../words/index.ts';
+import { readBack } from './actions.ts';
+import { tellCounts } from './account.ts';
+import { isAddress, parseAddresses } from './addresses.ts';
+import type { Letter } from './compose.ts';
+import { bodyOf, draftId, letter, reopen, save } from './compose.ts';
+import { dismiss, say } from './toasts.ts';
+
+/** How long a letter waits, so that the user can think again. */
+const SECONDS = 6;
+
+/** Whether a letter waits to be sent; the page should not be closed meanwhile. */
+export const isWaiting = signal(false);
+
+addEventListener('beforeunload', (event) => {
+  if (isWaiting.value) event.preventDefault();
+});
+
+/** Addresses that cannot be ones. */
+export const wrongAddresses = ({ to, cc, bcc }: Letter): readonly string[] =>
+  [to, cc, bcc]
+    .flatMap(parseAddresses)
+    .filter((each) => !isAddress(each))
+    .map(({ address }) => address);
+
+export const hasRecipients = ({ to, cc, bcc }: Letter): boolean =>
+  [to, cc, bcc].some((each) => each.trim() !== '');
+
+/** Sends what is written, after some seconds in which it can be called back. */
+export async function sendSoon(): Promise<void> {
+  const sent = letter.value;
+  if (!sent) return;
+  await save();
+  const stored = draftId.value;
+  letter.value = undefined;
+  isWaiting.value = true;
+  const timer = setTimeout(() => {
+    dismiss(toast);
+    void sendNow(sent, stored);
+  }, SECONDS * 1000);
+  const undo = (): void => {
+    clearTimeout(timer);
+    isWaiting.value = false;
+    reopen(sent, stored);
+  };
+  const toast = say(t('sendingSoon'), { action: { label: t('undo'), run: undo } });
+}
+
+async function sendNow(sent: Letter, stored: string | undefined): Promise<void> {
+  try {
+    const { answers, forwards } = sent;
+    const what = stored === undefined ? { message: bodyOf(sent) } : { draftId: stored };
+    const body = { ...what, ...(answers && { answers }), ...(forwards && { forwards }) };
+    tell(unwrap(await send(client(), body, { query: readBack })), sent, stored);
+  } catch (error) {
+    if (!isPosternError(error)) throw error;
+    const [title, text] = errorWords(error);
+    // It is not known whether it has left, so nothing is shown that invites to send it again.
+    if (error.code !== 'OUTCOME_UNKNOWN' && error.code !== 'NO_ANSWER') reopen(sent, stored);
+    say(`${t('notSent')} ${title}. ${text}`, { kind: 'warning' });
+  }
+  isWaiting.value = false;
+}
+
+/** What the submission server said of each recipient. */
+function tell(
+  { sent: isSent, recipients, mailboxes, copy }: Sent,
+  letter: Letter,
+  stored: string | undefined,
+): void {
+  tellCounts(mailboxes);
+  const refused = recipients.filter(({ outcome }) => outcome === 'REFUSED' || outcome === 'TRY_LATER');
+  const names = refused.map(({ address }) => address).join(', ');
+  if (!isSent) {
+    reopen(letter, stored);
+    say(t('refusedAll', { names }), { kind: 'warning' });
+  } else if (refused.length > 0) say(t('refusedSome', { names }), { kind: 'warning' });
+  else say(t(copy === 'FAILED' ? 'sentNoCopy' : 'sent'));
+}
