@@ -13,7 +13,7 @@ export interface ParsedCommand {
 
 /** @throws for what is none, with the `parsedTag` that it had, if any */
 export async function parseCommand({ line, literals }: CommandLine): Promise<ParsedCommand> {
-  const text = /^\S+ L(?:IST|SUB) /i.test(line) ? quoteWildcards(line) : line;
+  const text = /^\S+ L(?:IST|SUB) /i.test(line) ? quoteWildcards(line) : pairStars(line);
   const { tag, command, attributes } = await parser(Buffer.from(text, 'latin1'), {
     literals: [...literals],
   });
@@ -26,5 +26,13 @@ export async function parseCommand({ line, literals }: CommandLine): Promise<Par
 function quoteWildcards(line: string): string {
   return line.replace(/"(?:[^"\\]|\\.)*"|[^\s"(){}\\]*[%*][^\s"(){}\\]*/g, (word) =>
     word.startsWith('"') ? word : `"${word}"`,
+  );
+}
+
+/** The parser takes `*` at the end of a range, and alone, but not as one number of several (RFC 3501 §9, sequence-set). */
+function pairStars(line: string): string {
+  return line.replace(
+    /^(\S+ (?:UID )?(?:FETCH|STORE|COPY|MOVE) )(\S*,\S*)/i,
+    (_, command: string, set: string) => command + set.replace(/(?<=^|,)\*(?=,|$)/g, '*:*'),
   );
 }

@@ -10,6 +10,7 @@ import type { MailSession } from './mail-session.ts';
 import type { Edge, Kin, Mailbox, MailboxReference, Message, Page } from './mailbox.ts';
 import type { Thread, ThreadWants } from './thread.ts';
 import { COUNTED, threadIdOf } from './thread.ts';
+import { crossedThreads } from './crossed-threads.ts';
 import { digestOf, encodeThreadCursor } from './thread-cursor.ts';
 import type { ThreadReference } from './thread-id.ts';
 import { searchedAtOnce, threadOf } from './thread-id.ts';
@@ -78,7 +79,10 @@ class Walk {
   readonly #wants: ThreadWants;
   readonly #listed: Listed[] = [];
   readonly #byId = new Map<string, Listed>();
+  /** Digests of the conversations that earlier pages told, as far as the cursor knows. */
   readonly #told: Set<string>;
+  /** Digests of conversations whose references lead into others. */
+  readonly #crossed: Set<string>;
   #since: number | undefined;
   /** The last message that was looked at. */
   #last: Edge | undefined;
@@ -92,7 +96,9 @@ class Walk {
     this.#session = session;
     this.#list = list;
     this.#wants = wants;
-    this.#told = new Set(list.cursor?.told);
+    const { told = [], crossed = [] } = list.cursor ?? {};
+    this.#told = new Set([...crossed, ...told]);
+    this.#crossed = new Set(crossed);
     this.#since = list.cursor?.since;
     this.#isFromTop = list.cursor === undefined && list.filter === undefined;
   }
@@ -125,10 +131,16 @@ class Walk {
     }
     // What follows belongs to conversations that were listed, or is another page's.
     const rest = edges.slice(looked).filter((edge) => !this.#join(edge.message));
+    this.#noteCrossed([...edges.map(({ message }) => message), ...(kin?.messages ?? [])]);
     this.#hasMore = rest.length > 0 || page.hasNextPage;
     this.#isReadOut = !page.hasNextPage;
     for (const message of kin?.messages ?? []) this.#join(message);
     if (kin?.isComplete) for (const each of this.#listed.slice(before)) each.complete = true;
+  }
+
+  #noteCrossed(messages: readonly Message[]): void {
+    const isKnown = (id: string) => this.#byId.has(id) || this.#told.has(digestOf(id));
+    for (const id of crossedThreads(messages, isKnown)) this.#crossed.add(digestOf(id));
   }
 
   #look({ message, cursor }: Edge, kin: Kin | undefined): void {
@@ -205,8 +217,11 @@ class Walk {
   /** @param listed the conversations that were told up to there */
   #cursorAt(edge: Edge | undefined, listed: readonly Listed[]): string | null {
     if (!edge) return null;
-    const told = [...this.#told, ...listed.flatMap(({ id }) => (id === null ? [] : [digestOf(id)]))];
-    return encodeThreadCursor({ place: this.#placeOf(edge), since: this.#since!, told });
+    const all = [...this.#told, ...listed.flatMap(({ id }) => (id === null ? [] : [digestOf(id)]))];
+    const { true: crossed = [], false: told = [] } = Object.groupBy(all, (digest) =>
+      this.#crossed.has(digest) ? 'true' : 'false',
+    );
+    return encodeThreadCursor({ place: this.#placeOf(edge), since: this.#since!, told, crossed });
   }
 
   /** The messages of all of them with what is wanted, in one flight. */

@@ -5,7 +5,7 @@ import { isUint32, parsePacked } from './ids.ts';
 import type { Cursor } from './window.ts';
 import { decodeCursor, encodeCursor } from './window.ts';
 
-/** Conversations that a cursor remembers as told. */
+/** Conversations that a cursor remembers as told, and of those that cross so many more. */
 const REMEMBERED = 128;
 const DIGEST = 6;
 
@@ -17,30 +17,35 @@ export interface ThreadCursor {
   readonly since: number;
   /** Digests of the conversations that were told last. */
   readonly told: readonly string[];
+  /** Digests of those that were told and whose references lead into others: the server may not find them again. */
+  readonly crossed: readonly string[];
 }
 
-/** The cursor as clients hold it: base64url, some 2 KB at most. */
-export function encodeThreadCursor({ place, since, told }: ThreadCursor): string {
-  const digests = Buffer.from(told.slice(-REMEMBERED).join(''), 'hex').toString('base64url');
-  return Buffer.from(JSON.stringify(['t', encodeCursor(place), since, digests])).toString('base64url');
+/** The cursor as clients hold it: base64url, and behind a dot the digests, some 2.2 KB at most. */
+export function encodeThreadCursor({ place, since, told, crossed }: ThreadCursor): string {
+  const kept = [crossed, told].map((digests) => digests.slice(-REMEMBERED));
+  const head = JSON.stringify(['t', encodeCursor(place), since, kept[0]!.length]);
+  const digests = Buffer.from(kept.flat().join(''), 'hex');
+  return `${Buffer.from(head).toString('base64url')}.${digests.toString('base64url')}`;
 }
 
 /** @throws MailError BAD_USER_INPUT */
 export function decodeThreadCursor(text: string, account: string): ThreadCursor {
-  const [kind, place, since, digests, ...rest] = parsePacked(text);
-  const isOurs = kind === 't' && typeof place === 'string' && typeof digests === 'string' && isUint32(since);
-  if (!isOurs || rest.length > 0)
+  const [head = '', packed = '', ...more] = text.split('.');
+  const [kind, place, since, crossed, ...rest] = parsePacked(head);
+  const isOurs = kind === 't' && typeof place === 'string' && isUint32(since) && typeof crossed === 'number';
+  if (!isOurs || rest.length > 0 || more.length > 0)
     throw new MailError(
       'BAD_USER_INPUT',
       'This cursor was not issued by this API for a list of conversations',
     );
-  const octets = Buffer.from(digests, 'base64url')
-    .subarray(0, REMEMBERED * DIGEST)
-    .toString('hex');
+  const octets = Buffer.from(packed, 'base64url').subarray(0, 2 * REMEMBERED * DIGEST);
+  const digests = octets.toString('hex').match(new RegExp(`.{${DIGEST * 2}}`, 'g')) ?? [];
   return {
     place: decodeCursor(place, account),
     since,
-    told: octets.match(new RegExp(`.{${DIGEST * 2}}`, 'g')) ?? [],
+    crossed: digests.slice(0, crossed),
+    told: digests.slice(crossed),
   };
 }
 

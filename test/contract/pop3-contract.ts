@@ -18,6 +18,11 @@ interface Removed {
   };
 }
 
+interface Conversations {
+  readonly account: { readonly abilities: { readonly threads: string | null } };
+  readonly mailbox: { readonly messages: { readonly nodes: readonly { readonly threadId: string }[] } };
+}
+
 interface ChangesAnswer {
   readonly mailbox: {
     readonly changes: {
@@ -33,6 +38,22 @@ interface ChangesAnswer {
 export function describePop3(server: RealServer): void {
   const subject = new Subject(server, POP3_TRAITS[server.name]);
   describeReads(subject);
+
+  describe('conversations', () => {
+    it('are named, and cannot be listed, which the account says', async () => {
+      const user = await subject.user(numberedMail(2));
+      const { account, mailbox } = await user.query<Conversations>(
+        '{ account { abilities { threads } } mailbox(role: INBOX) { messages { nodes { threadId } } } }',
+      );
+      expect(account.abilities.threads).toBeNull();
+      const named = mailbox.messages.nodes.map(({ threadId }) => threadId);
+      expect(named).toEqual(
+        ['<2@example.com>', '<1@example.com>'].map((id) => `r.${Buffer.from(id).toString('base64url')}`),
+      );
+      const list = '{ mailbox(role: INBOX) { threads(first: 5) { nodes { id } } } }';
+      expect(await user.errors(list)).toEqual({ 'mailbox.threads': 'UNSUPPORTED' });
+    });
+  });
 
   describe('what changed', () => {
     const LIST = '{ mailbox(role: INBOX) { messages(first: 1) { changesToken } } }';

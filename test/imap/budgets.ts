@@ -54,6 +54,8 @@ export interface Budget {
   readonly plain?: Trips;
   /** Where PARTIAL (RFC 9394) makes a difference. */
   readonly partial?: Trips;
+  /** How many octets it may send and receive on a session that is kept, where that is a promise. */
+  readonly octets?: number;
   /** What the mailbox is like, where that matters. */
   readonly mail?: Partial<ScriptedImapOptions>;
 }
@@ -70,6 +72,27 @@ export const BUDGETS: Record<string, Budget> = {
     document: '{ account { changes { mailboxes { path } token } } }',
     modern: [0, 1],
     plain: [1, 2],
+  },
+  // With 100,000 messages, and after changes: test/contract/delta-octets.test.ts.
+  'a sync with nothing to tell': {
+    document:
+      'query ($since: String!) { mailbox(role: INBOX) { changes(since: $since) { created { subject } token } } }',
+    modern: [0, 1],
+    plain: [0, 1],
+    octets: 1_024,
+  },
+  'a sync of the account with nothing to tell': {
+    document:
+      'query ($accountSince: String!) { account { changes(since: $accountSince) { mailboxes { path } token } } }',
+    modern: [0, 1],
+    plain: [1, 2],
+    octets: 1_024,
+  },
+  'a page that a sync begins with': {
+    document: '{ mailbox(role: INBOX) { messages(first: 2) { changesToken nodes { subject } } } }',
+    modern: [1, 1],
+    plain: [1, 1],
+    octets: 2_048,
   },
   'the newest page': {
     document: '{ mailbox(role: INBOX) { messages(first: 2) { nodes { subject } } } }',

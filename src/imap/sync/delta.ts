@@ -1,6 +1,6 @@
 import { requireUidPoint } from '../../mail/change-token.ts';
 import type { ChangeTokens } from '../../mail/change-token.ts';
-import type { FlagWalk, UidPoint } from '../../mail/change-point.ts';
+import type { FlagWalk, Mark, UidPoint } from '../../mail/change-point.ts';
 import type { DeltaDemand } from '../../mail/demand.ts';
 import { MailError, unwrap } from '../../mail/errors.ts';
 import { all, done } from '../../session/plan.ts';
@@ -23,7 +23,7 @@ import { edgesOf } from './gaps.ts';
 import { changedRows, leavesOf } from './leaves.ts';
 import type { Look } from './look.ts';
 import { look } from './look.ts';
-import { areTooFew, thinMarks, withNewer } from './marks.ts';
+import { areSound, areTooFew, thinMarks, withNewer } from './marks.ts';
 import { readMarks } from './point.ts';
 import type { SeenMessages, Vanished } from './vanished.ts';
 import { vanishedAsTold, vanishedByCount } from './vanished.ts';
@@ -217,6 +217,7 @@ function* nextPoint(
   const isWalking = walk !== null;
   const told = isWalking ? since.modSeq : (since.walk?.modSeq ?? highest);
   const rows = [...flags.filter(({ uid }) => uid < since.uidNext), ...arrivals.rows];
+  requireSound(marks, count, uidNext);
   return {
     uidValidity: opened.uidValidity,
     uidNext,
@@ -226,6 +227,11 @@ function* nextPoint(
     walk,
     leaves: tier === 'FLAGS' ? leavesOf(rows) : null,
   };
+}
+
+/** What cannot be would make a token that cannot be used. @throws Again */
+function requireSound(marks: readonly Mark[], count: number, uidNext: number): void {
+  if (!areSound(marks, { count, uidNext })) throw new Again('distrusted');
 }
 
 function stale(what: string): MailError {

@@ -52,3 +52,19 @@ export function areTooFew(marks: readonly Mark[], count: number): boolean {
 export function markBefore(marks: readonly Mark[], count: number, messages: number): Mark | undefined {
   return marks.findLast(({ position }) => count - position + 1 >= messages) ?? marks[0];
 }
+
+/**
+ * Whether marks can be where they are said to be: both numbers ascend, UIDs at least as fast, within the mailbox. Some
+ * servers answer a FETCH by UID with other messages, or other numbers (GNU mailutils).
+ * @param marks ascending by UID
+ */
+export function areSound(
+  marks: readonly Mark[],
+  { count, uidNext }: { readonly count: number; readonly uidNext: number },
+): boolean {
+  const ends = [{ position: 0, uid: 0 }, ...marks, { position: count + 1, uid: uidNext }];
+  return ends.slice(1).every((mark, i) => {
+    const [positions, uids] = [mark.position - ends[i]!.position, mark.uid - ends[i]!.uid];
+    return positions > 0 && uids >= positions;
+  });
+}

@@ -5,7 +5,7 @@ import type { FetchRow } from '../commands/fetch.ts';
 import type { ReadPlan } from '../commands/plans.ts';
 import type { MailboxPlan, MailboxScope } from '../read/task.ts';
 import { UID_ITEMS } from './look.ts';
-import { placesIn, thinMarks } from './marks.ts';
+import { areSound, placesIn, thinMarks } from './marks.ts';
 
 /** So many messages lie below a UID; null: all there are. */
 interface Below {
@@ -68,12 +68,14 @@ export function* readMarks(
   const isLast = rows.every(({ position }) => position <= known.count);
   const isProved = known.uidNext === null ? isLast : newest !== undefined && newest.uid < known.uidNext;
   if (!newest || !isProved) return undefined;
-  const marks = rows.map(({ position, uid }) => ({ position, uid }));
-  marks.sort((a, b) => a.position - b.position);
-  return thinMarks(
-    marks.filter(({ position }) => position <= known.count),
+  const all = rows.map(({ position, uid }) => ({ position, uid }));
+  all.sort((a, b) => a.position - b.position);
+  const marks = thinMarks(
+    all.filter(({ position }) => position <= known.count),
     known.count,
   );
+  const uidNext = known.uidNext ?? newest.uid + 1;
+  return areSound(marks, { count: known.count, uidNext }) ? marks : undefined;
 }
 
 /** Without numbers a command that does no harm, so that the mailbox is opened. */

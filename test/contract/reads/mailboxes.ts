@@ -151,15 +151,24 @@ export function describeMailboxes(subject: Subject): void {
 
     it('have an id that outlives a new name, where the server gives one', async () => {
       const user = await subject.user();
-      const { mailboxes, account } = await user.query(
-        '{ account { capabilities } mailboxes { path objectId status { messages } } }',
-      );
-      const ids = mailboxes
-        .filter(({ status }) => status !== null)
-        .map((each) => (each as unknown as { objectId: string | null }).objectId);
-      const isGiven = account.capabilities.includes('OBJECTID');
+      await user.create('Named');
+      const listed = async () => {
+        const { mailboxes, account } = await user.query(
+          '{ account { capabilities } mailboxes { id path objectId status { messages } } }',
+        );
+        const selectable = mailboxes.filter(({ status }) => status !== null) as unknown as Identified[];
+        return { isGiven: account.capabilities.includes('OBJECTID'), mailboxes: selectable };
+      };
+      const { isGiven, mailboxes } = await listed();
+      const ids = mailboxes.map(({ objectId }) => objectId);
       expect(ids.map((id) => id !== null)).toEqual(ids.map(() => isGiven));
       if (isGiven) expect(new Set(ids).size).toBe(ids.length);
+      await user.commands(`RENAME ${user.argument('Named')} ${user.argument('Renamed')}`);
+      const byPath = new Map([...mailboxes, ...(await listed()).mailboxes].map((each) => [each.path, each]));
+      const [before, after] = ['Named', 'Renamed'].map((name) => byPath.get(subject.path(name))!);
+      expect(after!.objectId).toBe(before!.objectId);
+      // Ids hold paths, with and without it.
+      expect(after!.id).not.toBe(before!.id);
     });
 
     it('tell the rights on them', async () => {
@@ -327,4 +336,10 @@ function find(mailboxes: readonly MailboxAnswer[], path: string): MailboxAnswer 
   const found = mailboxes.find((each) => each.path === path);
   if (!found) throw new Error(`no ${path} in ${mailboxes.map((each) => each.path).join(', ')}`);
   return found;
+}
+
+interface Identified {
+  readonly id: string;
+  readonly path: string;
+  readonly objectId: string | null;
 }

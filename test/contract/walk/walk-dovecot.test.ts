@@ -1,7 +1,7 @@
 import { it } from '@jest/globals';
 
 import { describeServer } from '../../support/servers/real-servers.ts';
-import { STEPS, walk } from './walk.ts';
+import { LONG, STEPS, walk } from './walk.ts';
 
 const TIERS = [
   ['QRESYNC', []],
@@ -16,6 +16,6 @@ describeServer('dovecot', (server) => {
     async (basis, hidden) => {
       await walk(server, { steps: STEPS || 500, hidden, basis });
     },
-    3_600_000,
+    LONG,
   );
 });

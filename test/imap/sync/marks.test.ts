@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { areTooFew, markBefore, placesIn, thinMarks, withNewer } from '../../../src/imap/sync/marks.ts';
+import {
+  areSound,
+  areTooFew,
+  markBefore,
+  placesIn,
+  thinMarks,
+  withNewer,
+} from '../../../src/imap/sync/marks.ts';
 import type { Mark } from '../../../src/mail/change-point.ts';
 
 const markAt = (position: number): Mark => ({ position, uid: position * 2 });
@@ -35,6 +42,40 @@ describe('marks', () => {
     expect(marks.length).toBeGreaterThanOrEqual(9);
     expect(areTooFew(marks, 320)).toBe(false);
     expect(areTooFew(marks.slice(0, 4), 320)).toBe(true);
+  });
+
+  it.each<[string, readonly Mark[], boolean]>([
+    ['none', [], true],
+    [
+      'some',
+      [
+        { position: 1, uid: 1 },
+        { position: 4, uid: 7 },
+        { position: 10, uid: 19 },
+      ],
+      true,
+    ],
+    [
+      'more messages than UIDs between two of them',
+      [
+        { position: 1, uid: 1 },
+        { position: 9, uid: 7 },
+      ],
+      false,
+    ],
+    [
+      'numbers that fall',
+      [
+        { position: 4, uid: 7 },
+        { position: 3, uid: 9 },
+      ],
+      false,
+    ],
+    ['one behind the last message', [{ position: 11, uid: 19 }], false],
+    ['one behind the last UID', [{ position: 10, uid: 20 }], false],
+    ['one with too low a UID', [{ position: 9, uid: 8 }], false],
+  ])('are sound or not: %s', (_title, marks, isSound) => {
+    expect(areSound(marks, { count: 10, uidNext: 20 })).toBe(isSound);
   });
 
   it('say from where on there are so many messages', () => {
