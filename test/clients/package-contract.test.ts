@@ -1,51 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import type { Session } from '../../clients/typescript/src/index.ts';
 import {
   createClient,
   download,
   graphqlPages,
   isPosternError,
-  listen,
   messages,
   search,
-  signIn,
   upload,
 } from '../../clients/typescript/src/index.ts';
-import { createApp } from '../../src/app.ts';
-import { localConfig } from '../../src/config.ts';
-import { toLambda } from '../../src/lambda/handler.ts';
-import { startLambdaFront } from '../../src/local/http.ts';
-import type { Front } from '../../src/node/server.ts';
-import { Owner, letters } from '../contract/changes-subject.ts';
-import { LocalRun } from '../support/local-run.ts';
+import { letters } from '../contract/changes-subject.ts';
+import { ClientHouse } from '../support/client-house.ts';
 import { describeServer } from '../support/servers/real-servers.ts';
 
-// clients/typescript against Dovecot through a gateway that streams, and through one that cannot.
+// clients/typescript against Dovecot: reading, files and errors.
 
 const FIELDS = ['id' as const, 'subject' as const];
 
 describeServer('dovecot', (server) => {
-  const env = { POSTERN_SERVERS: `imaps://localhost:${server.ports.imaps}`, POSTERN_CA_FILE: server.caFile };
-  let gateway: LocalRun;
-  let front: Front;
+  let house: ClientHouse;
   beforeAll(async () => {
-    gateway = await LocalRun.start(env);
-    front = await startLambdaFront(toLambda(createApp(localConfig(env), () => {})), { port: 0 });
+    house = await ClientHouse.start(server);
   });
-  afterAll(async () => {
-    await front.close();
-    await gateway.stop();
-  });
-
-  async function enter(url = gateway.url): Promise<{ owner: Owner; postern: Session }> {
-    const owner = await Owner.new(server, letters(12));
-    return { owner, postern: await signIn({ url, credentials: owner.credentials }) };
-  }
+  afterAll(() => house.close());
 
   describe('reading', () => {
     it('walks the pages of both APIs to their end', async () => {
-      const { postern } = await enter();
+      const { postern } = await house.enter(letters(12));
       const subjects: unknown[] = [];
       for await (const { subject } of messages(postern, 'INBOX', { fields: FIELDS, first: 5 }))
         subjects.push(subject);
@@ -72,7 +53,7 @@ describeServer('dovecot', (server) => {
     });
 
     it('downloads with progress what it uploaded with progress', async () => {
-      const { postern } = await enter();
+      const { postern } = await house.enter(letters(12));
       const raw = `Subject: large\r\n\r\n${'tide '.repeat(40_000)}\r\n`;
       const [up, down]: number[][] = [[], []];
       const onUp = ({ done }: { done: number }) => up!.push(done);
@@ -90,12 +71,12 @@ describeServer('dovecot', (server) => {
 
   describe('errors', () => {
     it('are told by their code, over both APIs', async () => {
-      const { postern } = await enter();
+      const { postern } = await house.enter(letters(12));
       const refused = await postern.rest.findMailbox({ query: { path: 'none' } }).catch((e: unknown) => e);
       expect(isPosternError(refused) && refused.code).toBe('NOT_FOUND');
       const { data, errors } = await postern.graphql('{ mailbox(path: "none") { path } nothing }');
       expect([data, errors![0].code]).toEqual([null, 'BAD_USER_INPUT']);
-      const guest = createClient({ url: gateway.url, token: 'none' });
+      const guest = createClient({ url: house.url, token: 'none' });
       const unknown = await guest.rest.getAccount().catch((e: unknown) => e);
       expect(isPosternError(unknown) && unknown.code).toBe('UNAUTHENTICATED');
     });
@@ -104,11 +85,11 @@ describeServer('dovecot', (server) => {
       const waits: unknown[] = [];
       const asked: string[] = [];
       const broken: typeof fetch = (url) => {
-        asked.push((url as string).slice(gateway.url.length));
+        asked.push((url as string).slice(house.url.length));
         return Promise.reject(new TypeError('fetch failed'));
       };
       const client = createClient({
-        url: gateway.url,
+        url: house.url,
         token: 'x',
         fetch: broken,
         retries: 1,
@@ -120,92 +101,6 @@ describeServer('dovecot', (server) => {
       await expect(client.rest.getAccount()).rejects.toMatchObject({ code: 'NO_ANSWER' });
       expect(asked.slice(1)).toEqual(['/v1/account', '/v1/account']);
       expect(waits).toHaveLength(1);
-    });
-  });
-
-  describe('tokens', () => {
-    it('are renewed before they end, once for all who ask', async () => {
-      const owner = await Owner.new(server, []);
-      const asked: string[] = [];
-      const counting: typeof fetch = async (url, init) => {
-        asked.push((url as string).slice(gateway.url.length));
-        const answer = await fetch(url, init);
-        if (asked.length > 1) return answer;
-        // The first token seems to end now, so that the next request finds it due.
-        const body = (await answer.json()) as object;
-        return Response.json({ ...body, expiresAt: new Date(Date.now()).toISOString() }, { status: 201 });
-      };
-      const postern = await signIn({ url: gateway.url, credentials: owner.credentials, fetch: counting });
-      await Promise.all([postern.rest.getToken(), postern.rest.getToken()]);
-      expect(asked.sort()).toEqual(['/v1/tokens', '/v1/tokens/self', '/v1/tokens/self', '/v1/tokens:renew']);
-    });
-
-    it('are made smaller from the beginning', async () => {
-      const owner = await Owner.new(server, []);
-      const narrow = { scopes: ['mail:read' as const] };
-      const postern = await signIn({ url: gateway.url, credentials: owner.credentials, narrow });
-      const refused = await postern.rest.createMailbox({ body: { path: 'Plans' } }).catch((e: unknown) => e);
-      expect(isPosternError(refused) && refused.code).toBe('FORBIDDEN');
-    });
-  });
-
-  const live = (name: string, urlOf: () => string) =>
-    it(`tells what happens, ${name}`, async () => {
-      const { owner, postern } = await enter(urlOf());
-      const types: string[] = [];
-      for await (const event of listen(postern, 'INBOX', { fields: FIELDS })) {
-        types.push(event.type);
-        if (event.type === 'READY') await server.deliver(owner.credentials.user, 'INBOX', letters(1));
-        if (event.type === 'CHANGES' && event.created.length > 0) break;
-      }
-      expect(types[0]).toBe('READY');
-      expect(types.at(-1)).toBe('CHANGES');
-    });
-
-  describe('listening', () => {
-    live('by a stream', () => gateway.url);
-    live('by requests that wait where there are no streams', () => `http://127.0.0.1:${front.port}`);
-
-    it('goes on where it was cut, and loses nothing', async () => {
-      const { owner, postern } = await enter();
-      const cuts: unknown[] = [];
-      let opened = 0;
-      const cutting: typeof fetch = async (url, init) => {
-        const answer = await fetch(url, init);
-        if (!(url as string).includes('/v1/events') || opened++ > 0) return answer;
-        // The first stream breaks behind its first event, and mail arrives while nothing listens.
-        const reader = answer.body!.getReader();
-        const { value } = await reader.read();
-        await reader.cancel();
-        await server.deliver(owner.credentials.user, 'INBOX', letters(1));
-        let isSent = false;
-        const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-          if (isSent) controller.error(new TypeError('terminated'));
-          else controller.enqueue(value);
-          isSent = true;
-        };
-        return new Response(new ReadableStream<Uint8Array>({ pull }), answer);
-      };
-      const client = createClient({ url: gateway.url, token: () => postern.token(), fetch: cutting });
-      let created: unknown[] = [];
-      for await (const event of listen(client, 'INBOX', { fields: FIELDS, onCut: (cut) => cuts.push(cut) })) {
-        if (event.type === 'CHANGES' && event.created.length > 0) {
-          created = event.created;
-          break;
-        }
-      }
-      expect(created).toHaveLength(1);
-      expect(cuts).toHaveLength(1);
-    });
-
-    it('stops at once when it is aborted', async () => {
-      const { postern } = await enter();
-      const stop = new AbortController();
-      const listening = async () => {
-        for await (const event of listen(postern, undefined, { signal: stop.signal }))
-          if (event.type === 'READY') stop.abort(new Error('enough'));
-      };
-      await expect(listening()).rejects.toThrow('enough');
     });
   });
 });

@@ -3,6 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, write
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { build } from 'esbuild';
+
 import { run } from './servers/commands.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -25,9 +27,7 @@ export class ClientPackage {
     made.write('app/package.json', JSON.stringify({ type: 'module', private: true }));
     const flags = ['--offline', '--no-audit', '--no-fund', '--ignore-scripts', '--silent'];
     await run('npm', ['install', `../${tarball}`, ...flags], { cwd: path.join(made.folder, 'app') });
-    mkdirSync(path.join(made.folder, 'app/node_modules/@types'), { recursive: true });
-    symlinkSync(path.join(ROOT, 'node_modules/@types/node'), made.in('node_modules/@types/node'));
-    symlinkSync(path.join(ROOT, 'node_modules/undici-types'), made.in('node_modules/undici-types'));
+    made.link('@types/node', 'undici-types');
     return made;
   }
 
@@ -40,13 +40,37 @@ export class ClientPackage {
     writeFileSync(this.#made(path.join(this.folder, name)), text);
   }
 
+  /** Gives the project packages that this repository has as well. */
+  link(...names: readonly string[]): void {
+    for (const name of names)
+      symlinkSync(path.join(ROOT, 'node_modules', name), this.#made(this.in(`node_modules/${name}`)));
+  }
+
+  /** One script of a file of the project and all that it imports, for where there are no modules. */
+  async bundle(name: string): Promise<string> {
+    const { outputFiles } = await build({
+      entryPoints: [this.in(name)],
+      bundle: true,
+      write: false,
+      format: 'iife',
+      target: 'es2022',
+      jsx: 'automatic',
+      define: { 'process.env.NODE_ENV': '"production"' },
+    });
+    return outputFiles[0]!.text;
+  }
+
   /** What a strict compiler says of files of the project; empty if nothing. It writes JavaScript beside them. */
-  async compile(files: readonly string[], how: 'bundler' | 'nodenext'): Promise<string> {
+  async compile(
+    files: readonly string[],
+    how: 'bundler' | 'nodenext',
+    more: readonly string[] = [],
+  ): Promise<string> {
     const module = how === 'bundler' ? 'esnext' : 'nodenext';
     const target = ['--target', 'es2022', '--lib', 'es2023', '--types', 'node', '--module', module];
     const flags = [...target, '--moduleResolution', how, '--strict', '--exactOptionalPropertyTypes'];
     return new Promise((resolve) => {
-      execFile(process.execPath, [TSC, ...flags, ...files], { cwd: this.in('.') }, (_, said) =>
+      execFile(process.execPath, [TSC, ...flags, ...more, ...files], { cwd: this.in('.') }, (_, said) =>
         resolve(said),
       );
     });

@@ -10,7 +10,7 @@ interface Row {
   readonly subject?: string | null;
   readonly from?: readonly { readonly address: string | null }[] | null;
 }
-const FIELDS = ['id' as const, 'subject' as const, 'from' as const];
+const FIELDS = ['id', 'subject', 'from'] as const;
 const line = ({ id, subject, from }: Row): string => `${id}  ${from?.[0]?.address ?? ''}  ${subject ?? ''}`;
 
 /** The first 20 of what may be a long list. */

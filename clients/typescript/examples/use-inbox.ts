@@ -4,9 +4,9 @@ import type { Client, components } from '@postern/client';
 import { listen } from '@postern/client';
 
 type Message = components['schemas']['Message'];
-const FIELDS = ['id' as const, 'subject' as const, 'from' as const, 'flags' as const];
+const FIELDS = ['id', 'subject', 'from', 'flags'] as const;
 
-/** Listed when the stream says that it is ready, and again after each change. */
+/** Listed when the stream begins, and again after each change. */
 export function useInbox(postern: Client, mailboxId = 'INBOX'): { rows: readonly Message[]; error: unknown } {
   const [rows, setRows] = useState<readonly Message[]>([]);
   const [error, setError] = useState<unknown>();
@@ -14,7 +14,8 @@ export function useInbox(postern: Client, mailboxId = 'INBOX'): { rows: readonly
     const stop = new AbortController();
     const { signal } = stop;
     const follow = async (): Promise<void> => {
-      for await (const _ of listen(postern, mailboxId, { signal })) {
+      for await (const event of listen(postern, mailboxId, { signal })) {
+        if (event.type === 'START_OVER' || (event.type === 'READY' && !event.isFresh)) continue;
         const query = { first: 50, fields: FIELDS };
         setRows((await postern.rest.listMessages({ path: { mailboxId }, query, signal })).messages);
       }

@@ -46,11 +46,13 @@ export interface Client {
   graphql<Data = Record<string, unknown>, Variables = Record<string, unknown>>(
     document: TypedDocument<Data, Variables> | string,
     ...rest: Record<string, never> extends Variables
-      ? [variables?: Variables, options?: { signal?: AbortSignal }]
-      : [variables: Variables, options?: { signal?: AbortSignal }]
+      ? [variables?: Variables, options?: { signal?: AbortSignal | undefined }]
+      : [variables: Variables, options?: { signal?: AbortSignal | undefined }]
   ): Promise<GraphqlResult<Data>>;
   /** An answer that is not an error. @throws PosternError, and the signal's reason */
   request(request: Request): Promise<Response>;
+  /** The token that requests are sent with now, for requests by other means; undefined: none. */
+  token(): Promise<string | undefined>;
   /** Takes on a token that the gateway sent in place of the current one. */
   adopt(token: string): void;
 }
@@ -60,20 +62,20 @@ export function createClient(options: ClientOptions): Client {
   const url = options.url.replace(/\/$/, '');
   let adopted: { from: string; token: string } | undefined;
   let current = '';
-  const authorization = async (): Promise<Record<string, string>> => {
-    if (options.token === undefined) return {};
-    const given = typeof options.token === 'string' ? options.token : await options.token();
-    current = given;
-    return { authorization: `Bearer ${adopted?.from === given ? adopted.token : given}` };
+  const token = async (): Promise<string | undefined> => {
+    if (options.token === undefined) return undefined;
+    current = typeof options.token === 'string' ? options.token : await options.token();
+    return adopted?.from === current ? adopted.token : current;
   };
-  const adopt = (token: string): void => {
-    adopted = { from: current, token };
-    options.onToken?.(token);
+  const adopt = (next: string): void => {
+    adopted = { from: current, token: next };
+    options.onToken?.(next);
   };
   const once = async ({ method, target, headers, body, signal }: Request): Promise<Response> => {
+    const bearer = await token();
     const init: RequestInit & { duplex?: 'half' } = {
       method,
-      headers: { ...(await authorization()), ...headers },
+      headers: { ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }), ...headers },
     };
     if (body !== undefined) init.body = body;
     if (body instanceof ReadableStream) init.duplex = 'half';
@@ -82,8 +84,8 @@ export function createClient(options: ClientOptions): Client {
       if (signal?.aborted) throw cause;
       throw noAnswer(cause);
     });
-    const token = answer.headers.get('postern-token');
-    if (token) adopt(token);
+    const replaced = answer.headers.get('postern-token');
+    if (replaced) adopt(replaced);
     if (!answer.ok && answer.status !== 304) throw await errorOf(answer);
     return answer;
   };
@@ -92,6 +94,7 @@ export function createClient(options: ClientOptions): Client {
     rest: callsOf((request) => client.request(request)),
     graphql: (document, ...[variables, how]) => askGraphql(client, document, variables, how?.signal),
     request: (request) => repeated(() => once(request), request, options),
+    token,
     adopt,
   };
   return client;

@@ -1,32 +1,20 @@
+import { asked } from './changes.ts';
 import type { Client } from './client.ts';
-import type { PosternError } from './errors.ts';
 import { endedBy, isPosternError, noAnswer } from './errors.ts';
-import type { components, operations } from './generated/rest.ts';
+import type { AccountEvent, MailboxEvent } from './events.ts';
+import type { operations } from './generated/rest.ts';
+import type { Given } from './rest.ts';
 import { targetOf } from './rest.ts';
 import { serverEvents } from './sse.ts';
-import { delay } from './waiting.ts';
+import type { Event, Following, Place } from './surviving.ts';
+import { surviving } from './surviving.ts';
 
-type MailboxChanges = components['schemas']['MailboxChanges'];
-type AccountChanges = components['schemas']['AccountChanges'];
 type Query = NonNullable<operations['listenToEvents']['parameters']['query']>;
+/** Fields of the messages that are told of. */
+export type ListenOptions = Following & Given<Omit<Query, 'mailbox' | 'since'>>;
 
-/** From here on everything is told. `token` goes on from here, also after a restart of the program. */
-interface Ready {
-  readonly type: 'READY';
-  readonly token: string;
-}
-/** The token was too old (the mailbox was recreated): list again. What follows goes on from now. */
-interface StartOver {
-  readonly type: 'START_OVER';
-}
-export type MailboxEvent = Ready | StartOver | ({ readonly type: 'CHANGES' } & MailboxChanges);
-export type AccountEvent = Ready | StartOver | ({ readonly type: 'MAILBOXES' } & AccountChanges);
-
-export interface ListenOptions extends Omit<Query, 'mailbox'> {
-  readonly signal?: AbortSignal;
-  /** Told each time the stream is cut, and how long it waits (milliseconds) before it goes on. */
-  readonly onCut?: (cut: { readonly error: PosternError; readonly milliseconds: number }) => void;
-}
+/** Seconds that each request waits where nothing streams; the gateway's most. */
+const WAIT = 25;
 
 /** What happens in a mailbox (id or role), or, without one, which mailboxes of the account change. */
 export function listen(
@@ -37,67 +25,61 @@ export function listen(
 export function listen(
   client: Client,
   mailbox?: undefined,
-  options?: ListenOptions,
+  options?: Following,
 ): AsyncGenerator<AccountEvent, void>;
-export async function* listen(
+export function listen(
   client: Client,
   mailbox?: string,
-  { signal, onCut, since, ...query }: ListenOptions = {},
-): AsyncGenerator<MailboxEvent | AccountEvent, void> {
-  const place: Place = { client, mailbox, query, signal, token: since };
-  let source = streamed;
-  for (let cuts = 0; ;) {
+  options: ListenOptions = {},
+): AsyncGenerator<Event, void> {
+  let canStream = true;
+  return surviving(client, mailbox, options, async function* (place) {
     try {
-      for await (const event of source(place)) {
-        cuts = 0;
-        yield event;
-      }
+      if (canStream) return yield* streamed(place);
     } catch (error) {
-      const ended = isPosternError(error) ? error : undefined;
-      if (signal?.aborted || !ended) throw error;
-      if (ended.code === 'UNSUPPORTED' && source === streamed) source = waited;
-      else if (ended.code === 'STALE_ID' && place.token !== undefined) {
-        place.token = undefined;
-        yield { type: 'START_OVER' };
-      } else if (!ended.retryable) throw error;
-      else {
-        const milliseconds = (ended.retryAfter ?? Math.min(30, 2 ** cuts++)) * 1000;
-        onCut?.({ error: ended, milliseconds });
-        await delay(milliseconds, signal);
-      }
+      if (!isPosternError(error) || error.code !== 'UNSUPPORTED') throw error;
+      canStream = false;
     }
-  }
+    yield* asked(place, WAIT);
+  });
 }
-
-/** What a listener knows between one connection and the next. */
-interface Place {
-  readonly client: Client;
-  readonly mailbox: string | undefined;
-  readonly query: Omit<ListenOptions, 'signal' | 'onCut' | 'since'>;
-  readonly signal: AbortSignal | undefined;
-  token: string | undefined;
-}
-type Event = MailboxEvent | AccountEvent;
 
 /** Streams that end for these reasons go on at once with the last token. */
 const GOES_ON = new Set(['TIME_LIMIT', 'SHUTDOWN']);
 
+/** One stream, to its end. @throws PosternError where it ends for a reason that has to be looked at */
 async function* streamed(place: Place): AsyncGenerator<Event, void> {
   const { client, mailbox, query, signal } = place;
+  const isFresh = place.token === undefined;
+  const opener = await client.token();
   const answer = await client.request({
     method: 'GET',
     target: targetOf('/v1/events', { query: { mailbox, ...query } }),
     headers: { accept: 'text/event-stream', ...(place.token && { 'last-event-id': place.token }) },
     signal,
   });
-  for await (const { event, id, data } of cutTold(serverEvents(answer.body!), signal)) {
-    const value = JSON.parse(data) as { token: string; reason: string; message: string };
-    place.token = id ?? value.token ?? place.token;
-    if (event !== 'end') yield { type: event.toUpperCase(), ...value } as unknown as Event;
-    else if (GOES_ON.has(value.reason)) return;
-    else throw endedBy(value.reason === 'TOKEN_EXPIRED' ? 'UNAUTHENTICATED' : value.reason, value.message);
+  for await (const told of cutTold(serverEvents(answer.body!), signal)) {
+    // A session renews its token while there is still time, although it sends no other request.
+    if (told === 'SIGN_OF_LIFE') void client.token().catch(() => undefined);
+    else {
+      const value = JSON.parse(told.data) as { token: string; reason: string; message: string };
+      place.token = told.id ?? value.token ?? place.token;
+      if (told.event === 'end') return await lookedAt(value, client, opener);
+      yield { type: told.event.toUpperCase(), ...value, ...(told.event === 'ready' && { isFresh }) } as Event;
+    }
   }
   throw noAnswer('The stream ended.');
+}
+
+/** Returns where it can go on at once. @throws PosternError otherwise */
+async function lookedAt(
+  { reason, message }: { readonly reason: string; readonly message: string },
+  client: Client,
+  opener: string | undefined,
+): Promise<void> {
+  if (GOES_ON.has(reason)) return;
+  if (reason !== 'TOKEN_EXPIRED') throw endedBy(reason, message);
+  if ((await client.token()) === opener) throw endedBy('UNAUTHENTICATED', 'The token has expired.');
 }
 
 /** A stream that breaks is a request without an answer. */
@@ -110,44 +92,4 @@ async function* cutTold<T>(
   } catch (error) {
     throw signal?.aborted || isPosternError(error) ? error : noAnswer(error);
   }
-}
-
-/** The same by requests that wait, where the gateway cannot stream. */
-async function* waited(place: Place): AsyncGenerator<Event, void> {
-  if (place.token === undefined) {
-    place.token = await firstToken(place);
-    yield { type: 'READY', token: place.token };
-  }
-  for (;;) {
-    const event = await nextChange(place, place.token);
-    place.token = event.token;
-    if (tells(event)) yield event;
-  }
-}
-
-type Told = Exclude<Event, StartOver | Ready>;
-
-const tells = (event: Told): boolean =>
-  event.type === 'MAILBOXES'
-    ? event.mailboxes.length > 0
-    : event.created.length + event.updated.length > 0 ||
-      Boolean(event.vanishedUids) ||
-      event.present !== null;
-
-async function nextChange({ client, mailbox, query, signal }: Place, since: string): Promise<Told> {
-  const how = signal ? { signal } : {};
-  if (mailbox === undefined)
-    return {
-      type: 'MAILBOXES',
-      ...(await client.rest.listAccountChanges({ query: { since, wait: 25 }, ...how })),
-    };
-  const asked = { path: { mailboxId: mailbox }, query: { ...query, since, wait: 25 }, ...how };
-  return { type: 'CHANGES', ...(await client.rest.listChanges(asked)) };
-}
-
-async function firstToken({ client, mailbox, signal }: Place): Promise<string> {
-  const how = signal ? { signal } : {};
-  if (mailbox === undefined) return (await client.rest.listAccountChanges({ query: {}, ...how })).token;
-  const query = { first: 1, fields: ['id' as const], changesToken: true };
-  return (await client.rest.listMessages({ path: { mailboxId: mailbox }, query, ...how })).changesToken!;
 }

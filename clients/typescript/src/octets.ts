@@ -10,8 +10,8 @@ export interface Progress {
 }
 type OnProgress = (progress: Progress) => void;
 interface Options {
-  readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A file that comes: read `stream`, or take all of it by `blob`. */
@@ -110,8 +110,8 @@ export const sendRaw = (
     onProgress,
     idempotencyKey = crypto.randomUUID(),
     signal,
-  }: Options & { readonly idempotencyKey?: string } = {},
+  }: Options & { readonly idempotencyKey?: string | undefined } = {},
 ): Promise<Outcome<Answer<'sendMessage'>>> =>
   told(octets, onProgress, (body) =>
-    rest.sendMessage({ body, header: { 'Idempotency-Key': idempotencyKey }, ...(signal && { signal }) }),
+    rest.sendMessage({ body, header: { 'Idempotency-Key': idempotencyKey }, signal }),
   );

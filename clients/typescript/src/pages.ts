@@ -1,13 +1,18 @@
 import type { Client } from './client.ts';
 import type { components, operations } from './generated/rest.ts';
+import type { Given } from './rest.ts';
 
 type Page = components['schemas']['MessagePage'];
 type Message = components['schemas']['Message'];
 type Cursors = 'after' | 'before' | 'last';
 /** Filter, fields and size of page (`first`) of a list of messages. */
-export type MessageQuery = Omit<NonNullable<operations['listMessages']['parameters']['query']>, Cursors>;
-type SearchQuery = Omit<NonNullable<operations['searchAccountMessages']['parameters']['query']>, Cursors>;
-type SearchBody = components['schemas']['SearchAccountMessagesBody'];
+export type MessageQuery = Given<
+  Omit<NonNullable<operations['listMessages']['parameters']['query']>, Cursors>
+>;
+type SearchQuery = Given<
+  Omit<NonNullable<operations['searchAccountMessages']['parameters']['query']>, Cursors>
+>;
+type SearchBody = Given<components['schemas']['SearchAccountMessagesBody']>;
 
 /** What has pages, asked one after the other: `ask` takes the cursor to go on from. */
 export async function* pages<P extends Pick<Page, 'pageInfo'>>(
@@ -22,8 +27,6 @@ export async function* pages<P extends Pick<Page, 'pageInfo'>>(
   }
 }
 
-const onwards = (after: string | undefined): { after?: string } => (after === undefined ? {} : { after });
-
 async function* each(found: AsyncGenerator<Pick<Page, 'messages'>, void>): AsyncGenerator<Message, void> {
   for await (const page of found) yield* page.messages;
 }
@@ -35,15 +38,7 @@ export const messages = (
   query: MessageQuery = {},
   signal?: AbortSignal,
 ): AsyncGenerator<Message, void> =>
-  each(
-    pages((after) =>
-      rest.listMessages({
-        path: { mailboxId },
-        query: { ...query, ...onwards(after) },
-        ...(signal && { signal }),
-      }),
-    ),
-  );
+  each(pages((after) => rest.listMessages({ path: { mailboxId }, query: { ...query, after }, signal })));
 
 /** The messages of the account that match: `body` has the filter and the mailboxes. */
 export const search = (
@@ -52,8 +47,4 @@ export const search = (
   query: SearchQuery = {},
   signal?: AbortSignal,
 ): AsyncGenerator<Message, void> =>
-  each(
-    pages((after) =>
-      rest.searchAccountMessages({ body, query: { ...query, ...onwards(after) }, ...(signal && { signal }) }),
-    ),
-  );
+  each(pages((after) => rest.searchAccountMessages({ body, query: { ...query, after }, signal })));

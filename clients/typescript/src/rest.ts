@@ -7,30 +7,43 @@ import type { Outcome } from './outcome.ts';
 export type OperationId = keyof typeof OPERATIONS & keyof operations;
 
 type Parameters<Id extends OperationId> = operations[Id]['parameters'];
+/**
+ * What a caller may give: lists also as `as const`, and what is optional also as undefined, which is left out
+ * (`exactOptionalPropertyTypes`).
+ */
+export type Given<Value> = Value extends readonly (infer Each)[]
+  ? readonly Given<Each>[]
+  : Value extends object
+    ? {
+        readonly [Name in keyof Value]: Record<string, never> extends Pick<Value, Name>
+          ? Given<Value[Name]> | undefined
+          : Given<Value[Name]>;
+      }
+    : Value;
 /** Absent where there is nothing, optional where nothing is required. */
 type Section<Name extends string, Value> = [NonNullable<Value>] extends [never]
   ? unknown
   : Record<string, never> extends Value
-    ? { readonly [N in Name]?: Value }
+    ? { readonly [N in Name]?: Given<Value> | undefined }
     : undefined extends Value
-      ? { readonly [N in Name]?: NonNullable<Value> }
-      : { readonly [N in Name]: Value };
+      ? { readonly [N in Name]?: Given<NonNullable<Value>> | undefined }
+      : { readonly [N in Name]: Given<Value> };
 type Content<Body> = NonNullable<Body> extends { content: infer Content } ? Content : never;
 type Json<Content> = Content extends { 'application/json': infer Value } ? Value : never;
 type Octets<Content> = keyof Content extends 'application/json' ? never : Blob | Uint8Array<ArrayBuffer>;
 type BodyOf<Id extends OperationId> = operations[Id] extends { requestBody: infer Body }
-  ? { readonly body: Json<Content<Body>> | Octets<Content<Body>> }
+  ? { readonly body: Given<Json<Content<Body>>> | Octets<Content<Body>> }
   : operations[Id] extends { requestBody?: infer Body }
     ? [Content<Body>] extends [never]
       ? unknown
-      : { readonly body?: Json<Content<Body>> | Octets<Content<Body>> }
+      : { readonly body?: Given<Json<Content<Body>>> | Octets<Content<Body>> | undefined }
     : unknown;
 
 /** What an operation takes: `path`, `query` and `header` parameters, and `body` (JSON, or octets where it takes a message). */
 export type Input<Id extends OperationId> = Section<'path', Parameters<Id>['path']> &
   Section<'query', Parameters<Id>['query']> &
   Section<'header', Parameters<Id>['header']> &
-  BodyOf<Id> & { readonly signal?: AbortSignal };
+  BodyOf<Id> & { readonly signal?: AbortSignal | undefined };
 
 type Success<Id extends OperationId> = operations[Id]['responses'] extends infer All
   ? Content<All[keyof All & (200 | 201)]>
@@ -56,11 +69,11 @@ type Arguments<Id extends OperationId> =
 export type Calls = { readonly [Id in OperationId]: (...input: Arguments<Id>) => Promise<Result<Id>> };
 
 interface AnyInput {
-  readonly path?: Readonly<Record<string, unknown>>;
-  readonly query?: Readonly<Record<string, unknown>>;
-  readonly header?: Readonly<Record<string, string>>;
+  readonly path?: Readonly<Record<string, unknown>> | undefined;
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
+  readonly header?: Readonly<Record<string, string | undefined>> | undefined;
   readonly body?: unknown;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 type Row = readonly [method: string, path: string, isRepeatSafe?: boolean, look?: string];
 type Ask = (request: Request) => Promise<Response>;
@@ -80,8 +93,8 @@ async function read(ask: Ask, row: Row, input: AnyInput): Promise<unknown> {
 }
 
 /** A key, or the draft itself, makes the gateway tell a second call from a second message. */
-const isKeyed = ({ header = {}, body }: AnyInput): boolean =>
-  header['Idempotency-Key'] !== undefined ||
+const isKeyed = ({ header, body }: AnyInput): boolean =>
+  header?.['Idempotency-Key'] !== undefined ||
   (body as { draftId?: string } | undefined)?.draftId !== undefined;
 
 async function change(ask: Ask, row: Row, input: AnyInput): Promise<Outcome<unknown>> {
@@ -118,11 +131,12 @@ export function targetOf(path: string, input: Pick<AnyInput, 'path' | 'query'>):
 function requestOf([method, path]: Row, input: AnyInput): Request {
   const { body, header, signal } = input;
   const isOctets = body instanceof Blob || body instanceof Uint8Array || body instanceof ReadableStream;
+  const own = Object.entries(header ?? {}).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const type = isOctets ? 'message/rfc822' : 'application/json';
   return {
     method,
     target: targetOf(path, input),
-    headers: { ...(body !== undefined && { 'content-type': type }), ...header },
+    headers: { ...(body !== undefined && { 'content-type': type }), ...Object.fromEntries(own) },
     body: body === undefined ? undefined : isOctets ? (body as Blob) : JSON.stringify(body),
     signal,
   };

@@ -5,10 +5,13 @@ export interface ServerEvent {
   readonly data: string;
 }
 
-/** The events of a stream in the form of the HTML standard (§9.2.6), as far as a gateway writes it: lines end with LF. */
+/**
+ * The events of a stream in the form of the HTML standard (§9.2.6), as far as a gateway writes it: lines end with LF. Comments
+ * show that it is alive.
+ */
 export async function* serverEvents(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<ServerEvent, void> {
+): AsyncGenerator<ServerEvent | 'SIGN_OF_LIFE', void> {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
   try {
     for (let text = ''; ;) {
@@ -16,10 +19,7 @@ export async function* serverEvents(
       if (done) return;
       const blocks = (text + value).split('\n\n');
       text = blocks.pop()!;
-      for (const block of blocks) {
-        const found = eventOf(block);
-        if (found) yield found;
-      }
+      for (const block of blocks) yield eventOf(block) ?? 'SIGN_OF_LIFE';
     }
   } finally {
     // A reader that stops ends the request; a stream that broke is over already.
