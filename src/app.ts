@@ -72,17 +72,10 @@ function apisOf(config: Config): readonly Api[] {
     },
     {
       claims: () => true,
-      answer: async (request, { discover, signingIn: { signIn }, browser, unseal, unsealEvents, caller }) => {
+      answer: async (request, scope) => {
         // The table of operations is loaded for those who use it.
         const { routeRest } = await import('./rest/router.ts');
-        return routeRest(request, {
-          discover,
-          signIn,
-          browser,
-          unseal,
-          unsealEvents,
-          caller: () => caller(),
-        });
+        return routeRest(request, scope);
       },
       refuse: (error, { id }, pageOf) => problem(error, id, pageOf(error.code)),
     },

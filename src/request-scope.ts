@@ -23,6 +23,7 @@ import type { MailboxReference } from './mail/mailbox.ts';
 import type { Explain, PlanReport } from './mail/plan-report.ts';
 import type { Audience } from './mail/rights.ts';
 import { ResponseBudget } from './mail/response-budget.ts';
+import type { SignIn } from './mail/sign-in.ts';
 import type { Submission } from './mail/submission.ts';
 import type { Clock } from './net/clock.ts';
 import type { Unsealed, UnsealedEvents } from './rest/operation.ts';
@@ -46,9 +47,6 @@ export interface Shared {
 /** One request, with the mail session that it may open. */
 export class RequestScope {
   readonly discover: Discover;
-  readonly signingIn: SigningIn;
-  readonly browser: BrowserSignIn;
-  readonly pageOf: PageOf;
   readonly #shared: Shared;
   readonly #request: HttpRequest;
   readonly #signal: AbortSignal;
@@ -57,6 +55,7 @@ export class RequestScope {
   /** Calls off the end of this request's time. */
   readonly #callOff: () => void;
   readonly #observation: Observation;
+  #signingIn: SigningIn | undefined;
   #session: MailSession | undefined;
   #submission: Submission | undefined;
   /** The caller's token with an access token that was renewed. */
@@ -75,14 +74,27 @@ export class RequestScope {
     this.#callOff = shared.clock.timeout(Math.max(1, request.timeLeft - RESERVE), () => deadline.abort());
     const signals = [deadline.signal, request.gone, shared.stopping].filter((each) => each !== undefined);
     this.#signal = AbortSignal.any(signals);
-    const { config, clock } = shared;
-    const visit = { base: config.publicUrl || baseUrl(request), cookies: request.headers['cookie'] };
-    this.browser = browserSignIn({ ...config, now: () => clock.now() }, visit);
     this.discover = shared.gateway.discover;
-    this.pageOf = errorPages(config.publicUrl, request);
-    const open = (grant: Grant) => this.#open(grant, false);
-    this.signingIn = new SigningIn(shared.gateway, shared.tokens, open, this.#signal);
   }
+
+  // What few requests need is made for those.
+
+  readonly signIn: SignIn = (request) => this.signingIn.signIn(request);
+
+  get signingIn(): SigningIn {
+    const { gateway, tokens } = this.#shared;
+    const open = (grant: Grant) => this.#open(grant, false);
+    return (this.#signingIn ??= new SigningIn(gateway, tokens, open, this.#signal));
+  }
+
+  get browser(): BrowserSignIn {
+    const { config, clock } = this.#shared;
+    const { headers } = this.#request;
+    const visit = { base: config.publicUrl || baseUrl(this.#request), cookies: headers['cookie'] };
+    return browserSignIn({ ...config, now: () => clock.now() }, visit);
+  }
+
+  readonly pageOf: PageOf = (code) => errorPages(this.#shared.config.publicUrl, this.#request)(code);
 
   /** What went wrong is told in the log. */
   note(error: MailError): void {
@@ -159,7 +171,7 @@ export class RequestScope {
       rights: () => requireGrant(grant).rights,
       token: this.signingIn.actionsOf(grant),
       newToken: () => this.#newToken,
-      signIn: this.signingIn.signIn,
+      signIn: this.signIn,
       discover: gateway.discover,
       compose: async (draft) => (await import('./mime/compose.ts')).compose(draft),
       readOutgoing: async (...args) => (await import('./mime/outgoing-header.ts')).outgoingHeader(...args),

@@ -140,3 +140,20 @@ export function quirksOf(capabilities: Capabilities, seen: Iterable<string> = []
 export function readingVerb(capabilities: Capabilities): 'EXAMINE' | 'SELECT' {
   return quirksOf(capabilities).numbersOnceSelected ? 'SELECT' : 'EXAMINE';
 }
+
+/** What follows from what a server says that it can do, and was seen to do. */
+export interface Traits {
+  readonly said: Capabilities;
+  readonly quirks: Quirks;
+  /** Without what does not work. */
+  readonly usable: Capabilities;
+  /** Whether a message has its UID for as long as its mailbox is open. */
+  readonly keepsUids: boolean;
+}
+
+/** All of it, to be kept for as long as nothing else is said or seen. */
+export function traitsOf(said: Capabilities, seen: Iterable<string>): Traits {
+  const quirks = quirksOf(said, seen);
+  // GNU mailutils gives messages other UIDs at NOOP; who offers UIDPLUS keeps them (RFC 4315).
+  return { said, quirks, usable: said.without(quirks.failing), keepsUids: said.offers('UIDPLUS') };
+}

@@ -28,6 +28,8 @@ export interface QueuedCommand {
   readonly pieces: QueuedPiece[];
   /** Whether it may have been carried out although its answer never came. */
   readonly changes: boolean | undefined;
+  /** Nothing leaves behind it until it is answered, and it waits itself if it is `alone`; left out: neither. */
+  readonly barrier?: 'last' | 'alone' | undefined;
   /** Its next piece is held back, although the server has asked for it, until something else is to leave behind it. */
   readonly isHeld?: boolean | undefined;
   /** Its last octets were handed to the socket. */
@@ -54,6 +56,8 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   masks = new Masks();
   readonly #outlet: Outlet;
   readonly #inFlight = new Set<T>();
+  /** Those in flight behind which nothing leaves. */
+  #barriers = 0;
   #unsent: T[] = [];
   /** The command whose next piece the server has yet to ask for. */
   #unfinished: T | undefined;
@@ -81,7 +85,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
     this.flights.length = 0;
     this.roundTrips = 0;
     this.masks = new Masks();
-    this.masks.add(secrets);
+    if (secrets.length > 0) this.masks.add(secrets);
   }
 
   /** Everything in flight fails, and all that is submitted later. */
@@ -89,6 +93,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
     this.failure ??= error;
     const all = [...this.#inFlight, ...this.#unsent];
     this.#inFlight.clear();
+    this.#barriers = 0;
     this.#unsent = [];
     this.#unfinished = undefined;
     this.#isAsked = false;
@@ -102,14 +107,21 @@ export abstract class CommandQueue<T extends QueuedCommand> {
 
   /** @param secrets what the server must not repeat, as it stands on the wire */
   protected enqueue(command: T, secrets: readonly string[] = []): void {
-    this.masks.add(secrets);
+    if (secrets.length > 0) this.masks.add(secrets);
     this.#unsent.push(command);
+    this.#flushSoon();
+  }
+
+  /** Several that leave in one write. */
+  protected enqueueAll(commands: readonly T[]): void {
+    for (const each of commands) this.#unsent.push(each);
     this.#flushSoon();
   }
 
   /** The command was answered. What is left of it is never sent, and what waited behind it may leave. */
   protected dequeue(command: T): void {
     if (!this.#inFlight.delete(command)) this.#unsent = this.#unsent.filter((each) => each !== command);
+    else if (command.barrier) this.#barriers--;
     if (this.#unfinished === command) this.#finish();
     this.#flushSoon();
   }
@@ -201,6 +213,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
       octets.push(next.pieces.shift() as Buffer);
       leaving.push(next);
       this.#inFlight.add(next);
+      if (next.barrier) this.#barriers++;
       if (next.pieces.length > 0) this.#unfinished = next;
     }
     if (octets.length === 0) return;
@@ -214,13 +227,13 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   }
 
   /** Whether a command waits for the answers to those in flight. */
-  protected mustWait(_command: T): boolean {
-    return !this.mayReadAhead && this.#inFlight.size > 0;
+  #mustWait({ barrier }: T): boolean {
+    return this.#inFlight.size > 0 && (!this.mayReadAhead || this.#barriers > 0 || barrier === 'alone');
   }
 
   #nextToLeave(): T | undefined {
     const [next] = this.#unsent;
-    const isHeld = this.#isFetching || this.#unfinished !== undefined || (next && this.mustWait(next));
+    const isHeld = this.#isFetching || this.#unfinished !== undefined || (next && this.#mustWait(next));
     return isHeld ? undefined : this.#unsent.shift();
   }
 }

@@ -57,7 +57,6 @@ async function responsesIn(octets: Buffer): Promise<Response[]> {
       mayReceive: () => true,
       sinkFor: () => undefined,
       onFull: () => {},
-      isLast: () => false,
       onLast: () => {},
       onEnd: () => resolve(),
     };

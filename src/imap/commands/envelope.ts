@@ -5,10 +5,11 @@ import type { Address } from '../../mail/envelope.ts';
 import { parseDate } from '../../mime/dates.ts';
 import { decodeHeader, plainText } from '../../mime/encoded-words.ts';
 import { messageIdOf, messageIds } from '../../mime/message-ids.ts';
+import type { OctetString } from '../../mime/octets.ts';
 import { asOctetString, fromOctetString } from '../../mime/octets.ts';
 import type { Token } from '../wire/token.ts';
-import type { AddressStrings } from '../wire/plain-envelope.ts';
-import { addressesIn } from '../wire/plain-envelope.ts';
+import type { AddressStrings } from '../wire/plain-responses.ts';
+import { addressesIn } from '../wire/plain-responses.ts';
 import { textOf } from '../wire/responses.ts';
 
 /** The fields of ENVELOPE, in their order (RFC 9051 §7.5.2). */
@@ -25,13 +26,11 @@ const PLACES = {
   messageId: 9,
 } as const;
 
-type EnvelopeField = Exclude<keyof typeof PLACES, 'date'>;
-
-/** The octets of a field of ENVELOPE, one per character; empty where it has none. */
-export function envelopeOctets(envelope: readonly Token[], name: EnvelopeField): string {
-  const token = envelope[PLACES[name]];
-  const text = textOf(token);
-  return text ?? addressesIn(token).flat().join(' ').trim();
+/** Whether an ENVELOPE names nobody as the author, or as good as nobody. */
+export function lacksAuthor(envelope: readonly Token[]): boolean {
+  const token = envelope[PLACES.from];
+  if (token && !Array.isArray(token)) return token.value === '';
+  return addressesIn(token).flat().join(' ').trim() === '';
 }
 
 /** Whether an ENVELOPE has octets beyond ASCII in what people read, and they are not UTF-8. */
@@ -98,7 +97,7 @@ export class FetchedEnvelope implements Envelope {
   }
 
   get messageId(): string | null {
-    return this.#field('messageId', (token) => messageIdOf(asOctetString(textOf(token) ?? '')));
+    return this.#field('messageId', (token) => messageIdOf(textOf(token) ?? asOctetString('')));
   }
 
   get inReplyTo(): readonly string[] {
@@ -136,7 +135,7 @@ function readAddresses(token: Token | undefined, declared: () => string | undefi
       members = 0;
       continue;
     }
-    const [own, host] = [given(local ?? ''), given(domain)];
+    const [own, host] = [given(local), given(domain)];
     // A word without a host is a local user; more than that is a name, whatever the server takes it for.
     const isName = host === '' && own !== '' && !LOCAL.test(own);
     const address = isName ? null : addressOf(own, host);
@@ -152,23 +151,30 @@ function readAddresses(token: Token | undefined, declared: () => string | undefi
 /** Gmail has been seen to exchange name and mailbox, and to leave out the host. */
 function turned(strings: AddressStrings): AddressStrings {
   const [name, route, mailbox, host] = strings;
-  const [, local, domain] = host == null ? (/^<?([^\s<>@]+)@([^\s<>@]+)>?$/.exec(name ?? '') ?? []) : [];
-  return local === undefined ? strings : [mailbox ?? null, route ?? null, local, domain ?? null];
+  const [, local, domain] = host == null ? (ADDRESS_IN_NAME.exec(name ?? '') ?? []) : [];
+  if (local === undefined || domain === undefined) return strings;
+  return [mailbox ?? null, route ?? null, asOctetString(local), asOctetString(domain)];
 }
+
+const ADDRESS_IN_NAME = /^<?([^\s<>@]+)@([^\s<>@]+)>?$/;
 
 /** What Dovecot writes for the half of an address that is missing or cannot be read. */
 const STAND_INS = new Set(['MISSING_MAILBOX', 'MISSING_DOMAIN', 'SYNTAX_ERROR']);
 const LOCAL = /^[\w.+-]+$/;
-const given = (half: string): string => (STAND_INS.has(half) ? '' : half);
+/** Nothing to decode or clean. */
+const PLAIN_HOST = /^[\w.-]+$/;
+const NONE = asOctetString('');
+const given = (half: OctetString | null): OctetString => (half === null || STAND_INS.has(half) ? NONE : half);
 
 /** The address as it can be used again: ENVELOPE holds the local part without the quotes that it may need. */
 function addressOf(local: string, domain: string): string | null {
+  if (LOCAL.test(local) && PLAIN_HOST.test(domain)) return `${local}@${domain}`;
   const isQuoted = /^".*"$/s.test(local); // Courier leaves the quotes where they are
   const needsQuotes = !isQuoted && /[\s()<>[\]:;@\\,"]/.test(local);
   const own = needsQuotes ? `"${local.replace(/["\\]/g, '\\$&')}"` : local;
   return plainText(domain === '' ? own : `${own}@${domain}`) || null;
 }
 
-function decoded(text: string | null, declared: () => string | undefined): string | null {
-  return text === null ? null : decodeHeader(asOctetString(text), declared);
+function decoded(text: OctetString | null, declared: () => string | undefined): string | null {
+  return text === null ? null : decodeHeader(text, declared);
 }

@@ -43,8 +43,9 @@ export function readStatus(list: readonly Token[]): MailboxStatus {
   const read = <T>(field: StatusField, of: (token: Token | undefined) => T | null): T | null => {
     const { word } = ITEMS[field];
     const token = pairs.get(word);
+    if (token == null) return null;
     const value = of(token);
-    if (value === null && token != null) throw impossible(word);
+    if (value === null) throw impossible(word);
     return value;
   };
   const number = (field: StatusField) => read(field, numberOf);

@@ -1,5 +1,4 @@
-import type { MailError } from '../../mail/errors.ts';
-import { attempt } from '../../mail/errors.ts';
+import { MailError, asMailError } from '../../mail/errors.ts';
 import { GETQUOTAROOT, ID, MYRIGHTS, NAMESPACE } from './account.ts';
 import { ENABLE } from './enable.ts';
 import { FETCH_NUMBERS, UID_FETCH_CHANGED } from './fetch-changed.ts';
@@ -76,14 +75,34 @@ export function commandOf(step: Step): Command {
     args: row.args(step),
     mailbox: row.mailbox,
     data: row.data,
-    ...(row.accepts && { accepts: (data) => row.accepts!(step, data) }),
+    ...(row.accepts && { accepts: row.accepts.bind(row, step) }),
   };
+}
+
+/** What the server said to the steps of a flight; where there is no answer, the error says why. */
+export function readReplies(
+  steps: readonly Step[],
+  replies: readonly (Reply | MailError)[],
+): (Result | MailError)[] {
+  return replies.map((reply, i) => (reply instanceof MailError ? reply : readReply(steps[i]!, reply)));
 }
 
 /** What the server said to a step, or the error that its refusal is. */
 export function readReply<S extends Step>(step: S, reply: Reply): AnswerTo<S> | MailError {
   const row = rowOf(step);
-  if (reply.status.status === 'OK') return attempt(() => row.read(reply, step));
+  if (reply.status.status !== 'OK') return refusedAnswer(row, step, reply);
+  try {
+    return row.read(reply, step);
+  } catch (error) {
+    return asMailError(error);
+  }
+}
+
+function refusedAnswer<S extends Step>(
+  row: ReadCommand<S, AnswerTo<S>>,
+  step: S,
+  reply: Reply,
+): AnswerTo<S> | MailError {
   const error = refusal(reply.status, row.refusal.doing, row.refusal.fallback);
   const capability = error.serverCode === 'BADCHARSET' ? 'CHARSET' : row.leansOn?.(step);
   if (!explainsNothing(error)) return error;

@@ -53,9 +53,19 @@ export function isChanging(step: AnyStep): step is WriteStep {
   return Object.hasOwn(WRITING, step.verb);
 }
 
+/** Whether a flight has something that must not be said twice, and so must not be the first word on a kept session. */
+export function mustBeAlive(steps: readonly AnyStep[]): boolean {
+  return steps.some((step) => isChanging(step) && !mayBeSaidTwice(step));
+}
+
 /** Whether a step that changes something comes to the same if it is carried out twice. */
-export function mayBeSaidTwice(step: WriteStep): boolean {
+function mayBeSaidTwice(step: WriteStep): boolean {
   return step.verb === 'UID STORE' && step.isRepeatable === true;
+}
+
+/** The steps of a flight as commands for the wire. */
+export function commandsOf(steps: readonly AnyStep[]): Command[] {
+  return steps.map(commandOfAny);
 }
 
 /** The step as a command for the wire. */
@@ -73,6 +83,11 @@ export function commandOfAny(step: AnyStep): Command {
     ...(mask !== undefined && { mask }),
     ...(literal && { literal }),
   };
+}
+
+/** What the server said to the steps of a flight; where there is no answer, the error says why. */
+export function readAnyReplies(steps: readonly AnyStep[], replies: readonly (Reply | MailError)[]): Answer[] {
+  return replies.map((reply, i) => (reply instanceof MailError ? reply : readAnyReply(steps[i]!, reply)));
 }
 
 /** What the server said to a step. */
@@ -113,9 +128,9 @@ export function assumedAnyAnswer(step: AnyStep): Answer {
 /** How the steps of a change are written, read and explained. */
 export const WRITE_GRAMMAR = {
   isChanging,
-  mayBeSaidTwice,
-  commandOf: commandOfAny,
-  read: readAnyReply,
+  mustBeAlive,
+  commandsOf,
+  read: readAnyReplies,
   assume: assumedAnyAnswer,
 };
 export type WriteGrammar = typeof WRITE_GRAMMAR;

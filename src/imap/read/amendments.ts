@@ -3,7 +3,7 @@ import { MailError } from '../../mail/errors.ts';
 import type { MessageField } from '../../mail/fields.ts';
 import { ask } from '../commands/answers.ts';
 import { headersOfCutNames } from '../commands/body-structure.ts';
-import { envelopeOctets, isForeign } from '../commands/envelope.ts';
+import { lacksAuthor, isForeign } from '../commands/envelope.ts';
 import type { FetchItems, Section } from '../commands/fetch-items.ts';
 import { PART_HEADER_OCTETS } from '../commands/part-names.ts';
 import type { FetchRow } from '../commands/fetch.ts';
@@ -45,8 +45,8 @@ type Shows = (names: readonly MessageField[]) => boolean;
 function* lacking({ items }: FetchRow, shows: Shows): Generator<FetchItems> {
   const [envelope, structure] = [items.get('ENVELOPE'), items.get('BODYSTRUCTURE')];
   if (Array.isArray(envelope)) {
-    if (shows(FROM) && envelopeOctets(envelope, 'from') === '') yield START;
-    if (shows(TEXTS) && !structure && isForeign(envelope)) yield STRUCTURE;
+    if (lacksAuthor(envelope) && shows(FROM)) yield START;
+    if (!structure && isForeign(envelope) && shows(TEXTS)) yield STRUCTURE;
   }
   const headers = structure && shows(NAMES) ? headersOfCutNames(structure).slice(0, MAX_PART_HEADERS) : [];
   if (headers.length > 0) yield sections(headers.map((partId) => ({ partId, octets: PART_HEADER_OCTETS })));

@@ -198,7 +198,11 @@ function* headerStrings(rows: Iterable<FetchRow>, others: Iterable<string>): Gen
  */
 function encodedStringsIn(token: Token | undefined, found: string[] = []): string[] {
   if (Array.isArray(token)) for (const each of token) encodedStringsIn(each, found);
-  else if (String(token?.value ?? '').includes('=?')) found.push(textOf(token)!);
+  else if (token?.value != null) {
+    const { value } = token;
+    const text = Buffer.isBuffer(value) ? value.toString('latin1') : String(value);
+    if (text.includes('=?')) found.push(text);
+  }
   return found;
 }
 

@@ -64,6 +64,7 @@ export class MailboxWork implements MailboxScope {
   readonly #sync: Planners['sync'];
   readonly #uidParts: UidPart[] = [];
   readonly #amendments = new Amendments();
+  #isAmended = false;
   #amending: Part<void> | undefined;
   #texts: Part<void> | undefined;
   /** EXISTS as STATUS told it, before the mailbox was opened. */
@@ -115,19 +116,18 @@ export class MailboxWork implements MailboxScope {
     return found?.error ?? found?.result?.rows.get(uid);
   }
 
-  /** What is wanted by UID. */
   get messages(): readonly WantedMessages[] {
     return this.#uidParts.flatMap(({ wanted }) => wanted);
   }
 
   /** Every row that was brought home. */
   *rows(): Generator<FetchRow> {
-    for (const { row } of this.#rowsWanted()) yield this.amended(row);
+    for (const { row } of this.#rowsWanted()) yield this.#isAmended ? this.amended(row) : row;
   }
 
   /** A row with what was fetched because it says too little. */
   amended(row: FetchRow): FetchRow {
-    return this.#amendments.amended(row);
+    return this.#isAmended ? this.#amendments.amended(row) : row;
   }
 
   *#rowsWanted(): Generator<WantedRow> {
@@ -142,10 +142,7 @@ export class MailboxWork implements MailboxScope {
     for (const delta of this.deltas.values()) yield* deltaRows(delta);
   }
 
-  itemsOf = (demand: MessageDemand): FetchItems => {
-    const { capabilities, opened } = this;
-    return fetchItems(demand, { capabilities, opened });
-  };
+  itemsOf = (demand: MessageDemand): FetchItems => fetchItems(demand, this);
 
   /** Parts that are not over, in the order in which their steps are written. */
   get parts(): Part[] {
@@ -205,7 +202,7 @@ export class MailboxWork implements MailboxScope {
   }
 
   /** What STATUS is asked for now, if for anything. @param isCountNeeded the number of messages as well */
-  statusItems(isCountNeeded: boolean): string[] {
+  statusItems(isCountNeeded: boolean): readonly string[] {
     if (this.#openCounts) return [];
     if (!isCountNeeded && (this.#hasAskedStatus || this.demand.status.size === 0)) return [];
     const fields = new Set(this.#hasAskedStatus ? [] : this.demand.status);
@@ -221,8 +218,10 @@ export class MailboxWork implements MailboxScope {
   }
 
   /** Whether a field is to be asked for: once, and where the server has it. */
-  asks(field: 'rights' | 'objectId', isOffered: boolean): boolean {
-    if (!isOffered || !this.demand.fields.has(field) || this.#asked.has(field)) return false;
+  asks(field: 'rights' | 'objectId'): boolean {
+    if (!this.demand.fields.has(field) || this.#asked.has(field)) return false;
+    const { capabilities } = this;
+    if (field === 'rights' ? !capabilities.has('ACL') : !capabilities.offers('OBJECTID')) return false;
     return this.#asked.add(field).size > 0;
   }
 
@@ -242,8 +241,9 @@ export class MailboxWork implements MailboxScope {
     if (this.#openCounts?.isOver) this.status = this.#openCounts.error ?? this.#openCounts.result;
     if (this.#texts?.isOver) this.#texts = undefined;
     if (this.#amending?.isOver) this.#amending = undefined;
-    if (this.#amendments.look([...this.#rowsWanted()]))
-      this.#amending ??= new PlanUnderWay(this.#amendments.fetch(this.path));
+    const lacks = this.#amendments.look([...this.#rowsWanted()]);
+    this.#isAmended ||= lacks;
+    if (lacks) this.#amending ??= new PlanUnderWay(this.#amendments.fetch(this.path));
     if (!this.content) return;
     for (const delta of this.deltas.values()) wantDeltaTexts(this.content, delta);
     if (!this.opened) return;

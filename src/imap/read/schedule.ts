@@ -191,10 +191,9 @@ export class Schedule {
     const steps: Due[] = [];
     if (items.length > 0)
       steps.push(asking({ verb: 'STATUS', path, items }, (answer) => this.#takeStatus(work, answer)));
-    const has = work.capabilities;
-    if (work.asks('rights', has.has('ACL')))
+    if (work.asks('rights'))
       steps.push(asking({ verb: 'MYRIGHTS', path }, (answer) => (work.rights = answer)));
-    if (work.asks('objectId', has.offers('OBJECTID')))
+    if (work.asks('objectId'))
       steps.push(asking({ verb: 'OBJECT ID', path }, (answer) => (work.objectId = answer)));
     return steps;
   }

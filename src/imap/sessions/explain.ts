@@ -49,7 +49,7 @@ export class Explanation implements Transport {
   change<T>(makePlan: MakeChange<T>, grammar: WriteGrammar): Promise<T> {
     return this.#explain(makePlan(this.capabilities, this.#known), {
       answer: grammar.assume,
-      describe: (step) => describeCommand(grammar.commandOf(step)),
+      describe: (step) => describeCommand(grammar.commandsOf([step])[0]!),
     });
   }
 

@@ -1,11 +1,11 @@
 import type { Compression, Credentials, Endpoint, ServerProfile, SignInWay } from '../../mail/endpoint.ts';
-import { MailError, asMailError, attempt } from '../../mail/errors.ts';
+import { MailError, attempt } from '../../mail/errors.ts';
 import type { Clock } from '../../net/clock.ts';
 import { timeout, withTimeout } from '../../net/clock.ts';
 import type { SessionOptions } from '../../session/session-options.ts';
 import { CAPABILITY, IDENTIFY, NOOP, PROBE } from '../commands/probes.ts';
-import type { Quirks, Seen } from '../quirks.ts';
-import { quirksOf } from '../quirks.ts';
+import type { Quirks, Seen, Traits } from '../quirks.ts';
+import { traitsOf } from '../quirks.ts';
 import { BASELINE, Capabilities } from '../wire/capabilities.ts';
 import { Deflation } from './deflation.ts';
 import { MailboxMemory } from './mailbox-memory.ts';
@@ -61,6 +61,8 @@ export class Link {
   /** Until the server has accepted them; after that they are no longer needed. */
   #credentials: Credentials | undefined;
   readonly #profile: ServerProfile | undefined;
+  readonly #remembered: Capabilities | undefined;
+  #known: Traits | undefined;
 
   private constructor(connection: Connection, { credentials, profile, clock }: LinkOptions) {
     this.connection = connection;
@@ -68,6 +70,7 @@ export class Link {
     this.born = clock.now();
     this.#credentials = credentials;
     this.#profile = profile;
+    this.#remembered = profile && new Capabilities(profile.capabilities);
     this.#seen = new Set(profile?.seen);
     this.hearsFlights = profile?.readsAhead ?? profile?.keepsCommandsBehindSignIn ?? false;
     if (profile?.readsAhead === false) this.goOneByOne();
@@ -95,17 +98,19 @@ export class Link {
 
   /** What the profile remembers; undefined: nothing. */
   get remembered(): Capabilities | undefined {
-    const all = this.#remembered;
-    return all && this.#usable(all);
-  }
-
-  get #remembered(): Capabilities | undefined {
-    return this.#profile && new Capabilities(this.#profile.capabilities);
+    return this.#remembered?.without(this.quirks.failing);
   }
 
   /** What the server does otherwise, as far as it has said or shown. */
   get quirks(): Quirks {
-    return quirksOf(this.capabilities ?? this.#remembered ?? BASELINE, this.#seen);
+    return this.#traits.quirks;
+  }
+
+  /** What follows from what the server said and showed last, worked out once. */
+  get #traits(): Traits {
+    const said = this.capabilities ?? this.#remembered ?? BASELINE;
+    if (this.#known?.said === said) return this.#known;
+    return (this.#known = traitsOf(said, this.#seen));
   }
 
   /** For a profile; undefined: nothing. */
@@ -149,7 +154,7 @@ export class Link {
 
   /** Whether it has been at rest and not answered since. */
   get isUnverified(): boolean {
-    return this.wasKept && this.connection.answers === 0;
+    return this.wasKept && this.connection.pipeline.answers === 0;
   }
 
   /** What a plan on this connection can know. */
@@ -161,9 +166,8 @@ export class Link {
   /** The mailbox that need not be opened anew; undefined: none, or that costs the server less. */
   get standing(): Standing | undefined {
     const { standing: mailbox } = this.mailboxes;
-    const { opensAnew, seesOpenOnly } = this.quirks;
-    // GNU mailutils gives messages other UIDs at NOOP; who offers UIDPLUS keeps them (RFC 4315).
-    const keepsUids = (this.capabilities ?? this.#remembered)?.offers('UIDPLUS');
+    const { keepsUids, quirks } = this.#traits;
+    const { opensAnew, seesOpenOnly } = quirks;
     if (!mailbox || opensAnew || !keepsUids || this.isOneByOne) return undefined;
     const isOld = this.clock.now() - mailbox.since >= UNWITNESSED;
     return seesOpenOnly && isOld ? undefined : { mailbox, isWitnessed: !seesOpenOnly };
@@ -213,7 +217,7 @@ export class Link {
   execute(commands: readonly Command[]): Promise<(Reply | MailError)[]> {
     const { connection } = this;
     if (this.#isAuthenticated) this.identify();
-    const replies = Promise.all(commands.map((command) => connection.execute(command).catch(asMailError)));
+    const replies = connection.pipeline.submitAll(commands);
     if (!this.isUnverified) return replies;
     const before = connection.octetsReceived;
     return withTimeout(this.clock, replies, PATIENCE, () => {
@@ -277,14 +281,11 @@ export class Link {
 
   async requireFreshCapabilities(): Promise<Capabilities> {
     if (!this.hasFreshCapabilities) await this.askCapabilities();
-    return this.#usable(this.capabilities ?? BASELINE);
-  }
-
-  #usable(capabilities: Capabilities): Capabilities {
-    return capabilities.without(this.quirks.failing);
+    return this.capabilities ? this.#traits.usable : BASELINE.without(this.quirks.failing);
   }
 
   #obey(): void {
+    this.#known = undefined;
     this.connection.pipeline.opensAlone = this.#seen.has('opensAlone' satisfies Seen);
   }
 

@@ -9,10 +9,9 @@ import { CallReport } from '../../session/report.ts';
 import type { RetryReason, Line } from '../../session/run.ts';
 import { Attempts, Retry, run } from '../../session/run.ts';
 import type { Result, Step } from '../commands/table.ts';
-import { commandOf, readReply } from '../commands/table.ts';
+import { commandOf, readReplies } from '../commands/table.ts';
 import { Unmet } from '../commands/grammar.ts';
 import type { Answer, AnyStep, WriteGrammar } from '../commands/writing.ts';
-import { answerTo } from '../commands/answers.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import { BASELINE } from '../wire/capabilities.ts';
 import type { Command, Reply } from '../wire/command.ts';
@@ -21,9 +20,8 @@ import type { ImapSessionOptions } from './call-links.ts';
 import { CallLinks } from './call-links.ts';
 import type { Link } from './link.ts';
 import { learnPatiently, onlyOneHeard, probeSignIn } from './probe.ts';
-import { isBad, isBlind, readAll } from './replies.ts';
 import type { Flown } from './seen.ts';
-import { seenIn, wantsOpenMailbox } from './seen.ts';
+import { isBad, seenIn, showsBlindness, wantsOpenMailbox } from './seen.ts';
 import type { Seen } from '../quirks.ts';
 import type { Alongside, MakeChange, MakePlan, Transport } from './transport.ts';
 
@@ -197,7 +195,7 @@ export class Network implements Transport {
     const loss = this.#lossIn(failure);
     if (loss && this.#attempts.may(loss)) throw new Retry(loss);
     if (refused.length > 0) await this.#requireSameServer(link);
-    const results = readAll(replies, (reply, i) => readReply(steps[i]!, reply));
+    const results = readReplies(steps, replies);
     this.#learn(link, { steps, replies, results });
     this.#note(link, steps, results);
     await prepare?.(results);
@@ -207,8 +205,7 @@ export class Network implements Transport {
 
   #note(link: Link, steps: readonly AnyStep[], answers: readonly Answer[]): void {
     link.mailboxes.note(steps, answers, { view: link.connection.pipeline.view, now: link.clock.now() });
-    if (steps.some((step, i) => step.verb === 'WITNESS' && isBlind(answerTo(step, answers[i]!))))
-      link.see('seesOpenOnly');
+    if (showsBlindness(steps, answers)) link.see('seesOpenOnly');
   }
 
   /** Of a server that is not known to hear what comes in one piece: whether it did. @throws Retry */
@@ -269,9 +266,8 @@ export class Network implements Transport {
 
   async #write(steps: readonly AnyStep[], grammar: WriteGrammar): Promise<Answer[]> {
     const link = this.#links.current!;
-    const commands = steps.map((step) => grammar.commandOf(step));
-    const replies = await this.#carry(link, commands);
-    const answers = readAll(replies, (reply, i) => grammar.read(steps[i]!, reply));
+    const replies = await this.#carry(link, grammar.commandsOf(steps));
+    const answers = grammar.read(steps, replies);
     for (const each of answers) if (each instanceof Unmet) link.see(`failing ${each.capability}`);
     this.#note(link, steps, answers);
     return answers;
@@ -293,8 +289,7 @@ export class Network implements Transport {
   /** Nothing that changes is the first thing said on a session that was kept. Answers why there is no other. */
   async #requireAlive(steps: readonly AnyStep[], grammar: WriteGrammar): Promise<MailError | undefined> {
     const link = this.#links.current!;
-    const mustBeAlive = (step: AnyStep) => grammar.isChanging(step) && !grammar.mayBeSaidTwice(step);
-    if (!link.isUnverified || !steps.some(mustBeAlive)) return undefined;
+    if (!link.isUnverified || !grammar.mustBeAlive(steps)) return undefined;
     return (await link.isAlive()) ? undefined : this.#links.replace();
   }
 }

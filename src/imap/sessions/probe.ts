@@ -48,12 +48,12 @@ const SILENCE = 1_500;
  */
 export async function onlyOneHeard(link: Link): Promise<'unheard'> {
   const { connection, clock } = link;
-  const before = connection.answers;
+  const before = connection.pipeline.answers;
   for (;;) {
     await idleTimeout(clock, connection, SILENCE);
     const { failure } = connection.pipeline;
     if (failure || connection.pipeline.isIdle) return new Promise(() => {});
-    if (connection.answers > before) break;
+    if (connection.pipeline.answers > before) break;
   }
   const waiting = connection.pipeline.waiting;
   const { status } = await connection.execute(PROBE).catch(() => NO_REPLY);

@@ -1,7 +1,9 @@
 import { MailError } from '../../mail/errors.ts';
 import { Unmet } from '../commands/grammar.ts';
 import { highestPosition } from '../commands/search-key.ts';
+import type { Witness } from '../commands/standing.ts';
 import type { Result, Step } from '../commands/table.ts';
+import type { Answer, AnyStep } from '../commands/writing.ts';
 import type { Seen } from '../quirks.ts';
 import type { Reply } from '../wire/command.ts';
 import type { Link } from './link.ts';
@@ -11,6 +13,18 @@ export interface Flown {
   readonly steps: readonly Step[];
   readonly replies: readonly (Reply | MailError)[];
   readonly results: readonly (Result | MailError)[];
+}
+
+/** Whether the server did not understand. */
+export function isBad(reply: Reply | MailError): boolean {
+  return !(reply instanceof MailError) && reply.status.status === 'BAD';
+}
+
+/** Whether the server does not tell what has become of the name of the open mailbox. */
+export function showsBlindness(steps: readonly AnyStep[], answers: readonly Answer[]): boolean {
+  const at = steps.findIndex(({ verb }) => verb === 'WITNESS');
+  const answer = answers[at];
+  return at >= 0 && !(answer instanceof MailError) && (answer as Witness).isBlind;
 }
 
 /** What a flight shows of a server that it had not shown yet, and that can be done otherwise; undefined: nothing. */

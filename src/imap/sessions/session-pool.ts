@@ -65,6 +65,8 @@ export class SessionPool {
   readonly #profiles = new Map<string, ServerProfile>();
   /** Servers that did once not hear what came in one piece. */
   readonly #suspects = new Set<string>();
+  /** When what is too old by then is ended, milliseconds since 1970. */
+  #due = Infinity;
   #callOff = (): void => {};
   #isClosed = false;
 
@@ -120,7 +122,7 @@ export class SessionPool {
     if (lane && --lane.calls === 0) this.#lanes.delete(key);
     const next = lane?.waiting.shift();
     if (!next) return this.give(key, link);
-    const mayHave = link && !this.#isClosed && link.isReusable && this.#endOf(link) > this.#clock.now();
+    const mayHave = link && !this.#isClosed && link.isReusable && link.born + AGE > this.#clock.now();
     if (mayHave) link.rest();
     else this.give(key, link);
     next(mayHave ? link : undefined);
@@ -129,10 +131,13 @@ export class SessionPool {
   /** Keeps a session, or ends it. */
   give(key: string, link: Link | undefined): void {
     if (!link) return;
-    if (this.#isClosed || !link.isReusable) return link.connection.end();
+    const now = this.#clock.now();
+    const until = endOf(link, now);
+    if (this.#isClosed || !link.isReusable || until <= now) return link.connection.end();
     link.rest();
-    this.#kept.push({ key, link, until: this.#endOf(link) });
-    this.#tidy();
+    this.#kept.push({ key, link, until });
+    if (this.#kept.length > this.#most) this.#tidy(now);
+    if (until < this.#due) this.#tidyAt(until, now);
   }
 
   /** Ends all sessions, with a LOGOUT each, and keeps no more. */
@@ -145,7 +150,8 @@ export class SessionPool {
   }
 
   #take(key: string, place: Place | undefined): Link | undefined {
-    this.#tidy();
+    if (this.#kept.length === 0) return undefined;
+    this.#tidy(this.#clock.now());
     let [best, suits] = [-1, -1];
     for (const [at, each] of this.#kept.entries()) {
       const own = each.key === key ? (place ? each.link.mailboxes.suits(place) : 0) : -1;
@@ -169,20 +175,27 @@ export class SessionPool {
   }
 
   /** Ends what is too old, unused for too long, or one too many; forgets what has ended. */
-  #tidy(): void {
-    this.#callOff();
-    const now = this.#clock.now();
+  #tidy(now: number): void {
     const surplus = this.#kept.length - this.#most;
     const ended = this.#kept.filter(({ link, until }, i) => i < surplus || until <= now || !link.isReusable);
     for (const each of ended) this.#kept.splice(this.#kept.indexOf(each), 1);
     for (const { link } of ended) link.connection.end();
-    if (this.#kept.length === 0) return;
-    const next = Math.min(...this.#kept.map(({ until }) => until)) - now;
-    this.#callOff = this.#clock.timeout(Math.max(1, next), () => this.#tidy());
   }
 
-  /** When a session that is used now for the last time is ended. */
-  #endOf({ born }: Link): number {
-    return Math.min(this.#clock.now() + IDLE, born + AGE);
+  /** What is used meanwhile is due later: that is seen then, and not with each call. */
+  #tidyAt(due: number, now: number): void {
+    this.#callOff();
+    this.#due = due;
+    if (due === Infinity) return;
+    this.#callOff = this.#clock.timeout(Math.max(1, due - now), () => {
+      const later = this.#clock.now();
+      this.#tidy(later);
+      this.#tidyAt(Math.min(...this.#kept.map(({ until }) => until)), later);
+    });
   }
+}
+
+/** When a session that is used now for the last time is ended. */
+function endOf({ born }: Link, now: number): number {
+  return Math.min(now + IDLE, born + AGE);
 }

@@ -38,6 +38,8 @@ export interface Command {
   readonly continuations?: readonly string[];
   /** A literal behind the arguments that is fetched while it is sent, when the server has asked for it. */
   readonly literal?: readonly SentPiece[];
+  /** Nothing leaves behind it until it is answered. */
+  readonly barrier?: 'last';
   /** These lines are held back until another command is to leave (IDLE, RFC 2177). */
   readonly isHeld?: boolean;
   /** The line that answers a challenge behind those; undefined: none does. */
@@ -77,26 +79,35 @@ export function string(value: string | Buffer): ImapCompileNode {
     : { type: 'LITERAL', value: octets };
 }
 
-/**
- * The octets of a command, in the pieces that have to wait for a continuation request before the next one may leave.
- * CR and LF cannot get in but inside literals: imapflow's compiler refuses them.
- */
-export function compile(tag: string, command: Command, literals: LiteralSupport): QueuedPiece[] {
+/** A command as it leaves, and as it is shown. */
+interface Compiled {
+  /** Each but the first has to wait for a continuation request. */
+  readonly pieces: QueuedPiece[];
+  readonly shown: string;
+}
+
+/** The octets of a command. CR and LF cannot get in but inside literals: imapflow's compiler refuses them. */
+export function compile(tag: string, command: Command, literals: LiteralSupport): Compiled {
   const pieces = compiler(
     { tag, command: command.name, attributes: [...command.args] },
     { asArray: true, literalPlus: literals.plus, literalMinus: literals.minus },
   );
+  const shown = shownOf(command, tag, pieces);
   const last = pieces.pop()!;
-  const { literal } = command;
+  return { pieces: [...pieces, ...endOf(last, command)], shown };
+}
+
+/** What is one line is compiled once. */
+function shownOf(command: Command, tag: string, [first, ...others]: readonly Buffer[]): string {
+  const isLine = command.mask === undefined && others.length === 0 && !first!.includes('\n');
+  return isLine ? first!.toString('utf8', tag.length + 1) : describeCommand(command);
+}
+
+function endOf(last: Buffer, { literal, continuations = [] }: Command): QueuedPiece[] {
+  if (!literal) return [Buffer.concat([last, CRLF]), ...continuations.map(lineOf)];
   // Synchronising, whatever the server can do: it may refuse before a single octet of it has been fetched.
-  if (literal)
-    return [
-      ...pieces,
-      Buffer.concat([last, lineOf(` {${octetsToSend(literal)}}`)]),
-      () => tidied(streamPieces(literal)),
-      CRLF,
-    ];
-  return [...pieces, Buffer.concat([last, CRLF]), ...(command.continuations ?? []).map(lineOf)];
+  const announced = Buffer.concat([last, lineOf(` {${octetsToSend(literal)}}`)]);
+  return [announced, () => tidied(streamPieces(literal)), CRLF];
 }
 
 /** The command as transcripts and explanations show it: one line, no tag, no secrets. */

@@ -14,7 +14,7 @@ import { textsOf } from './responses.ts';
 import type { Token } from './token.ts';
 
 /** RFC 4978 §3. */
-const COMPRESS: Command = { name: 'COMPRESS', args: [atom('DEFLATE')], mailbox: 'none' };
+const COMPRESS: Command = { name: 'COMPRESS', args: [atom('DEFLATE')], mailbox: 'none', barrier: 'last' };
 const STARTTLS: Command = { name: 'STARTTLS', args: [], mailbox: 'none' };
 
 /**
@@ -25,8 +25,6 @@ export class Connection extends LineConnection {
   readonly pipeline = new Pipeline(this.outlet, () => this.hangUp());
   /** What the server said it can do, most recently; undefined: it has not said. */
   capabilities: Capabilities | undefined;
-  /** Commands that were answered in this call: the connection is alive. */
-  answers = 0;
 
   protected readonly upgradeVerb = STARTTLS.name;
   #reader!: Reader;
@@ -43,11 +41,8 @@ export class Connection extends LineConnection {
   }
 
   /** Queues a command; all of one tick leave in one write. */
-  async execute(command: Command): Promise<Reply> {
-    const reply = await this.pipeline.submit(command);
-    this.answers++;
-    this.#learn(reply.status);
-    return reply;
+  execute(command: Command): Promise<Reply> {
+    return this.pipeline.submit(command);
   }
 
   /**
@@ -55,12 +50,9 @@ export class Connection extends LineConnection {
    * submitted as the last command of a flight, which it does not lengthen.
    */
   async compress(): Promise<void> {
-    await this.pipeline.submit(COMPRESS);
-  }
-
-  override unpark(signal: AbortSignal, secrets: readonly string[]): void {
-    this.answers = 0;
-    super.unpark(signal, secrets);
+    const agreed = this.pipeline.submit(COMPRESS);
+    this.#reader.deflatesBehind(this.pipeline.lastTag);
+    await agreed;
   }
 
   /** Writes LOGOUT without waiting for the answer, or just hangs up while answers are under way. */
@@ -79,7 +71,6 @@ export class Connection extends LineConnection {
         this.pause();
         void room.then(() => this.resume());
       },
-      isLast: (line) => this.pipeline.endsClear(line),
       onLast: (rest) => this.deflatedFrom(rest),
       onEnd: (cause) => this.ended(cause),
     });
@@ -101,6 +92,7 @@ export class Connection extends LineConnection {
     if (this.stage === 'greeting') return this.#receiveGreeting(response);
     if (this.stage === 'upgrading' && isAcceptance(response)) this.upgradeAccepted(this.#reader.hasMore);
     if (response.kind === 'data' && response.type === 'CAPABILITY') this.#know(response.tokens);
+    if (response.kind === 'status' && response.tag !== '*') this.#learn(response);
     this.pipeline.receive(response);
   }
 

@@ -9,8 +9,6 @@ const BEHIND = new RegExp(
 );
 /** As much of a line as says whether a string has ended. */
 const AHEAD = 80;
-/** A quote that is neither at the beginning of a string nor at its end. */
-const STRAY_QUOTE = /[^ (\\]"[^ )\r]/;
 const ROW = /^\* +(\d+) +FETCH +\(/i;
 /** So many octets more than it has is a literal announced with, at most. */
 const MAX_MISSING = 8;
@@ -21,11 +19,6 @@ const MAX_DEPTH = 100;
 /** Whether a line is a FETCH row. */
 export function isRow({ line }: RawResponse): boolean {
   return ROW.test(line);
-}
-
-/** Whether a row has quotes that are not escaped (iCloud, NetEase, QQ), which would be read as other fields. */
-export function hasStrayQuotes({ line }: RawResponse): boolean {
-  return STRAY_QUOTE.test(line);
 }
 
 /** Whether a line begins a response; if not, it belongs to the row before, in whose strings a line has ended. */

@@ -1,8 +1,8 @@
-import { MailError } from '../../mail/errors.ts';
+import { MailError, asMailError } from '../../mail/errors.ts';
 import type { Outlet, QueuedCommand } from '../../net/command-queue.ts';
 import { CommandQueue } from '../../net/command-queue.ts';
 import type { Command, LiteralSupport, Reply } from './command.ts';
-import { compile, describeCommand, lineOf } from './command.ts';
+import { compile, lineOf } from './command.ts';
 import { ConnectionLost } from '../../net/connection-lost.ts';
 import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
@@ -47,6 +47,8 @@ export class Pipeline extends CommandQueue<Pending> {
   literals: LiteralSupport = { plus: false, minus: false };
   /** Whether nothing else may be in flight beside a command that opens a mailbox. */
   opensAlone = false;
+  /** Commands that were answered in this call: the connection is alive. */
+  answers = 0;
   /** The mailbox that was opened last, kept true by untagged data. */
   view = new MailboxView();
   /** Hears that something has changed which no command in flight has asked about. */
@@ -57,8 +59,6 @@ export class Pipeline extends CommandQueue<Pending> {
   /** What the server's BYE means to all that it leaves unanswered. */
   #farewell: MailError | undefined;
   #lastTag = 0;
-  /** COMPRESS, until it is answered. */
-  #compressing: Pending | undefined;
   /** What the responses of this call take in memory, octets. */
   #held = 0;
   /** Lines of this call that answered nothing. */
@@ -77,17 +77,40 @@ export class Pipeline extends CommandQueue<Pending> {
     const failure = this.failure ?? this.#farewell;
     if (failure) return Promise.reject(failure);
     return new Promise((resolve, reject) => {
-      if (command.mailbox === 'opens') this.view = new MailboxView();
-      const tag = `P${++this.#lastTag}`;
-      const pieces = compile(tag, command, this.literals);
-      const about = { tag, command, view: this.view, shown: describeCommand(command) };
-      const { changes, isHeld } = command;
-      const state = { pieces, changes, isHeld, data: [], remarks: [], isSent: false };
-      const pending: Pending = { ...about, ...state, resolve, reject };
-      this.#pending.set(tag, pending);
-      if (command.name === 'COMPRESS') this.#compressing = pending;
-      this.enqueue(pending, command.secrets);
+      this.enqueue(this.#number(command, resolve, reject));
     });
+  }
+
+  /** Queues a flight. Each is answered with a reply, or with why there is none. */
+  submitAll(commands: readonly Command[]): Promise<(Reply | MailError)[]> {
+    const failure = this.failure ?? this.#farewell;
+    if (failure) return Promise.resolve(commands.map(() => failure));
+    const all: Pending[] = [];
+    const replies = commands.map(
+      (command) =>
+        new Promise<Reply | MailError>((resolve) => all.push(this.#number(command, resolve, resolve))),
+    );
+    this.enqueueAll(all);
+    return Promise.all(replies.map((reply) => reply.catch(asMailError)));
+  }
+
+  #number(command: Command, resolve: Pending['resolve'], reject: Pending['reject']): Pending {
+    if (command.mailbox === 'opens') this.view = new MailboxView();
+    if (command.secrets) this.masks.add(command.secrets);
+    const tag = `P${++this.#lastTag}`;
+    const { pieces, shown } = compile(tag, command, this.literals);
+    const { changes, isHeld } = command;
+    const barrier: Pending['barrier'] =
+      this.opensAlone && command.mailbox === 'opens' ? 'alone' : command.barrier;
+    const about = { tag, command, view: this.view, shown, changes, isHeld, barrier };
+    const pending: Pending = { ...about, pieces, data: [], remarks: [], isSent: false, resolve, reject };
+    this.#pending.set(tag, pending);
+    return pending;
+  }
+
+  /** The tag of the command that was queued last. */
+  get lastTag(): string {
+    return `P${this.#lastTag}`;
   }
 
   receive(response: Response): void {
@@ -114,7 +137,7 @@ export class Pipeline extends CommandQueue<Pending> {
   }
 
   override beginCall(secrets: readonly string[]): void {
-    this.#held = this.#uninvited = this.#remarks = 0;
+    this.#held = this.#uninvited = this.#remarks = this.answers = 0;
     super.beginCall(secrets);
   }
 
@@ -129,24 +152,6 @@ export class Pipeline extends CommandQueue<Pending> {
     this.#pending.clear();
     super.fail(this.#farewell ?? error);
     this.onNews?.();
-  }
-
-  /** Whether this line agrees to COMPRESS: whatever stands behind it is deflated. */
-  endsClear(line: string): boolean {
-    const tag = this.#compressing?.tag;
-    return tag !== undefined && line.startsWith(tag) && line.toUpperCase().startsWith(`${tag} OK`);
-  }
-
-  protected override mustWait(command: Pending): boolean {
-    const hasLast = this.#compressing !== undefined && this.inFlight.has(this.#compressing);
-    return hasLast || super.mustWait(command) || (this.opensAlone && this.#isNextToOpening(command));
-  }
-
-  #isNextToOpening({ command }: Pending): boolean {
-    const opens = (each: Command) => each.mailbox === 'opens';
-    return (
-      this.inFlight.size > 0 && (opens(command) || [...this.inFlight].some((each) => opens(each.command)))
-    );
   }
 
   /** A continuation request asks for the next piece of a command, or is a further challenge to a sign-in. */
@@ -217,6 +222,7 @@ export class Pipeline extends CommandQueue<Pending> {
       this.#farewell = refusal(status, 'to go on', 'RATE_LIMITED');
     const pending = this.#take(status.tag);
     if (!pending) return this.uninvited();
+    this.answers++;
     this.dequeue(pending);
     pending.resolve({ status, data: pending.data, remarks: pending.remarks });
     if (this.#farewell && this.isIdle) this.fail(this.#farewell);
@@ -225,7 +231,6 @@ export class Pipeline extends CommandQueue<Pending> {
   #take(tag: string): Pending | undefined {
     const pending = this.#pending.get(tag);
     this.#pending.delete(tag);
-    if (pending === this.#compressing) this.#compressing = undefined;
     return pending;
   }
 

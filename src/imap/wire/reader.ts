@@ -5,12 +5,10 @@ import type { OctetReader } from '../../net/octet-reader.ts';
 import { LIMITS } from './limits.ts';
 import type { LiteralSink } from './literal-sink.ts';
 import { mendLine } from './loose-lines.ts';
-import { beginsResponse, hasStrayQuotes, isRow, joinRows, readLooseRow } from './loose-rows.ts';
+import { beginsResponse, isRow, joinRows, readLooseRow } from './loose-rows.ts';
 import type { RawResponse } from './oversized-items.ts';
 import { OversizeFilter, withoutStructure } from './oversized-items.ts';
-import { restoreEnvelope, deferEnvelope } from './plain-envelope.ts';
-import type { PlainRow } from './plain-row.ts';
-import { readPlainRow } from './plain-row.ts';
+import { deferEnvelope, hasStrayQuotes, readPlain, restoreEnvelope, rowOf } from './plain-responses.ts';
 import type { Response } from './responses.ts';
 import { classify } from './responses.ts';
 import { Splitter } from './splitter.ts';
@@ -28,8 +26,6 @@ export interface Listener {
   sinkFor(announcement: string, size: number): LiteralSink | undefined;
   /** The sink of a literal accepts no more octets until this settles. */
   onFull(room: Promise<void>): void;
-  /** Whether what follows this line is no text any more. */
-  isLast(line: string): boolean;
   /** The last line has come. @param rest what has come behind it */
   onLast(rest: Buffer): void;
   /** Nothing more will come. */
@@ -58,13 +54,17 @@ export class Reader implements OctetReader {
     this.#splitter = new Splitter({
       sinkFor: (announcement, size) => listener.sinkFor(announcement, size),
       onFull: (room) => listener.onFull(room),
-      isLast: (line) => listener.isLast(line),
     });
   }
 
   /** Whether more has come than was handed over. */
   get hasMore(): boolean {
     return this.#waiting.length > 0 || this.#splitter.responses.length > 0 || this.#splitter.isMidway;
+  }
+
+  /** What stands behind the OK to a command of this tag is deflated. */
+  deflatesBehind(tag: string): void {
+    this.#splitter.lastTag = tag;
   }
 
   push(octets: Buffer): void {
@@ -110,15 +110,13 @@ export class Reader implements OctetReader {
     return this.#waiting.pop();
   }
 
-  /** Whether the response was a row that can be read at once. */
+  /** Whether the response was one that can be read at once. */
   #handOverPlain(raw: RawResponse): boolean {
-    if (hasStrayQuotes(raw)) return false;
-    const aside = deferEnvelope(raw);
-    const row = aside && readPlainRow(aside);
-    if (!row) return false;
-    restoreEnvelope(aside.envelope, row.items);
     try {
-      this.#listener.onResponse(rowOf(row));
+      const response = readPlain(raw);
+      if (!response) return false;
+      if (response.kind === 'status' && response.tag !== '*') this.#oversize = undefined;
+      this.#listener.onResponse(response);
     } catch (error) {
       this.#listener.onUnreadable(undefined, error);
     }
@@ -181,10 +179,6 @@ async function readJoined(row: RawResponse): Promise<Response> {
 /** A row read leniently: what can be made out of it. */
 function looseRow(raw: RawResponse): Response {
   return rowOf(readLooseRow(raw));
-}
-
-function rowOf({ position, items }: PlainRow): Response {
-  return classify({ tag: '*', command: position, attributes: [{ type: 'ATOM', value: 'FETCH' }, items] });
 }
 
 async function read(raw: RawResponse): Promise<Response> {

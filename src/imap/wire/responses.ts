@@ -1,6 +1,7 @@
 import type { ImapResponse } from 'imapflow/lib/handler/types.js';
 
 import { MailError } from '../../mail/errors.ts';
+import type { OctetString } from '../../mime/octets.ts';
 import { LIMITS } from './limits.ts';
 import type { Token } from './token.ts';
 
@@ -181,9 +182,10 @@ export function impossible(what: string): MailError {
 }
 
 /** The token's octets, one per character («binary string»); null for NIL, a list, or nothing. */
-export function textOf(token: Token | undefined): string | null {
+export function textOf(token: Token | undefined): OctetString | null {
   if (!token || Array.isArray(token) || token.value == null) return null;
-  return Buffer.isBuffer(token.value) ? token.value.toString('latin1') : String(token.value);
+  const { value } = token;
+  return (Buffer.isBuffer(value) ? value.toString('latin1') : String(value)) as OctetString;
 }
 
 /** The token's octets; empty for NIL. */

@@ -27,8 +27,6 @@ export interface SplitterListener {
   sinkFor(announcement: string, size: number): LiteralSink | undefined;
   /** The sink of a literal accepts no more octets until this settles. */
   onFull(room: Promise<void>): void;
-  /** Whether what follows this line is no text any more. */
-  isLast(line: string): boolean;
 }
 
 /**
@@ -47,6 +45,8 @@ export class Splitter {
   #lineOctets = 0;
   /** Of the response: lines, and literals as they were announced. */
   #octets = 0;
+  /** The tag of the command whose OK is the last line that is text (COMPRESS, RFC 4978). */
+  lastTag: string | undefined;
   /** The last line has come. */
   #isOver = false;
 
@@ -142,8 +142,12 @@ export class Splitter {
     const end = octets.at(-2) === CR ? octets.length - 2 : octets.length - 1;
     const line = octets.toString('latin1', 0, end);
     this.responses.push({ line, literals });
-    this.#isOver = this.#listener.isLast(line);
+    this.#isOver = this.lastTag !== undefined && agrees(line, this.lastTag);
   }
+}
+
+function agrees(line: string, tag: string): boolean {
+  return line.startsWith(tag) && line.toUpperCase().startsWith(`${tag} OK`);
 }
 
 function requireRoom(what: 'line' | 'literal' | 'response' | 'literals', wanted: number): void {

@@ -9,7 +9,7 @@ const command = (...args: Command['args']): Command => ({
   mailbox: 'none',
 });
 const octets = (each: Command, plus = false, minus = false) =>
-  compile('P1', each, { plus, minus }).map((piece) => piece.toString('latin1'));
+  compile('P1', each, { plus, minus }).pieces.map((piece) => piece.toString('latin1'));
 
 describe('a command on the wire', () => {
   it.each([

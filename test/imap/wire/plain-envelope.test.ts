@@ -4,7 +4,7 @@ import type { ImapAttribute } from 'imapflow/lib/handler/types.js';
 
 import { FetchedEnvelope } from '../../../src/imap/commands/envelope.ts';
 import { LIMITS } from '../../../src/imap/wire/limits.ts';
-import { restoreEnvelope, deferEnvelope } from '../../../src/imap/wire/plain-envelope.ts';
+import { restoreEnvelope, deferEnvelope } from '../../../src/imap/wire/plain-responses.ts';
 import type { Envelope } from '../../../src/mail/envelope.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parser } from 'imapflow/lib/handler/imap-handler.js';
 import fc from 'fast-check';
 
-import { readPlainRow } from '../../../src/imap/wire/plain-row.ts';
+import { readPlainRow } from '../../../src/imap/wire/plain-responses.ts';
 
 const read = (line: string) => readPlainRow({ line, literals: [] });
 

@@ -33,7 +33,6 @@ function split(pieces: readonly Buffer[], wanted?: string): Split {
       return { wants: () => true, take: (octets) => void (found.taken += octets.toString('latin1')) };
     },
     onFull: () => {},
-    isLast: () => false,
   });
   for (const piece of pieces) splitter.push(piece);
   expect(splitter.isMidway).toBe(false);
@@ -86,7 +85,6 @@ describe('a literal that somebody takes as it comes', () => {
     const splitter = new Splitter({
       sinkFor: () => ({ wants: () => true, take: () => undefined }),
       onFull: () => {},
-      isLast: () => false,
     });
     splitter.push(octetsOf(`* 1 FETCH (BODY[] {${LIMITS.literal * 4}}\r\nand so on`));
     expect(splitter.isMidway).toBe(true);
@@ -98,7 +96,6 @@ describe('a literal that somebody takes as it comes', () => {
     const splitter = new Splitter({
       sinkFor: () => ({ wants: () => true, take: () => room }),
       onFull: (each) => full.push(each),
-      isLast: () => false,
     });
     splitter.push(octetsOf('* X {4}\r\nab'));
     splitter.push(octetsOf('cd\r\n'));
