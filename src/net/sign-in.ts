@@ -18,7 +18,8 @@ interface Offer {
  */
 export function chooseWay(credentials: Credentials, { own, mechanisms: [mechanism] }: Offer): SignInWay {
   if (isToken(credentials)) return mechanism ?? refuse('takes no access tokens (XOAUTH2, OAUTHBEARER)');
-  const way = isPlainAscii(credentials) ? (own ?? mechanism) : (mechanism ?? own);
+  const isPlain = isPlainAscii(credentials.user + secretOf(credentials).reveal());
+  const way = isPlain ? (own ?? mechanism) : (mechanism ?? own);
   return way ?? refuse('offers no password authentication that the gateway supports');
 }
 
@@ -26,9 +27,9 @@ function refuse(why: string): never {
   throw new MailError('SERVER_UNAVAILABLE', `The mail server ${why}`);
 }
 
-/** Whether a command can carry the credentials without naming a charset. */
-export function isPlainAscii(credentials: Credentials): boolean {
-  return /^[\x20-\x7e]*$/.test(credentials.user + secretOf(credentials).reveal());
+/** Whether a command can carry a text, such as a user and password, without naming a charset. */
+export function isPlainAscii(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
 }
 
 /**

@@ -13,7 +13,11 @@ export const digestSecret = (): KeyObject => createSecretKey(randomBytes(32));
  */
 export function credentialsDigest(secret: KeyObject, server: MailServerName, credentials: Credentials): Hmac {
   const kind = isToken(credentials) ? 'token' : 'password';
-  const parts = [serverUrl(server), kind, credentials.user, secretOf(credentials).reveal()];
+  return digestOf(secret, [serverUrl(server), kind, credentials.user, secretOf(credentials).reveal()]);
+}
+
+/** The same of these parts. */
+export function digestOf(secret: KeyObject, parts: readonly string[]): Hmac {
   return createHmac('sha256', secret).update(
     parts.map((part) => `${Buffer.byteLength(part)} ${part}`).join(''),
   );

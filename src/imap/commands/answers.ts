@@ -31,7 +31,7 @@ export function asking<const S extends AnyStep>(
   step: S,
   take: (answer: AnswerTo<S> | MailError) => void,
 ): [S, (answer: Answer) => void] {
-  return [step, (answer) => take(answerTo(step, answer))];
+  return [step, take as (answer: Answer) => void];
 }
 
 /** A flight of a plan that only reads. Answers with the answers to its steps. */

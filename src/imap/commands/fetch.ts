@@ -89,7 +89,7 @@ export const UID_FETCH_SPAN: ReadCommand<BySpan, readonly FetchRow[]> = {
   mailbox: 'uses',
   args: ({ span, items }) => [rangesArgument([span]), fetchArgument(items)],
   data: ROWS,
-  accepts: ({ span }, { uid }) => uid === undefined || isInRanges([span], uid),
+  accepts: ({ span }, { uid }) => uid === undefined || (uid >= span.from && uid <= span.to),
   refusal,
   refused: refusedRows,
   read: readKeptRows,

@@ -1,9 +1,9 @@
 import type { Compression, Credentials, MailServerName, ServerProfile } from '../../mail/endpoint.ts';
-import { isToken, serverUrl } from '../../mail/endpoint.ts';
+import { isToken, secretOf, serverUrl } from '../../mail/endpoint.ts';
 import type { Clock } from '../../net/clock.ts';
 import { SYSTEM_CLOCK } from '../../net/clock.ts';
 import { isPlainAscii } from '../../net/sign-in.ts';
-import { credentialsDigest, digestSecret } from '../../session/credentials-digest.ts';
+import { digestOf, digestSecret } from '../../session/credentials-digest.ts';
 import type { Link } from './link.ts';
 import type { Place } from './transport.ts';
 
@@ -80,8 +80,9 @@ export class SessionPool {
   keysOf(server: MailServerName, credentials: Credentials): PoolKeys {
     const url = serverUrl(server);
     const kind = isToken(credentials) ? 'token' : 'password';
-    const session = credentialsDigest(this.#secret, server, credentials).digest('base64');
-    return { session, profile: `${url} ${kind} ${isPlainAscii(credentials)}` };
+    const word = secretOf(credentials).reveal();
+    const session = digestOf(this.#secret, [url, kind, credentials.user, word]).digest('base64');
+    return { session, profile: `${url} ${kind} ${isPlainAscii(credentials.user + word)}` };
   }
 
   /** Notes that a server did not hear what came in one piece. Answers whether that was seen before. */

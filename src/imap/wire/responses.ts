@@ -112,15 +112,18 @@ function numbered(text: string, tokens: readonly Token[], truncated: readonly st
   const number = numberIn(text);
   const lowest = LOWEST[type];
   const rest = tokens.slice(1);
-  const uid = type === 'FETCH' ? uidIn(itemsIn(rest[0])) : undefined;
+  const uid = type === 'FETCH' ? uidIn(rest[0]) : undefined;
   const isNobody = type === 'FETCH' && number === 0 && uid === undefined;
   if (!isNobody && lowest !== undefined && (number === null || number < lowest)) throw impossible(type);
   return dataOf({ type, number: number ?? undefined, uid, tokens: rest, numbers: undefined, truncated });
 }
 
-/** A row may lack its UID (RFC 9051 §7.5.2); one that it has is a number. */
-function uidIn(items: readonly Token[]): number | undefined {
-  const at = items.findIndex((key, i) => i % 2 === 0 && textOf(key)?.toUpperCase() === 'UID');
+/** A row may lack its UID (RFC 9051 §7.5.2); one that it has is a number. It comes first from most servers. */
+function uidIn(row: Token | undefined): number | undefined {
+  const first = listOf(row)[0];
+  const isFirst = first && !Array.isArray(first) && first.value === 'UID' && !first.section;
+  const items = isFirst ? listOf(row) : itemsIn(row);
+  const at = isFirst ? 0 : items.findIndex((key, i) => i % 2 === 0 && textOf(key)?.toUpperCase() === 'UID');
   if (at < 0 || at + 1 === items.length) return undefined;
   const uid = numberOf(items[at + 1]);
   if (uid === null) throw impossible('UID');
