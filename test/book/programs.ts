@@ -54,10 +54,37 @@ export class Programs {
       .map((each) => each.trim());
   }
 
+  /** What a strict compiler says of the samples in TypeScript; empty if nothing. */
+  async typeErrors(pages: readonly Page[]): Promise<string> {
+    const folder = path.join(this.folder, 'types');
+    mkdirSync(folder);
+    for (const page of pages)
+      writeFileSync(path.join(folder, page.name.replace('.md', '.ts')), programOf(page, 'ts'));
+    const config = path.join(folder, 'tsconfig.json');
+    writeFileSync(config, JSON.stringify({ compilerOptions: STRICT, include: ['*.ts'] }));
+    const compiled = run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', config]);
+    return compiled.then(String, (failure: Error) => String((failure.cause as { stdout?: Buffer }).stdout));
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+const STRICT = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noEmit: true,
+  module: 'esnext',
+  moduleResolution: 'bundler',
+  target: 'es2023',
+  lib: ['es2023', 'dom', 'dom.iterable', 'dom.asynciterable'],
+  types: ['node'],
+  skipLibCheck: true,
+  allowImportingTsExtensions: true,
+  paths: { '@postern/client': [path.resolve('clients/typescript/src/index.ts')] },
+};
 
 /** The sign-in and the samples, with a mark behind each. */
 export function programOf(page: Page, language: Language): string {
