@@ -150,16 +150,19 @@ function html({ name, title, body }, contents) {
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
-<nav aria-label="Contents">
+<header>
 <p class="name"><a href="${file('index')}">Postern</a></p>
 <form role="search"><input id="search" type="search" placeholder="Search" aria-label="Search the book"
  data-index="${file('search.json')}" data-root="${file('index')}" autocomplete="off"></form>
 <ol id="found" hidden></ol>
-${contentsFor(name, contents)}
-</nav>
+<p class="to-contents"><a href="#contents">Contents</a></p>
+</header>
 <main id="content">
 ${body}
 </main>
+<nav id="contents" aria-label="Contents">
+${contentsFor(name, contents)}
+</nav>
 <script src="${file('search.js')}"></script>
 </body>
 </html>

@@ -87,12 +87,7 @@ ${firstRequest(visit)}
 <section class="wide"><h2>Documentation</h2>
 <dl>
 ${contracts(visit)}
-<dt><code>README.md</code>, <code>docs/configuration.md</code></dt><dd>What it does; every setting</dd>
-<dt><code>docs/rest.md</code>, <code>docs/tokens.md</code></dt><dd>REST and retries; tokens, and tokens with fewer rights</dd>
-<dt><code>docs/show-mail.md</code>, <code>docs/limits.md</code></dt><dd>Showing html of strangers; every limit</dd>
-<dt><code>docs/deploy/</code>, <code>docs/operate.md</code></dt><dd>Running it on AWS, in a container, anywhere</dd>
 </dl></section>
-<footer>Files named here are part of the source of this gateway.</footer>
 </main>
 <script>${script}</script>
 </body>
@@ -137,6 +132,11 @@ function contracts({ base }: Visit): string {
   const link = (path: string, says: string) =>
     `<dt><a href="${base}${path}">${path}</a></dt><dd>${says}</dd>`;
   return [
+    link('/docs/guide', 'The book: start, a page for every task and every error code, with a search'),
+    link('/docs/guide/rest', 'REST: fields, pages, retries'),
+    link('/docs/guide/tokens', 'Tokens, OAuth, and tokens with fewer rights'),
+    link('/docs/guide/limits', 'Every limit'),
+    link('/docs/guide/configuration', 'Every setting'),
     link('/schema.graphql', 'The GraphQL schema with all descriptions'),
     link('/openapi.json', 'The REST API as an OpenAPI 3.1 document'),
   ].join('\n');

@@ -21,7 +21,7 @@ let mail: ReturnType<typeof composeMail>;
 beforeAll(async () => {
   mail = composeMail(new Date());
   programs = await Programs.make();
-});
+}, 300_000);
 afterAll(() => programs.remove());
 
 describe('the samples of docs/guide', () => {
@@ -34,7 +34,7 @@ describe('the samples of docs/guide', () => {
 
   it('in TypeScript are what a strict compiler takes', async () => {
     expect(await programs.typeErrors(READ.filter(({ samples }) => samples.length > 0))).toBe('');
-  }, 120_000);
+  }, 300_000);
 
   it.each(READ)('$name asks in GraphQL what the schema has', ({ queries }) => {
     for (const { source } of queries) expect(validate(SCHEMA, parse(source))).toEqual([]);
@@ -47,7 +47,7 @@ describe('the samples of docs/guide', () => {
       const failures = await Promise.all(LANGUAGES.map((language) => failureOf(page, language)));
       expect(failures.filter((each) => each !== undefined)).toEqual([]);
     },
-    60_000,
+    300_000,
   );
 
   it.each(READ.filter(({ queries }) => queries.some(({ json }) => json !== undefined)))(
@@ -58,6 +58,7 @@ describe('the samples of docs/guide', () => {
         if (json !== undefined) expectJson(await demo.ask(source), JSON.parse(json));
       await demo.close();
     },
+    300_000,
   );
 });
 

@@ -34,10 +34,16 @@ function item({ id, title, page }) {
   return entry;
 }
 
+/** What has all words; without such a section, what has some of them. */
+function findIn(made, text) {
+  const whole = made.search(text);
+  return whole.length > 0 ? whole : made.search(text, { combineWith: 'OR' });
+}
+
 async function search() {
   index ??= load();
   const text = field.value.trim();
-  const hits = text === '' ? [] : (await index).search(text).slice(0, 12);
+  const hits = text === '' ? [] : findIn(await index, text).slice(0, 12);
   if (field.value.trim() !== text) return;
   found.replaceChildren(...hits.map(item));
   found.hidden = text === '';
