@@ -97,7 +97,12 @@ class FirstFlight {
   /** @throws Again, MailError */
   seen(): Look {
     const opened = this.#openedOrThrow();
-    const rows = [this.#arrived, this.#flags, this.#marks].map(unwrap);
+    const isEmptied = opened.exists === arrivedIn(this.#arrived);
+    const rows = [
+      opened.exists === 0 ? orNothing(this.#arrived) : unwrap(this.#arrived),
+      isEmptied ? orNothing(this.#flags) : unwrap(this.#flags),
+      orNothing(this.#marks),
+    ];
     const [arrived, flags, marks] = rows as [ChangedRows, ChangedRows, ChangedRows];
     const all = this.#resynced ? [...rows, this.#resynced] : rows;
     if (all.some(({ hasShifted }) => hasShifted)) throw new Again('shifted');
@@ -203,6 +208,18 @@ class FirstFlight {
       this.#context.tier === 'QRESYNC' ? isEdge(uid) : isCoarse(marks.length - i);
     return marks.flatMap(({ uid }, i) => (isAsked(uid, i) ? [uid] : []));
   }
+}
+
+/**
+ * GNU mailutils refuses a set of UIDs of which one lies between those of two messages. Where no message can be there, that is
+ * «none»; without marks what has vanished is found by the counts at both ends.
+ */
+function orNothing(answer: ChangedRows | MailError): ChangedRows {
+  return answer instanceof MailError ? NOTHING_CHANGED : answer;
+}
+
+function arrivedIn(answer: ChangedRows | MailError): number {
+  return orNothing(answer).rows.length;
 }
 
 /** FETCH data that nobody asked for may name a message without its flags. */

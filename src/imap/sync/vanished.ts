@@ -128,8 +128,9 @@ function* listLeft(
 ): ReadPlan<readonly number[]> {
   const isSeen = (gap: Gap) => seen !== undefined && gap.from >= seen.from && fits(seen.uids, [gap]);
   const asked = gaps.filter((gap) => gap.left > 0 && !isSeen(gap));
-  const searched = asked.length === 0 ? [] : yield* search(context, asked);
-  // GNU mailutils finds no message by UID.
+  // GNU mailutils takes UIDs in a search for numbers, and what it finds then may fit to the counts.
+  const mayAsk = asked.length > 0 && context.capabilities.offers('UIDPLUS');
+  const searched = mayAsk ? yield* search(context, asked) : [];
   const found = fits(searched, asked) ? searched : yield* fetchUids(context, asked);
   const listed = [...new Set([...found, ...(seen?.uids ?? [])])].sort((a, b) => a - b);
   if (!fits(listed, gaps)) throw new Again('shifted');

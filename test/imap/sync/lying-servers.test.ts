@@ -4,7 +4,7 @@ import type { Account } from '../../support/gateway.ts';
 import type { ScriptedHouse } from '../../support/scripted-fixture.ts';
 import { scriptedHouses, signedIn } from '../../support/scripted-fixture.ts';
 import type { Script } from '../../support/scripted-imap.ts';
-import { MODERN } from '../../support/scripted-imap.ts';
+import { MODERN, PLAIN } from '../../support/scripted-imap.ts';
 import type { ScriptedCommand } from '../../support/scripted-command.ts';
 
 // Servers that announce QRESYNC and do not keep it, in ways that some have been seen to.
@@ -144,5 +144,52 @@ describe('a mailbox that is not what it was', () => {
     const { mailbox } = (await account.query(LIST)) as { mailbox: { messages: { changesToken: string } } };
     const { errors } = await account.ask(CHANGES, { since: mailbox.messages.changesToken });
     expect(errors).toMatchObject([{ extensions: { code: 'STALE_ID' } }]);
+  });
+});
+
+describe('a server like GNU mailutils', () => {
+  /** Refuses a set of which one part lies between two messages. */
+  const refusing: Script = async (command, session) => {
+    const uids = session.selected!.messages.map(({ uid }) => uid);
+    const isBetween = (part: string) => {
+      const [from = 0, to = from] = part.split(':').map((end) => (end === '*' ? Infinity : Number(end)));
+      return !uids.some((uid) => uid >= from && uid <= to) && uids.some((uid) => uid > to);
+    };
+    const [, set = ''] = /^UID FETCH (\S+)/.exec(command.text) ?? [];
+    const isRefused = set.split(',').some(isBetween);
+    return isRefused ? [`${command.tag} BAD Failed to parse message set`] : session.honestly(command);
+  };
+  /** Takes UIDs for numbers: as many are found, and others. */
+  const misled: Script = ({ text }, { selected }) => {
+    const [, from = 1, to = 1] = /UID (\d+):(\d+)$/.exec(text)?.map(Number) ?? [];
+    const left = selected!.messages.filter(({ uid }) => uid >= from && uid <= to).length;
+    return [`* SEARCH ${Array.from({ length: left }, (_, i) => from + i).join(' ')}`];
+  };
+
+  async function synced(messages: number, changes: (house: ScriptedHouse) => void) {
+    const on = { 'UID FETCH': refusing, 'UID SEARCH': misled };
+    const house = await open({ capabilities: PLAIN, mailboxes: { INBOX: messages }, on });
+    const account = await signedIn(house);
+    const { mailbox } = (await account.query(LIST)) as { mailbox: { messages: { changesToken: string } } };
+    const first = (await ask(account, mailbox.messages.changesToken)) as { token: string };
+    changes(house);
+    return ask(account, first.token);
+  }
+
+  it('is not asked to search by UID: it would find as many messages, and others', async () => {
+    const found = await synced(700, ({ server }) => {
+      const inbox = server.mailboxes.get('INBOX')!;
+      inbox.remove(inbox.messages.filter(({ uid }) => uid === 4 || uid === 9));
+    });
+    expect(found).toMatchObject({ created: [], vanishedUids: '4,9', hasMore: false, basis: 'FLAGS' });
+  });
+
+  it('refuses UIDs of which none is left: that is none', async () => {
+    const found = await synced(20, ({ server }) => {
+      const inbox = server.mailboxes.get('INBOX')!;
+      inbox.remove([...inbox.messages]);
+      inbox.append({ raw: Buffer.from('Subject: 21\r\n\r\nx\r\n'), flags: [], receivedAt: new Date() });
+    });
+    expect(found).toMatchObject({ created: [{ uid: 21 }], vanishedUids: '1:20', basis: 'FLAGS' });
   });
 });
