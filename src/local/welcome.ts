@@ -24,6 +24,7 @@ export function welcome({ url, keysAreThrowaway, demo }: Running): string {
   };
   return [
     `Postern listens on ${url}`,
+    'Open it in a browser: a mail client stands there.',
     ...(demo ? ['POSTERN_SERVERS is not set, so it serves a demo mailbox: user demo, password demo.'] : []),
     ...(keysAreThrowaway
       ? ['POSTERN_KEYS is not set, so this process made a temporary key; tokens stop working when it ends.']
@@ -41,7 +42,7 @@ export function welcome({ url, keysAreThrowaway, demo }: Running): string {
     '',
     ...(demo ? ['A message that is sent, and answered after a moment:', '', ...sending(url), ''] : []),
     ...(demo ? overPop3(demo) : []),
-    `Or in a browser: ${url}/graphql${demo ? ' (already signed in)' : ''}`,
+    `GraphiQL in a browser: ${url}/graphql${demo ? ' (already signed in)' : ''}`,
     '',
   ].join('\n');
 }

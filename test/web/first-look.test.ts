@@ -1,53 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
 
-import { startChromium, whyNoChromium } from '../support/chromium.ts';
-import type { FirstVisit } from '../support/first-visit.ts';
-import { startFirstVisit } from '../support/first-visit.ts';
+import { WebClient, violations, whyNoWebClient } from '../support/web-client.ts';
 
 // The mail client as a visitor of `npm start` meets it, in Chromium.
 
-const reason = await whyNoChromium();
-if (reason !== undefined && process.env['CI'])
-  throw new Error(`Chromium is wanted and cannot run: ${reason}`);
+const reason = await whyNoWebClient();
 
 (reason === undefined ? describe : describe.skip)('the mail client', () => {
-  let browser: Browser;
-  let visit: FirstVisit;
-  beforeAll(async () => {
-    [browser, visit] = await Promise.all([startChromium(), startFirstVisit()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await visit.close();
-  });
-
-  /** A page at the demo's inbox, and what went wrong on it. */
-  async function openDemo(width: number, hash = ''): Promise<[Page, string[]]> {
-    const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage();
-    const wrong: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
-    page.on('pageerror', (error) => wrong.push(error.message));
-    page.on(
-      'request',
-      (request) =>
-        /^(?:data|blob):/.test(request.url()) ||
-        new URL(request.url()).origin === visit.url ||
-        wrong.push(request.url()),
-    );
-    await page.goto(`${visit.url}/${hash}`);
-    await page.getByRole('button', { name: 'Open the demo mailbox' }).click();
-    await page.locator('.row').first().waitFor();
-    return [page, wrong];
-  }
+  let client: WebClient;
+  beforeAll(async () => void (client = await WebClient.start()), 120_000);
+  afterAll(() => client.stop());
 
   it('is under a policy without exceptions', async () => {
-    const { headers } = await fetch(visit.url);
+    const { headers } = await fetch(client.url);
     const policy = headers.get('content-security-policy')!;
     expect(policy).toMatch(/default-src 'none'.*script-src 'self'; style-src 'self'/);
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
     for (const path of ['/web/mail', '/web/mail-remote']) {
-      const mail = (await fetch(visit.url + path)).headers.get('content-security-policy')!;
+      const mail = (await fetch(client.url + path)).headers.get('content-security-policy')!;
       expect(mail).toMatch(/default-src 'none'.*sandbox/);
       expect(mail).not.toMatch(/script|connect|frame-src/);
     }
@@ -56,7 +26,7 @@ if (reason !== undefined && process.env['CI'])
   it.each([390, 1600])(
     'signs in to the demo, and reads a message with a picture, %d px wide',
     async (width) => {
-      const [page, wrong] = await openDemo(width);
+      const [page, wrong] = await client.openDemo('', { viewport: { width, height: 900 } });
       await page.getByRole('link', { name: 'New dial' }).click();
       const mail = page.frameLocator('.mail-frame');
       await mail.getByText('here is the new dial').waitFor();
@@ -73,7 +43,7 @@ if (reason !== undefined && process.env['CI'])
   );
 
   it('has mailboxes with counts, and opens one by its address', async () => {
-    const [page, wrong] = await openDemo(1600, '#/Lists%2FTide%20watchers');
+    const [page, wrong] = await client.openDemo('#/Lists%2FTide%20watchers');
     const current = page.locator('a.mailbox.current');
     expect(await current.textContent()).toContain('Tide watchers');
     await page.getByRole('link', { name: 'Inbox 7 unread' }).click();
@@ -83,12 +53,38 @@ if (reason !== undefined && process.env['CI'])
   });
 
   it('keeps the token in memory', async () => {
-    const [page] = await openDemo(1600);
+    const [page] = await client.openDemo();
     expect(
       await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])'),
     ).toBe('[{},{},""]');
     await page.reload();
     await page.getByRole('button', { name: 'Open the demo mailbox' }).waitFor();
+    await page.context().close();
+  });
+
+  it.each([
+    ['light', 1600],
+    ['dark', 1600],
+    ['dark', 390],
+  ] as const)('has nothing that axe finds fault with, %s and %d px wide', async (colorScheme, width) => {
+    const options = { colorScheme, viewport: { width, height: 900 }, reducedMotion: 'reduce' } as const;
+    const [guest] = await client.open('', options);
+    expect(await violations(guest)).toEqual([]);
+    await guest.context().close();
+    const [page] = await client.openDemo('', options);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Niamh, Jürgen' }).click();
+    await page.locator('.message-body').waitFor();
+    await page.getByRole('button', { name: 'What it cost' }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'What it cost' }).click();
+    await page.keyboard.press('r');
+    await page.locator('.compose').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.locator('.compose').waitFor({ state: 'detached' });
+    await page.keyboard.press('?');
+    expect(await violations(page)).toEqual([]);
     await page.context().close();
   });
 });

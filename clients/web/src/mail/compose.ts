@@ -3,6 +3,7 @@ import type { Answer, Input, PosternError } from '@postern/client';
 import { isPosternError, unwrap } from '@postern/client';
 
 import { ask, client } from '../gateway/ask.ts';
+import { endedBy } from '../gateway/session.ts';
 import { language } from '../words/index.ts';
 import { has } from './account.ts';
 import type { Message } from './documents.ts';
@@ -138,7 +139,8 @@ async function ownAddress(): Promise<string> {
 /** Another user has signed in. */
 export function forgetOwnAddress(): void {
   own = undefined;
-  letter.value = undefined;
+  // A session that ends by itself takes nothing away that was written.
+  if (!endedBy.value) letter.value = undefined;
 }
 
 const IDLE_MILLISECONDS = 2_000;

@@ -3,12 +3,13 @@ import type { schema } from '@postern/client';
 // What the client reads. Each document is one mail session, and what is not selected is not fetched.
 
 export const START = `query Start {
-  account { user protocol features abilities { threads } }
+  account { user protocol features abilities { threads } quota { storage { used limit } } }
   mailboxes { id name path delimiter role selectable status { messages unseen } }
 }`;
 
 export type Account = Pick<schema.Account, 'user' | 'protocol' | 'features'> & {
   abilities: Pick<schema.AccountAbilities, 'threads'>;
+  quota?: { storage?: { used: number; limit: number } | null } | null;
 };
 export type Mailbox = Pick<schema.Mailbox, 'id' | 'name' | 'path' | 'delimiter' | 'role' | 'selectable'> & {
   status?: { messages?: number | null; unseen?: number | null } | null;

@@ -108,6 +108,8 @@ async function readPage(after: string | null): Promise<void> {
     list.value = { ...list.value, ...page, rows: [...known, ...fresh], phase: 'ready', error: undefined };
   } catch (error) {
     if (signal.aborted || !isPosternError(error)) return;
+    // The mailbox was made anew while it was read: from the start, it can be read again.
+    if (after !== null && error.code === 'STALE_ID') return openList(asked.mailbox!, asked.query);
     if (isSame()) list.value = { ...list.value, phase: 'failed', error };
   }
 }

@@ -13,6 +13,7 @@ export const isLive = signal(false);
 
 /** Listens to the account and to the mailbox that is shown, as long as there are any. */
 export function live(): void {
+  addEventListener('online', () => session.value && void refreshList());
   effect(() => {
     const client = session.value;
     if (!client) return undefined;

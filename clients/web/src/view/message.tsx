@@ -57,6 +57,8 @@ interface HeadProps {
     readonly cc?: readonly Address[] | null;
     readonly receivedAt?: string | null;
     readonly sentAt?: string | null;
+    readonly rawUrl?: string;
+    readonly listUnsubscribe?: { readonly https: readonly string[] } | null;
   };
   readonly isOpen: boolean;
   readonly canFold: boolean;
@@ -122,6 +124,18 @@ function Details({ known }: Pick<HeadProps, 'known'>): JSX.Element {
         <dt>{t('date')}</dt>
         <dd>{longDate(known.sentAt ?? known.receivedAt)}</dd>
       </div>
+      <p class="details-links">
+        {known.rawUrl && (
+          <a href={known.rawUrl} target="_blank" rel="noopener">
+            {t('raw')}
+          </a>
+        )}
+        {known.listUnsubscribe?.https[0] && (
+          <a href={known.listUnsubscribe.https[0]} target="_blank" rel="noopener noreferrer nofollow">
+            {t('unsubscribe')}
+          </a>
+        )}
+      </p>
     </dl>
   );
 }

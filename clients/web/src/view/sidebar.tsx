@@ -6,7 +6,7 @@ import { dialog } from '../mail/commands.ts';
 import { compose } from '../mail/compose.ts';
 import type { Mailbox } from '../mail/documents.ts';
 import { hrefOf, route } from '../mail/route.ts';
-import { language, number, t } from '../words/index.ts';
+import { language, number, size, t } from '../words/index.ts';
 import type { IconName } from './icons.tsx';
 import { Icon, IconButton, Mark } from './icons.tsx';
 import { isMenuOpen, turnTheme } from './layout.ts';
@@ -64,6 +64,7 @@ export function Sidebar(): JSX.Element {
           </>
         )}
       </nav>
+      <Storage />
       <Foot />
     </div>
   );
@@ -106,6 +107,21 @@ function Entry({ mailbox }: { mailbox: Mailbox }): JSX.Element {
         )}
       </a>
     </li>
+  );
+}
+
+/** Shown from when on it matters. */
+const NEARLY_FULL = 0.8;
+
+function Storage(): JSX.Element | null {
+  const storage = account.value?.quota?.storage;
+  if (!storage || storage.used < storage.limit * NEARLY_FULL) return null;
+  const values = { used: size(storage.used), limit: size(storage.limit) };
+  return (
+    <div class="storage">
+      <meter value={storage.used} max={storage.limit} aria-label={t('storage', values)} />
+      <small>{t('storageFull', values)}</small>
+    </div>
   );
 }
 

@@ -3,7 +3,8 @@ import type { Credentials } from '@postern/client';
 import { isPosternError } from '@postern/client';
 import type { JSX } from 'preact';
 
-import { endedBy, enter, setting } from '../gateway/session.ts';
+import { startAtProvider } from '../gateway/browser-sign-in.ts';
+import { endedBy, enter, guest, setting } from '../gateway/session.ts';
 import { errorWords } from '../words/errors.ts';
 import { t } from '../words/index.ts';
 import { Icon, Mark } from './icons.tsx';
@@ -46,6 +47,7 @@ export function SignIn(): JSX.Element {
             </p>
           </>
         )}
+        <Providers />
         <Form isBusy={isBusy.value} onSubmit={submit} />
         <p class="refusal" role="alert">
           {refusal.value}
@@ -55,6 +57,31 @@ export function SignIn(): JSX.Element {
         <a href={`${setting.base}/about`}>{t('about')}</a>
       </p>
     </main>
+  );
+}
+
+/** By their own names, as they write them. */
+const PROVIDERS: Readonly<Record<string, string>> = {
+  google: 'Google',
+  microsoft: 'Microsoft',
+  yahoo: 'Yahoo',
+  fastmail: 'Fastmail',
+};
+
+function Providers(): JSX.Element {
+  return (
+    <>
+      {setting.providers.map((name) => (
+        <button
+          key={name}
+          type="button"
+          class="button wide provider"
+          onClick={() => void startAtProvider(name)}
+        >
+          {t('signInWith', { name: PROVIDERS[name] ?? name })}
+        </button>
+      ))}
+    </>
   );
 }
 
@@ -105,6 +132,7 @@ function Form({ isBusy, onSubmit }: FormProps): JSX.Element {
           />
           <small>{t('serverHint')}</small>
         </label>
+        <Discovery user={user.value} onChoose={(found) => (server.value = found)} />
         <label class="check">
           <input type="checkbox" checked={isKept.value} onChange={() => (isKept.value = !isKept.value)} />
           {t('keep')}
@@ -114,5 +142,33 @@ function Form({ isBusy, onSubmit }: FormProps): JSX.Element {
         {isBusy ? t('signingIn') : t('signIn')}
       </button>
     </form>
+  );
+}
+
+interface DiscoveryProps {
+  readonly user: string;
+  readonly onChoose: (server: string) => void;
+}
+
+/** Looks for the mail server of an address. What was found is proposed, and used only if the user chooses it. */
+function Discovery({ user, onChoose }: DiscoveryProps): JSX.Element | null {
+  const found = useSignal<readonly string[] | undefined>(undefined);
+  if (!user.includes('@')) return null;
+  const look = async (): Promise<void> => {
+    const answer = await guest.rest.discoverServers({ query: { email: user.trim() } }).catch(() => undefined);
+    found.value = answer?.candidates.filter(({ allowed }) => allowed).map(({ server }) => server) ?? [];
+  };
+  return (
+    <div class="discovery" aria-live="polite">
+      <button type="button" class="button small" onClick={() => void look()}>
+        {t('findServer')}
+      </button>
+      {found.value?.length === 0 && <p class="hint">{t('noServerFound')}</p>}
+      {found.value?.map((server) => (
+        <button key={server} type="button" class="place" onClick={() => onChoose(server)}>
+          {server}
+        </button>
+      ))}
+    </div>
   );
 }

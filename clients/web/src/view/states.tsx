@@ -1,5 +1,7 @@
 import type { PosternError } from '@postern/client';
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 
 import { errorWords } from '../words/errors.ts';
 import { t } from '../words/index.ts';
@@ -51,10 +53,19 @@ export function ErrorNotice({ error, onRetry }: { error: PosternError; onRetry: 
   );
 }
 
+/** From when on a user is told that it is not the page that hangs. */
+const SLOW_MILLISECONDS = 4_000;
+
 /** Grey shapes of what comes, in place of a wheel that turns. */
 export function Skeleton({ rows }: { rows: number }): JSX.Element {
+  const isSlow = useSignal(false);
+  useEffect(() => {
+    const timer = setTimeout(() => (isSlow.value = true), SLOW_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
-    <div class="skeleton" role="status" aria-label={t('loadingMore')}>
+    <div class="skeleton" role="status" aria-label={t(isSlow.value ? 'slow' : 'loadingMore')}>
+      {isSlow.value && <p class="slow">{t('slow')}</p>}
       {Array.from({ length: rows }, (_, index) => (
         <div class="skeleton-row" key={index}>
           <span class="skeleton-dot" />

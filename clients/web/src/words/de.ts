@@ -13,6 +13,7 @@ export const DE: Readonly<Record<Word, string>> = {
   serverHint: 'Leer: der erste Server dieses Gateways',
   moreOptions: 'Weitere Angaben',
   findServer: 'Mailserver suchen',
+  noServerFound: 'Es wurde keiner gefunden, mit dem sich dieses Gateway verbinden darf.',
   keep: 'Angemeldet bleiben, solange dieser Tab offen ist',
   signIn: 'Anmelden',
   signingIn: 'Anmeldung läuft …',
@@ -118,6 +119,8 @@ export const DE: Readonly<Record<Word, string>> = {
 
   undo: 'Rückgängig',
   retry: 'Noch einmal versuchen',
+  storage: '{used} von {limit} belegt',
+  storageFull: 'Fast voll: {used} von {limit} belegt',
   offline: 'Keine Verbindung zum Gateway. Sie sehen, was zuletzt gelesen wurde.',
   slow: 'Der Mailserver lässt sich Zeit …',
   done_archive: 'Archiviert',

@@ -11,6 +11,7 @@ export const EN = {
   serverHint: 'Leave it empty for the first server of this gateway',
   moreOptions: 'More options',
   findServer: 'Find the mail server',
+  noServerFound: 'None was found that this gateway may connect to.',
   keep: 'Stay signed in while this tab is open',
   signIn: 'Sign in',
   signingIn: 'Signing in …',
@@ -116,6 +117,8 @@ export const EN = {
 
   undo: 'Undo',
   retry: 'Try again',
+  storage: '{used} of {limit} used',
+  storageFull: 'Almost full: {used} of {limit} used',
   offline: 'No connection to the gateway. What you see is what was read last.',
   slow: 'The mail server takes its time …',
   done_archive: 'Archived',
