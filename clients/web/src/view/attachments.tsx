@@ -87,7 +87,7 @@ export function Preview(): JSX.Element | null {
   const title = titleOf(attachment);
   return (
     <dialog class="preview" ref={dialog} aria-label={title} onClose={() => (previewed.value = undefined)}>
-      <header>
+      <div class="sheet-head">
         <h2>{title}</h2>
         <a
           class="icon-button"
@@ -98,7 +98,7 @@ export function Preview(): JSX.Element | null {
           <Icon name="download" />
         </a>
         <IconButton icon="close" label={t('close')} onClick={() => dialog.current?.close()} />
-      </header>
+      </div>
       <PreviewBody attachment={attachment} />
     </dialog>
   );

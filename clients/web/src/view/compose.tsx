@@ -37,11 +37,11 @@ export function Compose(): JSX.Element | null {
         void attach(event.dataTransfer?.files ?? []);
       }}
     >
-      <header>
+      <div class="sheet-head">
         <h2>{written.subject || t('newMessage')}</h2>
         <SaveState />
         <IconButton icon="close" label={t('putAway')} onClick={() => void putAway()} />
-      </header>
+      </div>
       <Fields written={written} />
       <Problem written={written} />
       <Foot written={written} />

@@ -107,21 +107,21 @@ function Detail({ call }: { call: Call }): JSX.Element {
   const { plan, document, variables } = call;
   return (
     <div class="cost-detail" tabIndex={0} role="region" aria-label={t('costOf', { name: call.name })}>
-      <h3>{t('time')}</h3>
+      <h2>{t('time')}</h2>
       <Flights call={call} />
       <div class="cost-columns">
         <section>
-          <h3>{t('document')}</h3>
+          <h2>{t('document')}</h2>
           <pre>{`${call.api === 'REST' ? `${call.name}\n\n` : ''}${document}`.trim()}</pre>
           {variables !== '' && (
             <>
-              <h3>{t('variables')}</h3>
+              <h2>{t('variables')}</h2>
               <pre>{variables}</pre>
             </>
           )}
         </section>
         <section>
-          <h3>{t('flights')}</h3>
+          <h2>{t('flights')}</h2>
           {plan && plan.flights.length > 0 ? (
             <ol class="wire">
               {plan.flights.map((commands, index) => (

@@ -22,10 +22,10 @@ function Modal({ title, onClose, children }: ModalProps): JSX.Element {
   useEffect(() => element.current?.showModal(), []);
   return (
     <dialog class="modal" ref={element} aria-label={title} onClose={onClose}>
-      <header>
+      <div class="sheet-head">
         <h2>{title}</h2>
         <IconButton icon="close" label={t('close')} onClick={() => element.current?.close()} />
-      </header>
+      </div>
       {children}
     </dialog>
   );
@@ -75,7 +75,7 @@ const SHOWN: Readonly<Record<string, string>> = {
 function KeysHelp(): JSX.Element {
   return (
     <Modal title={t('keys')} onClose={close}>
-      <dl class="keys">
+      <dl class="keys" tabIndex={0}>
         {COMMANDS.map(({ keys, name }) => (
           <div key={name}>
             <dt>

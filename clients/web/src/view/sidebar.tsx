@@ -30,7 +30,7 @@ export const titleOf = ({ role, name }: Mailbox): string => (role ? t(role) : na
 /** The mailboxes and whose they are. */
 export function Sidebar(): JSX.Element {
   return (
-    <div class={`sidebar ${isMenuOpen.value ? 'open' : ''}`}>
+    <header class={`sidebar ${isMenuOpen.value ? 'open' : ''}`}>
       <p class="brand">
         <Mark size={28} />
         <span>Postern</span>
@@ -66,7 +66,7 @@ export function Sidebar(): JSX.Element {
       </nav>
       <Storage />
       <Foot />
-    </div>
+    </header>
   );
 }
 
@@ -128,7 +128,7 @@ function Storage(): JSX.Element | null {
 function Foot(): JSX.Element {
   const user = account.value?.user ?? '';
   return (
-    <footer class="sidebar-foot">
+    <div class="sidebar-foot">
       <Avatar person={{ name: null, address: user }} />
       <span class="user" title={user}>
         {user}
@@ -140,12 +140,12 @@ function Foot(): JSX.Element {
         type="button"
         class="icon-button text"
         title={t('language')}
-        aria-label={t('language')}
+        aria-label={`${language.value === 'en' ? 'DE' : 'EN'}: ${t('language')}`}
         onClick={() => (language.value = language.value === 'en' ? 'de' : 'en')}
       >
         {language.value === 'en' ? 'DE' : 'EN'}
       </button>
       <IconButton icon="out" label={t('signOut')} onClick={() => leave()} />
-    </footer>
+    </div>
   );
 }
