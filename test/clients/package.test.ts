@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as esbuild from 'esbuild';
@@ -41,6 +41,12 @@ describe('its size', () => {
     expect(all).toBeLessThan(BUDGET);
     expect(await sizeOf("export { createClient } from '@postern/client';")).toBeLessThan(all * 0.8);
   });
+  it('brings its licence, and every file that its README leads to', () => {
+    const links = [...README.matchAll(/\]\(([^):#]+)\)/g)].map(([, link]) => link!);
+    const files = ['LICENSE', ...links].map((name) => installed.in(`node_modules/@postern/client/${name}`));
+    expect(links).toContain('examples/cli.ts');
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+  });
   it('has no dependency', () => {
     const manifest = JSON.parse(
       readFileSync(installed.in('node_modules/@postern/client/package.json'), 'utf8'),
@@ -63,6 +69,12 @@ const REFUSED: Record<string, string> = {
   'variables of another type': `const typed = {} as postern.TypedDocument<{ a: string }, { id: string }>;
     await client.graphql(typed, { id: 1 });`,
   'a code that there is none of': `const e: unknown = 0; if (postern.isPosternError(e) && e.code === 'TEAPOT') {}`,
+  'fields of messages where mailboxes are told of': `postern.changes(client, undefined, { fields: ['subject'] });`,
+  'fields where an account is listened to': `postern.listen(client, undefined, { fields: ['subject'] });`,
+  'messages of an event that may be another': `for await (const event of postern.listen(client, 'INBOX')) event.created;`,
+  'something else than a list of fields': `postern.messages(client, 'INBOX', { fields: 'subject' });`,
+  'a draft that was begun, as it is': `const begun = await client.rest.beginReply({ path: { messageId: 'x' } });
+    await postern.send(client, { message: begun });`,
   'currentId of another code': `const e: unknown = 0; if (postern.isPosternError(e) && e.code === 'NOT_FOUND') e.currentId;`,
 };
 const ACCEPTED = `
@@ -77,6 +89,14 @@ const ACCEPTED = `
   const e: unknown = 0;
   if (postern.isPosternError(e) && e.code === 'CONFLICT') { const id: string | undefined = e.currentId; void id; }
   void subject; void response;
+  const FIELDS = ['id', 'subject'] as const;
+  const since: string | undefined = undefined;
+  for await (const event of postern.changes(client, 'INBOX', { fields: FIELDS, since }))
+    if (event.type === 'CHANGES') { const more: boolean = event.hasMore; void more; }
+  for await (const event of postern.listen(client, undefined, { signal: undefined }))
+    if (event.type === 'MAILBOXES') { const role: string | null | undefined = event.mailboxes[0]?.role; void role; }
+  const begun = await client.rest.beginReply({ path: { messageId: 'x' } });
+  await postern.send(client, { message: { ...postern.messageOf(begun), subject: undefined } });
   const input: postern.schema.SendMessageInput['draftId'] = 'x'; void input;
 `;
 

@@ -29,7 +29,10 @@ export function send(client: Client, body: Draft, options: SendOptions = {}): Pr
   });
 }
 
-/** What `rest.beginReply` and `rest.beginForward` answer as a message: change what you like of it, and send it. */
+/**
+ * What `rest.beginReply` and `rest.beginForward` answer as a message: change what you like of it, and send it. `from` is
+ * empty where the original names none of the account's addresses.
+ */
 export function messageOf({ truncated: _, ...begun }: Begun): NewMessage {
   const { inReplyTo, html } = begun;
   return {
