@@ -11,18 +11,21 @@ import { list, patchRows, readTop, refreshList, takeOut } from './list.ts';
 /** Whether new mail is told as it comes. */
 export const isLive = signal(false);
 
-/** Listens to the account and to the mailbox that is shown, as long as there are any. */
+/**
+ * Listens to the account and to the mailbox that is shown, as long as there are any. Not on POP3: a maildrop that is looked at is
+ * locked for those who read.
+ */
 export function live(): void {
   addEventListener('online', () => session.value && void refreshList());
   effect(() => {
     const client = session.value;
-    if (!client) return undefined;
+    if (!client || !has('MAILBOXES')) return undefined;
     return untracked(() => following(client, undefined, onAccount));
   });
   effect(() => {
     const client = session.value;
     const id = list.value.mailbox?.id;
-    if (!client || !id || shown === id) return;
+    if (!client || !id || shown === id || !has('MAILBOXES')) return;
     shown = id;
     stop();
     stop = untracked(() => following(client, id, onMailbox));

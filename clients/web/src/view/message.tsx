@@ -166,7 +166,7 @@ function Body({ shown, message }: { shown: Shown; message: Message }): JSX.Eleme
         </p>
       )}
       {message.isDraft && (
-        <p>
+        <p class="go-on">
           <button type="button" class="button primary" onClick={() => void continueDraft(message)}>
             <Icon name="draft" size={18} />
             {t('continueDraft')}
