@@ -46,11 +46,30 @@ interface Api {
   readonly refuse: (error: MailError, request: HttpRequest, pageOf: PageOf) => HttpResponse;
 }
 
+/** The endpoint for assistants, and what it says of itself (RFC 9728). */
+function isMcp(path: string): boolean {
+  return path === '/mcp' || /^\/\.well-known\/oauth-protected-resource(?:\/|$)/.test(path);
+}
+
 /** REST stands last: what nothing else claims is a path that it may not have. */
 function apisOf(config: Config): readonly Api[] {
   const graphql = createGraphql();
-  const { hasDocs, hasWeb, bytesUrl, local } = config;
+  const { hasDocs, hasWeb, bytesUrl, local, mcp, corsOrigins } = config;
   return [
+    {
+      claims: ({ path }) => mcp && isMcp(path),
+      answer: async (request, { caller, carried, base, note }) => {
+        const [{ answerMcp }, { mailFace }, { guideFile }] = await Promise.all([
+          import('./mcp/endpoint.ts'),
+          import('./mcp/mail-face.ts'),
+          import('./pages/files.ts'),
+        ]);
+        const access = { origins: corsOrigins, isLocal: local !== undefined };
+        const context = { caller: () => caller('mcp'), carried, base, note, ...access };
+        return answerMcp(request, context, mailFace(guideFile));
+      },
+      refuse: (error, { id }, pageOf) => problem(error, id, pageOf(error.code)),
+    },
     {
       claims: (request) => isPage(request, config),
       answer: async (request) => {

@@ -78,6 +78,8 @@ export interface Config {
   readonly authservIds: readonly AuthservId[];
   /** Origins of web pages that may call the gateway; `*`: all. */
   readonly corsOrigins: readonly string[];
+  /** Whether assistants may call /mcp. */
+  readonly mcp: boolean;
   /** Whether the REST API can be browsed at /docs. */
   readonly hasDocs: boolean;
   /** Whether the mail client stands at `/`. */
@@ -133,6 +135,7 @@ export function readConfig(env: Environment): Config {
     sendsForAny: readChoice('POSTERN_SENDERS', env['POSTERN_SENDERS'] || 'own', ['own', 'any']) === 'any',
     authservIds: readAuthservIds(env['POSTERN_AUTHSERV_IDS']),
     corsOrigins: readOrigins(env['POSTERN_CORS_ORIGINS']),
+    mcp: readSwitch('POSTERN_MCP', env['POSTERN_MCP'] || 'off'),
     hasDocs: readSwitch('POSTERN_DOCS', env['POSTERN_DOCS'] || 'off'),
     hasWeb: readSwitch('POSTERN_WEB', env['POSTERN_WEB'] || 'off'),
     telemetry: readTelemetry(env),
@@ -144,7 +147,7 @@ export function readConfig(env: Environment): Config {
 
 /**
  * The same for a run on this machine: without keys it makes one, it takes servers from `defaults` where the environment
- * names none, and the REST API can be browsed unless that is off.
+ * names none, the REST API can be browsed, and assistants may call, unless that is off.
  */
 export function localConfig(
   env: Environment,
@@ -159,6 +162,7 @@ export function localConfig(
     POSTERN_SENDERS: env['POSTERN_SENDERS'] || defaults.senders,
     POSTERN_DOCS: env['POSTERN_DOCS'] || 'on',
     POSTERN_WEB: env['POSTERN_WEB'] || 'on',
+    POSTERN_MCP: env['POSTERN_MCP'] || 'on',
   };
   return { ...readConfig({ ...env, ...own }), keysAreThrowaway, local: { demo: defaults.demo } };
 }

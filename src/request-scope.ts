@@ -33,6 +33,8 @@ import type { Observation } from './telemetry/observation.ts';
 /** Milliseconds kept back from the platform's limit, so that the answer is ours and not the platform's. */
 const RESERVE = 1_000;
 
+const loadStates = () => import('./access/sealed-state.ts');
+
 /** What all requests share. */
 export interface Shared {
   readonly config: Config;
@@ -90,16 +92,14 @@ export class RequestScope {
   get browser(): BrowserSignIn {
     const { config, clock } = this.#shared;
     const { headers } = this.#request;
-    const visit = { base: config.publicUrl || baseUrl(this.#request), cookies: headers['cookie'] };
+    const visit = { base: this.base, cookies: headers['cookie'] };
     return browserSignIn({ ...config, now: () => clock.now() }, visit);
   }
 
   readonly pageOf: PageOf = (code) => errorPages(this.#shared.config.publicUrl, this.#request)(code);
 
   /** What went wrong is told in the log. */
-  note(error: MailError): void {
-    this.#observation.note(error);
-  }
+  readonly note = (error: MailError): void => this.#observation.note(error);
 
   /** Where the platform has read the body already. @throws MailError TOO_LARGE */
   async requireBody(): Promise<void> {
@@ -137,6 +137,17 @@ export class RequestScope {
       'x-content-type-options': 'nosniff',
       ...(isPrivate && this.#newToken !== undefined && { 'postern-token': this.#newToken }),
     };
+  }
+
+  /** Seals what a client carries to its next request, and opens it. */
+  readonly carried = {
+    seal: async (contents: object) => (await loadStates()).sealState(contents, this.#shared.config.keys),
+    open: async (state: string) => (await loadStates()).openState(state, this.#shared.config.keys),
+    now: () => this.#shared.clock.now(),
+  };
+
+  get base(): string {
+    return this.#shared.config.publicUrl || baseUrl(this.#request);
   }
 
   /** What a URL with a sealed token stands for, and the session to read it with. */

@@ -29,6 +29,7 @@ export const EXAMPLES = {
   POSTERN_CORS_ORIGINS: 'https://app.example.com,http://localhost:5173',
   POSTERN_DOCS: 'on',
   POSTERN_WEB: 'on',
+  POSTERN_MCP: 'on',
   POSTERN_REQUESTS: 'emf',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
   OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc',

@@ -113,6 +113,7 @@ const BAD: readonly (readonly [Variable, string | undefined, string])[] = [
   ['POSTERN_CORS_ORIGINS', 'app.example.com', 'not an origin'],
   ['POSTERN_CORS_ORIGINS', 'https://*.example.com', 'not an origin'],
   ['POSTERN_DOCS', 'yes', 'must be on or off, not yes'],
+  ['POSTERN_MCP', 'yes', 'must be on or off, not yes'],
   ['POSTERN_WEB', 'yes', 'must be on or off, not yes'],
   ['POSTERN_REQUESTS', 'json', 'must be off, log or emf, not json'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', '127.0.0.1:4318', 'is not the URL of a collector: 127.0.0.1:4318'],

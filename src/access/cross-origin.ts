@@ -17,6 +17,10 @@ const REQUEST_HEADERS = [
   'Tracestate',
   'X-Request-Id',
   'X-Requested-With',
+  // Clients of /mcp repeat what the body says.
+  'MCP-Protocol-Version',
+  'Mcp-Method',
+  'Mcp-Name',
   // GraphQL clients say who they are, and that no form sent this.
   'Apollo-Require-Preflight',
   'X-Apollo-Operation-Name',

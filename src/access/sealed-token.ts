@@ -26,6 +26,7 @@ const MAX_CONTENTS = 65_536;
 const KINDS = {
   access: 'access.2',
   mcp: 'access-mcp.1',
+  asked: 'mcp-asked.1',
   link: LINK_KIND,
   state: 'oauth-state.1',
   code: 'oauth-code.1',

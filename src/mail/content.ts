@@ -30,6 +30,8 @@ export interface Text {
   readonly text: string;
   /** There is more of it. */
   readonly truncated: boolean;
+  /** Characters of html that were left out because they are hidden from readers; left out: none. */
+  readonly hidden?: number;
 }
 
 export interface Html {

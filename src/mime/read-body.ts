@@ -20,6 +20,8 @@ export interface Piece {
 export interface Text {
   text: string;
   truncated: boolean;
+  /** Characters of html that were left out because they are hidden from readers. */
+  hidden: number;
 }
 
 export interface Html {
@@ -37,12 +39,13 @@ export async function readText(
   read: ReadPart,
   limits: Limits = {},
 ): Promise<Text | null> {
+  let hidden = 0;
   const pieces = await readPieces(parts, read, limits, async (part, text) => {
     if (!isHtml(part)) return text;
     const { htmlToText } = await import('./html/html-to-text.ts');
-    return htmlToText(text);
+    return htmlToText(text, (characters) => void (hidden += characters));
   });
-  return pieces && { text: pieces.texts.join('\n'), truncated: pieces.truncated };
+  return pieces && { text: pieces.texts.join('\n'), truncated: pieces.truncated, hidden };
 }
 
 /** The html of the chosen parts, made harmless; plain text among them is put into `<pre>`-like blocks. */

@@ -13,7 +13,7 @@ import { Programs } from './programs.ts';
 
 const READ = PAGES.map(readPage);
 /** What only leads to other pages, or says what a code means, has nothing to run. */
-const WITHOUT_SAMPLES = /^(?:README|one-idea|from-\w+)\.md$/;
+const WITHOUT_SAMPLES = /^(?:README|agents|one-idea|from-\w+)\.md$/;
 const SCHEMA = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
 
 let programs: Programs;

@@ -8,8 +8,9 @@ import { TextWriter } from './text-writer.ts';
  * The text of a html mail for people who read text: paragraphs, `- ` and `1. ` lists, `> ` quotes, cells of a
  * row side by side, links as `words <address>`, pictures by their description or where they lead. What is not shown
  * (styles, scripts, hidden preview lines) is not there. One pass without a tree; nesting costs no stack.
+ * @param onHidden hears how many characters of a text are left out because they are hidden
  */
-export function htmlToText(html: string): string {
+export function htmlToText(html: string, onHidden: (characters: number) => void = () => {}): string {
   const writer = new TextWriter();
   const shown = new Shown(new HiddenHtml(html));
   parseHtml(html, {
@@ -18,7 +19,10 @@ export function htmlToText(html: string): string {
         if (shown.hasElement(name)) open(writer, name, attributes);
       } else if (shown.open(name, attributes)) open(writer, name, attributes);
     },
-    text: (text) => void (shown.hasText(text) && writer.text(text)),
+    text: (text) => {
+      if (shown.hasText(text)) writer.text(text);
+      else if (shown.isConcealed) onHidden(text.trim().length);
+    },
     close(name) {
       if (shown.close()) close(writer, name);
     },
@@ -29,7 +33,7 @@ export function htmlToText(html: string): string {
 /** Which of the open elements are left out, and so whether anything is shown. */
 class Shown {
   readonly #hidden: HiddenHtml;
-  readonly #skips: boolean[] = [];
+  readonly #skips: (false | 'SKIPPED' | 'CONCEALED')[] = [];
   #skipped = 0;
   /** Where the open `head` stands among the open elements; it is left out as long as HTML's rules keep it open. */
   #head = -1;
@@ -48,10 +52,15 @@ class Shown {
   open(name: string, attributes: Attributes): boolean {
     if (!WITHIN_HEAD.has(name)) this.#endHead();
     if (name === 'head') this.#head = this.#skips.length;
-    const isSkipped = SKIPPED.has(name) || this.#hidden.hides(name, attributes);
-    this.#skips.push(isSkipped);
-    if (isSkipped) this.#skipped++;
+    const skip = SKIPPED.has(name) ? 'SKIPPED' : this.#hidden.hides(name, attributes) && 'CONCEALED';
+    this.#skips.push(skip);
+    if (skip) this.#skipped++;
     return this.#skipped === 0;
+  }
+
+  /** Whether what is left out now is text that only its style hides. */
+  get isConcealed(): boolean {
+    return !this.#skips.includes('SKIPPED');
   }
 
   hasText(text: string): boolean {

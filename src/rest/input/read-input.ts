@@ -6,8 +6,8 @@ import { MailError } from '../../mail/errors.ts';
 import { MAX_NESTING } from '../../mail/limits.ts';
 import type { Shape } from '../../operations/offers/offer.ts';
 import type { AnyOperation, Input } from '../operation.ts';
-import type { RequestPart } from './complaint.ts';
-import { complaint } from './complaint.ts';
+import type { RequestPart } from '../../operations/offers/complaint.ts';
+import { complaint } from '../../operations/offers/complaint.ts';
 import { queryValues } from './query-values.ts';
 
 /**
