@@ -50,6 +50,7 @@ export default tseslint.config(
       'src/lambda/api.ts',
       'src/lambda/bytes.ts',
       'src/lambda/event-streams.ts',
+      'src/lambda/poll.ts',
       'src/local/main.ts',
     ],
     rules: {

@@ -12,10 +12,11 @@ const BUNDLES = {
   api: 'src/lambda/api.ts',
   bytes: 'src/lambda/bytes.ts',
   events: 'src/lambda/event-streams.ts',
+  poll: 'src/lambda/poll.ts',
   container: 'src/container/main.ts',
 };
 /** They serve no pages. */
-const STREAMS_ONLY = new Set(['bytes', 'events']);
+const STREAMS_ONLY = new Set(['bytes', 'events', 'poll']);
 /** What pages are made of; read on request (src/pages/files.ts). */
 const DOCS = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE'];
 /** Octets of the entry and its static imports, minified. */

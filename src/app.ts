@@ -17,9 +17,11 @@ import { MailError, asMailError } from './mail/errors.ts';
 import type { Clock } from './net/clock.ts';
 import { SYSTEM_CLOCK } from './net/clock.ts';
 import { isPage } from './pages/paths.ts';
+import type { Shared } from './request-scope.ts';
 import { RequestScope } from './request-scope.ts';
 import { CHALLENGE, problem } from './rest/problem.ts';
 import { Observation } from './telemetry/observation.ts';
+import { webhooksOf } from './webhook-work.ts';
 
 /** The gateway over HTTP: from a request to its answer. Never throws. */
 export interface App {
@@ -32,6 +34,10 @@ export interface App {
   pagesFor?: PagesFor;
   /** The process is about to end: those who wait for changes are answered now. */
   drain?(): void;
+  /** Begins to poll for webhooks, where the deployment has some and its process lives on. @throws MailError SERVER_UNAVAILABLE */
+  startWebhooks?(): Promise<void>;
+  /** Polls one webhook, as its schedule holds it. Never throws for what a mail server or a subscriber does. @param timeLeft milliseconds */
+  pollWebhook?(sealed: string, timeLeft: number): Promise<void>;
   /** Signs out of the mail sessions that were kept for later requests. */
   close?(): Promise<void>;
 }
@@ -116,7 +122,9 @@ export function createApp(
   const tokens = new Tokens(config, () => new Date(clock.now()));
   const guard = { ...config, policy: gateway.policy, epochs: gateway.epochs };
   const apis = apisOf(config);
-  const shared = { config, gateway, guard, tokens, stopping, clock };
+  const shared: Shared = { config, gateway, guard, tokens, stopping, clock, webhooks: undefined };
+  const webhooks = webhooksOf(shared, log);
+  shared.webhooks = webhooks;
   const crossOrigin = new CrossOrigin(config.corsOrigins);
   const app: App = async (received) => {
     const asked = withoutBasePath(received, config.basePath);
@@ -137,7 +145,12 @@ export function createApp(
   app.bodyLimit = (head) => bodyLimit(withoutBasePath(head, config.basePath), guard);
   app.takesUpload = (head) => takesUpload(withoutBasePath(head, config.basePath), guard);
   app.drain = () => gateway.drain();
-  app.close = () => gateway.close();
+  app.startWebhooks = async () => (await webhooks?.())?.start();
+  app.pollWebhook = async (sealed, timeLeft) => (await webhooks?.())?.poll(sealed, timeLeft);
+  app.close = async () => {
+    await webhooks?.close();
+    await gateway.close();
+  };
   return app;
 }
 

@@ -31,6 +31,8 @@ import type { TelemetrySettings } from './telemetry/observation.ts';
 import type { SpanSettings } from './telemetry/spans.ts';
 import type { Environment } from './variables.ts';
 import { ConfigError, EXAMPLES } from './variables.ts';
+import type { WebhookSettings } from './webhooks/settings.ts';
+import { webhookHosts, webhookSettings } from './webhooks/settings.ts';
 
 /** Everything that a deployment can set. This file is the only reader of the environment. */
 export interface Config {
@@ -68,6 +70,8 @@ export interface Config {
   readonly publicUrl: string;
   /** What the deployment's containers share; undefined: nothing. */
   readonly store: StoreSettings | undefined;
+  /** Where webhooks are kept; undefined: there are none. */
+  readonly webhooks: WebhookSettings | undefined;
   /** Whether mail servers are looked for by address. */
   readonly discovery: boolean;
   /** Addresses that users write as, beside the names that sign in. */
@@ -107,6 +111,9 @@ export function configOrExit(read: () => Config): Config {
 
 /** Reads and checks the environment. @throws ConfigError */
 export function readConfig(env: Environment): Config {
+  const callbackHosts = reading('POSTERN_WEBHOOK_HOSTS', () =>
+    webhookHosts(env['POSTERN_WEBHOOK_HOSTS'] ?? ''),
+  );
   return {
     host: readHost(env['HOST']),
     port: readPort(env['PORT']),
@@ -130,6 +137,9 @@ export function readConfig(env: Environment): Config {
     returnTo: reading('POSTERN_OAUTH_RETURN_TO', () => returnAddresses(env['POSTERN_OAUTH_RETURN_TO'] ?? '')),
     publicUrl: readUrl(env, 'POSTERN_URL'),
     store: reading('POSTERN_STORE', () => storeSettings(env['POSTERN_STORE'] ?? '', env)),
+    webhooks: reading('POSTERN_WEBHOOKS', () =>
+      webhookSettings(env['POSTERN_WEBHOOKS'] ?? '', callbackHosts, env),
+    ),
     discovery: readSwitch('POSTERN_DISCOVERY', env['POSTERN_DISCOVERY'] || 'off'),
     identities: readIdentities(env['POSTERN_IDENTITIES']),
     sendsForAny: readChoice('POSTERN_SENDERS', env['POSTERN_SENDERS'] || 'own', ['own', 'any']) === 'any',

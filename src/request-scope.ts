@@ -25,10 +25,12 @@ import type { Audience } from './mail/rights.ts';
 import { ResponseBudget } from './mail/response-budget.ts';
 import type { SignIn } from './mail/sign-in.ts';
 import type { Submission } from './mail/submission.ts';
+import type { WebhookActions } from './mail/webhook.ts';
 import type { Clock } from './net/clock.ts';
 import type { Unsealed, UnsealedEvents } from './rest/operation.ts';
 import { SigningIn } from './signing-in.ts';
 import type { Observation } from './telemetry/observation.ts';
+import type { WebhookDesk } from './webhooks/desk.ts';
 
 /** Milliseconds kept back from the platform's limit, so that the answer is ours and not the platform's. */
 const RESERVE = 1_000;
@@ -44,6 +46,8 @@ export interface Shared {
   /** Aborts when the process has to end: requests give up what they wait for. */
   readonly stopping: AbortSignal | undefined;
   readonly clock: Clock;
+  /** The webhooks; undefined: the deployment has none. */
+  webhooks: (() => Promise<WebhookDesk>) | undefined;
 }
 
 /** One request, with the mail session that it may open. */
@@ -161,21 +165,22 @@ export class RequestScope {
     const { unsealEvents } = await import('./access/sealed-events.ts');
     const { grant, path } = await unsealEvents(token, this.#shared.guard);
     const account = accountKey(grant.server, grant.credentials.user);
-    return { caller: this.#callerOf(grant), mailboxId: encodeId({ kind: 'mailbox', account, path }) };
+    return { caller: this.callerOf(grant), mailboxId: encodeId({ kind: 'mailbox', account, path }) };
   };
 
   /** Whom the request speaks for. @param audience the face that asks, where it has tokens of its own @throws MailError UNAUTHENTICATED */
   readonly caller = async (audience?: Audience): Promise<Caller> => {
     const { headers } = this.#request;
     const grant = await authorize(headers['authorization'], this.#shared.guard, audience);
-    return this.#callerOf(grant, readExplain(headers['postern-explain']));
+    return this.callerOf(grant, readExplain(headers['postern-explain']));
   };
 
-  #callerOf(grant: CallerGrant | undefined, explain: Explain = 'no'): Caller {
+  /** What can be done for a grant in the time of this request. */
+  callerOf(grant: CallerGrant | undefined, explain: Explain = 'no'): Caller {
     const { config, gateway } = this.#shared;
     const options = { isExplained: explain === 'only', onRenewed: this.#keep };
     const open = () => gateway.openSubmission(requireGrant(grant), this.#signal, options);
-    return {
+    const caller: Caller = {
       mail: () => this.#mail(requireGrant(grant), explain === 'only'),
       listen: (mailbox, isUrgent) => this.#listen(requireGrant(grant), mailbox, isUrgent),
       identities: () => gateway.senders.identitiesOf(requireGrant(grant)),
@@ -199,7 +204,22 @@ export class RequestScope {
       room: new ResponseBudget(),
       pageOf: this.pageOf,
       report: this.#observation.note,
+      webhooks: () => this.#webhooks(requireGrant(grant), caller),
     };
+    return caller;
+  }
+
+  async #webhooks(grant: CallerGrant, caller: Caller): Promise<WebhookActions> {
+    const { webhooks, config } = this.#shared;
+    if (!webhooks) throw new MailError('UNSUPPORTED', 'This deployment has no webhooks (POSTERN_WEBHOOKS)');
+    const desk = await webhooks();
+    const base = config.publicUrl || baseUrl(this.#request);
+    return desk.actionsOf({ ...grant, ...this.#renewed }, caller, base);
+  }
+
+  /** The grant with an access token that was renewed in this request; undefined: it was not. */
+  get renewed(): Grant | undefined {
+    return this.#renewed;
   }
 
   /** Null where nothing of the deployment streams events. */

@@ -22,6 +22,8 @@ export const EXAMPLES = {
   POSTERN_OAUTH_RETURN_TO: 'https://app.example.com/signed-in',
   POSTERN_URL: 'https://mail.example.com',
   POSTERN_STORE: 'dynamodb:postern-prod',
+  POSTERN_WEBHOOKS: 'sqlite:/var/lib/postern/webhooks.db',
+  POSTERN_WEBHOOK_HOSTS: 'n8n.internal',
   POSTERN_DISCOVERY: 'on',
   POSTERN_SENDERS: 'own',
   POSTERN_IDENTITIES: '{user}@example.com,anna=sales@example.com',

@@ -60,6 +60,8 @@ const BAD: readonly (readonly [Variable, string | undefined, string])[] = [
   ['POSTERN_TOKEN_HOURS', '745', 'must be a number of hours'],
   ['POSTERN_TOKEN_HOURS', '1.5', 'must be a number of hours'],
   ['POSTERN_TOKEN_HOURS', 'twelve', 'must be a number of hours'],
+  ['POSTERN_WEBHOOKS', 'redis:6379', 'must be memory'],
+  ['POSTERN_WEBHOOK_HOSTS', 'https://n8n.internal', 'must list names of hosts'],
   ['POSTERN_DISCOVERY', 'yes', 'must be on or off, not yes'],
   ['POSTERN_SENDERS', 'all', 'must be own or any, not all'],
   ['POSTERN_SERVERS', 'imaps://mail.example.com+smtps://', 'not a mail server'],

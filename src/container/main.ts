@@ -11,4 +11,5 @@ const stopping = new AbortController();
 const app = createApp(config, logJson, stopping.signal);
 const front = await startFront(app, { ...config, log: logJson });
 endOnSignal(front, app, { ...config, stopping });
+await app.startWebhooks?.();
 logJson({ level: 'info', message: 'Postern listens', host: config.host, port: front.port });

@@ -13,10 +13,11 @@ import * as messages from '../operations/message-changes.ts';
 import type { Complete } from './complete.ts';
 import type { GraphqlContext } from './context.ts';
 import { aheadOf, selectionOf } from './selection.ts';
+import type { WebhookField } from './webhooks.ts';
 
 export type ChangeResolvers = Omit<
   Complete<'Mutation'>,
-  'signIn' | 'narrowToken' | 'renewToken' | 'endTokens'
+  'signIn' | 'narrowToken' | 'renewToken' | 'endTokens' | WebhookField
 >;
 export type ChangeName = keyof ChangeResolvers;
 

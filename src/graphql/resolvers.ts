@@ -36,11 +36,13 @@ import type { Complete } from './complete.ts';
 import type { NodeResolvers, Resolvers } from './generated/resolver-types.ts';
 import { scalars } from './scalars.ts';
 import type { Subscribe, SubscriptionName } from './subscriptions.ts';
+import type { WebhookField, WebhookQuery } from './webhooks.ts';
 import { aheadOf, selectionOf } from './selection.ts';
 
 // Root resolvers look ahead and ask for all that is selected below them; everything deeper only reads.
 
-const Query: Complete<'Query'> = {
+/** Webhooks are loaded by those who have some (`resolveWebhooks`). */
+const Query: Omit<Complete<'Query'>, WebhookQuery> = {
   account: (_, _args, context, info) => accountParent(context, selectionOf(info, 'Account')),
   discovery: (_, args, context) => discoverServers.run(args, context, undefined),
   mailboxes: (_, args, context, info) => listMailboxes.run(args, context, mailboxDemand(context, info)),
@@ -55,7 +57,7 @@ const Query: Complete<'Query'> = {
 };
 
 /** The others, which change mail, are loaded by the calls that do (`resolveChanges`): most only read. */
-const Mutation: Omit<Complete<'Mutation'>, ChangeName> = {
+const Mutation: Omit<Complete<'Mutation'>, ChangeName | WebhookField> = {
   signIn: (_, { input }, context) => signIn.run(input, context, undefined),
   narrowToken: (_, { input }, context) => narrowToken.run(input, context, undefined),
   renewToken: (_, _args, context) => renewToken.run({}, context, undefined),
@@ -74,6 +76,21 @@ export function resolveChanges(
       const resolve = changes[name as ChangeName] as GraphQLFieldResolver<unknown, GraphqlContext>;
       return resolve(...args);
     };
+}
+
+const loadWebhooks = loadOnce(() => import('./webhooks.ts'));
+
+/** A resolver for each field about webhooks. */
+export function resolveWebhooks(
+  fields: Readonly<Record<string, GraphQLField<unknown, GraphqlContext>>>,
+): void {
+  for (const [name, field] of Object.entries(fields))
+    if (/webhook/i.test(name))
+      field.resolve = async (...args) => {
+        const { WEBHOOK_FIELDS } = await loadWebhooks();
+        const resolve = WEBHOOK_FIELDS[name as WebhookField] as GraphQLFieldResolver<unknown, GraphqlContext>;
+        return resolve(...args);
+      };
 }
 
 /** Subscriptions are loaded by those who subscribe. */
@@ -134,7 +151,8 @@ const Node: NodeResolvers = {
   __resolveType: (node) => ('lists' in node ? 'Account' : 'pages' in node ? 'Mailbox' : 'Message'),
 };
 
-export const resolvers: Omit<Resolvers, 'Mutation' | 'Subscription'> & {
+export const resolvers: Omit<Resolvers, 'Query' | 'Mutation' | 'Subscription'> & {
+  readonly Query: typeof Query;
   readonly Mutation: typeof Mutation;
 } = {
   ...scalars,

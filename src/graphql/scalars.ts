@@ -31,7 +31,10 @@ const Base64 = new GraphQLScalarType<Buffer, string>({
   },
 });
 
-export const scalars = { DateTime, UInt32, Long, ModSeq, Base64 };
+/** Only answered: what it holds is the gateway's own. */
+const JsonValue = new GraphQLScalarType<unknown, unknown>({ name: 'JSON', serialize: (value) => value });
+
+export const scalars = { DateTime, UInt32, Long, ModSeq, Base64, JSON: JsonValue };
 
 function wholeNumber(name: string, max: number): GraphQLScalarType<number, number> {
   const check = (value: unknown): number => {

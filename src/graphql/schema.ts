@@ -3,7 +3,7 @@ import { buildASTSchema, isInterfaceType, isObjectType, isScalarType, parse } fr
 
 import type { GraphqlContext } from './context.ts';
 import { typeDefs } from '../contract/generated/sdl.ts';
-import { resolveChanges, resolveSubscriptions, resolvers } from './resolvers.ts';
+import { resolveChanges, resolveSubscriptions, resolveWebhooks, resolvers } from './resolvers.ts';
 
 /** A row of the resolver table: fields of a type, `__resolveType` of an interface, or a scalar. */
 type Row = Readonly<Record<string, unknown>> | GraphQLScalarType;
@@ -15,6 +15,8 @@ type Row = Readonly<Record<string, unknown>> | GraphQLScalarType;
 export function createSchema(): GraphQLSchema {
   const schema = buildASTSchema(parse(typeDefs, { noLocation: true }), { assumeValidSDL: true });
   for (const [name, fields] of Object.entries(resolvers)) attach(schema, name, fields);
+  resolveWebhooks(schema.getQueryType()!.getFields());
+  resolveWebhooks(schema.getMutationType()!.getFields());
   resolveChanges(schema.getMutationType()!.getFields());
   resolveSubscriptions(schema.getSubscriptionType()!.getFields());
   return schema;

@@ -36,6 +36,7 @@ async function main(env: Environment): Promise<void> {
   );
   if (!front) return process.exit(1);
   endOnSignal(front, app, { ...config, stopping, close: async () => demo?.close() });
+  await app.startWebhooks?.();
   const url = `http://127.0.0.1:${front.port}`;
   const { keysAreThrowaway } = config;
   console.log(welcome({ url, keysAreThrowaway, demo: demo && { ...demo, pop3: pop3! } }));

@@ -10,6 +10,7 @@ import type { Explain, PlanReport } from './plan-report.ts';
 import type { Rights } from './rights.ts';
 import type { ReadOutgoing } from './outgoing.ts';
 import type { SignIn, TokenActions } from './sign-in.ts';
+import type { WebhookActions } from './webhook.ts';
 import type { Submission } from './submission.ts';
 
 /** A URL under which one message or attachment can be had without further authorization, for some minutes; the same one all through them (link-window.ts). */
@@ -40,6 +41,8 @@ export interface Caller {
   readonly readOutgoing: ReadOutgoing;
   /** Where the caller's mail is handed in; nothing is dialled by this. @throws MailError UNSUPPORTED, FORBIDDEN */
   readonly submission: () => Promise<Submission>;
+  /** The webhooks of the caller's account. @throws MailError UNSUPPORTED where the deployment has none, UNAUTHENTICATED */
+  readonly webhooks: () => Promise<WebhookActions>;
   /** What the request did on the wire, or would do. @throws MailError UNAUTHENTICATED */
   readonly plan: () => PlanReport;
   /** Whether and how the answer shows what it cost. */

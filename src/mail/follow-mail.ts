@@ -60,8 +60,11 @@ function mailboxFollowed(
   };
 }
 
-/** That of a page of one, which says no more than the token does. */
-async function tokenNow({ mail }: Listener, reference: MailboxReference): Promise<string> {
+/** That of a page of one, which says no more than the token does. @throws MailError UNSUPPORTED where it holds no messages */
+export async function tokenNow(
+  { mail }: Pick<Listener, 'mail'>,
+  reference: MailboxReference,
+): Promise<string> {
   const list = { ...PLAIN_LIST, window: windowOf({ first: 1 }, mail.accountKey) };
   const demand = mailboxDemand();
   wantPage(demand, { ...list, nodes: undefined, totalCount: false, changesToken: true });

@@ -117,4 +117,56 @@ export const LIMITS_OF_REQUESTS = {
       says: '`Attachment.url` and `Message.rawUrl` stay the same for this long; they work for at least this long and at most twice as long.',
     },
   },
+  Webhooks: {
+    DEFAULT_WEBHOOK_MINUTES: {
+      value: limits.DEFAULT_WEBHOOK_MINUTES,
+      unit: 'minutes',
+      says: 'A webhook is polled at this interval unless `every` says otherwise.',
+    },
+    MAX_WEBHOOK_MINUTES: {
+      value: limits.MAX_WEBHOOK_MINUTES,
+      unit: 'minutes',
+      says: '`every` is 1 to this.',
+    },
+    MAX_WEBHOOK_DAYS: {
+      value: limits.MAX_WEBHOOK_DAYS,
+      unit: 'days',
+      says: 'A webhook ends after at most this time, unless it is renewed.',
+    },
+    MAX_WEBHOOKS: {
+      value: limits.MAX_WEBHOOKS,
+      unit: 'webhooks',
+      says: 'An account has at most this many.',
+    },
+    MAX_WEBHOOK_URL: {
+      value: limits.MAX_WEBHOOK_URL,
+      unit: 'characters',
+      says: 'The URL of a callback has at most this many.',
+    },
+    MAX_WEBHOOK_QUERY: {
+      value: limits.MAX_WEBHOOK_QUERY,
+      unit: 'characters',
+      says: 'The `query` of a webhook has at most this many.',
+    },
+    MAX_WEBHOOK_REMOVALS: {
+      value: limits.MAX_WEBHOOK_REMOVALS,
+      unit: 'messages',
+      says: 'If more than this vanish between two polls, one event `events.truncated` says so.',
+    },
+    WEBHOOK_PAGE: {
+      value: limits.WEBHOOK_PAGE,
+      unit: 'messages',
+      says: 'New messages are read this many at a time; the change token moves on when the events of all of them have been accepted.',
+    },
+    WEBHOOK_SECRET_HOURS: {
+      value: limits.WEBHOOK_SECRET_HOURS,
+      unit: 'hours',
+      says: 'After a signing secret has been replaced, deliveries are signed with both for this long.',
+    },
+    WEBHOOK_FAILURE_HOURS: {
+      value: limits.WEBHOOK_FAILURE_HOURS,
+      unit: 'hours',
+      says: 'A webhook that has failed for this long is paused.',
+    },
+  },
 } as const satisfies Record<string, Record<string, Limit>>;

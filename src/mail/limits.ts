@@ -26,7 +26,9 @@ export type LimitUnit =
   | 'addresses'
   | 'seconds'
   | 'hours'
-  | 'listeners';
+  | 'listeners'
+  | 'minutes'
+  | 'webhooks';
 
 /** One limit that a caller can meet. */
 export interface Limit {
@@ -150,6 +152,19 @@ export const URL_SECONDS = 900;
 export const DEFAULT_TOKEN_DAYS = 90;
 export const MAX_TOKEN_DAYS = 366;
 export const MAX_LIMITED = 100;
+
+export const DEFAULT_WEBHOOK_MINUTES = 5;
+export const MAX_WEBHOOK_MINUTES = 60;
+export const MAX_WEBHOOK_DAYS = 30;
+/** Each is polled by itself. */
+export const MAX_WEBHOOKS = 20;
+export const MAX_WEBHOOK_URL = 2_000;
+export const MAX_WEBHOOK_QUERY = 4_000;
+/** Each is a delivery, and remembered until the last of them is accepted. */
+export const MAX_WEBHOOK_REMOVALS = 2_000;
+export const WEBHOOK_PAGE = 25;
+export const WEBHOOK_SECRET_HOURS = 24;
+export const WEBHOOK_FAILURE_HOURS = 24;
 
 /** A number as sentences have it: `5,000`. */
 export const shown = (value: number): string => value.toLocaleString('en');

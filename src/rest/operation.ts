@@ -11,7 +11,7 @@ import type { Upload } from '../mail/upload.ts';
 import type { Shape, Values } from '../operations/offers/offer.ts';
 import type { AnswerName } from './openapi/answers.ts';
 
-export type Topic = 'System' | 'Tokens' | 'Account' | 'Mailboxes' | 'Messages' | 'Content';
+export type Topic = 'System' | 'Tokens' | 'Account' | 'Mailboxes' | 'Messages' | 'Content' | 'Webhooks';
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** What an answer that is no JSON is. A range of them where it depends on the content. */

@@ -19,6 +19,7 @@ import { systemOperations } from './operations/system.ts';
 import { browserOperations } from './operations/browser-sign-in.ts';
 import { discoveryOperations } from './operations/discovery.ts';
 import { tokenOperations } from './operations/tokens.ts';
+import { webhookOperations } from './operations/webhooks.ts';
 
 /** Every REST operation. Routing, validation, the OpenAPI document and the route table read nothing but this. */
 export const OPERATIONS: readonly AnyOperation[] = [
@@ -42,4 +43,5 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...appendOperations,
   ...draftOperations,
   ...sendingOperations,
+  ...webhookOperations,
 ];

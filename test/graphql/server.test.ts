@@ -47,6 +47,7 @@ const context = (mail: () => Partial<MailSession>): GraphqlContext => ({
   room: new ResponseBudget(),
   pageOf,
   report: (error) => void told.push(error),
+  webhooks: () => Promise.reject(new MailError('UNSUPPORTED', 'no')),
 });
 
 const nobody = context(() => {

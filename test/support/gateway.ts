@@ -62,7 +62,7 @@ export const TIME_LIMIT = 29_000;
 
 /** The real Lambda handler, called the way API Gateway calls it. */
 export class Gateway {
-  readonly #app: App;
+  readonly app: App;
   readonly #handler: LambdaHandler;
   readonly #clock: Clock;
   readonly #timeLimit: number;
@@ -78,20 +78,15 @@ export class Gateway {
       POSTERN_KEYS: keys,
       POSTERN_SESSIONS: String(sessions),
     };
-    this.#app = createApp(
-      { ...localConfig(env), ...(nameServers && { nameServers }) },
-      log,
-      undefined,
-      clock,
-    );
+    this.app = createApp({ ...localConfig(env), ...(nameServers && { nameServers }) }, log, undefined, clock);
     this.#clock = clock;
     this.#timeLimit = rest.timeLimit ?? TIME_LIMIT;
-    this.#handler = toLambda(this.#app);
+    this.#handler = toLambda(this.app);
   }
 
   /** Ends what is kept. */
   async close(): Promise<void> {
-    await this.#app.close?.();
+    await this.app.close?.();
   }
 
   async request(

@@ -28,6 +28,8 @@ export type Scalars = {
   Base64: { input: Buffer; output: Buffer; }
   /** A point in time as RFC 3339 text with a time zone, for example `2026-03-01T09:30:00Z`. Responses always use UTC. */
   DateTime: { input: Date; output: Date; }
+  /** Any JSON value. */
+  JSON: { input: unknown; output: unknown; }
   /** A whole number from 0 to 9007199254740991, used for sizes in octets. */
   Long: { input: number; output: number; }
   /** A modification sequence (RFC 7162): up to 63 bits, therefore a string of digits and never a JSON number. */
@@ -521,6 +523,50 @@ export type CreateMailboxPayload = {
   readonly mailbox?: Maybe<Mailbox>;
 };
 
+/** What a webhook is about, and what it delivers. Exactly one of `mailboxId`, `role` and `account` must be given. */
+export type CreateWebhookInput = {
+  /** True: the whole account. Its events say which mailboxes changed (`mailbox.changed`), and not what changed in them. */
+  readonly account?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What of a mailbox is told; by default `[RECEIVED]`. A POP3 maildrop has no other events. */
+  readonly events?: InputMaybe<ReadonlyArray<WebhookEventKind>>;
+  /**
+   * Minutes from one poll to the next, 1 to 60; 5 by default. Where nothing comes for
+   * long it becomes two and four times as many, but no more than 60.
+   */
+  readonly every?: InputMaybe<Scalars['Int']['input']>;
+  /** The fields of new messages (or of mailboxes that changed) by the names that REST has for them; by default those of a list. */
+  readonly fields?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Only messages for which this holds. What was removed cannot be looked at any more, so removals are told of all messages. */
+  readonly filter?: InputMaybe<MessageFilter>;
+  /** With `fields`: the header fields to return in `headers`. */
+  readonly headers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The mailbox, by its id. */
+  readonly mailboxId?: InputMaybe<Scalars['ID']['input']>;
+  /** With `fields`: octets of `text` and `html`. */
+  readonly maxOctets?: InputMaybe<Scalars['Int']['input']>;
+  /** With `fields`: characters of `preview`. */
+  readonly previewLength?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * In place of `fields`, a GraphQL selection on `Message` (or on `Mailbox`), for example `{ subject from { address } }`. Files are
+   * links (`url`), which work for at least 15 minutes.
+   */
+  readonly query?: InputMaybe<Scalars['String']['input']>;
+  /** The mailbox, by its role. */
+  readonly role?: InputMaybe<MailboxRole>;
+  /** What deliveries are signed with: `whsec_` and the base64 of 24 to 64 random octets. By default one is made. */
+  readonly signingSecret?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * When the webhook ends, within 30 days, which is the default. It ends no later than the sign-in of the token can
+   * be renewed.
+   */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+  /**
+   * Where events are delivered (POST): an https URL of a public host, of at most 2,000 characters. Redirects are not
+   * followed.
+   */
+  readonly url: Scalars['String']['input'];
+};
+
 /** The mailbox to delete. */
 export type DeleteMailboxInput = {
   /** The mailbox. */
@@ -773,6 +819,13 @@ export type EndTokensPayload = {
   readonly __typename?: 'EndTokensPayload';
   /** Tokens of sign-ins before this time no longer work. */
   readonly since: Scalars['DateTime']['output'];
+};
+
+/** What ended. */
+export type EndWebhookPayload = {
+  readonly __typename?: 'EndWebhookPayload';
+  /** The id of the webhook that no longer exists. */
+  readonly endedId: Scalars['ID']['output'];
 };
 
 /** The envelope of an enclosed message: the main fields of its header. */
@@ -1833,6 +1886,13 @@ export type Mutation = {
   readonly copyMessages?: Maybe<CopyMessagesPayload>;
   /** Creates a mailbox. The server's delimiter in the path separates levels; the server creates missing levels. */
   readonly createMailbox?: Maybe<CreateMailboxPayload>;
+  /**
+   * Subscribes a URL to a mailbox, or to the account. The URL has to prove itself first: it is sent the event
+   * `webhook.challenge`, and has to answer with 200 and the JSON `{"challenge": …}`, with the value of `data.challenge` and nothing
+   * else. The same call again renews the webhook under the same id, with a new signing secret. UNSUPPORTED if the deployment
+   * has no webhooks.
+   */
+  readonly createWebhook: Webhook;
   /** Deletes a mailbox with all its messages. Mailboxes below it stay. INBOX cannot be deleted. */
   readonly deleteMailbox?: Maybe<DeleteMailboxPayload>;
   /**
@@ -1847,6 +1907,8 @@ export type Mutation = {
    * deployment keeps no store; FORBIDDEN for a token that was made smaller.
    */
   readonly endTokens: EndTokensPayload;
+  /** Ends a webhook, and forgets all of it. */
+  readonly endWebhook: EndWebhookPayload;
   /** Removes all messages in a mailbox that are marked `\Deleted`, regardless of which client marked them (EXPUNGE). */
   readonly expungeMailbox?: Maybe<ExpungeMailboxPayload>;
   /**
@@ -1865,6 +1927,8 @@ export type Mutation = {
    * FORBIDDEN; nothing makes a token larger.
    */
   readonly narrowToken: SignInPayload;
+  /** Stops a webhook until it is resumed. Nothing is lost meanwhile but what the mail server itself forgets. */
+  readonly pauseWebhook: Webhook;
   /** Removes flags and keywords from messages (STORE -FLAGS). */
   readonly removeFlags?: Maybe<RemoveFlagsPayload>;
   /** Removes labels from messages. Without the label of its mailbox a message is in it no longer: without `\Inbox` it is archived. */
@@ -1879,12 +1943,16 @@ export type Mutation = {
    * asked whether the credentials do. A token can be renewed until its `hardEnd`; after that it is UNAUTHENTICATED.
    */
   readonly renewToken: SignInPayload;
+  /** Extends a webhook, with the credentials of the token that the request came with. One that was paused goes on. */
+  readonly renewWebhook: Webhook;
   /**
    * Stores a new version of a draft, then removes the old one; at no moment is there no draft. The Message-ID stays the same.
    * If another call replaced the draft first, this one fails with CONFLICT, and `extensions.currentId` is the id of that
    * version.
    */
   readonly replaceDraft?: Maybe<ReplaceDraftPayload>;
+  /** Goes on where a webhook has stopped. */
+  readonly resumeWebhook: Webhook;
   /**
    * Sends a message as a mail client does: hands it to the submission server of the account, puts the copy into SENT (once:
    * providers that do so themselves get no second one), marks the message that it answers or forwards, and removes the draft.
@@ -1902,6 +1970,8 @@ export type Mutation = {
   readonly signIn: SignInPayload;
   /** Subscribes to a mailbox, so that clients show it. */
   readonly subscribeMailbox?: Maybe<SubscribeMailboxPayload>;
+  /** Delivers the event `webhook.test`, which says nothing, and reports what came of it. */
+  readonly testWebhook: WebhookTest;
   /** Unsubscribes from a mailbox, so that clients no longer show it; the mailbox itself stays. */
   readonly unsubscribeMailbox?: Maybe<UnsubscribeMailboxPayload>;
 };
@@ -1956,6 +2026,15 @@ export type MutationCreateMailboxArgs = {
  * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
  * mail can fail for some messages and succeed for the others; `failures` lists those.
  */
+export type MutationCreateWebhookArgs = {
+  input: CreateWebhookInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationDeleteMailboxArgs = {
   input: DeleteMailboxInput;
 };
@@ -1967,6 +2046,15 @@ export type MutationDeleteMailboxArgs = {
  */
 export type MutationDeleteMessagesArgs = {
   input: DeleteMessagesInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
+export type MutationEndWebhookArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2010,6 +2098,15 @@ export type MutationNarrowTokenArgs = {
  * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
  * mail can fail for some messages and succeed for the others; `failures` lists those.
  */
+export type MutationPauseWebhookArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationRemoveFlagsArgs = {
   input: RemoveFlagsInput;
 };
@@ -2037,8 +2134,26 @@ export type MutationRenameMailboxArgs = {
  * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
  * mail can fail for some messages and succeed for the others; `failures` lists those.
  */
+export type MutationRenewWebhookArgs = {
+  input: RenewWebhookInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationReplaceDraftArgs = {
   input: ReplaceDraftInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
+export type MutationResumeWebhookArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2075,6 +2190,15 @@ export type MutationSignInArgs = {
  */
 export type MutationSubscribeMailboxArgs = {
   input: SubscribeMailboxInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
+export type MutationTestWebhookArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2259,6 +2383,16 @@ export type Query = {
    * position.
    */
   readonly nodes: ReadonlyArray<Maybe<Node>>;
+  /**
+   * The events of a webhook behind a cursor, for callers that poll, or that have lost some: the same events with the same ids as
+   * are delivered.
+   */
+  readonly webhookEvents: WebhookEvents;
+  /**
+   * The webhooks of the account, as far as the token may read what they are about. UNSUPPORTED if the deployment has no
+   * webhooks.
+   */
+  readonly webhooks: ReadonlyArray<Webhook>;
 };
 
 
@@ -2297,6 +2431,13 @@ export type QueryNodeArgs = {
 /** What can be read. All fields of one operation are read in one mail session. */
 export type QueryNodesArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+/** What can be read. All fields of one operation are read in one mail session. */
+export type QueryWebhookEventsArgs = {
+  cursor?: InputMaybe<Scalars['String']['input']>;
+  id: Scalars['ID']['input'];
 };
 
 /** How much storage is used and how much is allowed. A null field means that no limit is set. */
@@ -2423,6 +2564,16 @@ export type RenamedMailbox = {
   readonly from: Scalars['ID']['output'];
   /** The mailbox under its new path. */
   readonly mailbox: Mailbox;
+};
+
+/** Which webhook is extended, and how. */
+export type RenewWebhookInput = {
+  /** The id of the webhook. */
+  readonly id: Scalars['ID']['input'];
+  /** Whether a new signing secret is made. For {WEBHOOK_SECRET_HOURS} hours deliveries are signed with both. */
+  readonly rotateSecret?: InputMaybe<Scalars['Boolean']['input']>;
+  /** When it ends, within 30 days, which is the default. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** The new version of a draft. */
@@ -2913,6 +3064,97 @@ export type UnsubscribeMailboxPayload = {
   readonly mailbox?: Maybe<Mailbox>;
 };
 
+/** A subscription: a URL that is told what happens in a mailbox. */
+export type Webhook = {
+  readonly __typename?: 'Webhook';
+  /** When an event was accepted last. */
+  readonly deliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What of the mailbox is told; empty for the account. */
+  readonly events: ReadonlyArray<WebhookEventKind>;
+  /** Minutes from one poll to the next while something comes. */
+  readonly every: Scalars['Int']['output'];
+  /** When the webhook ends. The subscriber is told a day before (`webhook.expiring`). */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** The id: the same for the same URL, mailbox, events, fields and filter. */
+  readonly id: Scalars['ID']['output'];
+  /** The mailbox; null: the account. */
+  readonly mailboxId?: Maybe<Scalars['ID']['output']>;
+  /** Milliseconds between polls at present. */
+  readonly nextPollMs: Scalars['Int']['output'];
+  /** Why it fails or is paused. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** What deliveries are signed with (Standard Webhooks). Only in the answer to the call that made it. */
+  readonly signingSecret?: Maybe<Scalars['String']['output']>;
+  /** Since when it fails or is paused. */
+  readonly since?: Maybe<Scalars['DateTime']['output']>;
+  /** How it is doing. */
+  readonly state: WebhookState;
+  /** Where events are delivered. */
+  readonly url: Scalars['String']['output'];
+};
+
+/** Something that happened, as it is delivered. */
+export type WebhookEvent = {
+  readonly __typename?: 'WebhookEvent';
+  /** Asks for this event and those behind it. */
+  readonly cursor: Scalars['String']['output'];
+  /** What it is about. */
+  readonly data: Scalars['JSON']['output'];
+  /** The id, the same each time that this event is told. */
+  readonly id: Scalars['ID']['output'];
+  /** When it was told. */
+  readonly timestamp: Scalars['DateTime']['output'];
+  /** What happened, for example `message.received`. */
+  readonly type: Scalars['String']['output'];
+};
+
+/** What a webhook may tell of the messages in a mailbox. */
+export type WebhookEventKind =
+  /** A message arrived (`message.received`). */
+  | 'RECEIVED'
+  /** A message is gone (`message.removed`). It may be one that the subscriber has not been told of. */
+  | 'REMOVED'
+  /** The flags of a message changed (`message.updated`). */
+  | 'UPDATED';
+
+/** Events behind a cursor. */
+export type WebhookEvents = {
+  readonly __typename?: 'WebhookEvents';
+  /** Asks for what happens from here on. */
+  readonly cursor: Scalars['String']['output'];
+  /** The events, in the order in which they are delivered. */
+  readonly events: ReadonlyArray<WebhookEvent>;
+  /** Whether there is more to read at once. */
+  readonly hasMore: Scalars['Boolean']['output'];
+  /** Milliseconds after which it is worth asking again. It grows while nothing comes. */
+  readonly nextPollMs: Scalars['Int']['output'];
+  /** Whether events are missing, because the mailbox has been recreated or too much has gone. List the mailbox again. */
+  readonly truncated: Scalars['Boolean']['output'];
+};
+
+/** How a webhook is doing. */
+export type WebhookState =
+  /** The last poll and the last delivery went well. */
+  | 'ACTIVE'
+  /**
+   * The last poll or delivery failed, and is tried again, less and less often. After {WEBHOOK_FAILURE_HOURS} hours the webhook is
+   * paused.
+   */
+  | 'FAILING'
+  /** Nothing is tried until the webhook is resumed or renewed. */
+  | 'PAUSED';
+
+/** What came of the delivery of a test event. */
+export type WebhookTest = {
+  readonly __typename?: 'WebhookTest';
+  /** Whether the callback accepted it, with a status from 200 to 299. */
+  readonly delivered: Scalars['Boolean']['output'];
+  /** What went wrong. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** The status of its answer; null: there was none. */
+  readonly status?: Maybe<Scalars['Int']['output']>;
+};
+
 /** What happens if the submission server refuses some of the recipients. */
 export type WhenSomeFail =
   /** No recipient gets the message. */
@@ -3037,6 +3279,7 @@ export type ResolversTypes = {
   CopyMessagesPayload: ResolverTypeWrapper<Omit<CopyMessagesPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversTypes['Message']>> }>;
   CreateMailboxInput: CreateMailboxInput;
   CreateMailboxPayload: ResolverTypeWrapper<Omit<CreateMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
+  CreateWebhookInput: CreateWebhookInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeleteMailboxInput: DeleteMailboxInput;
   DeleteMailboxPayload: ResolverTypeWrapper<DeleteMailboxPayload>;
@@ -3050,6 +3293,7 @@ export type ResolversTypes = {
   DraftAttachment: ResolverTypeWrapper<AttachedPart>;
   EnclosedMessage: ResolverTypeWrapper<LocatedMessage>;
   EndTokensPayload: ResolverTypeWrapper<EndTokensPayload>;
+  EndWebhookPayload: ResolverTypeWrapper<EndWebhookPayload>;
   Envelope: ResolverTypeWrapper<EnvelopeValue>;
   EnvelopeInput: EnvelopeInput;
   EventsAbility: EventsAbility;
@@ -3068,6 +3312,7 @@ export type ResolversTypes = {
   IfPending: IfPending;
   InlineImages: InlineImages;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   ListUnsubscribe: ResolverTypeWrapper<ListUnsubscribe>;
   Long: ResolverTypeWrapper<Scalars['Long']['output']>;
   MailServer: ResolverTypeWrapper<ServerOwner>;
@@ -3113,6 +3358,7 @@ export type ResolversTypes = {
   RenameMailboxInput: RenameMailboxInput;
   RenameMailboxPayload: ResolverTypeWrapper<Omit<RenameMailboxPayload, 'mailbox' | 'renamed'> & { mailbox?: Maybe<ResolversTypes['Mailbox']>, renamed?: Maybe<ReadonlyArray<ResolversTypes['RenamedMailbox']>> }>;
   RenamedMailbox: ResolverTypeWrapper<Omit<RenamedMailbox, 'mailbox'> & { mailbox: ResolversTypes['Mailbox'] }>;
+  RenewWebhookInput: RenewWebhookInput;
   ReplaceDraftInput: ReplaceDraftInput;
   ReplaceDraftPayload: ResolverTypeWrapper<Omit<ReplaceDraftPayload, 'failures' | 'mailboxes' | 'message' | 'moved'> & { failures: ReadonlyArray<ResolversTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversTypes['Mailbox']>, message?: Maybe<ResolversTypes['Message']>, moved: ReadonlyArray<ResolversTypes['MovedMessage']> }>;
   ReplaceGuarantee: ReplaceGuarantee;
@@ -3145,6 +3391,12 @@ export type ResolversTypes = {
   UInt32: ResolverTypeWrapper<Scalars['UInt32']['output']>;
   UnsubscribeMailboxInput: UnsubscribeMailboxInput;
   UnsubscribeMailboxPayload: ResolverTypeWrapper<Omit<UnsubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversTypes['Mailbox']> }>;
+  Webhook: ResolverTypeWrapper<Webhook>;
+  WebhookEvent: ResolverTypeWrapper<WebhookEvent>;
+  WebhookEventKind: WebhookEventKind;
+  WebhookEvents: ResolverTypeWrapper<WebhookEvents>;
+  WebhookState: WebhookState;
+  WebhookTest: ResolverTypeWrapper<WebhookTest>;
   WhenSomeFail: WhenSomeFail;
   WithoutUidPlus: WithoutUidPlus;
 };
@@ -3175,6 +3427,7 @@ export type ResolversParentTypes = {
   CopyMessagesPayload: Omit<CopyMessagesPayload, 'failures' | 'mailboxes' | 'messages'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, messages: ReadonlyArray<Maybe<ResolversParentTypes['Message']>> };
   CreateMailboxInput: CreateMailboxInput;
   CreateMailboxPayload: Omit<CreateMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
+  CreateWebhookInput: CreateWebhookInput;
   DateTime: Scalars['DateTime']['output'];
   DeleteMailboxInput: DeleteMailboxInput;
   DeleteMailboxPayload: DeleteMailboxPayload;
@@ -3185,6 +3438,7 @@ export type ResolversParentTypes = {
   DraftAttachment: AttachedPart;
   EnclosedMessage: LocatedMessage;
   EndTokensPayload: EndTokensPayload;
+  EndWebhookPayload: EndWebhookPayload;
   Envelope: EnvelopeValue;
   EnvelopeInput: EnvelopeInput;
   ExpungeMailboxInput: ExpungeMailboxInput;
@@ -3197,6 +3451,7 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   Identity: Identity;
   Int: Scalars['Int']['output'];
+  JSON: Scalars['JSON']['output'];
   ListUnsubscribe: ListUnsubscribe;
   Long: Scalars['Long']['output'];
   MailServer: ServerOwner;
@@ -3235,6 +3490,7 @@ export type ResolversParentTypes = {
   RenameMailboxInput: RenameMailboxInput;
   RenameMailboxPayload: Omit<RenameMailboxPayload, 'mailbox' | 'renamed'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']>, renamed?: Maybe<ReadonlyArray<ResolversParentTypes['RenamedMailbox']>> };
   RenamedMailbox: Omit<RenamedMailbox, 'mailbox'> & { mailbox: ResolversParentTypes['Mailbox'] };
+  RenewWebhookInput: RenewWebhookInput;
   ReplaceDraftInput: ReplaceDraftInput;
   ReplaceDraftPayload: Omit<ReplaceDraftPayload, 'failures' | 'mailboxes' | 'message' | 'moved'> & { failures: ReadonlyArray<ResolversParentTypes['ChangeFailure']>, mailboxes: ReadonlyArray<ResolversParentTypes['Mailbox']>, message?: Maybe<ResolversParentTypes['Message']>, moved: ReadonlyArray<ResolversParentTypes['MovedMessage']> };
   ReportedRecipient: ReportedRecipient;
@@ -3261,6 +3517,10 @@ export type ResolversParentTypes = {
   UInt32: Scalars['UInt32']['output'];
   UnsubscribeMailboxInput: UnsubscribeMailboxInput;
   UnsubscribeMailboxPayload: Omit<UnsubscribeMailboxPayload, 'mailbox'> & { mailbox?: Maybe<ResolversParentTypes['Mailbox']> };
+  Webhook: Webhook;
+  WebhookEvent: WebhookEvent;
+  WebhookEvents: WebhookEvents;
+  WebhookTest: WebhookTest;
 };
 
 export type AccountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
@@ -3443,6 +3703,10 @@ export type EndTokensPayloadResolvers<ContextType = GraphqlContext, ParentType e
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type EndWebhookPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['EndWebhookPayload'] = ResolversParentTypes['EndWebhookPayload']> = {
+  endedId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type EnvelopeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Envelope'] = ResolversParentTypes['Envelope']> = {
   bcc?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
   cc?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
@@ -3483,6 +3747,10 @@ export type IdentityResolvers<ContextType = GraphqlContext, ParentType extends R
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   source?: Resolver<ResolversTypes['IdentitySource'], ParentType, ContextType>;
 };
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
 
 export type ListUnsubscribeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ListUnsubscribe'] = ResolversParentTypes['ListUnsubscribe']> = {
   https?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3648,22 +3916,28 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   appendMessage?: Resolver<Maybe<ResolversTypes['AppendMessagePayload']>, ParentType, ContextType, RequireFields<MutationAppendMessageArgs, 'input'>>;
   copyMessages?: Resolver<Maybe<ResolversTypes['CopyMessagesPayload']>, ParentType, ContextType, RequireFields<MutationCopyMessagesArgs, 'input'>>;
   createMailbox?: Resolver<Maybe<ResolversTypes['CreateMailboxPayload']>, ParentType, ContextType, RequireFields<MutationCreateMailboxArgs, 'input'>>;
+  createWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationCreateWebhookArgs, 'input'>>;
   deleteMailbox?: Resolver<Maybe<ResolversTypes['DeleteMailboxPayload']>, ParentType, ContextType, RequireFields<MutationDeleteMailboxArgs, 'input'>>;
   deleteMessages?: Resolver<Maybe<ResolversTypes['DeleteMessagesPayload']>, ParentType, ContextType, RequireFields<MutationDeleteMessagesArgs, 'input'>>;
   endTokens?: Resolver<ResolversTypes['EndTokensPayload'], ParentType, ContextType>;
+  endWebhook?: Resolver<ResolversTypes['EndWebhookPayload'], ParentType, ContextType, RequireFields<MutationEndWebhookArgs, 'id'>>;
   expungeMailbox?: Resolver<Maybe<ResolversTypes['ExpungeMailboxPayload']>, ParentType, ContextType, RequireFields<MutationExpungeMailboxArgs, 'input'>>;
   expungeMessages?: Resolver<Maybe<ResolversTypes['ExpungeMessagesPayload']>, ParentType, ContextType, RequireFields<MutationExpungeMessagesArgs, 'input'>>;
   moveMessages?: Resolver<Maybe<ResolversTypes['MoveMessagesPayload']>, ParentType, ContextType, RequireFields<MutationMoveMessagesArgs, 'input'>>;
   narrowToken?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType, RequireFields<MutationNarrowTokenArgs, 'input'>>;
+  pauseWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationPauseWebhookArgs, 'id'>>;
   removeFlags?: Resolver<Maybe<ResolversTypes['RemoveFlagsPayload']>, ParentType, ContextType, RequireFields<MutationRemoveFlagsArgs, 'input'>>;
   removeLabels?: Resolver<Maybe<ResolversTypes['RemoveLabelsPayload']>, ParentType, ContextType, RequireFields<MutationRemoveLabelsArgs, 'input'>>;
   renameMailbox?: Resolver<Maybe<ResolversTypes['RenameMailboxPayload']>, ParentType, ContextType, RequireFields<MutationRenameMailboxArgs, 'input'>>;
   renewToken?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType>;
+  renewWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationRenewWebhookArgs, 'input'>>;
   replaceDraft?: Resolver<Maybe<ResolversTypes['ReplaceDraftPayload']>, ParentType, ContextType, RequireFields<MutationReplaceDraftArgs, 'input'>>;
+  resumeWebhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType, RequireFields<MutationResumeWebhookArgs, 'id'>>;
   sendMessage?: Resolver<Maybe<ResolversTypes['SendMessagePayload']>, ParentType, ContextType, RequireFields<MutationSendMessageArgs, 'input'>>;
   setFlags?: Resolver<Maybe<ResolversTypes['SetFlagsPayload']>, ParentType, ContextType, RequireFields<MutationSetFlagsArgs, 'input'>>;
   signIn?: Resolver<ResolversTypes['SignInPayload'], ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
   subscribeMailbox?: Resolver<Maybe<ResolversTypes['SubscribeMailboxPayload']>, ParentType, ContextType, RequireFields<MutationSubscribeMailboxArgs, 'input'>>;
+  testWebhook?: Resolver<ResolversTypes['WebhookTest'], ParentType, ContextType, RequireFields<MutationTestWebhookArgs, 'id'>>;
   unsubscribeMailbox?: Resolver<Maybe<ResolversTypes['UnsubscribeMailboxPayload']>, ParentType, ContextType, RequireFields<MutationUnsubscribeMailboxArgs, 'input'>>;
 };
 
@@ -3721,6 +3995,8 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType, RequireFields<QueryMessageArgs, 'id'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+  webhookEvents?: Resolver<ResolversTypes['WebhookEvents'], ParentType, ContextType, RequireFields<QueryWebhookEventsArgs, 'id'>>;
+  webhooks?: Resolver<ReadonlyArray<ResolversTypes['Webhook']>, ParentType, ContextType>;
 };
 
 export type QuotaResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Quota'] = ResolversParentTypes['Quota']> = {
@@ -3880,6 +4156,43 @@ export type UnsubscribeMailboxPayloadResolvers<ContextType = GraphqlContext, Par
   mailbox?: Resolver<Maybe<ResolversTypes['Mailbox']>, ParentType, ContextType>;
 };
 
+export type WebhookResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Webhook'] = ResolversParentTypes['Webhook']> = {
+  deliveredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  events?: Resolver<ReadonlyArray<ResolversTypes['WebhookEventKind']>, ParentType, ContextType>;
+  every?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mailboxId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  nextPollMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  signingSecret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['WebhookState'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type WebhookEventResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['WebhookEvent'] = ResolversParentTypes['WebhookEvent']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  data?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  timestamp?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type WebhookEventsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['WebhookEvents'] = ResolversParentTypes['WebhookEvents']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  events?: Resolver<ReadonlyArray<ResolversTypes['WebhookEvent']>, ParentType, ContextType>;
+  hasMore?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  nextPollMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  truncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type WebhookTestResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['WebhookTest'] = ResolversParentTypes['WebhookTest']> = {
+  delivered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = GraphqlContext> = {
   Account?: AccountResolvers<ContextType>;
   AccountAbilities?: AccountAbilitiesResolvers<ContextType>;
@@ -3904,11 +4217,13 @@ export type Resolvers<ContextType = GraphqlContext> = {
   DraftAttachment?: DraftAttachmentResolvers<ContextType>;
   EnclosedMessage?: EnclosedMessageResolvers<ContextType>;
   EndTokensPayload?: EndTokensPayloadResolvers<ContextType>;
+  EndWebhookPayload?: EndWebhookPayloadResolvers<ContextType>;
   Envelope?: EnvelopeResolvers<ContextType>;
   ExpungeMailboxPayload?: ExpungeMailboxPayloadResolvers<ContextType>;
   ExpungeMessagesPayload?: ExpungeMessagesPayloadResolvers<ContextType>;
   Header?: HeaderResolvers<ContextType>;
   Identity?: IdentityResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
   ListUnsubscribe?: ListUnsubscribeResolvers<ContextType>;
   Long?: GraphQLScalarType;
   MailServer?: MailServerResolvers<ContextType>;
@@ -3954,5 +4269,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
   TokenDescription?: TokenDescriptionResolvers<ContextType>;
   UInt32?: GraphQLScalarType;
   UnsubscribeMailboxPayload?: UnsubscribeMailboxPayloadResolvers<ContextType>;
+  Webhook?: WebhookResolvers<ContextType>;
+  WebhookEvent?: WebhookEventResolvers<ContextType>;
+  WebhookEvents?: WebhookEventsResolvers<ContextType>;
+  WebhookTest?: WebhookTestResolvers<ContextType>;
 };
 

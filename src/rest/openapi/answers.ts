@@ -30,6 +30,7 @@ import {
   Thread,
   ThreadPage,
 } from './message-shapes.ts';
+import { EndedWebhook, Webhook, WebhookEvents, WebhookList, WebhookTest } from './webhook-shapes.ts';
 import { PartError, Plan, errorCode, errors, list, nullable, object, plan, text, truth } from './shapes.ts';
 
 const ChangeFailure = object({
@@ -146,6 +147,11 @@ export const ANSWERS = {
     plan,
   }),
   SentMessage,
+  Webhook,
+  WebhookList,
+  WebhookTest,
+  WebhookEvents,
+  EndedWebhook,
   ChangeFailure,
   PartError,
   Plan,

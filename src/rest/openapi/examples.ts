@@ -26,6 +26,7 @@ import {
   reply,
 } from './example-values.ts';
 import { sendingExamples } from './sending-examples.ts';
+import { webhookExamples } from './webhook-examples.ts';
 
 /** What a request and its answer look like. */
 export interface Example {
@@ -59,6 +60,8 @@ export const PARAMETER_EXAMPLES: Readonly<Record<string, unknown>> = {
   range: 'bytes=1000-1999',
   'if-match': '"715194045007"',
   'if-none-match': '"715194045007"',
+  webhookId: 'q7yQm3rYx0aZ.Yx0aZq7yQm3rYx0aZq7yQm',
+  cursor: 'AQsVbm5XJ0M1c3dmY2hhbmdlcw.tb8x1c',
   'idempotency-key': '8e03978e-40d5-43e8-bc93-6894a57f9324',
 };
 
@@ -262,4 +265,5 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: { message: changed, wasThere: false, mailboxes: [inbox] },
   },
   ...sendingExamples(MESSAGE, archived),
+  ...webhookExamples(MAILBOX, message),
 };

@@ -25,4 +25,5 @@ export const TOPICS: Record<Topic, string> = {
   Mailboxes: 'Where messages are stored.',
   Messages: 'Reading and changing messages.',
   Content: 'The content of messages: raw, text, html and attachments.',
+  Webhooks: 'URLs that are told what happens in a mailbox.',
 };

@@ -60,6 +60,21 @@ function likePage({ mailbox: { messages } }: { mailbox: { messages: Json & { nod
   return { ...page, messages: nodes.map(likeMessage) };
 }
 
+/** No deployment has webhooks unless it is told to. */
+const WEBHOOKS = Object.fromEntries(
+  [
+    'createWebhook',
+    'listWebhooks',
+    'getWebhook',
+    'renewWebhook',
+    'pauseWebhook',
+    'resumeWebhook',
+    'testWebhook',
+    'endWebhook',
+    'listWebhookEvents',
+  ].map((name) => [name, 'test/webhooks/both-apis.test.ts asks both']),
+);
+
 /** A pair for each operation; a text says why GraphQL has nothing like it. */
 export const PAIRS: Readonly<Record<string, Pair | string>> = {
   getHealth: 'GraphQL has its own way to be asked whether it is there',
@@ -75,6 +90,7 @@ export const PAIRS: Readonly<Record<string, Pair | string>> = {
   endTokens: 'test/access/store.test.ts ends them over both',
   changeLabels: 'test/imap/gmail-changes.test.ts changes them over both',
   listenToEvents: 'test/contract/events-contract.ts listens over both',
+  ...WEBHOOKS,
   getSealedEvents: 'GraphQL has the URL',
   getRawMessage: 'GraphQL has the URL; test/contract/bytes.test.ts compares octets with what was stored',
   getAttachment: 'as getRawMessage',

@@ -12,6 +12,8 @@ export type Scalars = {
   Base64: { input: string; output: string; }
   /** A point in time as RFC 3339 text with a time zone, for example `2026-03-01T09:30:00Z`. Responses always use UTC. */
   DateTime: { input: string; output: string; }
+  /** Any JSON value. */
+  JSON: { input: unknown; output: unknown; }
   /** A whole number from 0 to 9007199254740991, used for sizes in octets. */
   Long: { input: number; output: number; }
   /** A modification sequence (RFC 7162): up to 63 bits, therefore a string of digits and never a JSON number. */
@@ -505,6 +507,50 @@ export type CreateMailboxPayload = {
   mailbox?: Maybe<Mailbox>;
 };
 
+/** What a webhook is about, and what it delivers. Exactly one of `mailboxId`, `role` and `account` must be given. */
+export type CreateWebhookInput = {
+  /** True: the whole account. Its events say which mailboxes changed (`mailbox.changed`), and not what changed in them. */
+  account?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What of a mailbox is told; by default `[RECEIVED]`. A POP3 maildrop has no other events. */
+  events?: InputMaybe<Array<WebhookEventKind>>;
+  /**
+   * Minutes from one poll to the next, 1 to 60; 5 by default. Where nothing comes for
+   * long it becomes two and four times as many, but no more than 60.
+   */
+  every?: InputMaybe<Scalars['Int']['input']>;
+  /** The fields of new messages (or of mailboxes that changed) by the names that REST has for them; by default those of a list. */
+  fields?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Only messages for which this holds. What was removed cannot be looked at any more, so removals are told of all messages. */
+  filter?: InputMaybe<MessageFilter>;
+  /** With `fields`: the header fields to return in `headers`. */
+  headers?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The mailbox, by its id. */
+  mailboxId?: InputMaybe<Scalars['ID']['input']>;
+  /** With `fields`: octets of `text` and `html`. */
+  maxOctets?: InputMaybe<Scalars['Int']['input']>;
+  /** With `fields`: characters of `preview`. */
+  previewLength?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * In place of `fields`, a GraphQL selection on `Message` (or on `Mailbox`), for example `{ subject from { address } }`. Files are
+   * links (`url`), which work for at least 15 minutes.
+   */
+  query?: InputMaybe<Scalars['String']['input']>;
+  /** The mailbox, by its role. */
+  role?: InputMaybe<MailboxRole>;
+  /** What deliveries are signed with: `whsec_` and the base64 of 24 to 64 random octets. By default one is made. */
+  signingSecret?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * When the webhook ends, within 30 days, which is the default. It ends no later than the sign-in of the token can
+   * be renewed.
+   */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  /**
+   * Where events are delivered (POST): an https URL of a public host, of at most 2,000 characters. Redirects are not
+   * followed.
+   */
+  url: Scalars['String']['input'];
+};
+
 /** The mailbox to delete. */
 export type DeleteMailboxInput = {
   /** The mailbox. */
@@ -757,6 +803,13 @@ export type EndTokensPayload = {
   __typename?: 'EndTokensPayload';
   /** Tokens of sign-ins before this time no longer work. */
   since: Scalars['DateTime']['output'];
+};
+
+/** What ended. */
+export type EndWebhookPayload = {
+  __typename?: 'EndWebhookPayload';
+  /** The id of the webhook that no longer exists. */
+  endedId: Scalars['ID']['output'];
 };
 
 /** The envelope of an enclosed message: the main fields of its header. */
@@ -1817,6 +1870,13 @@ export type Mutation = {
   copyMessages?: Maybe<CopyMessagesPayload>;
   /** Creates a mailbox. The server's delimiter in the path separates levels; the server creates missing levels. */
   createMailbox?: Maybe<CreateMailboxPayload>;
+  /**
+   * Subscribes a URL to a mailbox, or to the account. The URL has to prove itself first: it is sent the event
+   * `webhook.challenge`, and has to answer with 200 and the JSON `{"challenge": …}`, with the value of `data.challenge` and nothing
+   * else. The same call again renews the webhook under the same id, with a new signing secret. UNSUPPORTED if the deployment
+   * has no webhooks.
+   */
+  createWebhook: Webhook;
   /** Deletes a mailbox with all its messages. Mailboxes below it stay. INBOX cannot be deleted. */
   deleteMailbox?: Maybe<DeleteMailboxPayload>;
   /**
@@ -1831,6 +1891,8 @@ export type Mutation = {
    * deployment keeps no store; FORBIDDEN for a token that was made smaller.
    */
   endTokens: EndTokensPayload;
+  /** Ends a webhook, and forgets all of it. */
+  endWebhook: EndWebhookPayload;
   /** Removes all messages in a mailbox that are marked `\Deleted`, regardless of which client marked them (EXPUNGE). */
   expungeMailbox?: Maybe<ExpungeMailboxPayload>;
   /**
@@ -1849,6 +1911,8 @@ export type Mutation = {
    * FORBIDDEN; nothing makes a token larger.
    */
   narrowToken: SignInPayload;
+  /** Stops a webhook until it is resumed. Nothing is lost meanwhile but what the mail server itself forgets. */
+  pauseWebhook: Webhook;
   /** Removes flags and keywords from messages (STORE -FLAGS). */
   removeFlags?: Maybe<RemoveFlagsPayload>;
   /** Removes labels from messages. Without the label of its mailbox a message is in it no longer: without `\Inbox` it is archived. */
@@ -1863,12 +1927,16 @@ export type Mutation = {
    * asked whether the credentials do. A token can be renewed until its `hardEnd`; after that it is UNAUTHENTICATED.
    */
   renewToken: SignInPayload;
+  /** Extends a webhook, with the credentials of the token that the request came with. One that was paused goes on. */
+  renewWebhook: Webhook;
   /**
    * Stores a new version of a draft, then removes the old one; at no moment is there no draft. The Message-ID stays the same.
    * If another call replaced the draft first, this one fails with CONFLICT, and `extensions.currentId` is the id of that
    * version.
    */
   replaceDraft?: Maybe<ReplaceDraftPayload>;
+  /** Goes on where a webhook has stopped. */
+  resumeWebhook: Webhook;
   /**
    * Sends a message as a mail client does: hands it to the submission server of the account, puts the copy into SENT (once:
    * providers that do so themselves get no second one), marks the message that it answers or forwards, and removes the draft.
@@ -1886,6 +1954,8 @@ export type Mutation = {
   signIn: SignInPayload;
   /** Subscribes to a mailbox, so that clients show it. */
   subscribeMailbox?: Maybe<SubscribeMailboxPayload>;
+  /** Delivers the event `webhook.test`, which says nothing, and reports what came of it. */
+  testWebhook: WebhookTest;
   /** Unsubscribes from a mailbox, so that clients no longer show it; the mailbox itself stays. */
   unsubscribeMailbox?: Maybe<UnsubscribeMailboxPayload>;
 };
@@ -1940,6 +2010,15 @@ export type MutationCreateMailboxArgs = {
  * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
  * mail can fail for some messages and succeed for the others; `failures` lists those.
  */
+export type MutationCreateWebhookArgs = {
+  input: CreateWebhookInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationDeleteMailboxArgs = {
   input: DeleteMailboxInput;
 };
@@ -1951,6 +2030,15 @@ export type MutationDeleteMailboxArgs = {
  */
 export type MutationDeleteMessagesArgs = {
   input: DeleteMessagesInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
+export type MutationEndWebhookArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1994,6 +2082,15 @@ export type MutationNarrowTokenArgs = {
  * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
  * mail can fail for some messages and succeed for the others; `failures` lists those.
  */
+export type MutationPauseWebhookArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationRemoveFlagsArgs = {
   input: RemoveFlagsInput;
 };
@@ -2021,8 +2118,26 @@ export type MutationRenameMailboxArgs = {
  * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
  * mail can fail for some messages and succeed for the others; `failures` lists those.
  */
+export type MutationRenewWebhookArgs = {
+  input: RenewWebhookInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
 export type MutationReplaceDraftArgs = {
   input: ReplaceDraftInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
+export type MutationResumeWebhookArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2059,6 +2174,15 @@ export type MutationSignInArgs = {
  */
 export type MutationSubscribeMailboxArgs = {
   input: SubscribeMailboxInput;
+};
+
+
+/**
+ * What can be changed. The fields of one operation run one after the other, in one mail session. Each mutation that changes
+ * mail can fail for some messages and succeed for the others; `failures` lists those.
+ */
+export type MutationTestWebhookArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2243,6 +2367,16 @@ export type Query = {
    * position.
    */
   nodes: Array<Maybe<Node>>;
+  /**
+   * The events of a webhook behind a cursor, for callers that poll, or that have lost some: the same events with the same ids as
+   * are delivered.
+   */
+  webhookEvents: WebhookEvents;
+  /**
+   * The webhooks of the account, as far as the token may read what they are about. UNSUPPORTED if the deployment has no
+   * webhooks.
+   */
+  webhooks: Array<Webhook>;
 };
 
 
@@ -2281,6 +2415,13 @@ export type QueryNodeArgs = {
 /** What can be read. All fields of one operation are read in one mail session. */
 export type QueryNodesArgs = {
   ids: Array<Scalars['ID']['input']>;
+};
+
+
+/** What can be read. All fields of one operation are read in one mail session. */
+export type QueryWebhookEventsArgs = {
+  cursor?: InputMaybe<Scalars['String']['input']>;
+  id: Scalars['ID']['input'];
 };
 
 /** How much storage is used and how much is allowed. A null field means that no limit is set. */
@@ -2407,6 +2548,16 @@ export type RenamedMailbox = {
   from: Scalars['ID']['output'];
   /** The mailbox under its new path. */
   mailbox: Mailbox;
+};
+
+/** Which webhook is extended, and how. */
+export type RenewWebhookInput = {
+  /** The id of the webhook. */
+  id: Scalars['ID']['input'];
+  /** Whether a new signing secret is made. For {WEBHOOK_SECRET_HOURS} hours deliveries are signed with both. */
+  rotateSecret?: InputMaybe<Scalars['Boolean']['input']>;
+  /** When it ends, within 30 days, which is the default. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** The new version of a draft. */
@@ -2895,6 +3046,97 @@ export type UnsubscribeMailboxPayload = {
   __typename?: 'UnsubscribeMailboxPayload';
   /** The mailbox. Null with an error if the subscription was removed but the mailbox cannot be read. */
   mailbox?: Maybe<Mailbox>;
+};
+
+/** A subscription: a URL that is told what happens in a mailbox. */
+export type Webhook = {
+  __typename?: 'Webhook';
+  /** When an event was accepted last. */
+  deliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What of the mailbox is told; empty for the account. */
+  events: Array<WebhookEventKind>;
+  /** Minutes from one poll to the next while something comes. */
+  every: Scalars['Int']['output'];
+  /** When the webhook ends. The subscriber is told a day before (`webhook.expiring`). */
+  expiresAt: Scalars['DateTime']['output'];
+  /** The id: the same for the same URL, mailbox, events, fields and filter. */
+  id: Scalars['ID']['output'];
+  /** The mailbox; null: the account. */
+  mailboxId?: Maybe<Scalars['ID']['output']>;
+  /** Milliseconds between polls at present. */
+  nextPollMs: Scalars['Int']['output'];
+  /** Why it fails or is paused. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** What deliveries are signed with (Standard Webhooks). Only in the answer to the call that made it. */
+  signingSecret?: Maybe<Scalars['String']['output']>;
+  /** Since when it fails or is paused. */
+  since?: Maybe<Scalars['DateTime']['output']>;
+  /** How it is doing. */
+  state: WebhookState;
+  /** Where events are delivered. */
+  url: Scalars['String']['output'];
+};
+
+/** Something that happened, as it is delivered. */
+export type WebhookEvent = {
+  __typename?: 'WebhookEvent';
+  /** Asks for this event and those behind it. */
+  cursor: Scalars['String']['output'];
+  /** What it is about. */
+  data: Scalars['JSON']['output'];
+  /** The id, the same each time that this event is told. */
+  id: Scalars['ID']['output'];
+  /** When it was told. */
+  timestamp: Scalars['DateTime']['output'];
+  /** What happened, for example `message.received`. */
+  type: Scalars['String']['output'];
+};
+
+/** What a webhook may tell of the messages in a mailbox. */
+export type WebhookEventKind =
+  /** A message arrived (`message.received`). */
+  | 'RECEIVED'
+  /** A message is gone (`message.removed`). It may be one that the subscriber has not been told of. */
+  | 'REMOVED'
+  /** The flags of a message changed (`message.updated`). */
+  | 'UPDATED';
+
+/** Events behind a cursor. */
+export type WebhookEvents = {
+  __typename?: 'WebhookEvents';
+  /** Asks for what happens from here on. */
+  cursor: Scalars['String']['output'];
+  /** The events, in the order in which they are delivered. */
+  events: Array<WebhookEvent>;
+  /** Whether there is more to read at once. */
+  hasMore: Scalars['Boolean']['output'];
+  /** Milliseconds after which it is worth asking again. It grows while nothing comes. */
+  nextPollMs: Scalars['Int']['output'];
+  /** Whether events are missing, because the mailbox has been recreated or too much has gone. List the mailbox again. */
+  truncated: Scalars['Boolean']['output'];
+};
+
+/** How a webhook is doing. */
+export type WebhookState =
+  /** The last poll and the last delivery went well. */
+  | 'ACTIVE'
+  /**
+   * The last poll or delivery failed, and is tried again, less and less often. After {WEBHOOK_FAILURE_HOURS} hours the webhook is
+   * paused.
+   */
+  | 'FAILING'
+  /** Nothing is tried until the webhook is resumed or renewed. */
+  | 'PAUSED';
+
+/** What came of the delivery of a test event. */
+export type WebhookTest = {
+  __typename?: 'WebhookTest';
+  /** Whether the callback accepted it, with a status from 200 to 299. */
+  delivered: Scalars['Boolean']['output'];
+  /** What went wrong. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** The status of its answer; null: there was none. */
+  status?: Maybe<Scalars['Int']['output']>;
 };
 
 /** What happens if the submission server refuses some of the recipients. */

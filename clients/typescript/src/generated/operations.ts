@@ -240,5 +240,53 @@ export const OPERATIONS = {
     "/v1/messages:send",
     false,
     "With `draftId` or an `Idempotency-Key` a retry is safe: it answers what became of the message, and sends nothing twice. Without, look for the message in SENT (`messageId`)."
+  ],
+  "createWebhook": [
+    "POST",
+    "/v1/webhooks",
+    true,
+    "A second call renews the same webhook; only its answer has the signing secret that counts from then on."
+  ],
+  "listWebhooks": [
+    "GET",
+    "/v1/webhooks"
+  ],
+  "getWebhook": [
+    "GET",
+    "/v1/webhooks/{webhookId}"
+  ],
+  "endWebhook": [
+    "DELETE",
+    "/v1/webhooks/{webhookId}",
+    true,
+    "If the second call fails with NOT_FOUND, the first one ended it."
+  ],
+  "renewWebhook": [
+    "POST",
+    "/v1/webhooks/{webhookId}:renew",
+    true,
+    "With `rotateSecret`, a second call makes another secret."
+  ],
+  "pauseWebhook": [
+    "POST",
+    "/v1/webhooks/{webhookId}:pause",
+    true,
+    "A second call has no further effect."
+  ],
+  "resumeWebhook": [
+    "POST",
+    "/v1/webhooks/{webhookId}:resume",
+    true,
+    "A second call has no further effect."
+  ],
+  "testWebhook": [
+    "POST",
+    "/v1/webhooks/{webhookId}:test",
+    true,
+    "Each call delivers another test event."
+  ],
+  "listWebhookEvents": [
+    "GET",
+    "/v1/webhooks/{webhookId}/events"
   ]
 } as const;

@@ -1016,6 +1016,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The webhooks of the account
+         * @description The webhooks of the account, as far as the token may read what they are about. UNSUPPORTED if the deployment has no webhooks.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Subscribe a URL to a mailbox
+         * @description Subscribes a URL to a mailbox, or to the account. The URL has to prove itself first: it is sent the event `webhook.challenge`, and has to answer with 200 and the JSON `{"challenge": …}`, with the value of `data.challenge` and nothing else. The same call again renews the webhook under the same id, with a new signing secret. UNSUPPORTED if the deployment has no webhooks. What a webhook is about, and what it delivers. Exactly one of `mailboxId`, `role` and `account` must be given.
+         *
+         *     **After OUTCOME_UNKNOWN, or no answer:** A retry is safe. A second call renews the same webhook; only its answer has the signing secret that counts from then on.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One webhook, and how it is doing
+         * @description A subscription: a URL that is told what happens in a mailbox.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * End a webhook
+         * @description Ends a webhook, and forgets all of it.
+         *
+         *     **After OUTCOME_UNKNOWN, or no answer:** A retry is safe. If the second call fails with NOT_FOUND, the first one ended it.
+         */
+        delete: operations["endWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}:renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend a webhook
+         * @description Extends a webhook, with the credentials of the token that the request came with. One that was paused goes on.
+         *
+         *     **After OUTCOME_UNKNOWN, or no answer:** A retry is safe. With `rotateSecret`, a second call makes another secret.
+         */
+        post: operations["renewWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}:pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a webhook for a while
+         * @description Stops a webhook until it is resumed. Nothing is lost meanwhile but what the mail server itself forgets.
+         *
+         *     **After OUTCOME_UNKNOWN, or no answer:** A retry is safe. A second call has no further effect.
+         */
+        post: operations["pauseWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}:resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a webhook
+         * @description Goes on where a webhook has stopped.
+         *
+         *     **After OUTCOME_UNKNOWN, or no answer:** A retry is safe. A second call has no further effect.
+         */
+        post: operations["resumeWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}:test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver a test event
+         * @description Delivers the event `webhook.test`, which says nothing, and reports what came of it.
+         *
+         *     **After OUTCOME_UNKNOWN, or no answer:** A retry is safe. Each call delivers another test event.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events of a webhook behind a cursor
+         * @description The events of a webhook behind a cursor, for callers that poll, or that have lost some: the same events with the same ids as are delivered.
+         */
+        get: operations["listWebhookEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1949,6 +2109,123 @@ export interface components {
             /** @description The cost of the request; present with `Postern-Explain: true`. */
             plan?: components["schemas"]["Plan"];
         };
+        Webhook: {
+            /** @description The id: the same for the same URL, mailbox, events, fields and filter. */
+            id: string;
+            /** @description Where events are delivered. */
+            url: string;
+            /** @description The mailbox; null: the account. */
+            mailboxId: string | null;
+            /** @description What of the mailbox is told; empty for the account. */
+            events: ("RECEIVED" | "UPDATED" | "REMOVED")[];
+            /** @description Minutes from one poll to the next while something comes. */
+            every: number;
+            /**
+             * Format: date-time
+             * @description When the webhook ends. The subscriber is told a day before (`webhook.expiring`).
+             */
+            expiresAt: string;
+            /**
+             * @description How it is doing. `ACTIVE`: The last poll and the last delivery went well. `FAILING`: The last poll or delivery failed, and is tried again, less and less often. After {WEBHOOK_FAILURE_HOURS} hours the webhook is paused. `PAUSED`: Nothing is tried until the webhook is resumed or renewed.
+             * @enum {string}
+             */
+            state: "ACTIVE" | "FAILING" | "PAUSED";
+            /** @description Since when it fails or is paused. */
+            since: string | null;
+            /** @description Why it fails or is paused. */
+            reason: string | null;
+            /** @description When an event was accepted last. */
+            deliveredAt: string | null;
+            /** @description Milliseconds between polls at present. */
+            nextPollMs: number;
+            /** @description What deliveries are signed with (Standard Webhooks). Only in the answer to the call that made it. */
+            signingSecret: string | null;
+            /** @description The cost of the request; present with `Postern-Explain: true`. */
+            plan?: components["schemas"]["Plan"];
+        };
+        WebhookList: {
+            /** @description The webhooks of the account, as far as the token may read what they are about. UNSUPPORTED if the deployment has no webhooks. */
+            webhooks: {
+                /** @description The id: the same for the same URL, mailbox, events, fields and filter. */
+                id: string;
+                /** @description Where events are delivered. */
+                url: string;
+                /** @description The mailbox; null: the account. */
+                mailboxId: string | null;
+                /** @description What of the mailbox is told; empty for the account. */
+                events: ("RECEIVED" | "UPDATED" | "REMOVED")[];
+                /** @description Minutes from one poll to the next while something comes. */
+                every: number;
+                /**
+                 * Format: date-time
+                 * @description When the webhook ends. The subscriber is told a day before (`webhook.expiring`).
+                 */
+                expiresAt: string;
+                /**
+                 * @description How it is doing. `ACTIVE`: The last poll and the last delivery went well. `FAILING`: The last poll or delivery failed, and is tried again, less and less often. After {WEBHOOK_FAILURE_HOURS} hours the webhook is paused. `PAUSED`: Nothing is tried until the webhook is resumed or renewed.
+                 * @enum {string}
+                 */
+                state: "ACTIVE" | "FAILING" | "PAUSED";
+                /** @description Since when it fails or is paused. */
+                since: string | null;
+                /** @description Why it fails or is paused. */
+                reason: string | null;
+                /** @description When an event was accepted last. */
+                deliveredAt: string | null;
+                /** @description Milliseconds between polls at present. */
+                nextPollMs: number;
+                /** @description What deliveries are signed with (Standard Webhooks). Only in the answer to the call that made it. */
+                signingSecret: string | null;
+            }[];
+            /** @description The cost of the request; present with `Postern-Explain: true`. */
+            plan?: components["schemas"]["Plan"];
+        };
+        WebhookTest: {
+            /** @description Whether the callback accepted it, with a status from 200 to 299. */
+            delivered: boolean;
+            /** @description The status of its answer; null: there was none. */
+            status: number | null;
+            /** @description What went wrong. */
+            reason: string | null;
+            /** @description The cost of the request; present with `Postern-Explain: true`. */
+            plan?: components["schemas"]["Plan"];
+        };
+        WebhookEvents: {
+            /** @description The events, in the order in which they are delivered. */
+            events: {
+                /** @description The id, the same each time that this event is told. */
+                id: string;
+                /** @description What happened, for example `message.received`. */
+                type: string;
+                /**
+                 * Format: date-time
+                 * @description When it was told.
+                 */
+                timestamp: string;
+                /** @description Asks for this event and those behind it. */
+                cursor: string;
+                /** @description What it is about. */
+                data: {
+                    [key: string]: unknown;
+                };
+            }[];
+            /** @description Asks for what happens from here on. */
+            cursor: string;
+            /** @description Whether events are missing, because the mailbox has been recreated or too much has gone. List the mailbox again. */
+            truncated: boolean;
+            /** @description Whether there is more to read at once. */
+            hasMore: boolean;
+            /** @description Milliseconds after which it is worth asking again. It grows while nothing comes. */
+            nextPollMs: number;
+            /** @description The cost of the request; present with `Postern-Explain: true`. */
+            plan?: components["schemas"]["Plan"];
+        };
+        EndedWebhook: {
+            /** @description The id of the webhook that no longer exists. */
+            endedId: string;
+            /** @description The cost of the request; present with `Postern-Explain: true`. */
+            plan?: components["schemas"]["Plan"];
+        };
         ChangeFailure: {
             /** @description The id as given in the request, or the id of a message that the filter matched. */
             id: string;
@@ -2453,6 +2730,51 @@ export interface components {
             requireTls?: boolean;
             /** @description No person has seen the message. Requires the scope `mail:send-unattended` as well. */
             unattended?: boolean;
+        };
+        CreateWebhookBody: {
+            /** @description Where events are delivered (POST): an https URL of a public host, of at most 2,000 characters. Redirects are not followed. */
+            url: string;
+            /** @description The mailbox, by its id. */
+            mailboxId?: string;
+            /**
+             * @description The mailbox, by its role.
+             * @enum {string}
+             */
+            role?: "INBOX" | "ARCHIVE" | "DRAFTS" | "JUNK" | "SENT" | "TRASH" | "ALL" | "FLAGGED" | "IMPORTANT";
+            /** @description True: the whole account. Its events say which mailboxes changed (`mailbox.changed`), and not what changed in them. */
+            account?: boolean;
+            /** @description What of a mailbox is told; by default `[RECEIVED]`. A POP3 maildrop has no other events. `RECEIVED`: A message arrived (`message.received`). `UPDATED`: The flags of a message changed (`message.updated`). `REMOVED`: A message is gone (`message.removed`). It may be one that the subscriber has not been told of. */
+            events?: ("RECEIVED" | "UPDATED" | "REMOVED")[];
+            /** @description The fields of new messages (or of mailboxes that changed) by the names that REST has for them; by default those of a list. */
+            fields?: string[];
+            /** @description In place of `fields`, a GraphQL selection on `Message` (or on `Mailbox`), for example `{ subject from { address } }`. Files are links (`url`), which work for at least 15 minutes. */
+            query?: string;
+            /** @description With `fields`: the header fields to return in `headers`. */
+            headers?: string[];
+            /** @description With `fields`: characters of `preview`. */
+            previewLength?: number;
+            /** @description With `fields`: octets of `text` and `html`. */
+            maxOctets?: number;
+            /** @description Only messages for which this holds. What was removed cannot be looked at any more, so removals are told of all messages. */
+            filter?: components["schemas"]["MessageFilter"];
+            /** @description Minutes from one poll to the next, 1 to 60; 5 by default. Where nothing comes for long it becomes two and four times as many, but no more than 60. */
+            every?: number;
+            /**
+             * Format: date-time
+             * @description When the webhook ends, within 30 days, which is the default. It ends no later than the sign-in of the token can be renewed.
+             */
+            until?: string;
+            /** @description What deliveries are signed with: `whsec_` and the base64 of 24 to 64 random octets. By default one is made. */
+            signingSecret?: string;
+        };
+        RenewWebhookBody: {
+            /**
+             * Format: date-time
+             * @description When it ends, within 30 days, which is the default.
+             */
+            until?: string;
+            /** @description Whether a new signing secret is made. For {WEBHOOK_SECRET_HOURS} hours deliveries are signed with both. */
+            rotateSecret?: boolean;
         };
         /** @description Selects messages. A message must match all conditions given in one object; `and`, `or` and `not` combine further filters. An empty object matches every message. Texts match anywhere in the decoded value, ignoring case, in any script; CR, LF and NUL are refused. At most 100 conditions, nested at most 10 deep. Dates, sizes, flags, header fields, addresses and ids are matched exactly on every mail server: the gateway checks whatever the server's SEARCH cannot decide. POP3 supports only addresses, subject, header fields, the Date header, sizes and ids; there a page examines up to 1,000 messages, and its cursor says where to continue. */
         MessageFilter: {
@@ -5845,6 +6167,378 @@ export interface operations {
             503: components["responses"]["MAILBOX_BUSY"];
             504: components["responses"]["SERVER_TIMEOUT"];
             507: components["responses"]["OVER_QUOTA"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `true` adds the cost of the request to the response (`plan`). `only` runs nothing: the response is 200 with `plan` alone, as `application/vnd.postern.plan+json`. */
+                "Postern-Explain"?: components["parameters"]["Explain"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            400: components["responses"]["BAD_USER_INPUT"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            413: components["responses"]["TOO_LARGE"];
+            422: components["responses"]["UNSUPPORTED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            502: components["responses"]["SERVER_UNAVAILABLE"];
+            503: components["responses"]["MAILBOX_BUSY"];
+            504: components["responses"]["SERVER_TIMEOUT"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `true` adds the cost of the request to the response (`plan`). `only` runs nothing: the response is 200 with `plan` alone, as `application/vnd.postern.plan+json`. */
+                "Postern-Explain"?: components["parameters"]["Explain"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhookBody"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BAD_USER_INPUT"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            412: components["responses"]["CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["MEDIA_TYPE"];
+            422: components["responses"]["UNSUPPORTED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            502: components["responses"]["SERVER_UNAVAILABLE-OUTCOME_UNKNOWN"];
+            503: components["responses"]["MAILBOX_BUSY"];
+            504: components["responses"]["SERVER_TIMEOUT"];
+            507: components["responses"]["OVER_QUOTA"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `true` adds the cost of the request to the response (`plan`). `only` runs nothing: the response is 200 with `plan` alone, as `application/vnd.postern.plan+json`. */
+                "Postern-Explain"?: components["parameters"]["Explain"];
+            };
+            path: {
+                /** @description The id: the same for the same URL, mailbox, events, fields and filter. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BAD_USER_INPUT"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            413: components["responses"]["TOO_LARGE"];
+            422: components["responses"]["UNSUPPORTED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            502: components["responses"]["SERVER_UNAVAILABLE"];
+            503: components["responses"]["MAILBOX_BUSY"];
+            504: components["responses"]["SERVER_TIMEOUT"];
+        };
+    };
+    endWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `true` adds the cost of the request to the response (`plan`). `only` runs nothing: the response is 200 with `plan` alone, as `application/vnd.postern.plan+json`. */
+                "Postern-Explain"?: components["parameters"]["Explain"];
+            };
+            path: {
+                /** @description The id: the same for the same URL, mailbox, events, fields and filter. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedWebhook"];
+                };
+            };
+            400: components["responses"]["BAD_USER_INPUT"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            412: components["responses"]["CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            422: components["responses"]["UNSUPPORTED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            502: components["responses"]["SERVER_UNAVAILABLE-OUTCOME_UNKNOWN"];
+            503: components["responses"]["MAILBOX_BUSY"];
+            504: components["responses"]["SERVER_TIMEOUT"];
+            507: components["responses"]["OVER_QUOTA"];
+        };
+    };
+    renewWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `true` adds the cost of the request to the response (`plan`). `only` runs nothing: the response is 200 with `plan` alone, as `application/vnd.postern.plan+json`. */
+                "Postern-Explain"?: components["parameters"]["Explain"];
+            };
+            path: {
+                /** @description The id: the same for the same URL, mailbox, events, fields and filter. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewWebhookBody"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BAD_USER_INPUT"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            412: components["responses"]["CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["MEDIA_TYPE"];
+            422: components["responses"]["UNSUPPORTED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            502: components["responses"]["SERVER_UNAVAILABLE-OUTCOME_UNKNOWN"];
+            503: components["responses"]["MAILBOX_BUSY"];
+            504: components["responses"]["SERVER_TIMEOUT"];
+            507: components["responses"]["OVER_QUOTA"];
+        };
+    };
+    pauseWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `true` adds the cost of the request to the response (`plan`). `only` runs nothing: the response is 200 with `plan` alone, as `application/vnd.postern.plan+json`. */
+                "Postern-Explain"?: components["parameters"]["Explain"];
+            };
+            path: {
+                /** @description The id: the same for the same URL, mailbox, events, fields and filter. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BAD_USER_INPUT"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            412: components["responses"]["CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            422: components["responses"]["UNSUPPORTED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            502: components["responses"]["SERVER_UNAVAILABLE-OUTCOME_UNKNOWN"];
+            503: components["responses"]["MAILBOX_BUSY"];
+            504: components["responses"]["SERVER_TIMEOUT"];
+            507: components["responses"]["OVER_QUOTA"];
+        };
+    };
+    resumeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `true` adds the cost of the request to the response (`plan`). `only` runs nothing: the response is 200 with `plan` alone, as `application/vnd.postern.plan+json`. */
+                "Postern-Explain"?: components["parameters"]["Explain"];
+            };
+            path: {
+                /** @description The id: the same for the same URL, mailbox, events, fields and filter. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BAD_USER_INPUT"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            412: components["responses"]["CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            422: components["responses"]["UNSUPPORTED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            502: components["responses"]["SERVER_UNAVAILABLE-OUTCOME_UNKNOWN"];
+            503: components["responses"]["MAILBOX_BUSY"];
+            504: components["responses"]["SERVER_TIMEOUT"];
+            507: components["responses"]["OVER_QUOTA"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `true` adds the cost of the request to the response (`plan`). `only` runs nothing: the response is 200 with `plan` alone, as `application/vnd.postern.plan+json`. */
+                "Postern-Explain"?: components["parameters"]["Explain"];
+            };
+            path: {
+                /** @description The id: the same for the same URL, mailbox, events, fields and filter. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
+                };
+            };
+            400: components["responses"]["BAD_USER_INPUT"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            412: components["responses"]["CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            422: components["responses"]["UNSUPPORTED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            502: components["responses"]["SERVER_UNAVAILABLE-OUTCOME_UNKNOWN"];
+            503: components["responses"]["MAILBOX_BUSY"];
+            504: components["responses"]["SERVER_TIMEOUT"];
+            507: components["responses"]["OVER_QUOTA"];
+        };
+    };
+    listWebhookEvents: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: the cursor of an earlier answer, or of an event, which is then among the events again. Without it, the events are those that have not been accepted yet. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description `true` adds the cost of the request to the response (`plan`). `only` runs nothing: the response is 200 with `plan` alone, as `application/vnd.postern.plan+json`. */
+                "Postern-Explain"?: components["parameters"]["Explain"];
+            };
+            path: {
+                /** @description The id: the same for the same URL, mailbox, events, fields and filter. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEvents"];
+                };
+            };
+            400: components["responses"]["BAD_USER_INPUT"];
+            401: components["responses"]["UNAUTHENTICATED"];
+            403: components["responses"]["FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            410: components["responses"]["STALE_ID"];
+            413: components["responses"]["TOO_LARGE"];
+            422: components["responses"]["UNSUPPORTED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            502: components["responses"]["SERVER_UNAVAILABLE"];
+            503: components["responses"]["MAILBOX_BUSY"];
+            504: components["responses"]["SERVER_TIMEOUT"];
         };
     };
 }
