@@ -63,7 +63,7 @@ export class Programs {
     const config = path.join(folder, 'tsconfig.json');
     writeFileSync(config, JSON.stringify({ compilerOptions: STRICT, include: ['*.ts'] }));
     const compiled = run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', config]);
-    return compiled.then(String, (failure: Error) => String((failure.cause as { stdout?: Buffer }).stdout));
+    return compiled.then(String, (failure: Error) => failure.message);
   }
 
   remove(): void {

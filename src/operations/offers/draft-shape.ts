@@ -3,14 +3,23 @@ import * as z from 'zod/mini';
 import { said, saidOfEach } from '../../contract/said.ts';
 import { CALENDAR_METHODS } from '../../mail/draft-calendar.ts';
 import { MAX_DRAFT_HEADERS, MAX_SMALL_BODY } from '../../mail/limits.ts';
-import { dateTime, described, id, optional } from './values.ts';
+import { dateTime, described, id } from './values.ts';
+
+/** It may be left out, or be null, as in the beginnings of replies that are given back. */
+const nullable = <T extends z.ZodMiniType>(type: T, description: string) =>
+  z.optional(z.nullable(described(type, description)));
+
+/** What the beginning of a reply shows besides, so that it can be given back whole. It is not used. */
+const shown = <T extends z.ZodMiniType>(type: T, description: string) =>
+  z.optional(z.nullable(described(type, `${description} Shown where it was read; not used here.`)));
 
 const line = () => z.string().check(z.maxLength(2000));
 const messageId = () => z.string().check(z.minLength(3), z.maxLength(1000));
 
 const Address = z.strictObject({
-  name: optional(line(), said('AddressInput.name')),
+  name: nullable(line(), said('AddressInput.name')),
   address: described(z.string().check(z.maxLength(1000)), said('AddressInput.address')),
+  group: shown(line(), said('Address.group')),
 });
 const addresses = () => z.array(Address).check(z.maxLength(1000));
 
@@ -21,13 +30,14 @@ const octets = z.pipe(
 );
 
 const Attachment = z.strictObject({
-  filename: optional(line(), said('AttachmentInput.filename')),
-  contentType: optional(line(), said('AttachmentInput.contentType')),
-  content: optional(octets, said('AttachmentInput.content')),
+  filename: nullable(line(), said('AttachmentInput.filename')),
+  contentType: nullable(line(), said('AttachmentInput.contentType')),
+  content: nullable(octets, said('AttachmentInput.content')),
   fromMessage: z.optional(id(said('AttachmentInput.fromMessage'))),
-  partId: optional(z.string().check(z.maxLength(200)), said('AttachmentInput.partId')),
-  contentId: optional(line(), said('AttachmentInput.contentId')),
-  inline: optional(z.boolean(), said('AttachmentInput.inline')),
+  partId: nullable(z.string().check(z.maxLength(200)), said('AttachmentInput.partId')),
+  contentId: nullable(line(), said('AttachmentInput.contentId')),
+  inline: nullable(z.boolean(), said('AttachmentInput.inline')),
+  size: shown(z.number(), said('DraftAttachment.size')),
 });
 
 const Header = z.strictObject({
@@ -45,22 +55,23 @@ const Calendar = z.strictObject({
 
 /** A message in its parts. */
 export const Draft = z.strictObject({
-  from: optional(addresses(), said('MessageInput.from')),
-  replyTo: optional(addresses(), said('MessageInput.replyTo')),
-  to: optional(addresses(), said('MessageInput.to')),
-  cc: optional(addresses(), said('MessageInput.cc')),
-  bcc: optional(addresses(), said('MessageInput.bcc')),
-  subject: optional(z.string().check(z.maxLength(10_000)), said('MessageInput.subject')),
-  text: optional(z.string(), said('MessageInput.text')),
-  html: optional(z.string(), said('MessageInput.html')),
-  attachments: optional(z.array(Attachment).check(z.maxLength(1000)), said('MessageInput.attachments')),
-  inReplyTo: optional(messageId(), said('MessageInput.inReplyTo')),
-  references: optional(z.array(messageId()).check(z.maxLength(1000)), said('MessageInput.references')),
-  messageId: optional(
+  from: nullable(addresses(), said('MessageInput.from')),
+  replyTo: nullable(addresses(), said('MessageInput.replyTo')),
+  to: nullable(addresses(), said('MessageInput.to')),
+  cc: nullable(addresses(), said('MessageInput.cc')),
+  bcc: nullable(addresses(), said('MessageInput.bcc')),
+  subject: nullable(z.string().check(z.maxLength(10_000)), said('MessageInput.subject')),
+  text: nullable(z.string(), said('MessageInput.text')),
+  html: nullable(z.string(), said('MessageInput.html')),
+  attachments: nullable(z.array(Attachment).check(z.maxLength(1000)), said('MessageInput.attachments')),
+  inReplyTo: nullable(messageId(), said('MessageInput.inReplyTo')),
+  references: nullable(z.array(messageId()).check(z.maxLength(1000)), said('MessageInput.references')),
+  messageId: nullable(
     messageId(),
     'The Message-ID of the new message, in angle brackets; by default a new one.',
   ),
-  headers: optional(z.array(Header).check(z.maxLength(MAX_DRAFT_HEADERS)), said('MessageInput.headers')),
-  calendar: optional(Calendar, said('MessageInput.calendar')),
-  sentAt: optional(dateTime, said('MessageInput.sentAt')),
+  headers: nullable(z.array(Header).check(z.maxLength(MAX_DRAFT_HEADERS)), said('MessageInput.headers')),
+  calendar: nullable(Calendar, said('MessageInput.calendar')),
+  sentAt: nullable(dateTime, said('MessageInput.sentAt')),
+  truncated: shown(z.boolean(), said('MessageDraft.truncated')),
 });

@@ -6,7 +6,7 @@ export interface CommandOptions {
   input?: Buffer;
 }
 
-/** Runs a program to its end. Resolves with its standard output; rejects with its error output in the message. */
+/** Runs a program to its end. Resolves with its standard output; rejects with its error output in the message, or what it printed. */
 export function run(program: string, args: readonly string[], options: CommandOptions = {}): Promise<Buffer> {
   const { input, ...rest } = options;
   return new Promise((resolve, reject) => {
@@ -16,7 +16,7 @@ export function run(program: string, args: readonly string[], options: CommandOp
       { ...rest, encoding: 'buffer', maxBuffer: 1 << 30 },
       (failure, stdout, stderr) => {
         if (!failure) return resolve(stdout);
-        const said = stderr.toString().trim() || failure.message;
+        const said = [stderr, stdout].map((each) => each.toString().trim()).find(Boolean) ?? failure.message;
         reject(new Error(`${program} ${args.slice(0, 3).join(' ')} … failed: ${said}`, { cause: failure }));
       },
     );

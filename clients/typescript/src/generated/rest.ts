@@ -2600,78 +2600,59 @@ export interface components {
             acceptExpungeRace?: boolean;
         };
         AppendMessageBody: {
-            /** @description The authors (From); at least one, unless the message is a draft (flag `\\Draft`). */
             from?: {
-                /** @description The display name. */
-                name?: string;
+                name?: string | null;
                 /** @description The address, `local-part@domain`. */
                 address: string;
-            }[];
-            /** @description Where replies should be sent (Reply-To), if not to `from`. */
+                group?: string | null;
+            }[] | null;
             replyTo?: {
-                /** @description The display name. */
-                name?: string;
+                name?: string | null;
                 /** @description The address, `local-part@domain`. */
                 address: string;
-            }[];
-            /** @description The primary recipients (To). */
+                group?: string | null;
+            }[] | null;
             to?: {
-                /** @description The display name. */
-                name?: string;
+                name?: string | null;
                 /** @description The address, `local-part@domain`. */
                 address: string;
-            }[];
-            /** @description The carbon-copy recipients (Cc). */
+                group?: string | null;
+            }[] | null;
             cc?: {
-                /** @description The display name. */
-                name?: string;
+                name?: string | null;
                 /** @description The address, `local-part@domain`. */
                 address: string;
-            }[];
-            /** @description The blind-copy recipients (Bcc). They stay in the message, which is the sender's own copy. */
+                group?: string | null;
+            }[] | null;
             bcc?: {
-                /** @description The display name. */
-                name?: string;
+                name?: string | null;
                 /** @description The address, `local-part@domain`. */
                 address: string;
-            }[];
-            /** @description The subject, in any language. */
-            subject?: string;
-            /** @description The text. If `html` is given too, the text becomes its plain alternative. */
-            text?: string;
-            /** @description The html. */
-            html?: string;
-            /** @description The attached files. */
+                group?: string | null;
+            }[] | null;
+            subject?: string | null;
+            text?: string | null;
+            html?: string | null;
             attachments?: {
-                /** @description The file name; of a stored part by default the one that it has. */
-                filename?: string;
-                /** @description The media type, for example `image/png`; by default derived from `filename`, or that of the stored part. */
-                contentType?: string;
-                /** @description The content. Exactly one of `content` and `fromMessage` must be given. */
-                content?: string;
+                filename?: string | null;
+                contentType?: string | null;
+                content?: string | null;
                 /** @description The id of a stored message. On servers with CATENATE (feature ATTACH_STORED) its octets do not travel at all; of others they are fetched while they are sent, of any size. At most 26,214,400 octets can be attached of what cannot be stored as it is: binary parts, files within a text, and messages over POP3. */
                 fromMessage?: string;
-                /** @description The number of the part in that message, as in `Attachment.partId`; by default the whole message is attached, as `message/rfc822`. */
-                partId?: string;
-                /** @description A Content-ID without angle brackets, by which the html can show the file as `cid:…`. */
-                contentId?: string;
-                /** @description Whether the file is shown within the text; by default images with a Content-ID are. */
-                inline?: boolean;
-            }[];
-            /** @description The Message-ID of the message that this one replies to, in angle brackets. */
-            inReplyTo?: string;
-            /** @description The ids of the earlier messages in the thread, oldest first, in angle brackets. */
-            references?: string[];
-            /** @description The Message-ID of the new message, in angle brackets; by default a new one. */
-            messageId?: string;
-            /** @description Header fields of the caller's own, at most 50. */
+                partId?: string | null;
+                contentId?: string | null;
+                inline?: boolean | null;
+                size?: number | null;
+            }[] | null;
+            inReplyTo?: string | null;
+            references?: string[] | null;
+            messageId?: string | null;
             headers?: {
                 /** @description `X-…`, a field of mailing lists (`List-Id`, `List-Unsubscribe` …), or one of Archived-At, Auto-Submitted, Comments, Content-Language, Importance, Keywords, Organization, Precedence, Priority and Sensitivity. All others follow from the message itself. */
                 name: string;
                 /** @description The value on one line, in any language; of fields of mailing lists in ASCII. */
                 value: string;
-            }[];
-            /** @description An invitation, or an answer to one: stored beside text and html as one more form of the same (RFC 6047). */
+            }[] | null;
             calendar?: {
                 /**
                  * @description What the part is for; the object says the same in its METHOD property. `PUBLISH`: Events are announced, without participants. `REQUEST`: Participants are invited, or an invitation is changed. `REPLY`: An invitation is answered. `ADD`: Instances are added to a recurring event. `CANCEL`: Events are cancelled. `REFRESH`: The latest version of an event is asked for. `COUNTER`: Another time is proposed. `DECLINECOUNTER`: A proposal is declined.
@@ -2680,12 +2661,9 @@ export interface components {
                 method: "PUBLISH" | "REQUEST" | "REPLY" | "ADD" | "CANCEL" | "REFRESH" | "COUNTER" | "DECLINECOUNTER";
                 /** @description The object, from `BEGIN:VCALENDAR` to `END:VCALENDAR` (RFC 5545). */
                 content: string;
-            };
-            /**
-             * Format: date-time
-             * @description When the message was written; by default the current time.
-             */
-            sentAt?: string;
+            } | null;
+            sentAt?: string | null;
+            truncated?: boolean | null;
         };
         ReplaceDraftBody: {
             /** @description The new version in its parts; it may be unfinished. Exactly one of `message` and `raw` must be given. */
