@@ -9,6 +9,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,6 +31,9 @@ const built = spawnSync(process.execPath, ['scripts/build.mjs', 'container'], {
 if (built.status !== 0) throw new Error(built.stderr);
 
 const honest = await startHonest();
+/** It takes questions, and answers none. */
+const nameServer = createSocket('udp4').bind(0, '127.0.0.1');
+await once(nameServer, 'listening');
 let failures = 0;
 for (const [name, attack] of Object.entries(ATTACKS)) {
   if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
@@ -43,15 +47,16 @@ for (const [name, attack] of Object.entries(ATTACKS)) {
   );
 }
 honest.close();
+nameServer.close();
 console.log(failures === 0 ? 'all within bounds' : `${failures} out of bounds`);
 process.exit(failures === 0 ? 0 : 1);
 
 async function run(attack) {
-  const { server, requests } = attack;
+  const { server, requests, signIns = [] } = attack;
   const hostile = createServer(server).listen(0, '127.0.0.1');
   await once(hostile, 'listening');
   const address = `${server.protocol}+plain://127.0.0.1:${hostile.address().port}`;
-  const gateway = await startContainer([address, honest.url]);
+  const gateway = await startContainer([address, honest.url, 'imaps://*']);
   const own = await gateway.token(address, 'anna');
   const other = await gateway.token(honest.url, honest.user);
   await gateway.ask(other, '{ mailbox(role: INBOX) { messages(first: 5) { nodes { subject } } } }');
@@ -60,7 +65,10 @@ async function run(attack) {
   const started = performance.now();
   let isOver = false;
   const waiting = others(gateway, other, () => isOver);
-  const answers = await Promise.allSettled(requests.map((query) => gateway.ask(own, query)));
+  const answers = await Promise.allSettled([
+    ...requests.map((query) => gateway.ask(own, query)),
+    ...signIns.map((each) => gateway.signIn(each, 'anna').then(({ code }) => code)),
+  ]);
   isOver = true;
   const { waited, work } = await waiting;
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
@@ -103,6 +111,7 @@ async function startContainer(servers) {
     env: {
       HOST: '127.0.0.1',
       PORT: String(port),
+      ATTACK_NAME_SERVER: `127.0.0.1:${nameServer.address().port}`,
       POSTERN_SERVERS: servers.join(','),
       POSTERN_KEYS: `k:${randomBytes(32).toString('base64')}`,
     },
@@ -111,6 +120,12 @@ async function startContainer(servers) {
   await once(child.stdout, 'data');
   child.stdout.resume();
   const url = `http://127.0.0.1:${port}`;
+  const signIn = async (server, user) => {
+    const body = JSON.stringify({ server, user, password: user });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/v1/tokens`, { method: 'POST', headers, body });
+    return answer.json();
+  };
   return {
     ask: async (token, query) => {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
@@ -122,11 +137,9 @@ async function startContainer(servers) {
       const { errors = [] } = await answer.json();
       return errors[0]?.extensions.code ?? 'OK';
     },
+    signIn,
     token: async (server, user) => {
-      const body = JSON.stringify({ server, user, password: user });
-      const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(`${url}/v1/tokens`, { method: 'POST', headers, body });
-      const { token, detail } = await answer.json();
+      const { token, detail } = await signIn(server, user);
       if (!token) throw new Error(`The sign-in failed: ${detail}`);
       return token;
     },

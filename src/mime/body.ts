@@ -4,7 +4,7 @@ import { cutUtf8 } from './filenames.ts';
 import { joinFlowed } from './flowed.ts';
 import { toOctetString } from './octets.ts';
 import type { Parameters } from './parameters.ts';
-import { decodeTransfer, transferDecoder } from './transfer-encoding.ts';
+import { decodeTransfer, requireModest, transferDecoder } from './transfer-encoding.ts';
 import { withoutFiles } from './uuencoded-files.ts';
 
 export interface TextPart {
@@ -48,6 +48,7 @@ export async function decodeBody(
 
 function wordsOf(octets: Uint8Array, { encoding, subtype }: TextPart, isCut: boolean): Buffer {
   // The end of a cut part may be half an escape: what the decoder keeps back is left there.
+  if (isCut) requireModest(octets, encoding);
   const decoded = isCut ? transferDecoder(encoding).push(octets) : decodeTransfer(octets, encoding);
   return subtype === 'html' ? decoded : withoutFiles(decoded);
 }

@@ -22,8 +22,8 @@ import { declaredCharset, isMultipart, mediaType } from './structure.ts';
 import type { PartOctets } from './part-octets.ts';
 import { previewLine } from './preview-line.ts';
 import { MAX_TEXTS, previewOctets } from './text-bounds.ts';
-import { decodeTransfer, isIdentity } from './transfer-encoding.ts';
-import { decodedFile, embeddedId, uuencodedFiles } from './uuencoded-files.ts';
+import { decodedLength, decodeTransfer, isIdentity } from './transfer-encoding.ts';
+import { embeddedId, uuencodedFiles } from './uuencoded-files.ts';
 
 /** What was fetched of a part; undefined: nothing. */
 export type Read = (part: Part) => PartOctets | undefined;
@@ -210,7 +210,7 @@ function filesIn(part: Part, octets: Buffer): Attachment[] {
     encoding: 'x-uuencode',
     contentId: null,
     description: null,
-    size: decodedFile(text, file).length,
+    size: decodedLength(text.subarray(file.start, file.end), 'x-uuencode'),
     encodedSize: file.end - file.start,
     inline: false,
     message: null,

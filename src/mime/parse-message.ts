@@ -22,16 +22,16 @@ import { decodedLength, decodeTransfer, isIdentity } from './transfer-encoding.t
 
 /** A whole message, cut into parts. It keeps the octets it was given and offsets into them: no copies. */
 export interface ParsedMessage {
-  /** Decoded at the first look. */
+  /** Decoded at the first look, as is the envelope. */
   readonly headers: readonly HeaderField[];
-  envelope: Envelope;
+  readonly envelope: Envelope;
   root: Part;
   /** The octets of a part as they stand in the message, still encoded. */
   octets(partId: string): Buffer | undefined;
   /** The same, decoded. */
   content(partId: string): Buffer | undefined;
-  /** How many octets those are. */
-  contentLength(partId: string): number | undefined;
+  /** How many octets those are; null: far more than there are encoded ones. */
+  contentLength(partId: string): number | null | undefined;
 }
 
 /** Deeper multiparts and messages are leaves; more parts than this, twice as many as are shown, belong to the last one. */
@@ -62,6 +62,7 @@ interface Reading {
  * Splits a message as a server's BODYSTRUCTURE would, but forgiving: LF line ends, missing, duplicate and
  * unclosed boundaries, no boundary parameter, no header, nested messages that are encoded. One pass, and time
  * and memory in proportion to the octets and the parts.
+ * @throws MailError TOO_LARGE where a header is longer than any sender's
  */
 export function parseMessage(raw: Uint8Array): ParsedMessage {
   const source = withLineFeeds(asBuffer(raw));
@@ -73,11 +74,14 @@ export function parseMessage(raw: Uint8Array): ParsedMessage {
     return range?.source.subarray(range.start, range.end);
   };
   let headers: HeaderField[] | undefined;
+  let envelope: Envelope | undefined;
   return {
     get headers() {
       return (headers ??= decodeFields(header.fields, declared));
     },
-    envelope: envelopeOf(header.fields, declared),
+    get envelope() {
+      return (envelope ??= envelopeOf(header.fields, declared));
+    },
     root: body.part,
     octets,
     content: (partId) => {

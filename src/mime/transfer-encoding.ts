@@ -1,3 +1,4 @@
+import { MailError } from '../mail/errors.ts';
 import { base64Decoder } from './base64.ts';
 import type { Decoder } from './decoder.ts';
 import { asBuffer } from './octets.ts';
@@ -41,23 +42,46 @@ export function encodingOf(encoding: string | null | undefined): string {
   return name.trim().toLowerCase() || '7bit';
 }
 
+/** @throws MailError TOO_LARGE where they stand for far more than there are */
 export function decodeTransfer(octets: Uint8Array, encoding: string | null | undefined): Buffer {
+  requireModest(octets, encoding);
   const decoder = transferDecoder(encoding);
   const [body, rest] = [decoder.push(octets), decoder.end()];
   return rest.length ? Buffer.concat([body, rest]) : body;
 }
 
+/** Octets that may come out of fewer. */
+const GROWN = 8 * 1024 * 1024;
+/** Octets that one of uuencode stands for, at most: a line of two says 63. */
+const MOST_FOR_ONE = 32;
+
+/**
+ * A line of uuencode says how many octets it stands for, and zeros at its end need not be there: five megabytes may stand for 150.
+ * More than there are of them is held up to a bound.
+ * @throws MailError TOO_LARGE
+ */
+export function requireModest(octets: Uint8Array, encoding: string | null | undefined): void {
+  if (DECODERS[nameOf(encoding)] !== uuDecoder || octets.length * MOST_FOR_ONE <= GROWN) return;
+  if (decodedLength(octets, encoding) !== null) return;
+  throw new MailError(
+    'TOO_LARGE',
+    'This part is uuencoded and stands for far more octets than it has. Read the octets of the message (rawUrl) instead',
+  );
+}
+
 /** Octets that are decoded at once where only their number is wanted. */
 const COUNTED = 64 * 1024;
 
-/** How many octets they decode to: without holding those. */
-export function decodedLength(octets: Uint8Array, encoding: string | null | undefined): number {
+/** How many octets they decode to, without holding those; null: far more than there are. */
+export function decodedLength(octets: Uint8Array, encoding: string | null | undefined): number | null {
   if (isIdentity(encoding)) return octets.length;
+  const most = Math.max(octets.length, GROWN);
   const decoder = transferDecoder(encoding);
   let length = 0;
-  for (let at = 0; at < octets.length; at += COUNTED)
+  for (let at = 0; at < octets.length && length <= most; at += COUNTED)
     length += decoder.push(octets.subarray(at, at + COUNTED)).length;
-  return length + decoder.end().length;
+  length += decoder.end().length;
+  return length <= most ? length : null;
 }
 
 /** The same for a stream, in bounded memory. */

@@ -8,7 +8,7 @@ import type { ByteHead } from '../mime/byte-head.ts';
 import { headOfMessage } from '../mime/byte-head.ts';
 import { envelopeOf } from '../mime/envelope.ts';
 import { loadHeaderCharsets } from '../mime/encoded-words.ts';
-import { charsetOf, messageFields } from '../mime/message-entity.ts';
+import { charsetOf, firstFields } from '../mime/message-entity.ts';
 import { parseMessage } from '../mime/parse-message.ts';
 import { partContent } from '../mime/part-content.ts';
 import type { Server } from './maildrop.ts';
@@ -119,7 +119,7 @@ class BytesPlan {
 
 /** A message is saved under its subject. */
 function headOf(octets: Buffer): ByteHead {
-  const fields = messageFields(octets);
+  const fields = firstFields(octets);
   return headOfMessage(envelopeOf(fields, charsetOf(fields)).subject);
 }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-import { messageFields } from '../mime/message-entity.ts';
+import { firstFields } from '../mime/message-entity.ts';
 import type { Maildrop } from './maildrop.ts';
 import type { Octets } from './results.ts';
 
@@ -27,14 +27,14 @@ export function wholeHeaderOf(drop: Maildrop, number: number): Octets | undefine
 }
 
 function needsMore(octets: Buffer): boolean {
-  return isForeign(octets) || !messageFields(octets).some(([name]) => /^from$/i.test(name));
+  return isForeign(octets) || !firstFields(octets).some(([name]) => /^from$/i.test(name));
 }
 
 /** Raw 8-bit ahead of several parts, and not UTF-8. */
 export function isForeign(octets: Buffer): boolean {
   return (
     !isUtf8(octets) &&
-    messageFields(octets).some(([name, raw]) => /^content-type$/i.test(name) && /^multipart/i.test(raw))
+    firstFields(octets).some(([name, raw]) => /^content-type$/i.test(name) && /^multipart/i.test(raw))
   );
 }
 

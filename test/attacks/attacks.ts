@@ -7,6 +7,8 @@ import { pop3Server } from './pop3-server.ts';
 export interface Attack {
   readonly server: HostileServer;
   readonly requests: readonly string[];
+  /** Servers that are named in sign-ins at the same time; their names are looked up at a name server that keeps silent. */
+  readonly signIns?: readonly string[];
 }
 
 const LIST = '{ mailboxes { name status { messages } } }';
@@ -100,6 +102,24 @@ const SERVERS: Readonly<Record<string, Attack>> = {
     { FETCH: forever('* 1 FETCH (UID 1 FLAGS (\\Seen))\r\n') },
     ...Array<string>(10).fill(PAGE),
   ),
+  'a thousand searches under their names': imap(
+    {},
+    `{ mailbox(role: INBOX) { ${Array.from(
+      { length: 900 },
+      (_, i) => `a${i}: messages(first: 1, filter: { text: "${i}" }) { totalCount }`,
+    ).join(' ')} } }`,
+  ),
+  'a thousand fields under their names': imap(
+    {},
+    `{ mailbox(role: INBOX) { messages(first: 2) { nodes { ${Array.from(
+      { length: 900 },
+      (_, i) => `a${i}: subject b${i}: text { text }`,
+    ).join(' ')} } } } }`,
+  ),
+  'a hundred sign-ins at silent name servers': {
+    ...imap({}),
+    signIns: Array.from({ length: 100 }, (_, i) => `imaps://mail${i}.example.com`),
+  },
   'POP3: UIDL without end': pop3({ UIDL: () => forever('1 a\r\n', '+OK\r\n')('') }),
   'POP3: LIST of 240,000 lines': pop3({
     LIST: () => many(240_000, (i) => `${i + 1} 9\r\n`, '+OK\r\n', '.\r\n')(''),

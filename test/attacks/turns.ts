@@ -1,6 +1,8 @@
 // Loaded into the gateway's process by `npm run attack`: how long the longest turn of its event loop took, in work of the
 // thread itself, so that it does not matter what else the machine does. It answers a message with milliseconds, and begins anew.
 
+import { Resolver } from 'node:dns/promises';
+
 /** Milliseconds between two looks; what ends sooner holds up no one. */
 const OFTEN = 1;
 
@@ -18,3 +20,19 @@ process.on('message', () => {
   longest = 0;
 });
 process.channel?.unref();
+
+// A name server that keeps silent, in place of the machine's.
+const silent = process.env['ATTACK_NAME_SERVER'];
+const told = new WeakSet<Resolver>();
+if (silent !== undefined)
+  for (const family of ['resolve4', 'resolve6'] as const) {
+    const resolve = Resolver.prototype[family] as (...args: unknown[]) => unknown;
+    Object.assign(Resolver.prototype, {
+      [family](this: Resolver, ...args: unknown[]) {
+        // Not while it asks for the other family.
+        if (!told.has(this)) this.setServers([silent]);
+        told.add(this);
+        return resolve.apply(this, args);
+      },
+    });
+  }

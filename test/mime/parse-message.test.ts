@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { envelopeOf } from '../../src/mime/envelope.ts';
-import { messageFields } from '../../src/mime/message-entity.ts';
+import { firstFields, messageFields } from '../../src/mime/message-entity.ts';
 import { parseMessage } from '../../src/mime/parse-message.ts';
 import type { Part } from '../../src/mime/structure.ts';
 import { findPart, mediaType, walkParts } from '../../src/mime/structure.ts';
@@ -212,5 +212,27 @@ describe('hostile messages', () => {
     const after = process.memoryUsage();
     expect(parsed.octets('1')?.buffer).toBe(raw.buffer);
     expect(after.rss - before.rss).toBeLessThan(32_000_000);
+  });
+});
+
+describe('a header longer than any sender writes', () => {
+  const LONG = `${'To: a@example.com\r\n'.repeat(60_000)}\r\nwords`;
+  const tooLarge = expect.objectContaining({ code: 'TOO_LARGE' });
+
+  it('is refused before it is decoded, in the message and in what it encloses', () => {
+    expect(() => parse(LONG)).toThrow(tooLarge);
+    expect(() => messageFields(Buffer.from(LONG))).toThrow(tooLarge);
+    expect(() => parse(`Content-Type: message/rfc822\r\n\r\n${LONG}`)).toThrow(tooLarge);
+  });
+
+  it('is read as far as ten thousand recipients go', () => {
+    const list = Array.from({ length: 10_000 }, (_, i) => ` person${i} <person${i}@department.example.com>`);
+    const { to } = parse(`To:${list.join(',\r\n')}\r\n\r\nwords`).envelope;
+    expect(to).toHaveLength(10_000);
+  });
+
+  it('still has a name to save the message under', () => {
+    const subject = firstFields(Buffer.from(`Subject: x\r\n${LONG}`)).find(([name]) => name === 'Subject');
+    expect(subject).toEqual(['Subject', 'x']);
   });
 });

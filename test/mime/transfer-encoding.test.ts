@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { decodedLength, decodeTransfer, decodeTransferStream } from '../../src/mime/transfer-encoding.ts';
+import { contentOfWhole } from '../../src/mime/whole-content.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 
 const CASES: [encoding: string, what: string, raw: string, decoded: string][] = [
@@ -114,4 +115,30 @@ describe('the number of decoded octets', () => {
         expect(decodedLength(encoded, encoding)).toBe(decodeTransfer(encoded, encoding).length);
     },
   );
+});
+
+describe('uuencode that stands for far more than there is', () => {
+  // Two octets of a line stand for 63.
+  const bomb = Buffer.from(`begin 644 a\n${'_\n'.repeat(1_000_000)}\`\nend\n`);
+
+  it('is refused, and has no length', () => {
+    expect(decodedLength(bomb, 'x-uuencode')).toBeNull();
+    expect(() => decodeTransfer(bomb, 'x-uuencode')).toThrow(expect.objectContaining({ code: 'TOO_LARGE' }));
+  });
+
+  it('is no text, and an attachment that can be listed', async () => {
+    const head = 'Content-Type: application/octet-stream; name=a\nContent-Transfer-Encoding: x-uuencode\n\n';
+    const content = contentOfWhole(Buffer.concat([Buffer.from(head), bomb]), false);
+    expect(content.attachments).toMatchObject([{ filename: 'a', size: null }]);
+    const text = contentOfWhole(
+      Buffer.concat([Buffer.from(head.replace(/^.*?;/, 'Content-Type: text/plain;')), bomb]),
+      false,
+    );
+    await expect(text.text(4_000_000)).rejects.toMatchObject({ code: 'TOO_LARGE' });
+  });
+
+  it('is read as far as zeros at the ends of lines go in files', () => {
+    const zeros = Buffer.from(`begin 644 a\n${'M\n'.repeat(10_000)}\`\nend\n`);
+    expect(decodeTransfer(zeros, 'x-uuencode')).toHaveLength(450_000);
+  });
 });

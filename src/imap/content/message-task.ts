@@ -1,6 +1,6 @@
 import type { ContentDemand } from '../../mail/demand.ts';
 import { addContentDemand, contentDemand } from '../../mail/demand.ts';
-import { MailError } from '../../mail/errors.ts';
+import { attempt, MailError } from '../../mail/errors.ts';
 import type { PartOctets } from '../../mime/part-octets.ts';
 import type { Read } from '../../mime/fetched-content.ts';
 import { FetchedContent } from '../../mime/fetched-content.ts';
@@ -88,7 +88,8 @@ export class MessageTask {
   /** @param items of its row, amended; left out: as it came */
   content(items: FetchRow['items'] = this.#items): FetchedContent | MailError {
     if (this.error) return this.error;
-    if (this.#whole) return contentOfWhole(this.#whole, this.#whole.length >= WHOLE_OCTETS);
+    const whole = this.#whole;
+    if (whole) return attempt(() => contentOfWhole(whole, whole.length >= WHOLE_OCTETS));
     const read: Read = ({ partId, size }) => (size === 0 ? NOTHING : this.#got.get(partId));
     return new FetchedContent(structureIn(items)!, read);
   }

@@ -1,4 +1,5 @@
 import type { ContentDemand } from '../../mail/demand.ts';
+import { attempt, MailError } from '../../mail/errors.ts';
 import type { PartOctets } from '../../mime/part-octets.ts';
 import { parseMessage } from '../../mime/parse-message.ts';
 import type { Part } from '../../mime/structure.ts';
@@ -46,7 +47,8 @@ function* textsWithin(multipart: Part, octets: Buffer): Generator<[string, PartO
   const boundary = multipart.parameters['boundary'] ?? '';
   if (!/^[\x20-\x7e]+$/.test(boundary) || /["\\]/.test(boundary)) return;
   const header = `Content-Type: ${multipart.type}/${multipart.subtype}; boundary="${boundary}"\r\n\r\n`;
-  const parsed = parseMessage(Buffer.concat([Buffer.from(header), octets]));
+  const parsed = attempt(() => parseMessage(Buffer.concat([Buffer.from(header), octets])));
+  if (parsed instanceof MailError) return;
   const waiting = [...multipart.children];
   for (let part; (part = waiting.pop());) {
     waiting.push(...part.children);

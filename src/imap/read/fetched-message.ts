@@ -70,8 +70,10 @@ export class FetchedMessage implements Message {
   get headers(): readonly Header[] | undefined {
     const block = this.#items.get('BODY');
     if (block === undefined) return undefined;
-    const fields = messageFields(octetsOf(this.#items.get(BEGINNING) ?? block));
-    return (this.#headers ??= decodeFields(fields, this.#declared()).map(shownHeader));
+    return (this.#headers ??= decodeFields(
+      messageFields(octetsOf(this.#items.get(BEGINNING) ?? block)),
+      this.#declared(),
+    ).map(shownHeader));
   }
 
   get references(): readonly string[] | undefined {
