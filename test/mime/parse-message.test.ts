@@ -187,7 +187,7 @@ const HOSTILE: [what: string, raw: string][] = [
   ],
   ['lines of dashes', `${MIXED}${'--\n'.repeat(1_000_000)}`],
   ['a line of dashes', `${MIXED}${'-'.repeat(5_000_000)}`],
-  ['headers without end', `${MIXED}--b\n${'A: b\n'.repeat(500_000)}`],
+  ['a header as long as it may be', `${MIXED}--b\n${'A: b\n'.repeat(200_000)}`],
   ['a boundary of a megabyte', `Content-Type: multipart/mixed; boundary=${'x'.repeat(1_000_000)}\n\nx`],
   ['one boundary for all levels', nest(20_000, 'Content-Type: multipart/mixed; boundary=b\n\n--b\n')],
   ['closing delimiters only', `${MIXED}${'--b--\n'.repeat(500_000)}`],
