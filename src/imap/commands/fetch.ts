@@ -206,7 +206,7 @@ function byPosition(
 /** A row without UID directly behind one for the same message brings what that one lacks of what was asked for. */
 function completeRow(last: GrowingRow | undefined, row: DataResponse, { words }: FetchItems): void {
   if (!last || last.position !== row.number || words.every((word) => last.items.has(word))) return;
-  for (const [key, value] of itemsOf(row)) if (!last.items.has(key)) last!.items.set(key, value);
+  for (const [key, value] of itemsOf(row)) if (!last.items.has(key)) last.items.set(key, value);
 }
 
 /** FETCH was refused, and some rows had come before (Gmail, Scalix). */
