@@ -23,7 +23,7 @@ export interface EntityHeader {
  * Octets of a header that are read. Ten thousand recipients are some 600 KB; what is longer was made to hurt, for nothing is as
  * much work as decoding a header.
  */
-const LONGEST_HEADER = 1024 * 1024;
+const MAX_HEADER = 1024 * 1024;
 const FIELD = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/;
 const CONTINUATION = /^[ \t]/;
 const ENVELOPE_LINE = /^>?From /;
@@ -32,7 +32,7 @@ const ENVELOPE_LINE = /^>?From /;
  * Reads a header: up to an empty line, to a delimiter (its own multipart's as well), or to the end. Without a single field
  * there is no header and all of it is content; noise between fields is passed over. A message, unlike a part, always has
  * fields: its header may begin with a byte order mark, blank lines or a line of noise.
- * @throws MailError TOO_LARGE beyond `LONGEST_HEADER`
+ * @throws MailError TOO_LARGE beyond `MAX_HEADER`
  */
 export function readHeader(
   source: Buffer,
@@ -51,7 +51,7 @@ export function readHeader(
     }
     if (position === own.start && !FIELD.test(line) && !ENVELOPE_LINE.test(line)) break;
     if (own.isAt(position, line)) break;
-    if (next - start > LONGEST_HEADER) throw tooLong();
+    if (next - start > MAX_HEADER) throw tooLong();
     position = next;
   }
   return { start, bodyStart: position, fields: own.fieldsUntil(position) };
@@ -60,16 +60,16 @@ export function readHeader(
 function tooLong(): MailError {
   return new MailError(
     'TOO_LARGE',
-    `This message has a header of more than ${shown(LONGEST_HEADER)} octets. Read its octets (rawUrl) instead`,
+    `This message has a header of more than ${shown(MAX_HEADER)} octets. Read its octets (rawUrl) instead`,
   );
 }
 
 /** The fields of a message, as far as they are known from so many octets of its beginning. */
 export function firstFields(octets: Buffer): readonly RawField[] {
-  return messageFields(octets.subarray(0, LONGEST_HEADER));
+  return messageFields(octets.subarray(0, MAX_HEADER));
 }
 
-/** The fields of a message, out of its beginning. @throws MailError TOO_LARGE beyond `LONGEST_HEADER` */
+/** The fields of a message, out of its beginning. @throws MailError TOO_LARGE beyond `MAX_HEADER` */
 export function messageFields(octets: Buffer): readonly RawField[] {
   const source = withLineFeeds(octets);
   return readHeader(source, 0, source.length, new Boundaries(), true).fields;

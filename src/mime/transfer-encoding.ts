@@ -51,9 +51,9 @@ export function decodeTransfer(octets: Uint8Array, encoding: string | null | und
 }
 
 /** Octets that may come out of fewer. */
-const GROWN = 8 * 1024 * 1024;
+const MAX_GROWN = 8 * 1024 * 1024;
 /** Octets that one of uuencode stands for, at most: a line of two says 63. */
-const MOST_FOR_ONE = 32;
+const MAX_FOR_ONE = 32;
 
 /**
  * A line of uuencode says how many octets it stands for, and zeros at its end need not be there: five megabytes may stand for 150.
@@ -61,7 +61,7 @@ const MOST_FOR_ONE = 32;
  * @throws MailError TOO_LARGE
  */
 export function requireModest(octets: Uint8Array, encoding: string | null | undefined): void {
-  if (DECODERS[nameOf(encoding)] !== uuDecoder || octets.length * MOST_FOR_ONE <= GROWN) return;
+  if (DECODERS[nameOf(encoding)] !== uuDecoder || octets.length * MAX_FOR_ONE <= MAX_GROWN) return;
   if (decodedLength(octets, encoding) !== null) return;
   throw new MailError(
     'TOO_LARGE',
@@ -75,7 +75,7 @@ const COUNTED = 64 * 1024;
 /** How many octets they decode to, without holding those; null: far more than there are. */
 export function decodedLength(octets: Uint8Array, encoding: string | null | undefined): number | null {
   if (isIdentity(encoding)) return octets.length;
-  const most = Math.max(octets.length, GROWN);
+  const most = Math.max(octets.length, MAX_GROWN);
   const decoder = transferDecoder(encoding);
   let length = 0;
   for (let at = 0; at < octets.length && length <= most; at += COUNTED)
