@@ -21,6 +21,15 @@ const REFUSED_HERE = [
   'endTokens',
   'listenToEvents',
   'getSealedEvents',
+  'createWebhook',
+  'listWebhooks',
+  'getWebhook',
+  'renewWebhook',
+  'pauseWebhook',
+  'resumeWebhook',
+  'testWebhook',
+  'endWebhook',
+  'listWebhookEvents',
 ];
 
 /** What the document has no example of: values of parameters that are needed. */

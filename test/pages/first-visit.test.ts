@@ -9,7 +9,7 @@ import { startFirstVisit } from '../support/first-visit.ts';
 
 /** What a first look at GraphiQL may cost. */
 const GRAPHIQL_OCTETS = 3_000_000;
-/** They need a provider or a store, which this deployment does not have, or answer for as long as one listens. */
+/** They need a provider, a store or webhooks, which this deployment does not have, or answer for as long as one listens. */
 const NOT_HERE = [
   'startBrowserSignIn',
   'finishBrowserSignIn',
@@ -17,6 +17,15 @@ const NOT_HERE = [
   'listenToEvents',
   'getSealedEvents',
   'changeLabels',
+  'createWebhook',
+  'listWebhooks',
+  'getWebhook',
+  'renewWebhook',
+  'pauseWebhook',
+  'resumeWebhook',
+  'testWebhook',
+  'endWebhook',
+  'listWebhookEvents',
 ];
 
 /** Clicks «Execute» of each operation, one after the other: its name, and the status of the answer that is shown. */

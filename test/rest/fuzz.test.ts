@@ -34,6 +34,15 @@ const ONLY_REFUSED = new Set([
   'listenToEvents',
   'getSealedEvents',
   'changeLabels',
+  'createWebhook',
+  'listWebhooks',
+  'getWebhook',
+  'renewWebhook',
+  'pauseWebhook',
+  'resumeWebhook',
+  'testWebhook',
+  'endWebhook',
+  'listWebhookEvents',
 ]);
 
 describeServer('dovecot', (server) => {

@@ -44,10 +44,9 @@ describe('a poll', () => {
     const before = server.transcripts.length;
     await webhooks.poll();
     expect(server.transcripts.length).toBe(before + 1);
-    const names = server.transcript.writesAfterLogin.map((write) =>
-      write.map((each) => each.split(' ', 1)[0]),
-    );
-    expect(names.slice(0, 3)).toEqual([['STATUS'], ['EXAMINE', 'UID', 'UID'], ['FETCH']]);
+    const [look, ...read] = server.transcript.writesAfterLogin;
+    expect(look!.map((each) => each.split(' ', 1)[0])).toEqual(['STATUS']);
+    expect(read[0]!.map((each) => each.split(' ', 1)[0])).toEqual(['EXAMINE', 'UID', 'UID']);
     expect(webhooks.subscriber.accepted.map(({ data }) => data.message!['subject'])).toEqual(['Message 6']);
   });
 
