@@ -23,7 +23,7 @@ import type { Place, Walk } from './programs/walk.ts';
 
 const CLIENTS = [
   ...['urql', 'urql-get', 'urql-post', 'apollo', 'apollo-get', 'apollo-batch', 'relay'],
-  ...['graphql-request', 'codegen', 'openapi-fetch', 'orval', 'hey-api'],
+  ...['graphql-request', 'codegen', 'openapi-fetch', 'orval', 'hey-api', 'postern'],
 ];
 const MESSAGES = 12;
 
@@ -169,7 +169,7 @@ async function generate(project: ClientProject, { url, token }: Place): Promise<
 const RELAY = {
   language: 'typescript',
   eagerEsModules: true,
-  excludes: ['gql/**', 'documents.ts', 'codegen.ts'],
+  excludes: ['gql/**', 'node_modules/**', 'documents.ts', 'codegen.ts'],
 };
 
 const TSCONFIG = {
@@ -177,7 +177,7 @@ const TSCONFIG = {
     strict: true,
     noUncheckedIndexedAccess: true,
     target: 'es2022',
-    lib: ['es2022', 'dom', 'dom.iterable'],
+    lib: ['es2023', 'dom', 'dom.iterable', 'dom.asynciterable'],
     module: 'esnext',
     moduleResolution: 'bundler',
     allowImportingTsExtensions: true,

@@ -16,6 +16,7 @@ import { removeLeftovers } from './servers/leftovers.ts';
 const SOURCE = path.resolve(import.meta.dirname, '../clients');
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const CACHE = path.join(ROOT, '.cache/clients');
+const OWN_CLIENT = path.join(ROOT, 'clients/typescript/src');
 /** What decides which packages there are. */
 const MANIFEST = ['package.json', 'package-lock.json', '.npmrc'];
 
@@ -68,6 +69,10 @@ export class ClientProject {
     removeLeftovers(packages, 'project-');
     const folder = mkdtempSync(path.join(packages, `project-${process.pid}-`));
     cpSync(path.join(SOURCE, 'programs'), folder, { recursive: true });
+    const own = path.join(folder, 'node_modules/@postern/client');
+    cpSync(OWN_CLIENT, own, { recursive: true });
+    const manifest = { name: '@postern/client', type: 'module', exports: './index.ts' };
+    writeFileSync(path.join(own, 'package.json'), JSON.stringify(manifest));
     return new ClientProject(packages, folder);
   }
 
