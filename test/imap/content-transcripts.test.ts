@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { TRAITS } from '../contract/traits.ts';
 import { message, multipart, part, plain } from '../mime/awkward/build.ts';
 import type { Account } from '../support/gateway.ts';
 import { Gateway } from '../support/gateway.ts';
@@ -209,7 +210,7 @@ describe.each(['dovecot', 'courier', 'cyrus'] as const)('one message with its te
       expect(answer.html ?? null).toEqual(html && expect.stringContaining(html));
       expect(flights).toEqual([
         [
-          'EXAMINE INBOX',
+          `${TRAITS[name].readsBy} INBOX`,
           expect.stringMatching(
             /^UID FETCH \d+ \(UID BODYSTRUCTURE BODY\.PEEK\[1\]<0\.16384> BODY\.PEEK\[2\]<0\.16384>\)$/,
           ),
