@@ -131,7 +131,14 @@ for (const name of ['dovecot', 'courier'] as const) {
       const copies = (await rows(server.path('Sent'))).filter((each) => each.subject === subject);
       story.push(copies);
       check(copies.length === 1);
-      const left = (await rows(server.path('Drafts'))).filter(({ isDeleted }) => !isDeleted);
+      const inDrafts = async () => (await rows(server.path('Drafts'))).filter(({ isDeleted }) => !isDeleted);
+      let left = await inDrafts();
+      // A server carries out late what it was sent before the cut, be it a claim: the next call takes that away.
+      for (let tries = 0; left.length > before && tries < 10; tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        await send(input);
+        left = await inDrafts();
+      }
       story.push(left);
       // Neither the draft nor what stood for a claim to it.
       check(left.every((each) => each.subject !== subject) && left.length <= before);
