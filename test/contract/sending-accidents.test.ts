@@ -12,7 +12,7 @@ import { StepProxy } from '../support/step-proxy.ts';
 // comes to an end.
 
 /** Each so many steps have their accident; 1 by option: every one. */
-const STEP = Number(process.env['POSTERN_ACCIDENT_STEP'] ?? 37);
+const STEP = Number(process.env['POSTERN_ACCIDENT_STEP'] ?? 61);
 
 const SEND = `mutation ($input: SendMessageInput!) { sendMessage(input: $input) {
   sent wasSent messageId copy guarantee removed failures { step code } } }`;
