@@ -31,7 +31,11 @@ describe('a body of several parts', () => {
       ['text/html', '<p>two</p>'],
       ['text/plain', 'three'],
     );
-    expect(await readText(choice.texts.flat(2), read)).toEqual({ text: 'one\ntwo\nthree', truncated: false });
+    expect(await readText(choice.texts.flat(2), read)).toEqual({
+      text: 'one\ntwo\nthree',
+      truncated: false,
+      hidden: 0,
+    });
   });
 
   it('is one html, text among it with its white space', async () => {
@@ -59,6 +63,7 @@ describe('a body of several parts', () => {
     expect(await readText(choice.texts.flat(2), read, { maxOctets: 4 })).toEqual({
       text: 'one\nt',
       truncated: true,
+      hidden: 0,
     });
     expect(log).toEqual(['1', '2']);
   });

@@ -126,7 +126,9 @@ const PERSONAL = new Set(['modSeq', 'highestModSeq', 'uidValidity', 'user', 'tok
 
 function anonymousText(text: string): string {
   if (!text.startsWith('WyJ')) return text.replaceAll(/\/v1\/bytes\/[\w.-]+/g, 'a sealed URL');
-  const [kind, ...parts] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
+  // Behind a dot, cursors of conversations hold digests.
+  const [head] = text.split('.', 1);
+  const [kind, ...parts] = JSON.parse(Buffer.from(head!, 'base64url').toString()) as unknown[];
   // Digests of accounts, and UIDVALIDITY.
   const own = parts.filter(
     (part) => !/^[\w-]{12}$/.test(String(part)) && !(typeof part === 'number' && part > 1e6),
