@@ -10,7 +10,10 @@ describe('what servers do otherwise', () => {
   it.each([
     [[], []],
     [['ACL'], []],
-    [['ACL2=UNION'], ['countsBareLines', 'tiesDescend', 'countsWhatIsOpen', 'opensAnew']],
+    [
+      ['ACL2=UNION'],
+      ['countsBareLines', 'tiesDescend', 'countsWhatIsOpen', 'opensAnew', 'numbersOnceSelected'],
+    ],
     [['XMOVE'], ['normalises', 'hidesRawOctets', 'countsWhatIsOpen']],
     [['SNIPPET=FUZZY'], ['countsWhatIsOpen', 'seesOpenOnly']],
     [['IMAP4', 'CLIENTACCESSRULES'], ['findsNamesOnly']],
