@@ -4,7 +4,7 @@ import type { Shape } from '../fuzz/shapes.ts';
 type Take = (input: Buffer) => unknown;
 
 /** Milliseconds of work that can be told from noise. */
-const ENOUGH = 20;
+const ENOUGH = 50;
 /** By so much the larger of two inputs is longer. */
 const STEP = 8;
 /** The larger takes 8 times as long where time is in proportion, 64 times where it takes the square. */

@@ -74,7 +74,8 @@ export function describeDelivery(subject: Subject): void {
       const flags = accepted.filter(
         ({ type, data }) => type === 'message.updated' && data.message!.uid === 2,
       );
-      expect(flags.map(({ data }) => data.message!['flags'])).toEqual([['\\Flagged'], []]);
+      const seen = flags.map(({ data }) => data.message!['flags']);
+      expect(subject.traits.hasModSeq ? seen : seen.slice(-2)).toEqual([['\\Flagged'], []]);
       expect(new Set(accepted.map(({ id }) => id)).size).toBe(accepted.length);
       await house.send(account, 'DELETE', `/v1/webhooks/${webhook.id}`);
     });
