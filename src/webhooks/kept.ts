@@ -5,7 +5,7 @@ import type { HookContents, HookStore, StoredHook } from './hook-store.ts';
 import { usualMinutes } from './pace.ts';
 import { readHook, sealHook } from './sealed-hook.ts';
 
-/** Another has written meanwhile: whoever was second gives up what it was about to write. */
+/** Another call has written meanwhile: the second one gives up what it was about to write. */
 export class Overtaken extends Error {
   override readonly name = 'Overtaken';
 }

@@ -10,6 +10,7 @@ import { OpenApi } from '../support/openapi.ts';
 import type { ApiOperation, Parameter } from '../support/openapi.ts';
 import type { Violation } from '../support/validating-proxy.ts';
 import { ValidatingProxy, violationsOf } from '../support/validating-proxy.ts';
+import { WEBHOOK_OPERATIONS } from '../support/webhook-operations.ts';
 
 // Every operation through a proxy that knows nothing but the OpenAPI document and compares requests and answers with it: as
 // the page at /docs would send it, with every field that can be asked for, without a token, and with an id of nothing.
@@ -21,15 +22,7 @@ const REFUSED_HERE = [
   'endTokens',
   'listenToEvents',
   'getSealedEvents',
-  'createWebhook',
-  'listWebhooks',
-  'getWebhook',
-  'renewWebhook',
-  'pauseWebhook',
-  'resumeWebhook',
-  'testWebhook',
-  'endWebhook',
-  'listWebhookEvents',
+  ...WEBHOOK_OPERATIONS,
 ];
 
 /** What the document has no example of: values of parameters that are needed. */

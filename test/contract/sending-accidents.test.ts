@@ -101,6 +101,7 @@ for (const name of ['dovecot', 'courier'] as const) {
       input: object,
       found: readonly Answer[],
       before: number,
+      earlier: object | undefined,
     ): Promise<void> => {
       proxy.at(Infinity);
       const story: unknown[] = [...found, taken(subject)];
@@ -131,23 +132,32 @@ for (const name of ['dovecot', 'courier'] as const) {
       const copies = (await rows(server.path('Sent'))).filter((each) => each.subject === subject);
       story.push(copies);
       check(copies.length === 1);
-      const left = (await rows(server.path('Drafts'))).filter(({ isDeleted }) => !isDeleted);
+      const inDrafts = async () => (await rows(server.path('Drafts'))).filter(({ isDeleted }) => !isDeleted);
+      let left = await inDrafts();
+      // A busy server carries out late what it was sent before a cut, be it a claim of the step before: the next call for the
+      // same draft takes that away.
+      for (const each of [earlier, input])
+        if (each && left.length > before) {
+          await send(each);
+          left = await inDrafts();
+        }
       story.push(left);
-      // Neither the draft nor what stood for a claim to it. A busy server carries out late what it was sent before a cut: of the
-      // step before, one claim may have come since.
-      check(left.every((each) => each.subject !== subject) && left.length <= before + 1);
+      // Neither the draft nor what stood for a claim to it.
+      check(left.every((each) => each.subject !== subject) && left.length <= before);
     };
 
     const steps = async (kind: Kind, begin: (subject: string) => Promise<object>, calls: number) => {
       const label = `${kind} ${begin === draft ? 'draft' : 'key'} ${calls}`;
       let last = 0;
+      let earlier: object | undefined;
       for (let step = 0; ; step += STEP) {
         const subject = `${label} ${step}`;
         const before = (await rows(server.path('Drafts'))).length;
         const input = await begin(subject);
         const answers = await during(kind, step, Array<object>(calls).fill(input));
         last = proxy.steps;
-        await settle(subject, input, answers, before);
+        await settle(subject, input, answers, before, earlier);
+        earlier = input;
         if (last <= step) break;
       }
       // There were steps, and each of them had its accident.

@@ -78,7 +78,7 @@ describeServer('dovecot', (server) => {
     expect((await answered(id, state)).failure).toBeDefined();
     expect(takenAs('first')).toHaveLength(1);
     expect(takenAs('first')[0]!.octets.toString()).not.toContain('quiet@');
-    // Whoever was written to is known from then on.
+    // A recipient is known once a mail was sent to them.
     const again = await question(await draft('second', ['bob@example.com', 'new@example.com']));
     expect(again.message).toMatch(/^- bob@example\.com$/m);
     expect(again.message).toContain('- new@example.com  (new: never written to)');

@@ -152,7 +152,7 @@ describe('an older client', () => {
   });
 });
 
-describe('whoever calls', () => {
+describe('each caller', () => {
   it.each(['GET', 'DELETE', 'PUT'])('with %s is told that only POST is there', async (method) => {
     const answer = await client.send('', { authorization: `Bearer ${token}` }, method);
     expect(answer).toMatchObject({ status: 405, headers: { allow: 'POST' } });

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { startChromium, whyNoChromium } from '../support/chromium.ts';
 import type { FirstVisit } from '../support/first-visit.ts';
 import { startFirstVisit } from '../support/first-visit.ts';
+import { WEBHOOK_OPERATIONS } from '../support/webhook-operations.ts';
 
 // What a visitor meets who has started the gateway and set nothing, as Chromium shows it.
 
@@ -17,15 +18,7 @@ const NOT_HERE = [
   'listenToEvents',
   'getSealedEvents',
   'changeLabels',
-  'createWebhook',
-  'listWebhooks',
-  'getWebhook',
-  'renewWebhook',
-  'pauseWebhook',
-  'resumeWebhook',
-  'testWebhook',
-  'endWebhook',
-  'listWebhookEvents',
+  ...WEBHOOK_OPERATIONS,
 ];
 
 /** Clicks «Execute» of each operation, one after the other: its name, and the status of the answer that is shown. */

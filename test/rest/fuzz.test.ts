@@ -14,6 +14,7 @@ import { OpenApi } from '../support/openapi.ts';
 import type { Credentials } from '../support/servers/real-servers.ts';
 import { ScriptedSmtp } from '../support/scripted-smtp.ts';
 import { describeServer } from '../support/servers/real-servers.ts';
+import { WEBHOOK_OPERATIONS } from '../support/webhook-operations.ts';
 
 // Requests are made of the OpenAPI document and of what answers have shown, and of nothing else. Whatever is sent, the
 // answer is one that the document promises, and never a fault. Another run: POSTERN_FUZZ_SEED and POSTERN_FUZZ_RUNS.
@@ -34,15 +35,7 @@ const ONLY_REFUSED = new Set([
   'listenToEvents',
   'getSealedEvents',
   'changeLabels',
-  'createWebhook',
-  'listWebhooks',
-  'getWebhook',
-  'renewWebhook',
-  'pauseWebhook',
-  'resumeWebhook',
-  'testWebhook',
-  'endWebhook',
-  'listWebhookEvents',
+  ...WEBHOOK_OPERATIONS,
 ]);
 
 describeServer('dovecot', (server) => {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { VECTORS } from '../mime/html/vectors.ts';
 import { WebClient, whyNoWebClient } from '../support/web-client.ts';
 
-// Mails made to hurt whoever reads them, as the mail client shows them: nothing runs, nothing loads, nothing leaves the frame.
+// Mails made to hurt their readers, as the mail client shows them: nothing runs, nothing loads, nothing leaves the frame.
 
 const reason = await whyNoWebClient();
 

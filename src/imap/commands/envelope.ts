@@ -26,7 +26,7 @@ const PLACES = {
   messageId: 9,
 } as const;
 
-/** Whether an ENVELOPE names nobody as the author, or as good as nobody. */
+/** Whether an ENVELOPE names no author, or one without name and address. */
 export function lacksAuthor(envelope: readonly Token[]): boolean {
   const token = envelope[PLACES.from];
   if (token && !Array.isArray(token)) return token.value === '';

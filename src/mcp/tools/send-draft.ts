@@ -69,7 +69,7 @@ export const sendTools = [
   }),
 ];
 
-/** Whether nobody has to be asked: the token says so, and to whom. */
+/** Whether the user need not be asked: the token says so, and to whom it may send. */
 function isUnattended({ rights }: Pick<Offered, 'rights'>): boolean {
   return hasRight(rights, 'mail:send-unattended') && rights.recipients !== undefined;
 }

@@ -9,7 +9,7 @@ export interface Answer<Data> {
   readonly errors: readonly PosternError[];
 }
 
-/** The client of whoever is signed in; views that call it are shown to no others. */
+/** The client of the user who is signed in; views that call it are shown to no others. */
 export function client(): Client {
   if (!session.value) throw new Error('No account is signed in');
   return session.value;

@@ -18,7 +18,7 @@ import { Sidebar } from './sidebar.tsx';
 import { SignIn } from './sign-in.tsx';
 import { ErrorNotice } from './states.tsx';
 
-/** The page: a sign-in, or the mail of whoever has signed in. */
+/** The page: a sign-in, or the mail of the user who has signed in. */
 export function App(): JSX.Element {
   if (!session.value) return <SignIn />;
   if (startError.value) return <StartFailed />;

@@ -5,7 +5,7 @@ import { language } from './index.ts';
 
 type Said = readonly [title: string, text: string];
 
-/** What an error means for whoever reads mail, and what can be done. Codes that are not here have the last row. */
+/** What an error means for the reader of mail, and what can be done. Codes that are not here have the last row. */
 const EN: Readonly<Record<string, Said>> = {
   NO_ANSWER: ['You are offline', 'The gateway cannot be reached. It is tried again as soon as you ask.'],
   SERVER_UNAVAILABLE: [
