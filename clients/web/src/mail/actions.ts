@@ -42,11 +42,21 @@ export function report(error: unknown): void {
   if (code !== 'NO_ANSWER' && code !== 'UNAUTHENTICATED') void refreshList();
 }
 
-/** Makes a change of each target. Undefined: it was not made, or that is not known, and the user has been told. */
-async function change(
-  targets: readonly Target[],
-  call: (target: Target) => Promise<Outcome<Changed>>,
-): Promise<readonly Changed[] | undefined> {
+type Call = (target: Target) => Promise<Outcome<Changed>>;
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Makes a change of each target, after the changes before it: a message that is flagged and then moved has to be flagged while
+ * it is where its id says. Undefined: it was not made, or that is not known, and the user has been told.
+ */
+function change(targets: readonly Target[], call: Call): Promise<readonly Changed[] | undefined> {
+  const changed = last.then(() => changeNow(targets, call));
+  last = changed.catch(() => undefined);
+  return changed;
+}
+
+async function changeNow(targets: readonly Target[], call: Call): Promise<readonly Changed[] | undefined> {
   const done: Changed[] = [];
   try {
     for (const target of targets) {
