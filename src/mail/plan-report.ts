@@ -11,6 +11,8 @@ export interface PlanReport {
   readonly assumptions: readonly string[];
   /** Commands that left together in one write, in order; passwords are shown as `***`. */
   readonly flights: readonly (readonly string[])[];
+  /** Of each flight; empty unless executed. */
+  readonly flightTimes: readonly FlightTimes[];
   readonly roundTrips: RoundTrips;
   /** Of the mail session without TLS overhead; 0 unless executed. */
   readonly octets: { readonly sent: number; readonly received: number };
@@ -18,6 +20,13 @@ export interface PlanReport {
   readonly timings: { readonly connect: number; readonly signIn: number; readonly mail: number };
   /** The same of the session with the submission server, which is beside the mail session. */
   readonly submission?: Omit<PlanReport, 'submission'>;
+}
+
+/** Milliseconds since the call began with this session. */
+export interface FlightTimes {
+  readonly sent: number;
+  /** When the last answer to its commands came; null: none did. */
+  readonly answered: number | null;
 }
 
 export interface RoundTrips {

@@ -20,6 +20,12 @@ export interface Outlet {
   breakOff(error: MailError): void;
 }
 
+/** When commands left together, and when the last answer to them came, as `performance.now()` has it. */
+export interface FlightTime {
+  readonly sent: number;
+  answered?: number;
+}
+
 /** A command between its submission and its answer. */
 export interface QueuedCommand {
   /** The command as transcripts show it. */
@@ -34,6 +40,8 @@ export interface QueuedCommand {
   readonly isHeld?: boolean | undefined;
   /** Its last octets were handed to the socket. */
   isSent: boolean;
+  /** That of the flight it left with; undefined before. */
+  flightTime?: FlightTime;
   reject(error: MailError): void;
 }
 
@@ -45,6 +53,8 @@ export interface QueuedCommand {
 export abstract class CommandQueue<T extends QueuedCommand> {
   /** The commands of each write, as transcripts show them. */
   readonly flights: string[][] = [];
+  /** Of each flight. */
+  readonly flightTimes: FlightTime[] = [];
   /** How often a write had to wait for an answer: flights, and pieces that the server asked for. */
   roundTrips = 0;
   /** Whether several commands may be in flight; if not, each waits for the answer to the one before. */
@@ -83,6 +93,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
   /** What is counted belongs to one call, and so do the secrets that its server must not repeat. */
   beginCall(secrets: readonly string[]): void {
     this.flights.length = 0;
+    this.flightTimes.length = 0;
     this.roundTrips = 0;
     this.masks = new Masks();
     if (secrets.length > 0) this.masks.add(secrets);
@@ -120,6 +131,7 @@ export abstract class CommandQueue<T extends QueuedCommand> {
 
   /** The command was answered. What is left of it is never sent, and what waited behind it may leave. */
   protected dequeue(command: T): void {
+    if (command.flightTime) command.flightTime.answered = performance.now();
     if (!this.#inFlight.delete(command)) this.#unsent = this.#unsent.filter((each) => each !== command);
     else if (command.barrier) this.#barriers--;
     if (this.#unfinished === command) this.#finish();
@@ -222,8 +234,11 @@ export abstract class CommandQueue<T extends QueuedCommand> {
       ...leaving.map(({ shown }) => shown),
     ]);
     this.roundTrips++;
+    const flightTime = { sent: performance.now() };
+    this.flightTimes.push(flightTime);
     const isTaken = this.#outlet.write(Buffer.concat(octets));
-    for (const each of leaving) each.isSent = isTaken && each.pieces.length === 0;
+    for (const each of leaving)
+      Object.assign(each, { flightTime, isSent: isTaken && each.pieces.length === 0 });
   }
 
   /** Whether a command waits for the answers to those in flight. */

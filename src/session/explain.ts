@@ -52,6 +52,7 @@ export class Explained {
       executed: false,
       assumptions: session.assumptions,
       flights: this.#withSignIn(session),
+      flightTimes: [],
       roundTrips:
         mail === 0 ? NO_TRIPS : { connection: CONNECTION, signIn, mail: isJoined ? mail - 1 : mail },
       octets: { sent: 0, received: 0 },

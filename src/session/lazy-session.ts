@@ -78,6 +78,7 @@ export class LazySession implements MailSession {
 export const NOTHING_DONE = {
   assumptions: [],
   flights: [],
+  flightTimes: [],
   roundTrips: { connection: 0, signIn: 0, mail: 0 },
   octets: { sent: 0, received: 0 },
   timings: { connect: 0, signIn: 0, mail: 0 },

@@ -1,4 +1,4 @@
-import type { PlanReport } from '../mail/plan-report.ts';
+import type { FlightTimes, PlanReport } from '../mail/plan-report.ts';
 
 /** A connection as far as a report tells of it. Counters start anew with each call that uses it. */
 export interface ReportedLine {
@@ -7,7 +7,11 @@ export interface ReportedLine {
     readonly setupRoundTrips: number;
     readonly octetsSent: number;
     readonly octetsReceived: number;
-    readonly pipeline: { readonly flights: readonly (readonly string[])[]; readonly roundTrips: number };
+    readonly pipeline: {
+      readonly flights: readonly (readonly string[])[];
+      readonly flightTimes: readonly { readonly sent: number; readonly answered?: number }[];
+      readonly roundTrips: number;
+    };
   };
   readonly signInRoundTrips: number;
   /** Milliseconds. */
@@ -18,6 +22,7 @@ export interface ReportedLine {
 export class CallReport {
   readonly timings = { connect: 0, mail: 0 };
   readonly #lines: ReportedLine[] = [];
+  readonly #began = performance.now();
 
   /** The call has a connection (more), dialled for it or taken from those that were kept. */
   add(line: ReportedLine): void {
@@ -33,6 +38,7 @@ export class CallReport {
       executed: true,
       assumptions: [],
       flights: this.#lines.flatMap(({ connection }) => connection.pipeline.flights.map((each) => [...each])),
+      flightTimes: this.#lines.flatMap(({ connection }) => connection.pipeline.flightTimes.map(this.#since)),
       roundTrips: {
         connection: sum(({ connection }) => connection.setupRoundTrips),
         signIn: sum(({ signInRoundTrips }) => signInRoundTrips),
@@ -49,6 +55,11 @@ export class CallReport {
       },
     };
   }
+
+  readonly #since = ({ sent, answered }: { sent: number; answered?: number }): FlightTimes => ({
+    sent: tenths(sent - this.#began),
+    answered: answered === undefined ? null : tenths(answered - this.#began),
+  });
 }
 
 function mailRoundTrips({ connection, signInRoundTrips }: ReportedLine): number {

@@ -313,6 +313,7 @@ describe('explain: only', () => {
     expect(plan.flights).toEqual([
       ['LOGIN *** ***', 'EXAMINE INBOX', 'UID FETCH 1:* (UID ENVELOPE) (PARTIAL -1:-2)'],
     ]);
+    expect(plan.flightTimes).toEqual([]);
     expect(house.server.transcripts).toHaveLength(connections);
   });
 });
@@ -453,6 +454,16 @@ describe('the sign-in', () => {
       LOGOUT,
     ]);
     expect(answer.extensions!.plan.roundTrips).toEqual({ connection: 2, signIn: 1, mail: 1 });
+  });
+
+  it('is told flight by flight: when each left, and when its last answer came', async () => {
+    const house = await open();
+    const { answer } = await cost(house, await signedIn(house), page('first: 2'));
+    const { flights, flightTimes } = answer.extensions!.plan;
+    expect(flightTimes).toHaveLength(flights.length);
+    const moments = flightTimes.flatMap(({ sent, answered }) => [sent, answered!]);
+    expect(moments).toEqual([...moments].sort((a, b) => a - b));
+    expect(moments[0]).toBeGreaterThan(0);
   });
 
   it('goes alone where the server was seen to swallow what follows', async () => {

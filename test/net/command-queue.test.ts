@@ -85,6 +85,22 @@ describe('commands of one tick', () => {
     expect(words.roundTrips).toBe(2);
   });
 
+  it('have one time, which ends with the last of their answers', async () => {
+    const { words } = open();
+    void words.say('a');
+    void words.say('b');
+    await tick();
+    const [time] = words.flightTimes;
+    expect(time!.answered).toBeUndefined();
+    words.answer();
+    const first = time!.answered!;
+    words.answer();
+    expect(words.flightTimes).toEqual([time]);
+    expect([time!.sent <= first, first <= time!.answered!]).toEqual([true, true]);
+    words.beginCall([]);
+    expect(words.flightTimes).toEqual([]);
+  });
+
   it('leave one by one where the server does not read ahead', async () => {
     const { words, written } = open();
     words.mayReadAhead = false;

@@ -29,6 +29,7 @@ export interface Plan {
   readonly executed: boolean;
   readonly assumptions: string[];
   readonly flights: string[][];
+  readonly flightTimes: { readonly sent: number; readonly answered: number | null }[];
   readonly roundTrips: { readonly connection: number; readonly signIn: number; readonly mail: number };
   readonly octets: { readonly sent: number; readonly received: number };
 }

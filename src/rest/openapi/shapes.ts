@@ -38,6 +38,13 @@ const planned = {
     z.array(z.string()),
     'The commands sent together in one write, in order; passwords are shown as `***`.',
   ),
+  flightTimes: list(
+    object({
+      sent: described(z.number(), 'When it left.'),
+      answered: nullable(z.number(), 'When the last answer to its commands came; null if none did.'),
+    }),
+    'Of each flight, in milliseconds since the request began with this session; empty for an explanation only.',
+  ),
   roundTrips: described(
     object({
       connection: described(octetCount, 'TCP, TLS, STARTTLS, greeting.'),

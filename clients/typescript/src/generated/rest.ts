@@ -2255,6 +2255,13 @@ export interface components {
             assumptions: string[];
             /** @description The commands sent together in one write, in order; passwords are shown as `***`. */
             flights: string[][];
+            /** @description Of each flight, in milliseconds since the request began with this session; empty for an explanation only. */
+            flightTimes: {
+                /** @description When it left. */
+                sent: number;
+                /** @description When the last answer to its commands came; null if none did. */
+                answered: number | null;
+            }[];
             /** @description Round trips with the mail server. */
             roundTrips: {
                 /** @description TCP, TLS, STARTTLS, greeting. */
@@ -2288,6 +2295,13 @@ export interface components {
                 assumptions: string[];
                 /** @description The commands sent together in one write, in order; passwords are shown as `***`. */
                 flights: string[][];
+                /** @description Of each flight, in milliseconds since the request began with this session; empty for an explanation only. */
+                flightTimes: {
+                    /** @description When it left. */
+                    sent: number;
+                    /** @description When the last answer to its commands came; null if none did. */
+                    answered: number | null;
+                }[];
                 /** @description Round trips with the mail server. */
                 roundTrips: {
                     /** @description TCP, TLS, STARTTLS, greeting. */

@@ -105,10 +105,12 @@ function Panel(): JSX.Element {
 
 function Detail({ call }: { call: Call }): JSX.Element {
   const { plan, document, variables } = call;
+  const flights = [...(plan?.flights ?? []), ...(plan?.submission?.flights ?? [])];
   return (
     <div class="cost-detail" tabIndex={0} role="region" aria-label={t('costOf', { name: call.name })}>
       <h2>{t('time')}</h2>
-      <Flights call={call} />
+      <Flights plan={plan} took={call.took ?? 0} />
+      {plan?.submission && <Flights plan={plan.submission} took={0} />}
       <div class="cost-columns">
         <section>
           <h2>{t('document')}</h2>
@@ -122,9 +124,9 @@ function Detail({ call }: { call: Call }): JSX.Element {
         </section>
         <section>
           <h2>{t('flights')}</h2>
-          {plan && plan.flights.length > 0 ? (
+          {flights.length > 0 ? (
             <ol class="wire">
-              {plan.flights.map((commands, index) => (
+              {flights.map((commands, index) => (
                 <li key={index}>
                   <span class="wire-number" title={t('flight', { n: index + 1 })}>
                     {number(index + 1)}

@@ -1,44 +1,65 @@
 import type { JSX } from 'preact';
 
-import type { Call, Plan } from '../gateway/calls.ts';
+import type { Plan } from '../gateway/calls.ts';
 import { t } from '../words/index.ts';
 
 const WIDTH = 720;
 const TOP = 22;
 const BOTTOM = 74;
 
+type Session = Omit<Plan, 'submission'>;
+
 interface Stretch {
   readonly name: 'connect' | 'signInTime' | 'mailTime';
   readonly from: number;
   readonly to: number;
-  readonly trips: number;
+  /** Ways to the mail server and back: when each began, and when it ended. */
+  readonly ways: readonly (readonly [from: number, to: number])[];
 }
 
-/** What the gateway did with the mail server, one after the other; times are its own. */
-function stretchesOf({ timings, roundTrips }: Plan): readonly Stretch[] {
-  const { connect, signIn, mail } = timings;
-  const all: readonly Stretch[] = [
-    { name: 'connect', from: 0, to: connect, trips: roundTrips.connection },
-    { name: 'signInTime', from: connect, to: connect + signIn, trips: roundTrips.signIn },
-    { name: 'mailTime', from: connect + signIn, to: connect + signIn + mail, trips: roundTrips.mail },
+/** What the gateway did with the mail server, in milliseconds since it began. Connecting tells its time, and no more. */
+function stretchesOf({ timings, roundTrips, flightTimes }: Session): readonly Stretch[] {
+  const { connect, signIn } = timings;
+  const step = connect / Math.max(1, roundTrips.connection);
+  const connecting = Array.from(
+    { length: roundTrips.connection },
+    (_, n) => [step * n, step * (n + 1)] as const,
+  );
+  const flights = flightTimes.map(({ sent, answered }) => [sent, answered ?? sent] as const);
+  // A session that was kept is signed in; so is all that leaves behind the sign-in.
+  const isSigningIn = ([sent]: readonly [number, number]): boolean =>
+    roundTrips.signIn > 0 && sent < connect + signIn;
+  const stretch = (name: Stretch['name'], ways: Stretch['ways']): Stretch[] =>
+    ways.length === 0 ? [] : [{ name, from: ways[0]![0], to: Math.max(...ways.map(([, to]) => to)), ways }];
+  return [
+    ...stretch('connect', connecting),
+    ...stretch('signInTime', flights.filter(isSigningIn)),
+    ...stretch(
+      'mailTime',
+      flights.filter((each) => !isSigningIn(each)),
+    ),
   ];
-  return all.filter(({ from, to, trips }) => to > from || trips > 0);
+}
+
+interface Props {
+  readonly plan: Session | undefined;
+  /** Milliseconds, as the page saw it. */
+  readonly took: number;
 }
 
 /**
- * A call against time: above the line of the gateway, below that of the mail server, and each round trip as a way down and up again.
- * Those of one stretch are drawn evenly: the gateway tells the time of the stretch.
+ * A session against time: above the line of the gateway, below that of the mail server, and each flight as a way down and up again,
+ * from when it left to when its last answer came.
  */
-export function Flights({ call }: { call: Call }): JSX.Element {
-  const { plan, took = 0 } = call;
+export function Flights({ plan, took }: Props): JSX.Element {
   const stretches = plan ? stretchesOf(plan) : [];
-  const busy = stretches.at(-1)?.to ?? 0;
+  const busy = Math.max(0, ...stretches.map(({ to }) => to));
   const whole = Math.max(took, busy, 1);
   // What is left of the time is HTTP: half of it before, half of it after.
   const start = (whole - busy) / 2;
-  const x = (milliseconds: number): number => 8 + ((WIDTH - 16) * milliseconds) / whole;
+  const x = (milliseconds: number): number => 8 + ((WIDTH - 16) * (start + milliseconds)) / whole;
   return (
-    <svg class="flights" viewBox={`0 0 ${WIDTH} 112`} role="img" aria-label={labelOf(call)}>
+    <svg class="flights" viewBox={`0 0 ${WIDTH} 112`} role="img" aria-label={labelOf(stretches, took)}>
       <line class="axis" x1={8} x2={WIDTH - 8} y1={TOP} y2={TOP} />
       <line class="axis faint" x1={8} x2={WIDTH - 8} y1={BOTTOM} y2={BOTTOM} />
       <text x={WIDTH - 8} y={14} text-anchor="end">
@@ -48,7 +69,7 @@ export function Flights({ call }: { call: Call }): JSX.Element {
         {t('server')}
       </text>
       {stretches.map((stretch) => (
-        <Ways key={stretch.name} stretch={stretch} x={(value) => x(start + value)} />
+        <Ways key={stretch.name} stretch={stretch} x={x} />
       ))}
       <text x={8} y={106}>
         0
@@ -61,28 +82,23 @@ export function Flights({ call }: { call: Call }): JSX.Element {
 }
 
 function Ways({ stretch, x }: { stretch: Stretch; x: (milliseconds: number) => number }): JSX.Element {
-  const { name, from, to, trips } = stretch;
-  const left = x(from);
-  const right = Math.max(x(to), left + 6);
-  const step = (right - left) / Math.max(1, trips);
-  const path = Array.from({ length: trips }, (_, index) => {
-    const at = left + step * index;
-    return `M${at} ${TOP} L${at + step / 2} ${BOTTOM} L${at + step} ${TOP}`;
-  }).join('');
+  const { name, from, to, ways } = stretch;
+  const path = ways.map(
+    ([sent, answered]) => `M${x(sent)} ${TOP} L${x((sent + answered) / 2)} ${BOTTOM} L${x(answered)} ${TOP}`,
+  );
   return (
     <g class={`ways ${name}`}>
-      <rect x={left} y={TOP} width={right - left} height={BOTTOM - TOP} rx={4} />
-      <path d={path} />
-      <text x={left} y={14}>
+      <rect x={x(from)} y={TOP} width={Math.max(1, x(to) - x(from))} height={BOTTOM - TOP} rx={4} />
+      <path d={path.join('')} />
+      <text x={x(from)} y={14}>
         {t(name)}
       </text>
     </g>
   );
 }
 
-function labelOf({ plan, took = 0 }: Call): string {
-  const parts = plan ? stretchesOf(plan) : [];
-  const words = parts.map(
+function labelOf(stretches: readonly Stretch[], took: number): string {
+  const words = stretches.map(
     ({ name, from, to }) => `${t(name)} ${t('milliseconds', { n: Math.round((to - from) * 10) / 10 })}`,
   );
   return [t('milliseconds', { n: Math.round(took) }), ...words].join(', ');
