@@ -17,6 +17,8 @@ const BUNDLES = {
 };
 /** They serve no pages. */
 const STREAMS_ONLY = new Set(['bytes', 'events', 'poll']);
+/** They have to do with webhooks, where there are some. */
+const HAVE_WEBHOOKS = new Set(['api', 'poll', 'container']);
 /** What pages are made of; read on request (src/pages/files.ts). */
 const DOCS = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE'];
 /** Octets of the entry and its static imports, minified. */
@@ -35,11 +37,20 @@ const incrementalDelivery = {
     })),
 };
 
+/** In a deployment without webhooks, nothing is packaged for them. */
+const noWebhooks = {
+  name: 'no-webhooks',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/webhook-work\.ts$/ }, () => ({ path: resolve('scripts/stubs/webhook-work.mjs') })),
+};
+
 // CommonJS packages inside an ESM bundle call require for Node's own modules.
 const BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 const named = process.argv.slice(2);
+/** The function that polls is there only where webhooks are. */
+const hasWebhooks = named.length === 0 || named.includes('poll') || named.includes('container');
 for (const name of named.length > 0 ? named : Object.keys(BUNDLES)) {
   const entry = BUNDLES[name];
   if (!entry) throw new Error(`There is no bundle ${name}: ${Object.keys(BUNDLES).join(', ')}`);
@@ -69,7 +80,7 @@ for (const name of named.length > 0 ? named : Object.keys(BUNDLES)) {
       '@apollo/utils.keyvaluecache': './scripts/stubs/keyvaluecache.mjs',
       pino: './scripts/stubs/pino.mjs',
     },
-    plugins: [incrementalDelivery],
+    plugins: [incrementalDelivery, ...(hasWebhooks && HAVE_WEBHOOKS.has(name) ? [] : [noWebhooks])],
     legalComments: 'none',
     logLevel: 'warning',
   });

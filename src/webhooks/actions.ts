@@ -268,7 +268,10 @@ interface Renewed {
 
 function begun(token: string, { every }: About, now: number): Hook['progress'] {
   const movedAt = new Date(now);
-  return { token, state: '', done: [], movedAt, deliveredAt: undefined, isEndTold: false, minutes: every };
+  return {
+    ...{ token, begun: '', state: '', done: [], movedAt },
+    ...{ deliveredAt: undefined, isEndTold: false, minutes: every },
+  };
 }
 
 /** @throws MailError BAD_USER_INPUT */

@@ -34,6 +34,8 @@ export interface Secrets {
 export interface Progress {
   /** The change token behind the last event that was accepted. */
   readonly token: string;
+  /** The token behind the events that are being told; empty: none are, or it does not matter where they end. */
+  readonly begun: string;
   /** What STATUS was like before that token was made; empty: it is not known. */
   readonly state: string;
   /** Events behind the token that have been accepted already, by the beginnings of their ids. */

@@ -22,6 +22,8 @@ import { matchingIds } from './matching.ts';
 export interface Told {
   readonly id: string;
   readonly type: string;
+  /** The id of the message or the mailbox that it is about; empty: it is about all of them. */
+  readonly about: string;
   readonly data: (caller: Caller) => Promise<object>;
 }
 
@@ -136,6 +138,7 @@ function arrival(message: Message, { selections }: MailboxNews): Told {
   return {
     id: eventId('message.received', message.id),
     type: 'message.received',
+    about: message.id,
     data: async (caller) => ({
       mailboxId: mailboxIdOf(caller, message.mailbox.path),
       message: { id: message.id, ...(await selections.message.show(message, caller)) },
@@ -149,6 +152,7 @@ function update({ id, uid, flags, modSeq, mailbox }: Message, since: string): To
   return {
     id: eventId('message.updated', id, which),
     type: 'message.updated',
+    about: id,
     data: (caller) => {
       const mailboxId = mailboxIdOf(caller, mailbox.path);
       return Promise.resolve({ mailboxId, message: { id, mailboxId, uid, flags } });
@@ -176,6 +180,7 @@ function removals(gone: readonly UidRange[], { mail }: Caller, path: string, sin
     return {
       id: eventId('message.removed', id),
       type: 'message.removed',
+      about: id,
       data: (caller) => {
         const mailboxId = mailboxIdOf(caller, path);
         return Promise.resolve({ mailboxId, message: { id, mailboxId, uid } });
@@ -188,16 +193,19 @@ async function accountNews(caller: Caller, { selections }: NewsOf, since: string
   const { mail } = caller;
   const delta = await findAccountDelta(mail(), { since }, selections.mailbox.demand(caller));
   const { mailboxes, present, token } = delta;
-  const changed = mailboxes.map((mailbox) => changedMailbox(mailbox, selections));
+  const changed = mailboxes.map((mailbox) => changedMailbox(mailbox, selections, since));
   const told = present === null ? changed : [...changed, lostMailboxes(present, since)];
   return { told, token, hasMore: false, isTruncated: false };
 }
 
-function changedMailbox(mailbox: Mailbox, { mailbox: selection }: EventSelections): Told {
-  const state = mailbox.state instanceof MailError ? mailbox.state.code : mailbox.state;
+/** Counts may change, and change back: told apart as flags are. */
+function changedMailbox(mailbox: Mailbox, { mailbox: selection }: EventSelections, since: string): Told {
+  const state = mailbox.state instanceof MailError ? mailbox.state.code : (mailbox.state ?? '');
+  const keepsOrder = mailbox.status && unwrap(mailbox.status).highestModSeq != null;
   return {
-    id: eventId('mailbox.changed', mailbox.id, state ?? ''),
+    id: eventId('mailbox.changed', mailbox.id, keepsOrder ? state : `${state}\n${since}`),
     type: 'mailbox.changed',
+    about: mailbox.id,
     data: async (caller) => ({ mailbox: { id: mailbox.id, ...(await selection.show(mailbox, caller)) } }),
   };
 }
@@ -206,6 +214,7 @@ function lostMailboxes(present: readonly string[], since: string): Told {
   return {
     id: eventId('mailboxes.removed', since),
     type: 'mailboxes.removed',
+    about: '',
     data: () => Promise.resolve({ present }),
   };
 }
@@ -215,6 +224,7 @@ function truncated(path: string | null, since: string): Pick<News, 'told' | 'isT
   const told: Told = {
     id: eventId('events.truncated', since),
     type: 'events.truncated',
+    about: '',
     data: (caller) => Promise.resolve({ mailboxId: path === null ? null : mailboxIdOf(caller, path) }),
   };
   return { told: [told], isTruncated: true };

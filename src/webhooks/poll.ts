@@ -12,7 +12,8 @@ import type { Hook, Progress } from './hook.ts';
 import type { HookStore } from './hook-store.ts';
 import { Kept, Overtaken } from './kept.ts';
 import type { News, NewsOf, Told } from './news.ts';
-import { lookAt, readNews } from './news.ts';
+import { lookAt } from './news.ts';
+import { nextPage } from './pages.ts';
 import { minutesAfter, troubleAfter, usualMinutes } from './pace.ts';
 import { openHook, readHook } from './sealed-hook.ts';
 import { endNotice, pauseNotice } from './notices.ts';
@@ -88,12 +89,12 @@ export class Poll {
   async #tell(kept: Kept, work: Work, state: string): Promise<void> {
     const about = await this.#about(kept.hook, work.caller);
     for (let news: News | undefined; !news || news.hasMore;) {
-      news = await readNews(work.caller, about, kept.hook.progress.token);
+      news = await nextPage(kept, work.caller, about);
       const stopped = await this.#deliver(kept, work.caller, news);
       if (stopped) return;
       const { told, token, hasMore } = news;
       const movedAt = told.length > 0 ? new Date(this.#settings.now()) : kept.hook.progress.movedAt;
-      const progress = { token, state: hasMore ? '' : state, done: [], movedAt };
+      const progress = { token, begun: '', state: hasMore ? '' : state, done: [], movedAt };
       await kept.save({ progress, trouble: undefined, grant: work.renewed() });
     }
   }
@@ -129,7 +130,10 @@ export class Poll {
   async #stopped(kept: Kept, progress: Partial<Progress>, outcome: Delivered | undefined): Promise<void> {
     if (!outcome) return kept.save({ progress, minutes: 0 });
     if (outcome.isGone) return kept.remove();
-    const trouble = troubleAfter(kept.hook.trouble, outcome.reason ?? '', this.#settings.now());
+    // One that gets on, if slowly, is not in trouble for long.
+    const hasMoved = (progress.done?.length ?? 0) > kept.hook.progress.done.length;
+    const before = hasMoved ? undefined : kept.hook.trouble;
+    const trouble = troubleAfter(before, outcome.reason ?? '', this.#settings.now());
     const minutes = minutesAfter(trouble, { retryAfter: outcome.retryAfter });
     await kept.save({ progress, trouble, minutes });
   }
@@ -175,7 +179,8 @@ function isQuiet(
   { state, tellsFlags }: Awaited<ReturnType<typeof lookAt>>,
 ): boolean {
   const isTold = tellsFlags || !kinds.includes('UPDATED');
-  return isTold && progress.done.length === 0 && progress.state === state;
+  const isHalfTold = progress.begun !== '' || progress.done.length > 0;
+  return isTold && !isHalfTold && progress.state === state;
 }
 
 /** Where an event can be asked for again. */

@@ -19,8 +19,8 @@ interface Packed extends Contents {
   f: [SelectionInput, FilterInput | null];
   /** Secret; the one before it, and until when. */
   x: [string, string?, number?];
-  /** Token, state, events that are done, when it moved, was delivered, whether the end was told, minutes. */
-  g: [string, string, string[], number, number | null, 0 | 1, number];
+  /** Token, state, events that are done, when it moved, was delivered, whether the end was told, minutes, the token behind what is being told. */
+  g: [string, string, string[], number, number | null, 0 | 1, number, string];
   /** Since when, how often, why, whether it is paused. */
   e?: [number, number, string, 0 | 1];
 }
@@ -80,14 +80,24 @@ function unpackSecrets([current, previous, until]: Packed['x']): Secrets {
 }
 
 function packProgress(progress: Progress): Packed['g'] {
-  const { token, state, done, movedAt, deliveredAt, isEndTold, minutes } = progress;
-  const delivered = deliveredAt?.getTime() ?? null;
-  return [token, state, [...done], movedAt.getTime(), delivered, isEndTold ? 1 : 0, minutes];
+  const { token, begun, state, done, movedAt, deliveredAt, isEndTold, minutes } = progress;
+  const [moved, delivered] = [movedAt.getTime(), deliveredAt?.getTime() ?? null];
+  return [token, state, [...done], moved, delivered, isEndTold ? 1 : 0, minutes, begun];
 }
 
-function unpackProgress([token, state, done, moved, delivered, isEndTold, minutes]: Packed['g']): Progress {
+function unpackProgress([
+  token,
+  state,
+  done,
+  moved,
+  delivered,
+  end,
+  minutes,
+  begun = '',
+]: Packed['g']): Progress {
   const deliveredAt = delivered === null ? undefined : new Date(delivered);
-  return { token, state, done, movedAt: new Date(moved), deliveredAt, isEndTold: isEndTold === 1, minutes };
+  const [movedAt, isEndTold] = [new Date(moved), end === 1];
+  return { token, begun, state, done, movedAt, deliveredAt, isEndTold, minutes };
 }
 
 function packTrouble({ since, count, reason, isPaused }: Trouble): NonNullable<Packed['e']> {

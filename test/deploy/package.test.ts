@@ -4,7 +4,7 @@ import { EVENTS_LIMIT_MS } from '../../src/lambda/streamed.ts';
 import type { Template, TemplateResource } from '../support/cloudformation.ts';
 import { templateFaults } from '../support/cloudformation.ts';
 import type { Packaged } from '../support/package.ts';
-import { PackagedClone, zipEntries } from '../support/package.ts';
+import { PackagedClone, zipEntries, zipTexts } from '../support/package.ts';
 
 /** Everything that is off by default. */
 const EVERYTHING = {
@@ -18,12 +18,16 @@ const EVERYTHING = {
   alarmEmail: 'ops@example.com',
   events: 'on',
   eventListeners: '7',
+  webhooks: 'on',
+  webhookHosts: 'hooks.example.net',
 };
 
 /** The only statements that may say `*`, and why. */
 const MAY_BE_WIDE: Record<string, string> = {
   BytesRole: 'as for ApiRole',
   EventsRole: 'as for ApiRole',
+  PollRole: 'as for ApiRole',
+  WebhookLists: 'IAM knows no narrower resource for lists of schedules',
   ApiRole: 'EC2 knows no narrower resource for the interfaces that Lambda makes in a VPC',
   ServerlessDeploymentBucketPolicy: 'it denies whatever comes without TLS',
 };
@@ -56,7 +60,8 @@ describe('a package', () => {
   });
 
   it('is the same octets whenever the same tree is packaged', () => {
-    for (const [name, zip] of plain.zips) expect(full.zips.get(name)!.equals(zip)).toBe(true);
+    // `api` has more in it where there are webhooks.
+    for (const [name, zip] of plain.zips) expect(full.zips.get(name)!.equals(zip)).toBe(name !== 'api');
   });
 
   it('holds no secret: keys are a reference that CloudFormation resolves', () => {
@@ -203,6 +208,75 @@ describe('what is off by default', () => {
     expect(api.Environment.Variables.POSTERN_EVENTS_URL).toEqual({
       'Fn::If': ['HasEventsUrl', '', { 'Fn::GetAtt': ['EventsLambdaFunctionUrl', 'FunctionUrl'] }],
     });
+  });
+});
+
+describe('webhooks', () => {
+  /** What is in their code and nowhere else: the two stores, the callback, the selection of an event. */
+  const MARKS = ['ActionAfterCompletion', 'INSERT INTO hooks', 'did not prove itself', 'events.truncated'];
+  const marksIn = (zip: Buffer): string[] => {
+    const modules = zipTexts(zip, (name) => name.endsWith('.mjs'));
+    return MARKS.filter((mark) => modules.some((text) => text.includes(mark)));
+  };
+
+  it('are not in a package that has none: no code, no resource, no right', () => {
+    for (const zip of plain.zips.values()) expect(marksIn(zip)).toEqual([]);
+    const text = JSON.stringify(plain.template);
+    expect(text).not.toMatch(/scheduler|AWS::SQS|Poll/);
+    for (const { Properties } of functions(plain.template))
+      expect(Properties.Environment.Variables.POSTERN_WEBHOOKS ?? '').toBe('');
+  });
+
+  it('are in `api` and `poll` where they are on, loaded when a call needs them', () => {
+    expect(marksIn(full.zips.get('api')!)).toEqual(MARKS);
+    expect(marksIn(full.zips.get('poll')!)).toEqual(MARKS);
+    for (const name of ['bytes', 'events']) expect(marksIn(full.zips.get(name)!)).toEqual([]);
+  });
+
+  it('are polled by a function behind a queue, ten at once, in time for the queue', () => {
+    const { Properties } = full.template.Resources['PollLambdaFunction']!;
+    const [variable, hosts] = ['POSTERN_WEBHOOKS', 'POSTERN_WEBHOOK_HOSTS'].map(
+      (name) => Properties.Environment.Variables[name],
+    );
+    expect(JSON.stringify(variable)).toContain('scheduler:postern-dev-webhooks');
+    expect(hosts).toBe('hooks.example.net');
+    const [[, source]] = resources(full.template, 'AWS::Lambda::EventSourceMapping') as [
+      [string, TemplateResource],
+    ];
+    expect(source.Properties).toMatchObject({
+      BatchSize: 10,
+      EventSourceArn: { 'Fn::GetAtt': ['WebhookQueue', 'Arn'] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    const queue = full.template.Resources['WebhookQueue']!.Properties;
+    expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Properties.Timeout);
+    expect(queue.RedrivePolicy).toEqual({
+      deadLetterTargetArn: { 'Fn::GetAtt': ['WebhookDeadLetters', 'Arn'] },
+      maxReceiveCount: 3,
+    });
+  });
+
+  it('are alarmed about: crashes, dead letters, polls that wait', () => {
+    const alarms = resources(full.template, 'AWS::CloudWatch::Alarm').map(([id]) => id);
+    expect(alarms).toEqual(expect.arrayContaining(['PollErrors', 'PollsDead', 'PollsLate']));
+  });
+
+  it('may touch their group and their queue, and nothing else', () => {
+    const group = ':schedule/postern-dev-webhooks/*';
+    const rights = ['WebhookSchedules', 'WebhookLists', 'WebhookScheduleRole', 'PollRole'].flatMap((id) =>
+      statementsIn(full.template.Resources[id]!.Properties).flatMap(({ Effect, Action, Resource }) =>
+        [Action].flat().map((action) => [Effect, action, JSON.stringify(Resource)] as const),
+      ),
+    );
+    for (const [, action, resource] of rights.filter(([, action]) => String(action).startsWith('scheduler:')))
+      expect([action, resource.includes(group) || action === 'scheduler:ListSchedules']).toEqual([
+        action,
+        true,
+      ]);
+    for (const [, action, resource] of rights.filter(([, action]) => String(action).startsWith('sqs:')))
+      expect([action, resource]).toEqual([action, '{"Fn::GetAtt":["WebhookQueue","Arn"]}']);
+    const services = new Set(rights.map(([, action]) => String(action).split(':')[0]));
+    expect([...services].sort()).toEqual(['dynamodb', 'ec2', 'iam', 'logs', 'scheduler', 'sqs', 'sts']);
   });
 });
 

@@ -91,6 +91,10 @@ function* entriesOf(zip: Buffer): Generator<ZipEntry> {
 
 export const zipEntries = (zip: Buffer): string[] => [...entriesOf(zip)].map(({ name }) => name);
 
+/** The texts of its files, by name. */
+export const zipTexts = (zip: Buffer, isWanted: (name: string) => boolean): string[] =>
+  [...entriesOf(zip)].filter(({ name }) => isWanted(name)).map(({ content }) => content().toString());
+
 /** Unpacks a zip as Lambda does. */
 export function unzip(zip: Buffer, folder: string): void {
   for (const { name, content } of entriesOf(zip)) {

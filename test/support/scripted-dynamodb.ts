@@ -1,6 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+
+import { AWS, isSigned } from './aws-signature.ts';
 
 type Value = { readonly S?: string; readonly N?: string };
 type Item = Record<string, Value>;
@@ -14,14 +15,6 @@ interface Call {
   readonly ExpressionAttributeNames?: Record<string, string>;
   readonly ExpressionAttributeValues?: Item;
 }
-
-/** Credentials that its callers sign with. */
-export const AWS = {
-  AWS_REGION: 'eu-central-1',
-  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
-  AWS_SESSION_TOKEN: 'a-session-token',
-};
 
 /**
  * A table as DynamoDB's published interface describes it (API version 2012-08-10, AWS JSON 1.0): GetItem and PutItem with
@@ -66,7 +59,7 @@ export class ScriptedDynamo {
     const body = Buffer.concat(pieces).toString();
     const operation = String(request.headers['x-amz-target']).replace('DynamoDB_20120810.', '');
     this.heard.push(operation);
-    const { status, answer } = isSigned(request, body)
+    const { status, answer } = isSigned(request, body, { service: 'dynamodb', signed: ['x-amz-target'] })
       ? this.#run(operation, JSON.parse(body) as Call)
       : refusal('com.amazon.coral.service#InvalidSignatureException', 'The request signature does not match');
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
@@ -121,26 +114,4 @@ function isTrue(
   if (own === undefined) return false;
   if (operator === '=') return own.S === other.S && own.N === other.N;
   return operator === '>' ? Number(own.N) > Number(other.N) : Number(own.N) <= Number(other.N);
-}
-
-/** Signature Version 4, made anew from what came. */
-function isSigned({ headers, url }: http.IncomingMessage, body: string): boolean {
-  const [, scope = '', names = '', signature = ''] =
-    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/(\S+), SignedHeaders=(\S+), Signature=(\w+)$/.exec(
-      headers.authorization ?? '',
-    ) ?? [];
-  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-  const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
-  const canonical = names.split(';').map((name) => `${name}:${String(headers[name]).trim()}\n`);
-  const request = ['POST', url, '', canonical.join(''), names, hash(body)].join('\n');
-  const text = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, hash(request)].join('\n');
-  const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${AWS.AWS_SECRET_ACCESS_KEY}`);
-  const isWhole = ['host', 'x-amz-date', 'x-amz-target', 'x-amz-security-token'].every((name) =>
-    names.split(';').includes(name),
-  );
-  return (
-    isWhole &&
-    headers['x-amz-security-token'] === AWS.AWS_SESSION_TOKEN &&
-    hmac(key, text).toString('hex') === signature
-  );
 }

@@ -1,8 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { AWS } from './scripted-dynamodb.ts';
+import { AWS, isSigned } from './aws-signature.ts';
 
 interface Schedule {
   readonly Name: string;
@@ -64,7 +63,7 @@ export class ScriptedScheduler {
     const pieces: Buffer[] = [];
     for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
     const body = Buffer.concat(pieces).toString();
-    const { status, answer } = isSigned(request, body)
+    const { status, answer } = isSigned(request, body, { service: 'scheduler' })
       ? this.#run(request, body)
       : refusal(403, 'InvalidSignatureException');
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
@@ -112,28 +111,4 @@ export class ScriptedScheduler {
 
 function refusal(status: number, type: string): { status: number; answer: object } {
   return { status, answer: { __type: type, Message: type } };
-}
-
-/** Signature Version 4, made anew from what came. */
-function isSigned({ method, headers, url }: http.IncomingMessage, body: string): boolean {
-  const [, scope = '', names = '', signature = ''] =
-    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/(\S+), SignedHeaders=(\S+), Signature=(\w+)$/.exec(
-      headers.authorization ?? '',
-    ) ?? [];
-  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-  const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
-  const { pathname, searchParams } = new URL(url!, 'http://scheduler');
-  const strict = (text: string) =>
-    encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-  const query = [...searchParams]
-    .map(([name, value]) => `${strict(name)}=${strict(value)}`)
-    .sort()
-    .join('&');
-  const path = pathname.split('/').map(strict).join('/');
-  const canonical = names.split(';').map((name) => `${name}:${String(headers[name]).trim()}\n`);
-  const request = [method, path, query, canonical.join(''), names, hash(body)].join('\n');
-  const text = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, hash(request)].join('\n');
-  const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${AWS.AWS_SECRET_ACCESS_KEY}`);
-  const isOurs = scope.endsWith('/eu-central-1/scheduler/aws4_request');
-  return isOurs && names.split(';').includes('host') && hmac(key, text).toString('hex') === signature;
 }

@@ -28,12 +28,16 @@ interface HouseOptions {
   readonly servers: string;
   readonly log?: Log;
   readonly env?: Readonly<Record<string, string>>;
+  /** One that is there already; it is closed with the rest. */
+  readonly subscriber?: Subscriber;
 }
 
 /** A gateway with webhooks, whose time goes on when a test says so, and a subscriber. */
 export class WebhookHouse {
   readonly gateway: Gateway;
   readonly subscriber: Subscriber;
+  /** The variables of a process of its own, over the same webhooks. */
+  readonly env: Readonly<Record<string, string>>;
   readonly #folder: string;
   readonly #store: SqliteHooks;
   #ahead = 0;
@@ -49,20 +53,23 @@ export class WebhookHouse {
         return () => clearTimeout(timer);
       },
     };
+    const keys = `test:${randomBytes(32).toString('base64')}`;
     const own = { POSTERN_WEBHOOKS: `sqlite:${file}`, POSTERN_WEBHOOK_HOSTS: 'localhost', POSTERN_URL: BASE };
     this.gateway = new Gateway({
       servers,
       caFile: scriptedCaFile(),
-      keys: `test:${randomBytes(32).toString('base64')}`,
+      keys,
       clock,
       ...(log && { log }),
       env: { ...own, ...env },
     });
+    const access = { POSTERN_SERVERS: servers, POSTERN_KEYS: keys, POSTERN_CA_FILE: scriptedCaFile() };
+    this.env = { ...own, ...env, ...access, POSTERN_COMPRESS: 'off' };
     this.#store = new SqliteHooks(file, () => this.now());
   }
 
   static async start(options: HouseOptions): Promise<WebhookHouse> {
-    return new WebhookHouse(options, await Subscriber.start());
+    return new WebhookHouse(options, options.subscriber ?? (await Subscriber.start()));
   }
 
   now(): number {

@@ -1,12 +1,4 @@
+import { WEBHOOK_OFFERS } from '../../src/operations/offers/webhooks.ts';
+
 /** Refused by every deployment that has no webhooks. */
-export const WEBHOOK_OPERATIONS = [
-  'createWebhook',
-  'listWebhooks',
-  'getWebhook',
-  'renewWebhook',
-  'pauseWebhook',
-  'resumeWebhook',
-  'testWebhook',
-  'endWebhook',
-  'listWebhookEvents',
-] as const;
+export const WEBHOOK_OPERATIONS = Object.keys(WEBHOOK_OFFERS);
