@@ -5,10 +5,10 @@ import { itTellsAll, KILLS } from './killed-contract.ts';
 
 describeServer('dovecot', (server) => {
   const subject = new Subject(server, TRAITS.dovecot);
-  const often = { kills: KILLS || 6, arrivals: 4 };
+  const often = { kills: KILLS || 4, arrivals: 4 };
   itTellsAll('a subscriber is told everything, though polls are killed', subject, { ...often, seed: 1 });
   itTellsAll('the same without modification sequences', subject, {
-    ...{ kills: KILLS || 4, arrivals: 4 },
+    ...{ kills: KILLS || 3, arrivals: 4 },
     ...{ seed: 2, hidden: ['CONDSTORE', 'QRESYNC'] },
   });
 });
