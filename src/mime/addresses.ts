@@ -73,10 +73,11 @@ type Step<T> = (reading: Reading, token: T) => void;
 const STEPS: { [K in Token['kind']]: Step<Extract<Token, { kind: K }>> } = {
   word: (reading, token) => {
     const followsAngle = reading.angle !== null;
-    if (followsAngle || isSecondAddress(reading.words, token)) endMailbox(reading);
+    const hasAt = token.text.includes('@');
+    if (followsAngle || (hasAt && isSecondAddress(reading.words, token))) endMailbox(reading);
     if (followsAngle) reading.runsOn = true;
     if (reading.words.length < MAX_WORDS) reading.words.push(token);
-    reading.hasAt ||= token.text.includes('@');
+    reading.hasAt ||= hasAt;
   },
   comment: ({ comments }, { text }) => void (comments.length < MAX_WORDS && comments.push(text)),
   angle: (reading, token) => {

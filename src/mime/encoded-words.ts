@@ -24,8 +24,8 @@ export interface EncodedWord {
 /** What the message's own text is written in; found out only where raw 8-bit asks for it. */
 export type Declared = string | undefined | (() => string | undefined);
 
-// The charset is bounded, so that looking for a word costs the same everywhere.
-const HEAD = /=\?([^\s?]{1,100})\?([bq])\?/iy;
+const CHARSET = /^[^\s?]{1,100}$/;
+const ENCODINGS: Readonly<Record<string, 'b' | 'q'>> = { b: 'b', B: 'b', q: 'q', Q: 'q' };
 /** 8-bit, or the escapes of ISO-2022-JP. */
 const NEEDS_DECODING = /[\x80-\xff\x1b]/;
 /** Printable ASCII on one line. */
@@ -130,15 +130,21 @@ export function* findEncodedWords(raw: string): Generator<EncodedWord> {
 
 /** The encoded word that begins at `start`, if there is one. */
 export function encodedWordAt(raw: string, start: number): EncodedWord | undefined {
-  HEAD.lastIndex = start;
-  const head = HEAD.exec(raw);
-  if (!head) return undefined;
-  const textStart = start + head[0].length;
-  const close = closeOf(raw, textStart);
-  if (close < 0) return undefined;
-  const charset = charsetOf(head);
-  const encoding = head[2]!.toLowerCase() as 'b' | 'q';
-  return { start, end: close + 2, charset, encoding, text: raw.slice(textStart, close) };
+  const head = headAt(raw, start);
+  const close = head ? closeOf(raw, head.end) : -1;
+  if (!head || close < 0) return undefined;
+  const { charset, encoding, end } = head;
+  return { start, end: close + 2, charset: charsetOf(charset), encoding, text: raw.slice(end, close) };
+}
+
+/** The beginning of a word: `=?charset?q?`. Without a pattern, for a header may have a million of them. */
+function headAt(raw: string, start: number) {
+  if (!raw.startsWith('=?', start)) return undefined;
+  const mark = raw.indexOf('?', start + 2);
+  const encoding = ENCODINGS[raw.charAt(mark + 1)];
+  if (mark < 0 || !encoding || raw[mark + 2] !== '?') return undefined;
+  const charset = raw.slice(start + 2, mark);
+  return CHARSET.test(charset) ? { charset, encoding, end: mark + 3 } : undefined;
 }
 
 /** Where `?=` closes a word. Stray question marks are forgiven (§4.2 forbids them), a new `=?` is not. */
@@ -171,19 +177,29 @@ function* charsetsIn(raw: string): Generator<string> {
   for (const { charset } of findEncodedWords(raw)) yield charset;
 }
 
-/** The longest charset that `HEAD` takes, with the marks around it. */
+/** The longest beginning of a word, with the marks of it. */
 const LONGEST_HEAD = 106;
 
 function* charsetsInOctets(octets: Buffer): Generator<string> {
+  /** The beginning of the last word: most that follow have the same. */
+  let last: Buffer = octets.subarray(0, 0);
   for (let at = octets.indexOf('=?'); at >= 0; at = octets.indexOf('=?', at + 2)) {
-    HEAD.lastIndex = 0;
-    const head = HEAD.exec(octets.toString('latin1', at, at + LONGEST_HEAD));
-    if (head) yield charsetOf(head);
+    if (last.length > 0 && standsAt(octets, at, last)) continue;
+    const head = headAt(octets.toString('latin1', at, at + LONGEST_HEAD), 0);
+    if (!head) continue;
+    last = octets.subarray(at, at + head.end);
+    yield charsetOf(head.charset);
   }
 }
 
-function charsetOf(head: RegExpExecArray): string {
-  return head[1]!.toLowerCase().split('*', 1)[0]!;
+function standsAt(octets: Buffer, at: number, piece: Buffer): boolean {
+  for (let i = 0; i < piece.length; i++) if (octets[at + i] !== piece[i]) return false;
+  return true;
+}
+
+/** A charset as written, without the language. */
+function charsetOf(written: string): string {
+  return written.toLowerCase().split('*', 1)[0]!;
 }
 
 /** Raw UTF-8 is allowed in addresses and ids (RFC 6532); encoded words are not, and stay as they are. */

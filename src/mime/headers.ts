@@ -61,11 +61,17 @@ const [CR, LF] = [0x0d, 0x0a];
 
 /** What stands between line breaks that are no folds, up to the first empty line. */
 function* foldedFields(block: string): Generator<string> {
-  const end = /(?:\r\n|\n|\r(?!\n))(?![ \t])/g;
   let start = 0;
-  for (let found = end.exec(block); found && found.index > start; found = end.exec(block)) {
-    yield block.slice(start, found.index);
-    start = end.lastIndex;
+  for (let at = 0; at < block.length;) {
+    const code = block.charCodeAt(at);
+    const next = code === CR && block.charCodeAt(at + 1) === LF ? at + 2 : at + 1;
+    const isEnd = (code === CR || code === LF) && !FOLDS.has(block.charCodeAt(next));
+    if (isEnd && at === start) return;
+    if (isEnd) yield block.slice(start, at);
+    if (isEnd) start = next;
+    at = next;
   }
-  if (end.lastIndex === 0 && start < block.length) yield block.slice(start);
+  if (start < block.length) yield block.slice(start);
 }
+
+const FOLDS = new Set([0x20, 0x09]);

@@ -26,6 +26,11 @@ export interface EntityHeader {
 const MAX_HEADER = 8 * 1024 * 1024;
 const FIELD = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/;
 const CONTINUATION = /^[ \t]/;
+/** First octets of lines that may be blank or a delimiter: no other line of a header is looked at by itself. */
+const TELLING = Uint8Array.from({ length: 256 }, (_, octet) =>
+  Number(/[\s-]/.test(String.fromCharCode(octet))),
+);
+const NO_LINE = '?';
 const ENVELOPE_LINE = /^>?From /;
 
 /**
@@ -45,7 +50,8 @@ export function readHeader(
   const own = new OwnDelimiter(source, position);
   while (position < end && !delimiterAt(source, position, open)) {
     const next = Math.min(endOfLine(source, position), end);
-    const line = source.toString('latin1', position, Math.min(next, position + 1000));
+    const isTelling = position === own.start || TELLING[source[position]!] === 1;
+    const line = isTelling ? source.toString('latin1', position, Math.min(next, position + 1000)) : NO_LINE;
     if (line.trimEnd() === '' && !CONTINUATION.test(line)) {
       return { start, bodyStart: next, fields: own.fieldsUntil(position) };
     }

@@ -62,8 +62,12 @@ export class Boundaries {
   }
 }
 
+/** Octets that are looked at one by one: a call that looks through all costs more where lines are short. */
+const NEAR = 64;
+
 /** Where the line that begins at `from` ends, its LF included. */
 export function endOfLine(source: Buffer, from: number): number {
+  for (let at = from; at < Math.min(from + NEAR, source.length); at++) if (source[at] === LF) return at + 1;
   const lf = source.indexOf(LF, from);
   return lf < 0 ? source.length : lf + 1;
 }
@@ -104,10 +108,17 @@ export function findDelimiter(source: Buffer, from: number, open: Boundaries): D
   while (start >= 0) {
     const found = delimiterAt(source, start, open);
     if (found) return { ...found, contentEnd: Math.max(from, beforeBreak(source, from, start)) };
-    const dashes = source.indexOf(DASHES, Math.max(start, 0));
-    start = dashes < 0 ? -1 : dashes + 1;
+    start = nextDashes(source, start);
   }
   return undefined;
+}
+
+/** Where the next line begins with dashes; -1: none does. */
+function nextDashes(source: Buffer, from: number): number {
+  for (let at = from; at < Math.min(from + NEAR, source.length); at++)
+    if (source[at] === LF && source[at + 1] === DASH && source[at + 2] === DASH) return at + 1;
+  const dashes = source.indexOf(DASHES, from);
+  return dashes < 0 ? -1 : dashes + 1;
 }
 
 /** So far a multipart is searched for its boundary, and so many lines are looked at. */

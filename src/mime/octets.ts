@@ -54,12 +54,17 @@ export class OctetOutput {
     this.#octets = Buffer.allocUnsafeSlow(Math.max(16, expected));
   }
 
-  /** Room for so many octets more, which are zero until they are set. */
-  room(octets: number): Buffer {
+  /** Room for so many octets more, all of which are to be set. @returns the place of the first one */
+  reserve(octets: number): number {
     const from = this.#length;
     this.#length += octets;
     if (this.#length > this.#octets.length) this.#grow();
-    return this.#octets.subarray(from, this.#length).fill(0);
+    return from;
+  }
+
+  /** Sets one of what was reserved last; what is set behind its end is not written. */
+  set(place: number, octet: number): void {
+    this.#octets[place] = octet;
   }
 
   /** Appends what base64 says. */

@@ -37,7 +37,7 @@ export interface ParsedMessage {
 /** Deeper multiparts and messages are leaves; more parts than this, twice as many as are shown, belong to the last one. */
 const DEEPEST = 500;
 const MAX_RANGES = 2 * MAX_PARTS;
-const MAX_GUESSES = 10;
+const MAX_GUESSES = 4;
 
 interface Range {
   source: Buffer;

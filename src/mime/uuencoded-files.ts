@@ -1,9 +1,11 @@
 import { MAX_UUENCODED } from '../mail/limits.ts';
-import { asBuffer } from './octets.ts';
+import { asBuffer, toOctetString } from './octets.ts';
 import { decodeTransfer } from './transfer-encoding.ts';
 import { isEnd, isLine, readBegin } from './uuencode.ts';
 
-const LF = 0x0a;
+const [LF, CR] = [0x0a, 0x0d];
+const BREAKS = new Set([LF, CR]);
+const BEGIN = 'begin';
 const LONGEST_LINE = 1024;
 const BASE64_LINE = /^[A-Za-z0-9+/]*={0,2}$/;
 
@@ -19,13 +21,15 @@ export interface UuencodedFile {
  * The files that are uuencoded in the octets of a text. Only what is data from its first line to its `end` is one: prose
  * may have a line that says `begin 644 people`.
  */
-export function uuencodedFiles(text: Uint8Array): UuencodedFile[] {
-  const octets = asBuffer(text);
+export function uuencodedFiles(octets: Uint8Array): UuencodedFile[] {
   const files: UuencodedFile[] = [];
-  for (let at = nextBegin(octets, 0); at >= 0 && files.length < MAX_UUENCODED;) {
-    const file = fileAt(octets, at);
+  if (!asBuffer(octets).includes(BEGIN)) return files;
+  // A text has a million lines, and to find one in a string takes less than in octets.
+  const text = toOctetString(octets);
+  for (let at = nextBegin(text, 0); at >= 0 && files.length < MAX_UUENCODED;) {
+    const file = fileAt(text, at);
     if (file) files.push(file);
-    at = nextBegin(octets, file ? file.end : at + 1);
+    at = nextBegin(text, file ? file.end : at + 1);
   }
   return files;
 }
@@ -50,30 +54,31 @@ export function decodedFile(text: Buffer, { start, end }: UuencodedFile): Buffer
 }
 
 /** `begin` at the beginning of a line that is at `from` or behind it; -1: there is none. */
-function nextBegin(octets: Buffer, from: number): number {
-  for (let at = octets.indexOf('begin', from); at >= 0; at = octets.indexOf('begin', at + 1))
-    if (at === 0 || octets[at - 1] === LF) return at;
+function nextBegin(text: string, from: number): number {
+  for (let at = text.indexOf(BEGIN, from); at >= 0; at = text.indexOf(BEGIN, at + 1))
+    if (at === 0 || text.charCodeAt(at - 1) === LF) return at;
   return -1;
 }
 
-function fileAt(octets: Buffer, start: number): UuencodedFile | undefined {
-  const first = lineAt(octets, start);
-  const begin = readBegin(first.text);
+function fileAt(text: string, start: number): UuencodedFile | undefined {
+  const first = lineAt(text, start);
+  const begin = readBegin(first.line);
   if (!begin) return undefined;
-  for (let at = first.next, lines = 0; at < octets.length; lines++) {
-    const { text, next } = lineAt(octets, at);
-    if (isEnd(text)) return lines > 0 ? { name: begin.name, start, end: next } : undefined;
-    if (!(begin.isBase64 ? BASE64_LINE.test(text) : text === '' || isLine(text))) return undefined;
+  for (let at = first.next, lines = 0; at < text.length; lines++) {
+    const { line, next } = lineAt(text, at);
+    if (isEnd(line)) return lines > 0 ? { name: begin.name, start, end: next } : undefined;
+    if (!(begin.isBase64 ? BASE64_LINE.test(line) : line === '' || isLine(line))) return undefined;
     at = next;
   }
   return undefined;
 }
 
-function lineAt(octets: Buffer, start: number): { text: string; next: number } {
-  const lf = octets.indexOf(LF, start);
-  const next = lf < 0 ? octets.length : lf + 1;
-  const text = octets.toString('latin1', start, Math.min(next, start + LONGEST_LINE));
-  return { text: text.replace(/(?<![\r\n])[\r\n]+$/, ''), next };
+function lineAt(text: string, start: number): { line: string; next: number } {
+  const lf = text.indexOf('\n', start);
+  const next = lf < 0 ? text.length : lf + 1;
+  let end = Math.min(next, start + LONGEST_LINE);
+  while (end > start && BREAKS.has(text.charCodeAt(end - 1))) end--;
+  return { line: text.slice(start, end), next };
 }
 
 const EMBEDDED = /^(.+)\.UU(\d{1,3})$/;

@@ -1,3 +1,4 @@
+import { MailError } from '../../mail/errors.ts';
 import type { StatusField } from '../../mail/fields.ts';
 import type { MailboxStatus } from '../../mail/mailbox.ts';
 import { isOffered } from './select.ts';
@@ -64,3 +65,9 @@ export function readStatus(list: readonly Token[]): MailboxStatus {
 
 /** No counts at all, for a server that offers none of what was asked. */
 export const NO_STATUS: MailboxStatus = readStatus([]);
+
+/** One for all: an error of its own for each of thirty thousand mailboxes costs more than to read them. */
+export const UNCOUNTED = new MailError(
+  'SERVER_UNAVAILABLE',
+  'The mail server reported no counts for this mailbox',
+);

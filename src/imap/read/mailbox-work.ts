@@ -8,7 +8,7 @@ import type { FetchItems } from '../commands/fetch-items.ts';
 import { fetchItems, itemsKey } from '../commands/fetch-items.ts';
 import type { FetchRow } from '../commands/fetch.ts';
 import type { OpenMailbox } from '../commands/select.ts';
-import { statusWords } from '../commands/status-items.ts';
+import { UNCOUNTED, statusWords } from '../commands/status-items.ts';
 import type { Capabilities } from '../wire/capabilities.ts';
 import type { WantedRow } from './amendments.ts';
 import { Amendments } from './amendments.ts';
@@ -193,7 +193,7 @@ export class MailboxWork implements MailboxScope {
   missStatus(): void {
     if (this.demand.status.size === 0 || this.#hasAskedStatus) return;
     this.#hasAskedStatus = true;
-    this.status = new MailError('SERVER_UNAVAILABLE', 'The mail server reported no counts for this mailbox');
+    this.status = UNCOUNTED;
   }
 
   /** Whether STATUS can still tell how many messages there are. */

@@ -18,6 +18,8 @@ export const LIMITS = {
   tokens: 300_000,
   /** An ENVELOPE or BODYSTRUCTURE from here on is looked at before it is parsed, octets. */
   largeItem: 16 * 1024,
+  /** The longest row whose ENVELOPE is set aside unread, octets: matching it takes memory. */
+  deferred: 512 * 1024,
   /** The longest BODYSTRUCTURE that is parsed, octets: some three thousand parts. */
   structure: 256 * 1024,
   /** Addresses of one list of an ENVELOPE; further ones are left out. */
@@ -38,6 +40,8 @@ export const LIMITS = {
   remarks: 1_000,
   /** Lines of one row in whose strings lines end, as some servers write them. */
   looseLines: 1_000,
+  /** Quotes within the strings of one row that are not escaped: a list of a hundred addresses as one name has four hundred. */
+  strayQuotes: 10_000,
   /** All that one call may receive on a connection, octets; downloads come on top. */
   session: 96 * 1024 * 1024,
 } as const;

@@ -10,6 +10,7 @@ const BEHIND = new RegExp(
 /** As much of a line as says whether a string has ended. */
 const AHEAD = 80;
 const ROW = /^\* +(\d+) +FETCH +\(/i;
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 /** So many octets more than it has is a literal announced with, at most. */
 const MAX_MISSING = 8;
 
@@ -50,6 +51,8 @@ class LooseRow {
   /** Lists and sections that are open. */
   #depth: number;
   #count = 0;
+  /** Quotes within strings that are not escaped. */
+  #strayQuotes = 0;
 
   constructor({ line, literals }: RawResponse, at: number, depth = 0) {
     this.#depth = depth;
@@ -88,14 +91,21 @@ class LooseRow {
   #quoted(): string {
     const from = this.#at + 1;
     for (let i = from; i < this.#line.length; i++) {
-      if (this.#line[i] === '\\') i++;
-      else if (this.#line[i] === '"' && BEHIND.test(this.#line.slice(i + 1, i + 1 + AHEAD).trimEnd())) {
+      const code = this.#line.charCodeAt(i);
+      if (code === BACKSLASH) i++;
+      else if (code === QUOTE && this.#endsBehind(i)) {
         this.#at = i + 1;
         return unescaped(this.#line.slice(from, i));
       }
     }
     this.#at = this.#line.length;
     return unescaped(this.#line.slice(from));
+  }
+
+  #endsBehind(quote: number): boolean {
+    if (BEHIND.test(this.#line.slice(quote + 1, quote + 1 + AHEAD).trimEnd())) return true;
+    if (++this.#strayQuotes > LIMITS.strayQuotes) throw new Error('too many quotes in the strings of a row');
+    return false;
   }
 
   /** What a literal took of the row because it was announced too long is given back. */

@@ -14,6 +14,7 @@ interface Edit {
   readonly text: string;
 }
 
+const [QUOTE, BACKSLASH, BRACE, OPENING, CLOSING] = Array.from('"\\{()', (char) => char.charCodeAt(0));
 const FETCH = /^\* \d+ FETCH \(/i;
 const WORD = /(?<![A-Z])([A-Z]+) $/i;
 
@@ -105,13 +106,13 @@ function scan(line: string): Scan {
   let depth = 0;
   let item: Item | undefined;
   for (let i = line.indexOf('('); i < line.length; i++) {
-    const char = line[i];
-    if (char === '"') i = endOfQuoted(line, i);
-    else if (char === '{') found.literals.push(i);
-    else if (char === '(') {
+    const code = line.charCodeAt(i);
+    if (code === QUOTE) i = endOfQuoted(line, i);
+    else if (code === BRACE) found.literals.push(i);
+    else if (code === OPENING) {
       if (++depth === 2) item = openItem(line, i, found);
       else if (depth === 3 && item?.name === 'ENVELOPE') item.lists.push({ ends: [], end: i });
-    } else if (char === ')') {
+    } else if (code === CLOSING) {
       if (item) close(item, depth, i);
       if (--depth === 1) item = undefined;
     }
@@ -137,8 +138,9 @@ function close(item: Item, depth: number, at: number): void {
 /** Where the quote closes that opens at `start`. */
 function endOfQuoted(line: string, start: number): number {
   for (let i = start + 1; i < line.length; i++) {
-    if (line[i] === '\\') i++;
-    else if (line[i] === '"') return i;
+    const code = line.charCodeAt(i);
+    if (code === BACKSLASH) i++;
+    else if (code === QUOTE) return i;
   }
   return line.length;
 }

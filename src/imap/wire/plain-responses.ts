@@ -118,7 +118,7 @@ export interface DeferredEnvelope extends RawResponse {
  * address is read. Undefined if there is no ENVELOPE or it needs the full parser.
  */
 export function deferEnvelope({ line, literals }: RawResponse): DeferredEnvelope | undefined {
-  if (literals.length > 0 || line.length >= LIMITS.largeItem) return undefined;
+  if (literals.length > 0 || line.length >= LIMITS.deferred) return undefined;
   const start = START.exec(line)?.[0].length;
   if (start === undefined) return undefined;
   FIELDS.lastIndex = start;

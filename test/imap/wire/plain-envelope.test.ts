@@ -78,7 +78,7 @@ describe('what is the parser’s business', () => {
     ['an empty list', row(ENVELOPE.replace(`(${ANN})`, '()'))],
     ['a list that does not end', `* 1 FETCH (UID 7 ENVELOPE ${ENVELOPE.slice(0, -1)}`],
     ['something glued to it', row(`${ENVELOPE}X`)],
-    ['a large response', row(ENVELOPE.replace('Hello', 'x'.repeat(LIMITS.largeItem)))],
+    ['a large response', row(ENVELOPE.replace('Hello', 'x'.repeat(LIMITS.deferred)))],
   ])('%s', (_, line) => {
     expect(aside(line)).toBeUndefined();
   });
