@@ -9,11 +9,14 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 /** The gateway as `npm start` runs it, in a process of its own. */
 export class LocalRun {
   readonly url: string;
+  /** Where the demo's inbox is to be had over POP3; empty where there is no demo. */
+  readonly pop3: string;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, url: string, pop3: string) {
     this.#child = child;
     this.url = url;
+    this.pop3 = pop3;
   }
 
   static async start(env: Readonly<Record<string, string>>): Promise<LocalRun> {
@@ -28,9 +31,10 @@ export class LocalRun {
     for await (const chunk of chunks) {
       output += chunk.toString();
       const [, url] = /listens on (http:\S+)/.exec(output) ?? [];
-      if (url) {
+      if (url && output.includes('GraphiQL')) {
+        const [pop3 = ''] = /pop3\+plain:[^"]+/.exec(output) ?? [];
         child.stdout.resume();
-        return new LocalRun(child, url);
+        return new LocalRun(child, url, pop3);
       }
     }
     throw new Error(`the local run ended: ${output}`);

@@ -33,6 +33,11 @@ export class WebClient {
     return this.#run.url;
   }
 
+  /** Where the demo's inbox is to be had over POP3. */
+  get pop3(): string {
+    return this.#run.pop3;
+  }
+
   async stop(): Promise<void> {
     await this.#browser.close();
     await this.#run.stop();
@@ -43,7 +48,9 @@ export class WebClient {
     const context = await this.#browser.newContext({ viewport: { width: 1600, height: 900 }, ...options });
     const page = await context.newPage();
     const wrong: string[] = [];
-    const isOwn = (url: string): boolean => url.startsWith(this.url) || /^(?:data|blob|about):/.test(url);
+    // What the browser's own viewer of PDF loads, it has with it.
+    const isOwn = (url: string): boolean =>
+      url.startsWith(this.url) || /^(?:data|blob|about|chrome|chrome-extension):/.test(url);
     page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
     page.on('pageerror', (error) => wrong.push(error.message));
     page.on('dialog', (dialog) => wrong.push(`dialog: ${dialog.message()}`));

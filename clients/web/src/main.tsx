@@ -1,12 +1,12 @@
 import { render } from 'preact';
 
 import { finishAtProvider } from './gateway/browser-sign-in.ts';
-import { resume } from './gateway/session.ts';
+import { goOn } from './gateway/session.ts';
 import { onKey } from './mail/commands.ts';
 import { follow } from './mail/follow.ts';
 import { App } from './view/app.tsx';
 
-resume();
+void goOn();
 void finishAtProvider();
 follow();
 addEventListener('keydown', onKey);

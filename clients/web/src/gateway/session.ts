@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Client, Credentials, PosternError } from '@postern/client';
-import { createClient, signIn } from '@postern/client';
+import { createClient, isPosternError, resume, signIn } from '@postern/client';
 
 import { countedFetch } from './calls.ts';
 
@@ -28,28 +28,48 @@ const STORED = 'postern-token';
 export const session = signal<Client | undefined>(undefined);
 /** Why the last session ended; undefined where the user ended it. */
 export const endedBy = signal<PosternError | undefined>(undefined);
+/** Whether someone is signing in; `cancelled` at the provider; or why it did not work. */
+export const entering = signal<'no' | 'running' | 'cancelled' | PosternError>('no');
+/** Whether a session is gone on with, or why it could not be. */
+export const resuming = signal<boolean | PosternError>(false);
+
+const shared = { url: base, fetch: countedFetch };
 
 /** For what needs no sign-in. */
-export const guest = createClient({ url: base, fetch: countedFetch });
+export const guest = createClient(shared);
 
-/**
- * Signs in. The token stays in memory, or, with `isKept`, in the storage of this tab.
- * @throws PosternError
- */
+/** Renewed tokens replace the one that was stored, if one was. */
+const keep = (token: string): void => sessionStorage.setItem(STORED, token);
+
+/** Signs in. The token stays in memory, or, with `isKept`, in the storage of this tab. What came of it is in `entering`. */
 export async function enter(credentials: Credentials, isKept: boolean): Promise<void> {
-  const keep = (token: string): void => (isKept ? sessionStorage.setItem(STORED, token) : undefined);
-  const client = await signIn({ url: base, credentials, fetch: countedFetch, onToken: keep });
-  keep(await client.token());
-  endedBy.value = undefined;
-  session.value = client;
+  entering.value = 'running';
+  try {
+    const client = await signIn({ ...shared, credentials, ...(isKept && { onToken: keep }) });
+    if (isKept) keep(await client.token());
+    endedBy.value = undefined;
+    session.value = client;
+    entering.value = 'no';
+  } catch (error) {
+    if (!isPosternError(error)) throw error;
+    entering.value = error;
+  }
 }
 
-/** Goes on with the token of this tab, if it has one. Whether it still works is seen by the first request. */
-export function resume(): void {
+/** Goes on with the token of this tab, if it has one. */
+export async function goOn(): Promise<void> {
   const token = sessionStorage.getItem(STORED);
   if (token === null) return;
-  const onToken = (next: string): void => sessionStorage.setItem(STORED, next);
-  session.value = createClient({ url: base, token, fetch: countedFetch, onToken });
+  resuming.value = true;
+  try {
+    session.value = await resume({ ...shared, token, onToken: keep });
+    resuming.value = false;
+  } catch (error) {
+    if (!isPosternError(error)) throw error;
+    // A gateway or a mail server that is away says nothing against the token.
+    resuming.value = error.code === 'UNAUTHENTICATED' ? false : error;
+    if (!resuming.value) leave(error);
+  }
 }
 
 /** Signs out; with an error it was not the user who did. */

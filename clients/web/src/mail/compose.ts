@@ -6,7 +6,7 @@ import { ask, client } from '../gateway/ask.ts';
 import { endedBy } from '../gateway/session.ts';
 import { language } from '../words/index.ts';
 import { has } from './account.ts';
-import type { Message } from './documents.ts';
+import type { Address, Message } from './documents.ts';
 import { report } from './actions.ts';
 import { parseAddresses, writeAddresses } from './addresses.ts';
 
@@ -60,7 +60,8 @@ export async function compose(how: 'new' | 'reply' | 'replyAll' | 'forward', mes
   if (letter.value) await save();
   try {
     const begun = how === 'new' ? EMPTY : letterOf(await begin(how, messageId), how, messageId);
-    show({ ...begun, from: begun.from || (await ownAddress()) }, undefined);
+    const own = await ownAddress();
+    show({ ...begun, from: begun.from || own }, undefined);
   } catch (error) {
     report(error);
   }
@@ -69,6 +70,7 @@ export async function compose(how: 'new' | 'reply' | 'replyAll' | 'forward', mes
 /** Goes on with a draft. */
 export async function continueDraft(message: Message): Promise<void> {
   if (letter.value) await save();
+  const own = await ownAddress();
   const { id, subject, from, to, cc, bcc, text, attachments, inReplyTo, references } = message;
   const files = (attachments ?? []).map(({ partId, filename, size }) => ({
     fromMessage: id,
@@ -78,7 +80,7 @@ export async function continueDraft(message: Message): Promise<void> {
   }));
   const draft: Letter = {
     ...EMPTY,
-    from: writeAddresses(from ?? []) || (await ownAddress()),
+    from: writeAddresses(from ?? []) || own,
     to: writeAddresses(to ?? []),
     cc: writeAddresses(cc ?? []),
     bcc: writeAddresses(bcc ?? []),
@@ -124,21 +126,22 @@ const letterOf = (begun: Begun, how: string, messageId: string): Letter => ({
   ...(how === 'forward' ? { forwards: messageId } : { answers: messageId }),
 });
 
-let own: string | undefined;
+/** Whom the user may write as: asked once. Undefined: not yet. */
+export const identities = signal<readonly Address[] | undefined>(undefined);
 
-/** Whom the user writes as: asked once. */
+const IDENTITIES = 'query Identities { account { identities { name address } } }';
+
+/** Whom the user writes as, if that is known. */
 async function ownAddress(): Promise<string> {
-  if (own !== undefined) return own;
-  const document = 'query Identities { account { identities { name address } } }';
-  const { data } = await ask<{
-    account: { identities: readonly { name: string | null; address: string }[] };
-  }>(document);
-  return (own = writeAddresses(data.account.identities.slice(0, 1)));
+  const read = async (): Promise<readonly Address[]> =>
+    (await ask<{ account: { identities: readonly Address[] } }>(IDENTITIES)).data.account.identities;
+  identities.value ??= await read();
+  return writeAddresses(identities.value.slice(0, 1));
 }
 
 /** Another user has signed in. */
 export function forgetOwnAddress(): void {
-  own = undefined;
+  identities.value = undefined;
   // A session that ends by itself takes nothing away that was written.
   if (!endedBy.value) letter.value = undefined;
 }

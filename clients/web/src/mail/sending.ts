@@ -23,19 +23,22 @@ addEventListener('beforeunload', (event) => {
 });
 
 /** Addresses that cannot be ones. */
-export const wrongAddresses = ({ to, cc, bcc }: Letter): readonly string[] =>
-  [to, cc, bcc]
+export const wrongAddresses = ({ from, to, cc, bcc }: Letter): readonly string[] =>
+  [from, to, cc, bcc]
     .flatMap(parseAddresses)
     .filter((each) => !isAddress(each))
     .map(({ address }) => address);
 
-export const hasRecipients = ({ to, cc, bcc }: Letter): boolean =>
-  [to, cc, bcc].some((each) => each.trim() !== '');
+/** Whether there is all that a letter needs to be sent. */
+export const canBeSent = (written: Letter): boolean =>
+  written.from.trim() !== '' &&
+  [written.to, written.cc, written.bcc].some((each) => each.trim() !== '') &&
+  wrongAddresses(written).length === 0;
 
 /** Sends what is written, after some seconds in which it can be called back. */
 export async function sendSoon(): Promise<void> {
   const sent = letter.value;
-  if (!sent) return;
+  if (!sent || !canBeSent(sent)) return;
   await save();
   const stored = draftId.value;
   letter.value = undefined;

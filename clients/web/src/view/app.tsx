@@ -1,7 +1,8 @@
+import type { PosternError } from '@postern/client';
 import type { JSX } from 'preact';
 
 import { isOnline } from '../gateway/calls.ts';
-import { session } from '../gateway/session.ts';
+import { goOn, resuming, session } from '../gateway/session.ts';
 import { account, start, startError } from '../mail/account.ts';
 import { opened } from '../mail/reader.ts';
 import { dismiss, toasts } from '../mail/toasts.ts';
@@ -20,8 +21,10 @@ import { ErrorNotice } from './states.tsx';
 
 /** The page: a sign-in, or the mail of the user who has signed in. */
 export function App(): JSX.Element {
+  if (resuming.value === true) return <Opening />;
+  if (resuming.value) return <Failed error={resuming.value} onRetry={goOn} />;
   if (!session.value) return <SignIn />;
-  if (startError.value) return <StartFailed />;
+  if (startError.value) return <Failed error={startError.value} onRetry={start} />;
   if (!account.value) return <Opening />;
   return (
     <div class={`app ${opened.value ? 'reading' : ''}`}>
@@ -54,10 +57,10 @@ function Opening(): JSX.Element {
   );
 }
 
-function StartFailed(): JSX.Element {
+function Failed({ error, onRetry }: { error: PosternError; onRetry: () => Promise<void> }): JSX.Element {
   return (
     <main class="opening">
-      <ErrorNotice error={startError.value!} onRetry={() => void start()} />
+      <ErrorNotice error={error} onRetry={() => void onRetry()} />
     </main>
   );
 }

@@ -2,9 +2,20 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-import { attach, composeError, detach, discard, edit, letter, putAway, saving } from '../mail/compose.ts';
+import {
+  attach,
+  composeError,
+  detach,
+  discard,
+  edit,
+  identities,
+  letter,
+  putAway,
+  saving,
+} from '../mail/compose.ts';
 import type { File, Letter } from '../mail/compose.ts';
-import { hasRecipients, sendSoon, wrongAddresses } from '../mail/sending.ts';
+import { writeAddresses } from '../mail/addresses.ts';
+import { canBeSent, sendSoon, wrongAddresses } from '../mail/sending.ts';
 import { opened } from '../mail/reader.ts';
 import { errorWords } from '../words/errors.ts';
 import { size, t } from '../words/index.ts';
@@ -50,13 +61,8 @@ export function Compose(): JSX.Element | null {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void trySend();
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void sendSoon();
   if (event.key === 'Escape' && !event.defaultPrevented) void putAway();
-}
-
-async function trySend(): Promise<void> {
-  const written = letter.value;
-  if (written && hasRecipients(written) && wrongAddresses(written).length === 0) await sendSoon();
 }
 
 const SAID = {
@@ -76,10 +82,36 @@ function SaveState(): JSX.Element {
   );
 }
 
+/** Whether there is nothing to choose: the user has one address, and it is known. */
+const isOwnKnown = (): boolean => identities.value?.length === 1;
+
+/** Whom the user writes as: one of several, or, where none is known, what is typed. */
+function From({ written }: { written: Letter }): JSX.Element {
+  return (
+    <label class="compose-line">
+      <span>{t('from')}</span>
+      <input
+        name="from"
+        list="identities"
+        autocomplete="off"
+        placeholder={t('fromHint')}
+        value={written.from}
+        onInput={(event) => edit({ from: event.currentTarget.value })}
+      />
+      <datalist id="identities">
+        {identities.value?.map((each) => (
+          <option key={each.address} value={writeAddresses([each])} />
+        ))}
+      </datalist>
+    </label>
+  );
+}
+
 function Fields({ written }: { written: Letter }): JSX.Element {
   const hasCopies = useSignal(written.cc !== '' || written.bcc !== '');
   return (
     <div class="compose-fields">
+      {!isOwnKnown() && <From written={written} />}
       <div class="compose-line">
         <AddressField name="to" label={t('toLine')} value={written.to} onChange={(to) => edit({ to })} />
         {!hasCopies.value && (
@@ -180,10 +212,14 @@ function Problem({ written }: { written: Letter }): JSX.Element {
 
 function Foot({ written }: { written: Letter }): JSX.Element {
   const picker = useRef<HTMLInputElement>(null);
-  const canSend = hasRecipients(written) && wrongAddresses(written).length === 0;
   return (
     <footer>
-      <button type="button" class="button primary" disabled={!canSend} onClick={() => void sendSoon()}>
+      <button
+        type="button"
+        class="button primary"
+        disabled={!canBeSent(written)}
+        onClick={() => void sendSoon()}
+      >
         <Icon name="send" />
         {t('send')}
       </button>
@@ -196,7 +232,7 @@ function Foot({ written }: { written: Letter }): JSX.Element {
         aria-label={t('attach')}
         onChange={(event) => void attach(event.currentTarget.files ?? [])}
       />
-      <span class="compose-from">{written.from}</span>
+      <span class="compose-from">{isOwnKnown() ? written.from : ''}</span>
       <IconButton icon="trash" label={t('discard')} onClick={() => void discard()} />
     </footer>
   );

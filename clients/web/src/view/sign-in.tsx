@@ -1,27 +1,26 @@
-import { useSignal } from '@preact/signals';
-import type { Credentials } from '@postern/client';
-import { isPosternError } from '@postern/client';
+import { signal, useSignal } from '@preact/signals';
+import type { Answer } from '@postern/client';
 import type { JSX } from 'preact';
 
 import { startAtProvider } from '../gateway/browser-sign-in.ts';
-import { endedBy, enter, guest, setting } from '../gateway/session.ts';
+import { endedBy, enter, entering, guest, setting } from '../gateway/session.ts';
 import { errorWords } from '../words/errors.ts';
 import { t } from '../words/index.ts';
 import { Icon, Mark } from './icons.tsx';
 
-/** The first page: into the demo by one click, or with a name and a password. */
+/** Whether the token is kept in this tab, whichever way is taken. */
+const isKept = signal(false);
+
+function refusalWords(): string {
+  const why = entering.value;
+  if (why === 'no' || why === 'running') return '';
+  if (why === 'cancelled') return t('signInCancelled');
+  return why.code === 'UNAUTHENTICATED' ? t('signInRefused') : errorWords(why).join('. ');
+}
+
+/** The first page: into the demo by one click, at a provider, or with a name and a password. */
 export function SignIn(): JSX.Element {
-  const isBusy = useSignal(false);
-  const refusal = useSignal('');
-  const submit = async (credentials: Credentials, isKept: boolean): Promise<void> => {
-    isBusy.value = true;
-    refusal.value = '';
-    await enter(credentials, isKept).catch((error: unknown) => {
-      if (!isPosternError(error)) throw error;
-      refusal.value = error.code === 'UNAUTHENTICATED' ? t('signInRefused') : errorWords(error).join('. ');
-    });
-    isBusy.value = false;
-  };
+  const isBusy = entering.value === 'running';
   const { demo } = setting;
   return (
     <main class="sign-in">
@@ -35,8 +34,8 @@ export function SignIn(): JSX.Element {
             <button
               type="button"
               class="button primary wide"
-              disabled={isBusy.value}
-              onClick={() => void submit(demo, false)}
+              disabled={isBusy}
+              onClick={() => void enter(demo, isKept.value)}
             >
               <Icon name="inbox" />
               {t('tryDemo')}
@@ -48,9 +47,9 @@ export function SignIn(): JSX.Element {
           </>
         )}
         <Providers />
-        <Form isBusy={isBusy.value} onSubmit={submit} />
+        <Form isBusy={isBusy} />
         <p class="refusal" role="alert">
-          {refusal.value}
+          {refusalWords()}
         </p>
       </div>
       <p class="sign-in-foot">
@@ -76,7 +75,7 @@ function Providers(): JSX.Element {
           key={name}
           type="button"
           class="button wide provider"
-          onClick={() => void startAtProvider(name)}
+          onClick={() => void startAtProvider(name, isKept.value)}
         >
           {t('signInWith', { name: PROVIDERS[name] ?? name })}
         </button>
@@ -85,30 +84,44 @@ function Providers(): JSX.Element {
   );
 }
 
-interface FormProps {
-  readonly isBusy: boolean;
-  readonly onSubmit: (credentials: Credentials, isKept: boolean) => Promise<void>;
-}
-
-function Form({ isBusy, onSubmit }: FormProps): JSX.Element {
+function Form({ isBusy }: { isBusy: boolean }): JSX.Element {
   const user = useSignal('');
   const password = useSignal('');
   const server = useSignal('');
-  const isKept = useSignal(false);
+  const found = useSignal<readonly Candidate[]>([]);
   const submit = (event: Event): void => {
     event.preventDefault();
+    const candidate = found.value.find((each) => each.server === server.value);
+    const { submission } = candidate ?? {};
     const where = server.value.trim() === '' ? {} : { server: server.value.trim() };
-    void onSubmit({ user: user.value.trim(), password: password.value, ...where }, isKept.value);
+    const name = candidate?.user ?? user.value.trim();
+    const sending = submission ? { submission: { server: submission } } : {};
+    void enter({ user: name, password: password.value, ...where, ...sending }, isKept.value);
   };
   const set = (field: typeof user) => (event: { currentTarget: HTMLInputElement }) => {
     field.value = event.currentTarget.value;
+  };
+  const isLooking = useSignal(false);
+  const look = async (): Promise<void> => {
+    isLooking.value = true;
+    found.value = await serversOf(user.value.trim());
+    server.value = found.value[0]?.server ?? '';
+    isLooking.value = false;
   };
   return (
     <form onSubmit={submit}>
       <label class="field">
         <span>{t('address')}</span>
-        <input name="user" autocomplete="username" required value={user.value} onInput={set(user)} />
+        <input
+          name="user"
+          autocomplete="username"
+          required
+          value={user.value}
+          onInput={set(user)}
+          onChange={() => void look()}
+        />
       </label>
+      <Found all={found.value} chosen={server.value} onChoose={(chosen) => (server.value = chosen)} />
       <label class="field">
         <span>{t('password')}</span>
         <input
@@ -132,42 +145,43 @@ function Form({ isBusy, onSubmit }: FormProps): JSX.Element {
           />
           <small>{t('serverHint')}</small>
         </label>
-        <Discovery user={user.value} onChoose={(found) => (server.value = found)} />
-        <label class="check">
-          <input type="checkbox" checked={isKept.value} onChange={() => (isKept.value = !isKept.value)} />
-          {t('keep')}
-        </label>
       </details>
-      <button class="button wide" disabled={isBusy}>
-        {isBusy ? t('signingIn') : t('signIn')}
+      <label class="check">
+        <input type="checkbox" checked={isKept.value} onChange={() => (isKept.value = !isKept.value)} />
+        {t('keep')}
+      </label>
+      <button class="button wide" disabled={isBusy || isLooking.value}>
+        {t(isLooking.value ? 'looking' : isBusy ? 'signingIn' : 'signIn')}
       </button>
     </form>
   );
 }
 
-interface DiscoveryProps {
-  readonly user: string;
+type Candidate = Answer<'discoverServers'>['candidates'][number];
+
+/** The mail servers of an address that this gateway may connect to; none where it has only one, and where none are found. */
+async function serversOf(email: string): Promise<readonly Candidate[]> {
+  if (!email.includes('@')) return [];
+  const answer = await guest.rest.discoverServers({ query: { email } }).catch(() => undefined);
+  return answer?.candidates.filter(({ allowed, source }) => allowed && source !== 'DEPLOYMENT') ?? [];
+}
+
+interface FoundProps {
+  readonly all: readonly Candidate[];
+  readonly chosen: string;
   readonly onChoose: (server: string) => void;
 }
 
-/** Looks for the mail server of an address. What was found is proposed, and used only if the user chooses it. */
-function Discovery({ user, onChoose }: DiscoveryProps): JSX.Element | null {
-  const found = useSignal<readonly string[] | undefined>(undefined);
-  if (!user.includes('@')) return null;
-  const look = async (): Promise<void> => {
-    const answer = await guest.rest.discoverServers({ query: { email: user.trim() } }).catch(() => undefined);
-    found.value = answer?.candidates.filter(({ allowed }) => allowed).map(({ server }) => server) ?? [];
-  };
+/** What was found is shown before a password goes there, and another one can be chosen. */
+function Found({ all, chosen, onChoose }: FoundProps): JSX.Element {
   return (
     <div class="discovery" aria-live="polite">
-      <button type="button" class="button small" onClick={() => void look()}>
-        {t('findServer')}
-      </button>
-      {found.value?.length === 0 && <p class="hint">{t('noServerFound')}</p>}
-      {found.value?.map((server) => (
-        <button key={server} type="button" class="place" onClick={() => onChoose(server)}>
+      {all.length > 0 && <p class="hint">{t('serversFound')}</p>}
+      {all.map(({ server }) => (
+        <label key={server} class="check">
+          <input type="radio" name="found" checked={server === chosen} onChange={() => onChoose(server)} />
           {server}
-        </button>
+        </label>
       ))}
     </div>
   );
