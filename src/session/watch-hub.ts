@@ -72,6 +72,8 @@ export class WatchHub {
     const name = mailbox ?? '';
     const known = user.rooms.get(name);
     if (known) return known;
+    // Those who walk from mailbox to mailbox have left the ones before: one of those is given up.
+    if (user.rooms.size >= MAX_WATCHES) [...user.rooms.values()].find(({ seats }) => seats.size === 0)?.end();
     if (user.rooms.size >= MAX_WATCHES) throw tooMany(`${MAX_WATCHES} mailboxes that are listened to`);
     const onEmpty = () => {
       if (user.rooms.get(name) === room) user.rooms.delete(name);

@@ -80,14 +80,17 @@ export class WatchRoom {
   leave(seat: Seat): void {
     if (!this.seats.delete(seat) || this.seats.size > 0) return;
     this.#callOffEnd();
-    const { linger, onEmpty } = this.#options;
-    const end = (): void => {
-      onEmpty();
-      this.close();
-    };
+    const { linger } = this.#options;
     // At once where nothing is kept: a function that stands still would keep it all the same.
-    if (linger === 0) end();
-    else this.#callOffEnd = this.#clock.timeout(linger, end);
+    if (linger === 0) this.end();
+    else this.#callOffEnd = this.#clock.timeout(linger, () => this.end());
+  }
+
+  /** Nothing is watched any more. */
+  end(): void {
+    this.#callOffEnd();
+    this.#options.onEmpty();
+    this.close();
   }
 
   /** The token that all have who are told everything; undefined: none was told yet. */

@@ -45,6 +45,22 @@ describe('one user', () => {
     for (const each of open) await each.end();
   });
 
+  it('walks on to any other mailbox: what is left makes room at once', async () => {
+    house = await EventHouse.start();
+    const { mailboxes } = await house.get<{ mailboxes: { id: string; selectable: boolean }[] }>(
+      '/v1/mailboxes',
+    );
+    const ids = mailboxes.filter(({ selectable }) => selectable).map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(MAX_WATCHES + 1);
+    const account = await house.listen('/v1/events');
+    for (const id of ids) {
+      const reader = await house.listen(`/v1/events?mailbox=${id}`);
+      expect((await reader.next()).event).toBe('ready');
+      await reader.end();
+    }
+    await account.end();
+  });
+
   it(`has ${MAX_LISTENERS} streams and waits, of whichever kind, on one session`, async () => {
     house = await EventHouse.start();
     const { changesToken: since } = await house.get<{ changesToken: string }>(PAGE);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 import { startChromium, whyNoChromium } from './chromium.ts';
 import { LocalRun } from './local-run.ts';
@@ -51,7 +51,11 @@ export class WebClient {
     // What the browser's own viewer of PDF loads, it has with it.
     const isOwn = (url: string): boolean =>
       url.startsWith(this.url) || /^(?:data|blob|about|chrome|chrome-extension):/.test(url);
-    page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
+    page.on(
+      'console',
+      (message) =>
+        message.type() === 'error' && wrong.push(`${message.text()} ${message.location().url}`.trim()),
+    );
     page.on('pageerror', (error) => wrong.push(error.message));
     page.on('dialog', (dialog) => wrong.push(`dialog: ${dialog.message()}`));
     page.on('request', (request) => isOwn(request.url()) || wrong.push(request.url()));
@@ -77,6 +81,34 @@ export class WebClient {
     return opened;
   }
 }
+
+/** Stores a message among the demo's, as any program would; `html` and the like as REST takes them. */
+export async function store(url: string, path: string, message: object): Promise<void> {
+  const post = async <T>(where: string, body: object, headers: object = {}): Promise<T> => {
+    const content = { 'content-type': 'application/json', ...headers };
+    const answer = await fetch(url + where, { method: 'POST', headers: content, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(await answer.text());
+    return (await answer.json()) as T;
+  };
+  const { token } = await post<{ token: string }>('/v1/tokens', { user: 'demo', password: 'demo' });
+  const headers = { authorization: `Bearer ${token}` };
+  const found = await fetch(`${url}/v1/mailboxes:find?path=${encodeURIComponent(path)}`, { headers });
+  const { id } = (await found.json()) as { id: string };
+  await post(
+    `/v1/mailboxes/${id}/messages`,
+    { from: [{ address: 'stranger@example.net' }], to: [], ...message },
+    headers,
+  );
+}
+
+/** Uses a part of the page: a click, or the focus and Enter. */
+export const WAYS: Readonly<Record<'mouse' | 'keyboard', (part: Locator) => Promise<void>>> = {
+  mouse: (part) => part.click(),
+  keyboard: async (part) => {
+    await part.focus();
+    await part.press('Enter');
+  },
+};
 
 interface AxeResult {
   readonly violations: readonly {

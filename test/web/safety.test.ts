@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 
 import { VECTORS } from '../mime/html/vectors.ts';
-import { WebClient, whyNoWebClient } from '../support/web-client.ts';
+import { WebClient, store, whyNoWebClient } from '../support/web-client.ts';
 
 // Mails made to hurt their readers, as the mail client shows them: nothing runs, nothing loads, nothing leaves the frame.
 
@@ -14,7 +14,7 @@ const reason = await whyNoWebClient();
   let wrong: string[];
   beforeAll(async () => {
     client = await WebClient.start();
-    await Promise.all(Object.entries(VECTORS).map(([name, vectors]) => store(client.url, name, vectors)));
+    await Promise.all(Object.entries(VECTORS).map(([name, vectors]) => storeAll(client.url, name, vectors)));
     [page, wrong] = await client.openDemo('#/Someday');
   }, 120_000);
   afterAll(() => client.stop());
@@ -44,21 +44,7 @@ const reason = await whyNoWebClient();
 });
 
 /** A message in a mailbox of the demo, with all of these in its html. */
-async function store(url: string, name: string, vectors: readonly string[]): Promise<void> {
-  const post = (path: string, body: object, token = ''): Promise<Response> =>
-    fetch(url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(body),
-    });
-  const { token } = (await (await post('/v1/tokens', { user: 'demo', password: 'demo' })).json()) as {
-    token: string;
-  };
-  const headers = { authorization: `Bearer ${token}` };
-  const found = await fetch(`${url}/v1/mailboxes:find?path=Someday`, { headers });
-  const { id } = (await found.json()) as { id: string };
-  const html = `${vectors.map((each) => `<div>${each}</div>`).join('\n')}`;
-  const message = { from: [{ address: 'stranger@example.net' }], to: [], subject: `It ${name}`, html };
-  const stored = await post(`/v1/mailboxes/${id}/messages`, message, token);
-  if (!stored.ok) throw new Error(await stored.text());
-}
+const storeAll = (url: string, name: string, vectors: readonly string[]): Promise<void> => {
+  const html = vectors.map((each) => `<div>${each}</div>`).join('\n');
+  return store(url, 'Someday', { subject: `It ${name}`, html });
+};

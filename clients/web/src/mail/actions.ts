@@ -36,10 +36,13 @@ function targetsOf(rows: readonly Row[]): readonly Target[] {
 /** Says in words what went wrong; the list then shows what is true. */
 export function report(error: unknown): void {
   if (!isPosternError(ended(error))) throw error;
-  const { code } = error as PosternError;
-  const [title, text] = errorWords(error as PosternError);
+  tell(error as PosternError);
+}
+
+function tell(error: Pick<PosternError, 'code' | 'message'>): void {
+  const [title, text] = errorWords(error);
   say(`${title}. ${text}`, { kind: 'warning' });
-  if (code !== 'NO_ANSWER' && code !== 'UNAUTHENTICATED') void refreshList();
+  if (error.code !== 'NO_ANSWER' && error.code !== 'UNAUTHENTICATED') void refreshList();
 }
 
 type Call = (target: Target) => Promise<Outcome<Changed>>;
@@ -70,7 +73,7 @@ async function changeNow(targets: readonly Target[], call: Call): Promise<readon
     return undefined;
   }
   const failure = done.flatMap(({ failures }) => failures)[0];
-  if (failure) report(Object.assign(new Error(failure.message), failure));
+  if (failure) tell(failure);
   return done;
 }
 
@@ -88,7 +91,11 @@ export async function hasRead(id: string): Promise<void> {
   const key = opened.value?.id ?? id;
   patchRows(new Set([key]), (row) => ({ ...row, unread: Math.max(0, row.unread - 1) }));
   const body = { ids: [id], addFlags: ['\\Seen'] };
-  await change([{ ids: [id] }], () => client().rest.changeFlags({ body, query: readBack }));
+  await change([{ ids: [id] }], async () => {
+    const outcome = await client().rest.changeFlags({ body, query: readBack });
+    // What was moved on before this needs no words: it is read where it is now, or by the next one who opens it.
+    return outcome.outcome === 'DONE' ? { ...outcome, data: { ...outcome.data, failures: [] } } : outcome;
+  });
 }
 
 /** Flags messages, or takes the flag away: of a conversation its newest message. */

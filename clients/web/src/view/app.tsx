@@ -7,7 +7,6 @@ import { account, start, startError } from '../mail/account.ts';
 import { opened } from '../mail/reader.ts';
 import { dismiss, toasts } from '../mail/toasts.ts';
 import { t } from '../words/index.ts';
-import { Preview } from './attachments.tsx';
 import { Compose } from './compose.tsx';
 import { Cost } from './cost.tsx';
 import { Dialogs } from './dialogs.tsx';
@@ -16,6 +15,7 @@ import { isMenuOpen } from './layout.ts';
 import { List } from './list.tsx';
 import { Reader } from './reader.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { Preview } from './preview.tsx';
 import { SignIn } from './sign-in.tsx';
 import { ErrorNotice } from './states.tsx';
 

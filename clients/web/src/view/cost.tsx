@@ -16,6 +16,7 @@ const tripsOf = ({ plan }: Call): number | undefined =>
 
 function tripsIn(call: Call): string {
   const trips = tripsOf(call);
+  if (call.took === undefined) return '';
   if (trips === undefined) return t('noRoundTrips');
   return trips === 1 ? t('roundTrip') : t('roundTrips', { n: trips });
 }

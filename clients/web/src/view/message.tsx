@@ -13,6 +13,7 @@ import { Icon } from './icons.tsx';
 import { MailFrame } from './mail-frame.tsx';
 import { Avatar, nameOf, namesOf } from './people.tsx';
 import { PlainText } from './plain-text.tsx';
+import { previewSource } from './preview.tsx';
 import { ErrorNotice, Skeleton } from './states.tsx';
 
 interface Props {
@@ -58,6 +59,7 @@ interface HeadProps {
     readonly receivedAt?: string | null;
     readonly sentAt?: string | null;
     readonly rawUrl?: string;
+    readonly subject?: string | null;
     readonly listUnsubscribe?: { readonly https: readonly string[] } | null;
   };
   readonly isOpen: boolean;
@@ -125,11 +127,7 @@ function Details({ known }: Pick<HeadProps, 'known'>): JSX.Element {
         <dd>{longDate(known.sentAt ?? known.receivedAt)}</dd>
       </div>
       <p class="details-links">
-        {known.rawUrl && (
-          <a href={known.rawUrl} target="_blank" rel="noopener">
-            {t('raw')}
-          </a>
-        )}
+        {known.rawUrl && <SourceButton message={{ rawUrl: known.rawUrl, subject: known.subject ?? null }} />}
         {known.listUnsubscribe?.https[0] && (
           <a href={known.listUnsubscribe.https[0]} target="_blank" rel="noopener noreferrer nofollow">
             {t('unsubscribe')}
@@ -140,8 +138,16 @@ function Details({ known }: Pick<HeadProps, 'known'>): JSX.Element {
   );
 }
 
+function SourceButton({ message }: { message: Pick<Message, 'rawUrl' | 'subject'> }): JSX.Element {
+  return (
+    <button type="button" class="button small" onClick={() => previewSource(message)}>
+      {t('raw')}
+    </button>
+  );
+}
+
 function Body({ shown, message }: { shown: Shown; message: Message }): JSX.Element {
-  const { html, text, remoteReferences, textTruncated, htmlTruncated, attachments, rawUrl } = message;
+  const { html, text, remoteReferences, textTruncated, htmlTruncated, attachments } = message;
   const blocked = shown.isRemote ? 0 : (remoteReferences ?? 0);
   const failure = shown.errors?.[0];
   return (
@@ -160,9 +166,7 @@ function Body({ shown, message }: { shown: Shown; message: Message }): JSX.Eleme
       {(html ? htmlTruncated : textTruncated) && (
         <p class="banner">
           <span>{t('truncated')}</span>
-          <a class="button small" href={rawUrl} target="_blank" rel="noopener">
-            {t('raw')}
-          </a>
+          <SourceButton message={message} />
         </p>
       )}
       {message.isDraft && (

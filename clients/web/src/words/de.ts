@@ -107,6 +107,7 @@ export const DE: Readonly<Record<Word, string>> = {
   attachment: '1 Anhang',
   noName: 'ohne Namen',
   preview: 'Vorschau von {name}',
+  noPreview: 'Das lässt sich hier nicht anzeigen, aber herunterladen.',
   enclosed: 'Eingebettete Nachricht',
   close: 'Schließen',
   remoteBlocked:

@@ -105,6 +105,7 @@ export const EN = {
   attachment: '1 attachment',
   noName: 'unnamed',
   preview: 'Preview of {name}',
+  noPreview: 'This cannot be shown here. It can be downloaded.',
   enclosed: 'Enclosed message',
   close: 'Close',
   remoteBlocked:
