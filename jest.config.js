@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -7,8 +9,9 @@ export default {
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  // Jest leaves a core idle, and on two cores runs one file after the other. No test depends on having one to itself.
-  maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/support/long-first.mjs',
+  // More files at a time than there are cores: many wait for mail servers, and no test depends on having a core to itself.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // Tells a test that hangs, and nothing else.
   testTimeout: 180_000,
 };

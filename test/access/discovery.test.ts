@@ -92,11 +92,10 @@ describe('the mail servers of an address', () => {
     expect(await ask(open('imaps://*'), email)).toMatchObject({ status: 400 });
   });
 
-  it('of a domain that does not exist are none, and that takes no more than its time', async () => {
-    const started = Date.now();
+  // That its time ends is told by `hostile-discovery.test.ts`.
+  it('of a domain that does not exist are none', async () => {
     const { status, body } = await ask(open('imaps://*'), 'anna@nowhere.invalid');
     expect({ status, body }).toEqual({ status: 200, body: '{"candidates":[]}' });
-    expect(Date.now() - started).toBeLessThan(10_000);
   });
 
   it('are those of the provider that takes the mail of its domain', () => {

@@ -13,7 +13,7 @@ import { toLambda } from '../../src/lambda/handler.ts';
 import { startLambdaFront } from '../../src/local/http.ts';
 import type { Front } from '../../src/node/server.ts';
 import { Owner, letters } from '../contract/changes-subject.ts';
-import { startChromium, whyNoChromium } from '../support/chromium.ts';
+import { PAGE_PATIENCE, startChromium, whyNoChromium } from '../support/chromium.ts';
 import { ClientProject } from '../support/client-project.ts';
 import { describeServer } from '../support/servers/real-servers.ts';
 import type { Place, Walk } from './programs/walk.ts';
@@ -114,7 +114,7 @@ describeServer('dovecot', (server) => {
       });
       await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
       origin = `http://localhost:${(pages.address() as AddressInfo).port}`;
-    }, 120_000);
+    });
     afterAll(async () => {
       await browser.close();
       pages.closeAllConnections();
@@ -124,6 +124,7 @@ describeServer('dovecot', (server) => {
     it.each(CLIENTS)('%s', async (name) => {
       const { owner, ...place } = await newOwner();
       const page = await (await browser.newContext()).newPage();
+      page.setDefaultTimeout(PAGE_PATIENCE);
       const wrong: string[] = [];
       page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
       page.on('pageerror', (error) => wrong.push(error.message));

@@ -282,6 +282,7 @@ describeServer('dovecot', (server) => {
     await witness.command(`LOGIN ${user.user} "${user.password}"`);
     await witness.command('SELECT INBOX');
     const answer = (await witness.command('UID THREAD REFS UTF-8 ALL')).toString();
+    witness.close();
     const threads = [...answer.matchAll(/\(([^()]*(?:\([^()]*\)[^()]*)*)\)/g)].map(([, inner]) =>
       (inner!.match(/\d+/g) ?? []).map(Number),
     );

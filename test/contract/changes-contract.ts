@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { encodePath } from '../../demo/imap/modified-utf7.ts';
+import { nextSecond } from '../support/next-second.ts';
 import { quoted } from '../support/servers/raw-imap.ts';
 import type { RealServer } from '../support/servers/real-servers.ts';
 import { letter, letters, Owner } from './changes-subject.ts';
@@ -300,7 +301,7 @@ export function changesContract(server: RealServer): void {
         mailbox: { status: { uidValidity: number } };
       };
       const ifUidValidity = mailbox.status.uidValidity;
-      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      await nextSecond();
       await owner.commands(
         `DELETE ${name}`,
         `CREATE ${name}`,

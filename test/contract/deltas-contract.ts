@@ -1,5 +1,8 @@
 import { expect, it } from '@jest/globals';
 
+import type { Account } from '../support/gateway.ts';
+import { nextSecond } from '../support/next-second.ts';
+import { HeldClock, someTurns } from '../support/test-clock.ts';
 import type { Subject, User } from './subject.ts';
 import { numbered, numberedMail } from './subject.ts';
 
@@ -56,6 +59,25 @@ interface AccountChanges {
 async function accountChanges(user: User, since?: string) {
   const { mailboxes, ...rest } = (await user.query<AccountChanges>(ACCOUNT, { since })).account.changes;
   return { paths: mailboxes.map(({ path }) => path), ...rest };
+}
+
+interface Waited {
+  readonly mailbox: { readonly changes: Delta };
+}
+
+/** Milliseconds after which a server that tells nothing by itself is looked at, where a call waits. */
+const LOOK = 10_000;
+
+/** A user whose calls do not wait longer than a test lets them. */
+function waiter(user: User): { account: Account; clock: HeldClock } {
+  const clock = new HeldClock(LOOK);
+  return { account: user.subject.at(clock, user), clock };
+}
+
+/** What waits is answered when the server tells something, or is looked at once; its own time does not pass. */
+async function looked<T>(clock: HeldClock, waiting: Promise<T>): Promise<T> {
+  await Promise.race([waiting, clock.isWaitedFor(LOOK).then(() => clock.pass(LOOK))]);
+  return waiting;
 }
 
 const uidsOf = (messages: readonly { uid: number }[]) => messages.map(({ uid }) => uid);
@@ -132,8 +154,7 @@ export function describeDeltas(subject: Subject, basis: string): void {
     const path = subject.path('Changing');
     const { token } = await listed(user, path);
     await user.commands(`DELETE ${user.argument('Changing')}`);
-    // Servers take the second for UIDVALIDITY.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await nextSecond();
     await user.create('Changing');
     expect(await user.errors(CHANGES, { path, since: token })).toEqual({ 'mailbox.changes': 'STALE_ID' });
     const missing = { path: subject.path('Missing'), since: token };
@@ -178,29 +199,33 @@ export function describeDeltas(subject: Subject, basis: string): void {
     const user = await subject.user(numberedMail(3));
     const { token } = await listed(user);
     const { token: since } = await changesOf(user, token);
-    const waiting = user.query<{ mailbox: { id: string; changes: Delta } }>(WAIT, { since, wait: 20 });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    const delivered = Date.now();
+    const { account, clock } = waiter(user);
+    const waiting: Promise<Waited> = account.query(WAIT, { since, wait: 20 });
+    await clock.isWaitedFor(20_000);
     await user.deliver('INBOX', [numbered(4)]);
-    const { mailbox } = await waiting;
+    const { mailbox } = await looked(clock, waiting);
     expect(uidsOf(mailbox.changes.created)).toEqual([4]);
-    expect(Date.now() - delivered).toBeLessThan(15_000);
-    const next = user.account.get(
+    const again = waiter(user);
+    const next = again.account.get(
       `/v1/mailboxes/INBOX/changes?since=${mailbox.changes.token}&wait=20&fields=uid`,
     );
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await again.clock.isWaitedFor(20_000);
     await user.commands('SELECT INBOX', 'UID STORE 2 +FLAGS (\\Flagged)');
-    const { updated } = JSON.parse((await next).body) as Delta;
+    const { updated } = JSON.parse((await looked(again.clock, next)).body) as Delta;
     expect(updated.find(({ uid }) => uid === 2)?.flags).toContain('\\Flagged');
-  }, 60_000);
+  });
 
-  it('waits no longer than it is told to, and says then that there is nothing', async () => {
+  it('waits as long as it is told to, and says then that there is nothing', async () => {
     const user = await subject.user(numberedMail(1));
     const { token: since } = await changesOf(user, (await listed(user)).token);
-    const started = Date.now();
-    const { mailbox } = await user.query<{ mailbox: { changes: Delta } }>(WAIT, { since, wait: 2 });
-    expect(mailbox.changes).toMatchObject({ created: [], updated: [], vanishedUids: '' });
-    expect(Date.now() - started).toBeGreaterThanOrEqual(1_900);
+    const { account, clock } = waiter(user);
+    let isOver = false;
+    const waiting: Promise<Waited> = account.query(WAIT, { since, wait: 20 }).finally(() => (isOver = true));
+    await clock.isWaitedFor(20_000);
+    await someTurns();
+    expect(isOver).toBe(false);
+    clock.pass(20_000);
+    expect((await waiting).mailbox.changes).toMatchObject({ created: [], updated: [], vanishedUids: '' });
     const tooLong = { 'mailbox.changes': 'BAD_USER_INPUT' };
     expect(await user.errors(WAIT, { since, wait: 26 })).toEqual(tooLong);
     const many = 'query ($since: String!) { mailboxes { changes(since: $since, wait: 1) { token } } }';
@@ -210,11 +235,13 @@ export function describeDeltas(subject: Subject, basis: string): void {
   it('waits for a change anywhere in the account', async () => {
     const user = await subject.user(numberedMail(1));
     const { token: since } = await accountChanges(user);
-    const waiting = user.account.get(`/v1/account/changes?since=${since}&wait=20&fields=path`);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const { account, clock } = waiter(user);
+    const waiting = account.get(`/v1/account/changes?since=${since}&wait=20&fields=path`);
+    await clock.isWaitedFor(20_000);
     await user.deliver('INBOX', [numbered(2)]);
-    expect(JSON.parse((await waiting).body)).toMatchObject({ mailboxes: [{ path: 'INBOX' }], present: null });
-  }, 60_000);
+    const { body } = await looked(clock, waiting);
+    expect(JSON.parse(body)).toMatchObject({ mailboxes: [{ path: 'INBOX' }], present: null });
+  });
 
   it('says the same over REST', async () => {
     const user = await subject.user(numberedMail(2));

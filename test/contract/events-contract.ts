@@ -4,8 +4,10 @@ import { createApp } from '../../src/app.ts';
 import { localConfig } from '../../src/config.ts';
 import type { App } from '../../src/app.ts';
 import type { HttpResponse } from '../../src/http.ts';
+import type { Clock } from '../../src/net/clock.ts';
 import type { RealServer } from '../support/servers/real-servers.ts';
 import { EventReader } from '../support/event-reader.ts';
+import { HeldClock } from '../support/test-clock.ts';
 import type { Subject, User } from './subject.ts';
 import { numbered, numberedMail } from './subject.ts';
 
@@ -17,10 +19,15 @@ interface Delta {
 }
 
 /** The app itself, which streams. */
-function appFor(server: RealServer): App {
+function appFor(server: RealServer, clock?: Clock): App {
   const env = { POSTERN_SERVERS: `imaps://localhost:${server.ports.imaps}`, POSTERN_CA_FILE: server.caFile };
-  return createApp(localConfig(env), () => {});
+  return createApp(localConfig(env), () => {}, undefined, clock);
 }
+
+/** Milliseconds after which those who listen are told that the stream lives. */
+const HEARTBEAT = 20_000;
+/** Milliseconds after which a server that does not tell all by itself is looked at. */
+const LOOK = 60_000;
 
 /** Its tokens would be those of another gateway. */
 function basic({ credentials: { user, password } }: User): string {
@@ -76,7 +83,7 @@ export function describeEvents(server: RealServer, subject: Subject): void {
     await events.told<Delta>(({ vanishedUids }) => vanishedUids.split(/[,:]/).includes('1'));
     await events.end();
     await app.close?.();
-  }, 90_000);
+  });
 
   it('goes on where a stream was cut', async () => {
     const app = appFor(server);
@@ -94,10 +101,11 @@ export function describeEvents(server: RealServer, subject: Subject): void {
     const refused = await get(app, user, '/v1/events?mailbox=INBOX&since=AAAA');
     expect(refused.status).toBe(400);
     await app.close?.();
-  }, 60_000);
+  });
 
   it('tells over GraphQL, of a mailbox and of the account', async () => {
-    const app = appFor(server);
+    const clock = new HeldClock(HEARTBEAT);
+    const app = appFor(server, clock);
     const user = await subject.user(numberedMail(1));
     const inbox = new EventReader(
       await subscribe(app, user, 'subscription { mailboxChanges(id: "INBOX") { created { uid } token } }'),
@@ -107,8 +115,9 @@ export function describeEvents(server: RealServer, subject: Subject): void {
     );
     const first = inbox.next();
     const second = account.next();
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await clock.isWaitedFor(HEARTBEAT, 2);
     await user.deliver('INBOX', [numbered(2)]);
+    await Promise.race([Promise.all([first, second]), clock.isWaitedFor(LOOK).then(() => clock.pass(LOOK))]);
     expect(await first).toMatchObject({
       event: 'next',
       data: { data: { mailboxChanges: { created: [{ uid: 2 }] } } },
@@ -119,7 +128,7 @@ export function describeEvents(server: RealServer, subject: Subject): void {
     });
     await Promise.all([inbox.end(), account.end()]);
     await app.close?.();
-  }, 90_000);
+  });
 
   it('is heard by EventSource under a URL, with ids and flags only', async () => {
     const app = appFor(server);
@@ -137,7 +146,7 @@ export function describeEvents(server: RealServer, subject: Subject): void {
     const more = await app({ ...base, method: 'GET', path, query: 'fields=subject', headers });
     expect(more.status).toBe(400);
     await app.close?.();
-  }, 60_000);
+  });
 
   it('ends with a token when the process has to', async () => {
     const app = appFor(server);
@@ -148,5 +157,5 @@ export function describeEvents(server: RealServer, subject: Subject): void {
     expect(await events.next()).toEqual({ event: 'end', id, data: { token: id, reason: 'SHUTDOWN' } });
     expect(await events.isOver()).toBe(true);
     await app.close?.();
-  }, 60_000);
+  });
 }

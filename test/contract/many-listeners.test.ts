@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 
 import { createApp } from '../../src/app.ts';
@@ -20,6 +21,10 @@ const EVENTS = '/v1/events?mailbox=INBOX&fields=uid';
 const SUBSCRIPTION = JSON.stringify({
   query: 'subscription { mailboxChanges(id: "INBOX") { updated { uid flags } token } }',
 });
+
+interface Told {
+  readonly updated: readonly { readonly uid: number }[];
+}
 
 const basic = ({ user, password }: Credentials) =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
@@ -46,9 +51,9 @@ describeServer('dovecot', (server) => {
       await heard(user, [first]);
       for (let i = 0; i < 3; i++) {
         await user.commands('SELECT INBOX', `STORE 1:${MESSAGES} +FLAGS.SILENT (\\Flagged)`);
-        await settled(700);
+        await until(() => first.flagged.size === MESSAGES);
         await user.commands('SELECT INBOX', `STORE 1:${MESSAGES} -FLAGS.SILENT (\\Flagged)`);
-        await settled(700);
+        await until(() => first.flagged.size === 0);
       }
       await first.all;
       const { highest: before } = await gateway.ask('forget the highest');
@@ -59,7 +64,6 @@ describeServer('dovecot', (server) => {
         counters.push(...opened.map((response) => new FlagCounter(response, MESSAGES)));
       }
       await heard(user, counters);
-      await settled();
       const told = counters.map(({ events }) => events);
       await user.commands('SELECT INBOX', `STORE 1:${MESSAGES} +FLAGS.SILENT (\\Flagged)`);
       await Promise.all(counters.map(({ all }) => all));
@@ -74,11 +78,14 @@ describeServer('dovecot', (server) => {
     180_000,
   );
 
-  /** GraphQL does not say when it has begun to listen. */
+  /**
+   * GraphQL does not say when it has begun to listen: a flag goes and comes until all have been told of it as it is, so that there
+   * is nothing more to tell.
+   */
   const heard = async (user: User, counters: readonly FlagCounter[]) => {
-    for (let i = 0; counters.some(({ events }) => events === 0); i++) {
-      await user.commands('SELECT INBOX', `UID STORE 1 ${i % 2 ? '-' : '+'}FLAGS.SILENT (probe)`);
-      await settled();
+    for (let isSet = true, patience = 1_000; ; isSet = !isSet, patience *= 2) {
+      await user.commands('SELECT INBOX', `UID STORE 1 ${isSet ? '+' : '-'}FLAGS.SILENT (probe)`);
+      if (await isSoon(patience, () => counters.every(({ hasProbe }) => hasProbe === isSet))) return;
     }
   };
 
@@ -90,7 +97,7 @@ describeServer('dovecot', (server) => {
     const burst = async (sign: '+' | '-', tag: string) => {
       const reader = new FlagCounter(await open(), 1);
       await user.commands('SELECT INBOX', `STORE 1:${MESSAGES} ${sign}FLAGS.SILENT (${tag})`);
-      await settled(700);
+      await until(() => reader.events > 0);
       reader.close();
       return (await gateway.ask('memory')).alive;
     };
@@ -102,7 +109,7 @@ describeServer('dovecot', (server) => {
     await Promise.all(counters.map(({ all }) => all));
     for (const each of counters) each.close();
     await gateway.end();
-  }, 120_000);
+  });
 
   it('tells one who comes back to a stream the sum of what came meanwhile, once', async () => {
     const user = await subject.user(numberedMail(20));
@@ -112,18 +119,27 @@ describeServer('dovecot', (server) => {
     const base = { method: 'GET', path, query, headers, body: Buffer.alloc(0), id: 'r', timeLeft: 600_000 };
     const events = new EventReader(await app(base));
     await events.next();
-    for (const uid of [1, 2, 3]) {
-      await user.commands('SELECT INBOX', `UID STORE ${uid} +FLAGS (\\Flagged)`);
-      await settled(700);
+    // The gateway has heard of a flag when another who listens has been told of it.
+    const other = new EventReader(await app(base));
+    await other.next();
+    for (const flagged of [1, 2, 3]) {
+      await user.commands('SELECT INBOX', `UID STORE ${flagged} +FLAGS (\\Flagged)`);
+      await other.told<Told>(({ updated }) => updated.some(({ uid }) => uid === flagged));
     }
-    const { data } = await events.told<{ updated: { uid: number }[] }>(() => true);
+    const { data } = await events.told<Told>(() => true);
     expect(data.updated.map(({ uid }) => uid)).toEqual([1, 2, 3]);
     await events.end();
+    await other.end();
     await app.close?.();
-  }, 60_000);
+  });
 });
 
-/** Dovecot gathers for half a second what it tells. */
-function settled(milliseconds = 1_500): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await wait(5);
+}
+
+/** Whether something is so before so many milliseconds have passed. */
+async function isSoon(milliseconds: number, isSo: () => boolean): Promise<boolean> {
+  for (const end = performance.now() + milliseconds; !isSo() && performance.now() < end;) await wait(5);
+  return isSo();
 }

@@ -1,12 +1,11 @@
 import { expect, it } from '@jest/globals';
 
 import { Gateway } from '../support/gateway.ts';
+import { nextSecond } from '../support/next-second.ts';
 import { numberedMail } from './subject.ts';
 import { describeServer } from '../support/servers/real-servers.ts';
 
 // A mailbox that no other client has opened. Courier gives it another UIDVALIDITY each second until one has.
-
-const nextSecond = () => new Promise((resolve) => setTimeout(resolve, 1_100));
 
 for (const name of ['dovecot', 'courier', 'cyrus'] as const) {
   describeServer(name, (server) => {

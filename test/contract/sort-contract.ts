@@ -77,7 +77,6 @@ export function describeSorting(subject: Subject): void {
           expect(up).toEqual(wanted);
         }
       },
-      120_000,
     );
 
     it('goes on from messages that have gone, while others come', async () => {
@@ -105,7 +104,7 @@ export function describeSorting(subject: Subject): void {
         stayed.sort((a, b) => a - b),
       );
       expect(new Set(seen).size).toBe(seen.length);
-    }, 120_000);
+    });
 
     it('refuses the cursor of another order', async () => {
       const { pageInfo } = await list({ orderBy: { key: 'SIZE' }, first: 1 });
@@ -143,27 +142,23 @@ export function describeSorting(subject: Subject): void {
     const several = async (variables: object) =>
       (await user.query<Several>(SEVERAL, variables)).account.messages;
 
-    it.each(['RECEIVED', 'SUBJECT'])(
-      'stand in one order by %s, walked page by page',
-      async (key) => {
-        const orderBy = { key, direction: 'DESCENDING' };
-        const whole = await several({ first: 500, mailboxes: ids, orderBy });
-        expect(whole.totalCount).toBe(40);
-        expect(whole.nodes).toHaveLength(40);
-        if (key === 'RECEIVED') {
-          const dates = whole.nodes.map(({ receivedAt }) => receivedAt);
-          expect(dates).toEqual(dates.toSorted().toReversed());
-        }
-        const walked: unknown[] = [];
-        for (let after: string | undefined, more = true; more;) {
-          const page = await several({ first: 7, after, mailboxes: ids, orderBy });
-          walked.push(...page.nodes);
-          ({ endCursor: after, hasNextPage: more } = page.pageInfo);
-        }
-        expect(walked).toEqual(whole.nodes);
-      },
-      120_000,
-    );
+    it.each(['RECEIVED', 'SUBJECT'])('stand in one order by %s, walked page by page', async (key) => {
+      const orderBy = { key, direction: 'DESCENDING' };
+      const whole = await several({ first: 500, mailboxes: ids, orderBy });
+      expect(whole.totalCount).toBe(40);
+      expect(whole.nodes).toHaveLength(40);
+      if (key === 'RECEIVED') {
+        const dates = whole.nodes.map(({ receivedAt }) => receivedAt);
+        expect(dates).toEqual(dates.toSorted().toReversed());
+      }
+      const walked: unknown[] = [];
+      for (let after: string | undefined, more = true; more;) {
+        const page = await several({ first: 7, after, mailboxes: ids, orderBy });
+        walked.push(...page.nodes);
+        ({ endCursor: after, hasNextPage: more } = page.pageInfo);
+      }
+      expect(walked).toEqual(whole.nodes);
+    });
 
     it('are found in all mailboxes unless some are named', async () => {
       const found = await several({ first: 500, filter: { messageIds: ['<3.odd@example.com>'] } });

@@ -1,5 +1,8 @@
-import { Gateway } from '../support/gateway.ts';
-import type { Account, GraphqlError } from '../support/gateway.ts';
+import { randomBytes } from 'node:crypto';
+
+import type { Clock } from '../../src/net/clock.ts';
+import { Account, Gateway } from '../support/gateway.ts';
+import type { GraphqlError } from '../support/gateway.ts';
 import { encodePath } from '../../demo/imap/modified-utf7.ts';
 import { quoted, RawImap } from '../support/servers/raw-imap.ts';
 import type { Credentials, Delivery, RealServer } from '../support/servers/real-servers.ts';
@@ -38,6 +41,7 @@ export class Subject {
   readonly delimiter: string;
   readonly server: RealServer;
   readonly gateway: Gateway;
+  readonly #to: { readonly servers: string; readonly caFile: string; readonly keys: string };
   #reader: Promise<User> | undefined;
 
   constructor(server: RealServer, traits: Traits) {
@@ -49,7 +53,9 @@ export class Subject {
       IMAP: `imaps://localhost:${server.ports.imaps}`,
       POP3: `pop3s://localhost:${server.ports.pop3s}`,
     }[traits.protocol];
-    this.gateway = new Gateway({ servers, caFile: server.caFile, sessions: 8 });
+    const keys = `test:${randomBytes(32).toString('base64')}`;
+    this.#to = { servers, caFile: server.caFile, keys };
+    this.gateway = new Gateway({ ...this.#to, sessions: 8 });
   }
 
   /** Tests that need abilities: skipped by name where one is missing. */
@@ -70,6 +76,11 @@ export class Subject {
     await user.deliver('INBOX', mail);
     await user.settle('INBOX', 'Drafts', 'Junk', 'Sent', 'Trash');
     return user;
+  }
+
+  /** The same user at another gateway of the deployment, which has a clock of its own. */
+  at(clock: Clock, { account: { authorization } }: User): Account {
+    return new Account(new Gateway({ ...this.#to, clock }), authorization);
   }
 
   /** One user for all tests that only read: an inbox with messages 1 and 2, and nothing else. */

@@ -78,7 +78,7 @@ describe('one user', () => {
     await open.pop()!.end();
     expect((await house.ask('GET', wait)).status).toBe(200);
     for (const each of open) await each.end();
-  }, 60_000);
+  });
 
   it('has the first token of the others, who have heard of nothing since: nothing is asked of the mail server', async () => {
     house = await EventHouse.start();
@@ -115,7 +115,7 @@ describe('a client that has gone', () => {
     expect(house.proxy.open).toBe(0);
     expect(passed).toBeLessThanOrEqual(10_000);
     await front.close(0);
-  }, 30_000);
+  });
 });
 
 describe('wait on POP3', () => {
@@ -136,7 +136,7 @@ describe('wait on POP3', () => {
     await deliverByImap(house);
     const { body } = await clock.outlive(waited);
     expect(JSON.parse(body)).toMatchObject({ created: [{ subject: 'over IMAP' }], basis: 'UIDL' });
-  }, 60_000);
+  });
 });
 
 async function deliverByImap({ imapPort }: EventHouse): Promise<void> {

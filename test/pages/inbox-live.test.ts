@@ -15,7 +15,7 @@ import { toLambda } from '../../src/lambda/handler.ts';
 import { startLambdaFront } from '../../src/local/http.ts';
 import { startFront } from '../../src/node/front.ts';
 import type { Front } from '../../src/node/server.ts';
-import { startChromium, whyNoChromium } from '../support/chromium.ts';
+import { PAGE_PATIENCE, startChromium, whyNoChromium } from '../support/chromium.ts';
 import { KillingProxy } from '../support/killing-proxy.ts';
 
 // examples/inbox-live as Chromium runs it: from another origin than the gateway's, over connections that are cut.
@@ -43,7 +43,7 @@ if (reason !== undefined && process.env['CI'])
   let pages: Pages;
   beforeAll(async () => {
     [browser, pages] = await Promise.all([startChromium(), Pages.start()]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     pages.close();
@@ -51,7 +51,10 @@ if (reason !== undefined && process.env['CI'])
 
   let house: House;
   let page: Page;
-  beforeEach(async () => void (page = await browser.newPage()));
+  beforeEach(async () => {
+    page = await browser.newPage();
+    page.setDefaultTimeout(PAGE_PATIENCE);
+  });
   afterEach(async () => {
     await page.close();
     await house.close();
@@ -84,7 +87,7 @@ if (reason !== undefined && process.env['CI'])
     await page.waitForFunction(`document.querySelector('#unread').value === '${before}'`);
     await house.send('/v1/messages:delete', 'POST', { ids: [id], permanently: true });
     await page.waitForFunction("document.querySelectorAll('#messages li').length === 23");
-  }, 60_000);
+  });
 
   it('goes on where it was cut, by the network or by the mail server', async () => {
     house = await House.start(pages.url, 'streams');
@@ -97,7 +100,7 @@ if (reason !== undefined && process.env['CI'])
     await house.deliver('told while the gateway was cut');
     await shows('told while the gateway was cut');
     expect(new Set(await rows()).size).toBe(25);
-  }, 60_000);
+  });
 
   it('waits for one answer after the other where nothing streams', async () => {
     house = await House.start(pages.url, 'answers whole');
@@ -106,7 +109,7 @@ if (reason !== undefined && process.env['CI'])
     await shows('told to one who waits');
     await house.deliver('and another');
     await shows('and another');
-  }, 60_000);
+  });
 
   it('says why a sign-in failed', async () => {
     house = await House.start(pages.url, 'streams');
@@ -116,7 +119,7 @@ if (reason !== undefined && process.env['CI'])
     await page.click('button');
     await page.waitForFunction("/password/i.test(document.querySelector('#state').textContent)");
     expect(await page.locator('#sign-in').isVisible()).toBe(true);
-  }, 60_000);
+  });
 
   it('has ten lines for React, which go on where they were cut as well', async () => {
     house = await House.start(pages.url, 'streams');
@@ -132,7 +135,7 @@ if (reason !== undefined && process.env['CI'])
     await house.deliver('while it was cut');
     await page.locator('li', { hasText: 'while it was cut' }).waitFor();
     expect(await page.locator('li').allTextContents()).toEqual(['before it was opened', 'while it was cut']);
-  }, 60_000);
+  });
 });
 
 /** The files of the example, under an origin of their own. */

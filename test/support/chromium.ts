@@ -14,6 +14,9 @@ const PACKAGES = {
   dependencies: /^lib(?!llvm|gl1-mesa|perl|.*-perl$|.*-mesa)/,
 };
 
+/** Milliseconds that a page has for what a test waits for: as long as a test has, so that a busy machine fails none. */
+export const PAGE_PATIENCE = 150_000;
+
 /** As few processes and as little talk with the world as it can be told. */
 const SWITCHES = [
   '--no-sandbox',

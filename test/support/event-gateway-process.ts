@@ -76,11 +76,13 @@ export class EventGateway {
   }
 }
 
-/** Reads a stream, and keeps of it no more than which messages were told of as flagged. */
+/** Reads a stream, and keeps of it no more than which messages are flagged as it was told last, and whether the first has a probe. */
 export class FlagCounter {
   readonly flagged = new Set<number>();
   /** Events that told of changes. */
   events = 0;
+  /** Whether the first message has the keyword `probe`; undefined: that was not told. */
+  hasProbe: boolean | undefined;
   readonly #response: IncomingMessage;
   readonly #count: number;
   #rest = '';
@@ -112,8 +114,14 @@ export class FlagCounter {
     for (const block of blocks) {
       if (!/^event: (changes|next)$/m.test(block)) continue;
       this.events++;
-      for (const [, uid] of block.matchAll(/"uid":(\d+),"flags":\[[^\]]*\\\\Flagged/g))
-        this.flagged.add(Number(uid));
+      for (const [, uid, flags = ''] of block.matchAll(/"uid":(\d+),"flags":\[([^\]]*)\]/g))
+        this.#note(Number(uid), flags);
     }
+  }
+
+  #note(uid: number, flags: string): void {
+    if (flags.includes('Flagged')) this.flagged.add(uid);
+    else this.flagged.delete(uid);
+    if (uid === 1) this.hasProbe = flags.includes('probe');
   }
 }

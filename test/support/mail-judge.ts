@@ -96,7 +96,7 @@ def found(imap, mailbox, *criteria):
 
 def look(input, each):
     imap = session(input, each['user'])
-    end = time.monotonic() + 20
+    end = time.monotonic() + 150
     while True:
         messages = found(imap, each['mailbox'], 'HEADER', 'Message-ID', '"%s"' % input['messageId'])
         if len(messages) >= each['atLeast'] or time.monotonic() > end:

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import type { Clock } from '../../src/net/clock.ts';
+import { SYSTEM_CLOCK } from '../../src/net/clock.ts';
 
 interface Timer {
   readonly milliseconds: number;
@@ -12,7 +13,11 @@ interface Timer {
 export class TestClock implements Clock {
   #now = Date.now();
   readonly #timers = new Set<Timer>();
-  readonly #expected: { readonly milliseconds: number; readonly resolve: () => void }[] = [];
+  readonly #expected: {
+    readonly milliseconds: number;
+    readonly count: number;
+    readonly resolve: () => void;
+  }[] = [];
 
   now(): number {
     return this.#now;
@@ -21,7 +26,7 @@ export class TestClock implements Clock {
   timeout(milliseconds: number, callback: () => void): () => void {
     const timer = { milliseconds, due: this.#now + milliseconds, callback };
     this.#timers.add(timer);
-    for (const each of this.#expected) if (each.milliseconds === milliseconds) each.resolve();
+    for (const each of this.#expected) if (this.#waiting(each.milliseconds) >= each.count) each.resolve();
     return () => void this.#timers.delete(timer);
   }
 
@@ -42,10 +47,10 @@ export class TestClock implements Clock {
     this.pass(milliseconds);
   }
 
-  /** Settles once something waits for exactly so long. */
-  async isWaitedFor(milliseconds: number): Promise<void> {
-    if ([...this.#timers].some((timer) => timer.milliseconds === milliseconds)) return;
-    await new Promise<void>((resolve) => this.#expected.push({ milliseconds, resolve }));
+  /** Settles once something, or so many things, wait for exactly so long. */
+  async isWaitedFor(milliseconds: number, count = 1): Promise<void> {
+    if (this.#waiting(milliseconds) >= count) return;
+    await new Promise<void>((resolve) => this.#expected.push({ milliseconds, count, resolve }));
   }
 
   /** What a promise comes to, if time passes each time something waits for exactly so long. */
@@ -70,8 +75,31 @@ export class TestClock implements Clock {
     return settled;
   }
 
+  #waiting(milliseconds: number): number {
+    return [...this.#timers].filter((timer) => timer.milliseconds === milliseconds).length;
+  }
+
   #firstDue(end: number): Timer | undefined {
     return [...this.#timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
+  }
+}
+
+/**
+ * The same for what lasts as long as callers wait; what is shorter takes its real time, as real servers do. So an answer that
+ * comes while this clock stands still has come by what it tells of.
+ */
+export class HeldClock extends TestClock {
+  readonly #least: number;
+
+  /** @param least milliseconds from which on a wait is held */
+  constructor(least = 10_000) {
+    super();
+    this.#least = least;
+  }
+
+  override timeout(milliseconds: number, callback: () => void): () => void {
+    const isHeld = milliseconds >= this.#least;
+    return isHeld ? super.timeout(milliseconds, callback) : SYSTEM_CLOCK.timeout(milliseconds, callback);
   }
 }
 
@@ -80,7 +108,7 @@ export function clockAhead(milliseconds: number): Clock {
   return {
     now: () => Date.now() + milliseconds,
     timeout: (time, run) => {
-      const timer = setTimeout(run, time);
+      const timer = setTimeout(run, time).unref();
       return () => clearTimeout(timer);
     },
   };

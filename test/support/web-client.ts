@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
-import { startChromium, whyNoChromium } from './chromium.ts';
+import { PAGE_PATIENCE, startChromium, whyNoChromium } from './chromium.ts';
 import { LocalRun } from './local-run.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -46,6 +46,7 @@ export class WebClient {
   /** A page that is not signed in yet, and what goes wrong on it: errors, and requests that leave the gateway. */
   async open(hash = '', options: BrowserContextOptions = {}): Promise<[Page, string[]]> {
     const context = await this.#browser.newContext({ viewport: { width: 1600, height: 900 }, ...options });
+    context.setDefaultTimeout(PAGE_PATIENCE);
     const page = await context.newPage();
     const wrong: string[] = [];
     // What the browser's own viewer of PDF loads, it has with it.

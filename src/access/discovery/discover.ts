@@ -33,10 +33,14 @@ export interface Means {
   readonly get: (url: URL, bounds: FetchBounds) => Promise<Response>;
   /** `address:port`; undefined: those of the machine. */
   readonly nameServers?: readonly string[];
+  /** Aborts after so many milliseconds; undefined: as time passes. */
+  readonly timeLimit?: (milliseconds: number) => AbortSignal;
 }
 
 const HEADERS = { accept: 'application/xml, text/xml, application/json', 'user-agent': 'postern' };
 const USUAL: Means = { get: (url, bounds) => checkedFetch(url, { method: 'GET', headers: HEADERS }, bounds) };
+
+const timeLimit = (milliseconds: number): AbortSignal => AbortSignal.timeout(milliseconds);
 
 /** A proposal before the policy has been asked. */
 type Proposal = NamedServer & { readonly source: DiscoverySource };
@@ -104,12 +108,13 @@ const SUBMISSION_SERVICES = { _submissions: 'smtps', _submission: 'smtp' } as co
 class LookUp {
   readonly #domain: string;
   readonly #means: Means;
-  readonly #signal = AbortSignal.timeout(PATIENCE);
+  readonly #signal: AbortSignal;
   readonly #resolver = new Resolver({ timeout: 1_000, tries: 2 });
 
   constructor(domain: string, means: Means) {
     this.#domain = domain;
     this.#means = means;
+    this.#signal = (means.timeLimit ?? timeLimit)(PATIENCE);
     if (means.nameServers) this.#resolver.setServers(means.nameServers);
     this.#signal.addEventListener('abort', () => this.#resolver.cancel(), { once: true });
   }

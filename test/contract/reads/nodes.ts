@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { nextSecond } from '../../support/next-second.ts';
 import type { MailboxAnswer } from '../answers.ts';
 import type { Subject, User } from '../subject.ts';
 import { numberedMail } from '../subject.ts';
@@ -123,7 +124,7 @@ export function describeNodes(subject: Subject): void {
         'query ($path: String!, $after: String) { mailbox(path: $path) { id messages(first: 1, after: $after) { nodes { id subject } pageInfo { endCursor } } } }';
       const before = (await user.query(page, { path })).mailbox;
       await user.commands(`DELETE ${user.argument('Box')}`);
-      await new Promise((resolve) => setTimeout(resolve, 1100)); // UIDVALIDITY is a time in seconds
+      await nextSecond();
       await user.create('Box');
       await user.deliver('Box', numberedMail(3, 101));
       const [id, after] = [before.messages.nodes[0]!.id, before.messages.pageInfo.endCursor];
@@ -148,7 +149,7 @@ export function describeNodes(subject: Subject): void {
         'query ($path: String!, $after: String, $before: String) { mailbox(path: $path) { messages(after: $after, before: $before) { pageInfo { endCursor startCursor } } } }';
       const { endCursor, startCursor } = (await user.query(page, { path })).mailbox.messages.pageInfo;
       await user.commands(`DELETE ${user.argument('Box')}`);
-      await new Promise((resolve) => setTimeout(resolve, 1100));
+      await nextSecond();
       await user.create('Box');
       for (const place of [
         { after: endCursor },
