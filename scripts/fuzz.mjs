@@ -20,8 +20,11 @@ console.log(`seed ${seed}, ${inputs} inputs for each door`);
 for (const [name, door] of Object.entries(DOORS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const started = Date.now();
-  faults += await tryOut(name, door);
-  console.log(`${name}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  const found = await tryOut(name, door);
+  faults += found;
+  console.log(
+    `${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${found || 'no'} fault${found > 1 ? 's' : ''}`,
+  );
 }
 console.log(faults === 0 ? 'no faults' : `${faults} faults`);
 process.exit(faults === 0 ? 0 : 1);

@@ -32,15 +32,38 @@ export interface Growth {
 export const isSteep = ({ times = 0, time, octets }: Growth): boolean =>
   times > MOST || time / (octets / 2 ** 20) > MOST_PER_MEGABYTE;
 
-/** Grows an input until it takes long enough to be measured, or is as long as any may be. */
-export async function growthOf(take: Take, shape: Shape, longest: number): Promise<Growth> {
+/**
+ * Grows an input until it takes long enough to be measured, or is as long as is asked for. What looks out of proportion there is
+ * looked at once more at eight times the length, where the square takes 64 times as long, and what a machine adds does not grow.
+ *
+ * @param longest octets at which it is enough
+ * @param most octets that the reader takes at all
+ */
+export async function growthOf(
+  take: Take,
+  shape: Shape,
+  longest: number,
+  most = longest * STEP,
+): Promise<Growth> {
+  const growth = await growthAt(take, shape, longest);
+  const larger = Math.min(most, growth.octets * STEP);
+  if (!isSteep(growth) || larger === growth.octets) return growth;
+  return grown(take, shape, larger, await workFor(take, shape(larger)));
+}
+
+async function growthAt(take: Take, shape: Shape, longest: number): Promise<Growth> {
   let octets = Math.min(longest, SMALLEST * STEP);
   let time = await workFor(take, shape(octets));
   while (time < ENOUGH && octets < longest) {
     octets = Math.min(longest, octets * STEP);
     time = await workFor(take, shape(octets));
   }
-  if (time < ENOUGH) return { octets, time, times: undefined };
+  return time < ENOUGH ? { octets, time, times: undefined } : grown(take, shape, octets, time);
+}
+
+/** How many times more work so many octets take than an eighth of them. */
+async function grown(take: Take, shape: Shape, octets: number, first: number): Promise<Growth> {
+  let time = first;
   const shorter = shape(Math.ceil(octets / STEP));
   let growth: Growth = { octets, time, times: undefined };
   for (let inPieces = 0, tries = 1; tries === 1 || (tries <= TRIES && isSteep(growth)); tries++) {
