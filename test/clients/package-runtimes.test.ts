@@ -12,10 +12,13 @@ const FINDINGS = {
   refused: 'UNAUTHENTICATED',
   first: expect.any(String) as unknown,
   found: 'It runs!',
+  typed: 'It runs!',
   user: { account: { user: 'demo' } },
   uploaded: true,
   downloaded: true,
   sent: true,
+  sentRaw: [true, true],
+  sentOnce: { isLost: true, sent: true, wasSent: true },
   live: 'Live',
   changes: ['Delta'],
 };

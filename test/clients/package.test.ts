@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as esbuild from 'esbuild';
@@ -121,13 +124,26 @@ describe('against the demo', () => {
   });
   afterAll(() => gateway.stop());
 
+  const compiled = new Set<string>();
+  /** Compiles a file of the project. */
+  async function compile(name: string): Promise<void> {
+    if (!compiled.has(name)) expect(await installed.compile([`${name}.ts`], 'nodenext')).toBe('');
+    compiled.add(name);
+  }
+
+  const env = (): NodeJS.ProcessEnv => {
+    const user = { MAIL_USER: 'demo', MAIL_PASSWORD: 'demo', MAIL_FROM: 'demo@postern.example' };
+    return { ...process.env, POSTERN: gateway.url, ...user };
+  };
+
   /** Compiles a file of the project, and runs it. */
   async function ran(name: string, args: readonly string[] = []): Promise<string> {
-    expect(await installed.compile([`${name}.ts`], 'nodenext')).toBe('');
-    const user = { MAIL_USER: 'demo', MAIL_PASSWORD: 'demo', MAIL_FROM: 'demo@postern.example' };
-    const env = { ...process.env, POSTERN: gateway.url, ...user };
-    return (await run(process.execPath, [installed.in(`${name}.js`), ...args], { env })).toString();
+    await compile(name);
+    return (await run(process.execPath, [installed.in(`${name}.js`), ...args], { env: env() })).toString();
   }
+
+  const writeCli = (): void =>
+    installed.write('app/cli.ts', readFileSync('clients/typescript/examples/cli.ts', 'utf8'));
 
   it('runs every sample of its README', async () => {
     const samples = [...README.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => text!);
@@ -141,7 +157,7 @@ describe('against the demo', () => {
   });
 
   it('runs the example of a command line', async () => {
-    installed.write('app/cli.ts', readFileSync('clients/typescript/examples/cli.ts', 'utf8'));
+    writeCli();
     const listed = await ran('cli', ['list']);
     expect(listed).toContain('It runs!');
     const id = /^(\S+) .*It runs!$/m.exec(listed)?.[1];
@@ -149,6 +165,22 @@ describe('against the demo', () => {
     expect(await ran('cli', ['search', 'runs'])).toContain('It runs!');
     const sent = await ran('cli', ['send', 'demo@postern.example', 'Ebb', 'Low.']);
     expect(sent).toMatch(/^sent <[^>]+>, copy: [A-Z_]+$/m);
-    expect(await ran('cli', ['search', 'Ebb'])).toContain('Ebb');
+    expect(await ran('cli', ['search', 'subject:Ebb'])).toContain('Ebb');
+  });
+
+  it('runs its watch, which tells what arrives until it is stopped', async () => {
+    writeCli();
+    await compile('cli');
+    const watching = spawn(process.execPath, [installed.in('cli.js'), 'watch'], { env: env() });
+    const ended = once(watching, 'exit');
+    const lines: string[] = [];
+    for await (const line of createInterface(watching.stdout)) {
+      lines.push(line);
+      if (line === 'READY') await ran('cli', ['send', 'demo@postern.example', 'Spring tide', 'High.']);
+      if (line.endsWith('Spring tide')) break;
+    }
+    watching.kill();
+    await ended;
+    expect(lines[0]).toBe('READY');
   });
 });

@@ -26,7 +26,7 @@ const list: Command = (postern, mailbox = 'INBOX') =>
   print(messages(postern, mailbox, { fields: FIELDS, first: 20 }));
 
 const find: Command = (postern, ...words) =>
-  print(search(postern, { filter: { text: words.join(' ') } }, { fields: FIELDS, first: 20 }));
+  print(search(postern, words.join(' '), { fields: FIELDS, first: 20 }));
 
 const read: Command = async (postern, messageId = '') => {
   const message = await postern.rest.getMessage({

@@ -40,11 +40,17 @@ export const messages = (
 ): AsyncGenerator<Message, void> =>
   each(pages((after) => rest.listMessages({ path: { mailboxId }, query: { ...query, after }, signal })));
 
-/** The messages of the account that match: `body` has the filter and the mailboxes. */
+/** The messages of the account that match what a user typed (`from:anna is:unread`), or a filter and mailboxes. */
 export const search = (
   { rest }: Client,
-  body: SearchBody,
+  wanted: string | SearchBody,
   query: SearchQuery = {},
   signal?: AbortSignal,
 ): AsyncGenerator<Message, void> =>
-  each(pages((after) => rest.searchAccountMessages({ body, query: { ...query, after }, signal })));
+  each(
+    pages((after) =>
+      typeof wanted === 'string'
+        ? rest.listAccountMessages({ query: { ...query, q: wanted, after }, signal })
+        : rest.searchAccountMessages({ body: wanted, query: { ...query, after }, signal }),
+    ),
+  );

@@ -7,6 +7,7 @@ import {
   resume,
   search,
   send,
+  sendRaw,
   signIn,
   unwrap,
   upload,
@@ -35,10 +36,13 @@ export async function tour(url: string): Promise<Record<string, unknown>> {
     refused,
     first: await firstOf(messages(postern, 'INBOX', { fields: ['subject'], first: 2 })),
     found: await firstOf(search(postern, { filter: { subject: 'It runs' } }, { fields: ['subject'] })),
+    typed: await firstOf(search(postern, 'subject:"It runs"', { fields: ['subject'] })),
     user: (await postern.graphql<{ account: { user: string } }>('{ account { user } }')).data,
     uploaded: steps.at(-1) === letter('Raw').size,
     downloaded: (await file.text()).startsWith('Subject: Raw'),
     sent: await sent(postern),
+    sentRaw: await sentRaw(postern),
+    sentOnce: await sentOnce(url, await postern.token()),
     live,
     changes: await changed(postern),
   };
@@ -56,6 +60,32 @@ async function sent(postern: Postern): Promise<boolean> {
   const self = [{ address: 'demo@postern.example' }];
   const outcome = await send(postern, { message: { from: self, to: self, subject: 'Tour', text: 'x' } });
   return outcome.outcome === 'DONE' && outcome.data.sent;
+}
+
+async function sentRaw(postern: Postern): Promise<unknown> {
+  const head = 'From: demo@postern.example\r\nTo: demo@postern.example\r\nSubject: Raw tour\r\n';
+  const steps: number[] = [];
+  const octets = new Blob([`${head}\r\nAs it is.\r\n`]);
+  const { sent } = unwrap(await sendRaw(postern, octets, { onProgress: ({ done }) => steps.push(done) }));
+  return [sent, steps.at(-1) === octets.size];
+}
+
+/** The first answer to a message is lost on its way: it is asked for again, and the message is sent once. */
+async function sentOnce(url: string, token: string): Promise<unknown> {
+  let isLost = false;
+  const losing: typeof fetch = async (to, init) => {
+    const answer = await fetch(to, init);
+    if (isLost || !String(to).includes('messages:send')) return answer;
+    isLost = true;
+    await answer.body?.cancel();
+    throw new TypeError('fetch failed');
+  };
+  const postern = await resume({ url, token, fetch: losing });
+  const self = [{ address: 'demo@postern.example' }];
+  const { sent, wasSent } = unwrap(
+    await send(postern, { message: { from: self, to: self, subject: 'Only once', text: 'x' } }),
+  );
+  return { isLost, sent, wasSent };
 }
 
 /** What a stream tells of a message that is added while it is open. */
