@@ -25,6 +25,7 @@ const FIELDS: Record<ConditionName, readonly MessageField[]> = {
   sizeAtMost: ['size'],
   hasAttachments: ['hasAttachments'],
   ids: ['uid'],
+  uids: ['uid'],
   messageIds: ['messageId'],
   threadIds: ['threadId'],
   hasLabel: [],

@@ -20,6 +20,7 @@ export const CONDITION_RIGHTS: Record<ConditionName, Right> = {
   sizeAtMost: 'mail:read',
   hasAttachments: 'mail:read',
   ids: 'mail:read',
+  uids: 'mail:read',
   messageIds: 'mail:read',
   threadIds: 'mail:read',
   hasLabel: 'mail:read',

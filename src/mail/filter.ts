@@ -1,5 +1,6 @@
 import type { MessageId } from './ids.ts';
 import type { ThreadReference } from './thread-id.ts';
+import type { UidRange } from './uid-ranges.ts';
 
 /**
  * Which messages are wanted: a tree of conditions. AND: all hold; OR: one holds; NOT: none holds (JMAP, RFC 8621
@@ -39,6 +40,8 @@ export interface Conditions {
   hasAttachments: boolean;
   /** One of these messages. */
   ids: readonly MessageId[];
+  /** Between these UIDs, both included. */
+  uids: UidRange;
   /** One of these Message-IDs, compared exactly, angle brackets included. */
   messageIds: readonly string[];
   /** In one of these conversations. */

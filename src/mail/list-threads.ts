@@ -11,9 +11,10 @@ import type { Edge, Kin, Mailbox, MailboxReference, Message, Page } from './mail
 import type { Thread, ThreadWants } from './thread.ts';
 import { COUNTED, threadIdOf } from './thread.ts';
 import { crossedThreads } from './crossed-threads.ts';
-import { digestOf, encodeThreadCursor } from './thread-cursor.ts';
+import { encodeThreadCursor } from './thread-cursor.ts';
+import { ToldThreads } from './told-threads.ts';
 import type { ThreadReference } from './thread-id.ts';
-import { searchedAtOnce, threadOf } from './thread-id.ts';
+import { encodeThreadId, searchedAtOnce, threadOf } from './thread-id.ts';
 import type { ThreadList, ThreadListArguments } from './thread-page.ts';
 import { firstPage, pageOf, readThreadList } from './thread-page.ts';
 import type { Cursor } from './window.ts';
@@ -79,10 +80,7 @@ class Walk {
   readonly #wants: ThreadWants;
   readonly #listed: Listed[] = [];
   readonly #byId = new Map<string, Listed>();
-  /** Digests of the conversations that earlier pages told, as far as the cursor knows. */
-  readonly #told: Set<string>;
-  /** Digests of conversations whose references lead into others. */
-  readonly #crossed: Set<string>;
+  readonly #told: ToldThreads;
   #since: number | undefined;
   /** The last message that was looked at. */
   #last: Edge | undefined;
@@ -96,9 +94,7 @@ class Walk {
     this.#session = session;
     this.#list = list;
     this.#wants = wants;
-    const { told = [], crossed = [] } = list.cursor ?? {};
-    this.#told = new Set([...crossed, ...told]);
-    this.#crossed = new Set(crossed);
+    this.#told = new ToldThreads(list.cursor);
     this.#since = list.cursor?.since;
     this.#isFromTop = list.cursor === undefined && list.filter === undefined;
   }
@@ -121,6 +117,11 @@ class Walk {
     const [newest] = edges;
     if (newest) this.#since ??= uidOf(newest.message) + 1;
     const kin = await this.#kinOf(page, path);
+    await this.#told.recall(this.#unknown(edges, kin), {
+      session: this.#session,
+      path,
+      filter: this.#list.filter,
+    });
     const before = this.#listed.length;
     let looked = 0;
     for (const edge of edges) {
@@ -131,22 +132,28 @@ class Walk {
     }
     // What follows belongs to conversations that were listed, or is another page's.
     const rest = edges.slice(looked).filter((edge) => !this.#join(edge.message));
-    this.#noteCrossed([...edges.map(({ message }) => message), ...(kin?.messages ?? [])]);
     this.#hasMore = rest.length > 0 || page.hasNextPage;
     this.#isReadOut = !page.hasNextPage;
     for (const message of kin?.messages ?? []) this.#join(message);
-    if (kin?.isComplete) for (const each of this.#listed.slice(before)) each.complete = true;
+    if (!kin?.isComplete) return;
+    const crossed = crossedThreads(page.kin ? [...edges.map(({ message }) => message), ...kin.messages] : []);
+    for (const each of this.#listed.slice(before)) each.complete ||= !crossed.has(`${each.id}`);
   }
 
-  #noteCrossed(messages: readonly Message[]): void {
-    const isKnown = (id: string) => this.#byId.has(id) || this.#told.has(digestOf(id));
-    for (const id of crossedThreads(messages, isKnown)) this.#crossed.add(digestOf(id));
+  /** The conversations of a page of which nothing says whether they were told: what the server keeps it finds as a whole. */
+  #unknown(edges: readonly Edge[], kin: Kin | undefined): ThreadReference[] {
+    const threads = edges.flatMap(({ message }) => threadOf(message) ?? []);
+    const byId = new Map(threads.map((each) => [encodeThreadId(each), each]));
+    return [...byId].flatMap(([id, each]) => {
+      const isKnown = each.by === 'server' || this.#byId.has(id) || this.#told.has(id);
+      return isKnown || this.#wasTold(id, kin) ? [] : [each];
+    });
   }
 
   #look({ message, cursor }: Edge, kin: Kin | undefined): void {
     const id = threadIdOf(message);
     if (this.#join(message)) return;
-    if (id !== null && (this.#told.has(digestOf(id)) || this.#wasTold(id, kin))) return;
+    if (id !== null && (this.#told.has(id) || this.#wasTold(id, kin))) return;
     const listed = { id, edge: { message, cursor }, members: new Map(), complete: id === null };
     listed.members.set(uidOf(message), message);
     this.#listed.push(listed);
@@ -217,11 +224,8 @@ class Walk {
   /** @param listed the conversations that were told up to there */
   #cursorAt(edge: Edge | undefined, listed: readonly Listed[]): string | null {
     if (!edge) return null;
-    const all = [...this.#told, ...listed.flatMap(({ id }) => (id === null ? [] : [digestOf(id)]))];
-    const { true: crossed = [], false: told = [] } = Object.groupBy(all, (digest) =>
-      this.#crossed.has(digest) ? 'true' : 'false',
-    );
-    return encodeThreadCursor({ place: this.#placeOf(edge), since: this.#since!, told, crossed });
+    const told = this.#told.with(listed.flatMap(({ id }) => id ?? []));
+    return encodeThreadCursor({ place: this.#placeOf(edge), since: this.#since!, told });
   }
 
   /** The messages of all of them with what is wanted, in one flight. */

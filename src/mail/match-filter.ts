@@ -15,6 +15,8 @@ import type { ThreadReference } from './thread-id.ts';
 
 /** What a filter looks at; what no condition of the filter asks for (`filterDemand`) may be undefined. */
 export interface Matchable {
+  /** Null: it has none. */
+  readonly uid: number | null;
   readonly flags: readonly string[] | undefined;
   readonly envelope: Envelope | undefined;
   /** At least all fields of each name that the filter asks for. */
@@ -53,6 +55,7 @@ const MATCHES: { [K in Exclude<ConditionName, ServerConditionName>]: Match<K> } 
   sizeAtMost: ({ size }, octets) => size != null && size <= octets,
   hasAttachments: ({ hasAttachments }, wanted) => hasAttachments === wanted,
   ids: (message, ids) => message.isOneOf(ids),
+  uids: ({ uid }, { from, to }) => uid !== null && uid >= from && uid <= to,
   messageIds: ({ envelope }, ids) => envelope?.messageId != null && ids.includes(envelope.messageId),
   threadIds: (message, threads) => {
     const own = message.thread();

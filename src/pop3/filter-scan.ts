@@ -79,6 +79,7 @@ export class FilterScan {
       NOWHERE,
     );
     return {
+      uid: null,
       flags: [],
       envelope: message.envelope,
       headers: message.headers,

@@ -31,6 +31,7 @@ const MESSAGE: Matchable = {
   size: 1000,
   modSeq: 7n,
   hasAttachments: true,
+  uid: 7,
   isOneOf: () => false,
   thread: () => THREAD,
   contains: ({ on, value }) => on === 'text' && value === 'hello',

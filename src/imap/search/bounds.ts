@@ -94,6 +94,7 @@ const BOUNDS: { [K in ConditionName]: BoundsOf<K> } = {
     // Whether it is still the same mailbox is seen when the message is checked.
     return atMost(own.length === 0 ? NONE : key('UID', { uids: sortedSet(own) }));
   },
+  uids: ({ from, to }) => atMost(key('UID', `${from}:${to}`)),
   messageIds: (ids, { quirks }) => atMost(or(ids.map((id) => textKey(['HEADER', 'MESSAGE-ID'], id, quirks)))),
   threadIds: (threads, { quirks }) => atMost(or(threads.map((thread) => threadKey(thread, quirks)))),
   hasLabel: (label, place) => exactly(serverKey({ on: 'hasLabel', value: label }, place)),

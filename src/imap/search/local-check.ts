@@ -62,6 +62,7 @@ export class LocalCheck {
     const { flags, envelope, headers, receivedAt, size, modSeq } = message;
     const uidValidity = opened()?.uidValidity;
     return {
+      uid: row.uid,
       ...{ flags, envelope, headers, receivedAt, size, modSeq },
       hasAttachments: this.#hasAttachments.get(row.uid),
       isOneOf: (ids) =>

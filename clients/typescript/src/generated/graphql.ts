@@ -2964,7 +2964,7 @@ export type Thread = {
   __typename?: 'Thread';
   /**
    * Whether all of its messages were looked for. Searches by header fields stop at the newest 20,000 messages of a
-   * mailbox.
+   * mailbox. In a list it is false as well where references lead from one conversation into another.
    */
   complete: Scalars['Boolean']['output'];
   /** `Message.threadId` of its messages. Null for a message without Message-ID that refers to none: it stands alone. */

@@ -1782,7 +1782,7 @@ export interface components {
             messageCount: number | null;
             /** @description How many of them are unread; null if not all were looked for. */
             unreadCount: number | null;
-            /** @description Whether all of its messages were looked for. Searches by header fields stop at the newest 20,000 messages of a mailbox. */
+            /** @description Whether all of its messages were looked for. Searches by header fields stop at the newest 20,000 messages of a mailbox. In a list it is false as well where references lead from one conversation into another. */
             complete: boolean;
             /** @description Its messages, oldest first; the newest ones if there are more than `first`. */
             messages: components["schemas"]["Message"][];
@@ -1802,7 +1802,7 @@ export interface components {
                 messageCount: number | null;
                 /** @description How many of them are unread; null if not all were looked for. */
                 unreadCount: number | null;
-                /** @description Whether all of its messages were looked for. Searches by header fields stop at the newest 20,000 messages of a mailbox. */
+                /** @description Whether all of its messages were looked for. Searches by header fields stop at the newest 20,000 messages of a mailbox. In a list it is false as well where references lead from one conversation into another. */
                 complete: boolean;
                 newestMessage: components["schemas"]["Message"];
             }[];
