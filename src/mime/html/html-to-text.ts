@@ -1,4 +1,7 @@
-import { HiddenHtml } from './hidden-html.ts';
+import { HiddenHtml, isNone } from './hidden-html.ts';
+import type { Look } from './looks.ts';
+import type { Color } from './text-colors.ts';
+import { BLACK, WHITE, cannotBeSeen } from './text-colors.ts';
 import type { Attributes } from './html-events.ts';
 import { VOID } from './html-events.ts';
 import { parseHtml } from './parse-html.ts';
@@ -30,10 +33,33 @@ export function htmlToText(html: string, onHidden: (characters: number) => void 
   return writer.finish();
 }
 
+/** How a text is written where it stands. */
+interface Ink {
+  readonly isTiny: boolean;
+  readonly color: Color;
+  readonly ground: Color;
+  /** It is too small to be read, or in the colour of what is behind it. */
+  readonly isUnseen: boolean;
+}
+
+const PAGE: Ink = { isTiny: false, color: BLACK, ground: WHITE, isUnseen: false };
+
+/** How texts are written in an element that stands where they are written so. */
+function inkIn(outside: Ink, name: string, look: Look | undefined): Ink {
+  if (!look && name !== 'a') return outside;
+  // A link has a colour of its own.
+  const color = look?.color ?? (name === 'a' ? 'UNKNOWN' : outside.color);
+  const isTiny = look?.isTiny ?? outside.isTiny;
+  const ground = look?.ground ?? outside.ground;
+  return { isTiny, color, ground, isUnseen: isTiny || cannotBeSeen(color, ground) };
+}
+
 /** Which of the open elements are left out, and so whether anything is shown. */
 class Shown {
   readonly #hidden: HiddenHtml;
   readonly #skips: (false | 'SKIPPED' | 'CONCEALED')[] = [];
+  /** Of the open elements. */
+  readonly #inks: Ink[] = [];
   #skipped = 0;
   /** Where the open `head` stands among the open elements; it is left out as long as HTML's rules keep it open. */
   #head = -1;
@@ -52,8 +78,11 @@ class Shown {
   open(name: string, attributes: Attributes): boolean {
     if (!WITHIN_HEAD.has(name)) this.#endHead();
     if (name === 'head') this.#head = this.#skips.length;
-    const skip = SKIPPED.has(name) ? 'SKIPPED' : this.#hidden.hides(name, attributes) && 'CONCEALED';
+    const look = this.#hidden.look(name, attributes);
+    const isConcealed = look !== undefined && isNone(look);
+    const skip = SKIPPED.has(name) ? 'SKIPPED' : isConcealed && 'CONCEALED';
     this.#skips.push(skip);
+    this.#inks.push(inkIn(this.#ink, name, look));
     if (skip) this.#skipped++;
     return this.#skipped === 0;
   }
@@ -65,12 +94,17 @@ class Shown {
 
   hasText(text: string): boolean {
     if (this.#head === this.#skips.length - 1 && text.trim() !== '') this.#endHead();
-    return this.#skipped === 0;
+    return this.#skipped === 0 && !this.#ink.isUnseen;
+  }
+
+  get #ink(): Ink {
+    return this.#inks.at(-1) ?? PAGE;
   }
 
   /** Whether the element that closes was shown. */
   close(): boolean {
     const wasShown = this.#skipped === 0;
+    this.#inks.pop();
     if (this.#skips.pop()) this.#skipped--;
     if (this.#head >= this.#skips.length) this.#head = -1;
     return wasShown;

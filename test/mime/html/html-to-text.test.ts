@@ -50,8 +50,37 @@ const CASES: [why: string, html: string, lines: string[]][] = [
   [
     'what has no height',
     '<div style="max-height:0px;overflow:hidden">1</div><div style="height:0;opacity:0">2</div>' +
-      '<div style="max-height:0;position:relative">3</div><td style="font-size:0">4</td><p style="height:0.5em">5</p>',
-    ['3', '4', '', '5'],
+      '<div style="max-height:0;position:relative">3</div><p style="height:0.5em">5</p>',
+    ['3', '', '5'],
+  ],
+  [
+    'what is too small to be read, but not what has a size of its own within',
+    '<p style="font-size:0">1</p><p style="font:1px/20px a">2</p><div style="font-size:0"><b>3</b><p style="font-size:13px">4' +
+      '<p style="font-size:2em">5</p></div><p style="font-size:.1pt">6</p><p style="font-size:5%">7</p><p style="font:0/0 a">8' +
+      '</p><p style="font-size:small">9</p><p style="font:italic 12px/20px a">10</p><div style="font-size:0"><font size=2>11</font></div>',
+    ['4', '', '9', '', '10', '', '11'],
+  ],
+  [
+    'what has the colour of what is behind it, or none',
+    '<p style="color:#fff">1</p><p style="color:#FDFDFD">2</p><p style="color:rgba(0, 0, 0, 0)">3</p><p style="color:transparent">4' +
+      '</p><div style="background:#111 none"><p style="color:#fff">5</p><p style="color:rgb(17 17 17)">6</p></div>' +
+      '<table bgcolor="000000"><tr><td style="color:black">7</td><td><font color="#ffffff">8</font></td></tr></table>' +
+      '<body bgcolor=white text=white>9<a href="">10</a>',
+    ['5', '', '8', '', '10'],
+  ],
+  [
+    'not what may have another colour or picture behind it',
+    '<style>.hero td{background:#123} .in p{color:red;font-size:12px}</style><table class=hero><tr><td style="color:#fff">1</table>' +
+      '<div style="background-image:url(a)"><p style="color:#fff">2</p></div><table background=a><tr><td style="color:white">3</table>' +
+      '<div class=in style="font-size:0;color:white"><p>4</p></div>',
+    ['1', '', '2', '', '3', '', '4'],
+  ],
+  [
+    'what is put beside the page, or cut to nothing',
+    '<p style="position:absolute;left:-9999px">1</p><p style="text-indent:-9999px">2</p><p style="margin-left:-5000px">3</p>' +
+      '<p style="position:absolute;clip:rect(0 0 0 0)">4</p><p style="clip-path:inset(50%)">5</p><p style="transform:scale(0)">6</p>' +
+      '<p style="position:absolute;left:-5px;text-indent:-1em;margin:-10px 0">7</p>',
+    ['7'],
   ],
   ['lists', 'a<ul><li>one<li>two</ul>b', ['a', '', '- one', '- two', '', 'b']],
   [
