@@ -95,8 +95,9 @@ export async function store(url: string, path: string, message: object): Promise
   const headers = { authorization: `Bearer ${token}` };
   const found = await fetch(`${url}/v1/mailboxes:find?path=${encodeURIComponent(path)}`, { headers });
   const { id } = (await found.json()) as { id: string };
+  const flags = path === 'Drafts' ? '?flags=%5CDraft' : '';
   await post(
-    `/v1/mailboxes/${id}/messages`,
+    `/v1/mailboxes/${id}/messages${flags}`,
     { from: [{ address: 'stranger@example.net' }], to: [], ...message },
     headers,
   );

@@ -6,7 +6,7 @@ import { ask, client } from '../gateway/ask.ts';
 import { endedBy } from '../gateway/session.ts';
 import { language } from '../words/index.ts';
 import { has } from './account.ts';
-import type { Address, Message } from './documents.ts';
+import type { Address } from './documents.ts';
 import { report } from './actions.ts';
 import { parseAddresses, writeAddresses } from './addresses.ts';
 
@@ -24,6 +24,8 @@ export interface Letter {
   /** What the user writes; what is quoted stands apart. */
   readonly text: string;
   readonly quote: { readonly text: string; readonly html: string | null };
+  /** How a draft of another program looks: html that is not written here. It stays as long as its text does. */
+  readonly original?: { readonly text: string; readonly html: string };
   readonly files: readonly File[];
   readonly inReplyTo: string | null;
   readonly references: readonly string[];
@@ -40,7 +42,7 @@ export const saving = signal<'not' | 'dirty' | 'saving' | 'saved' | 'failed'>('n
 /** Why it was not sent, or not saved. */
 export const composeError = signal<PosternError | undefined>(undefined);
 
-const EMPTY: Letter = {
+export const EMPTY: Letter = {
   from: '',
   to: '',
   cc: '',
@@ -67,41 +69,13 @@ export async function compose(how: 'new' | 'reply' | 'replyAll' | 'forward', mes
   }
 }
 
-/** Goes on with a draft. */
-export async function continueDraft(message: Message): Promise<void> {
-  if (letter.value) await save();
-  const own = await ownAddress();
-  const { id, subject, from, to, cc, bcc, text, attachments, inReplyTo, references } = message;
-  const files = (attachments ?? []).map(({ partId, filename, size }) => ({
-    fromMessage: id,
-    partId,
-    ...(filename && { filename }),
-    ...(size && { size }),
-  }));
-  const draft: Letter = {
-    ...EMPTY,
-    from: writeAddresses(from ?? []) || own,
-    to: writeAddresses(to ?? []),
-    cc: writeAddresses(cc ?? []),
-    bcc: writeAddresses(bcc ?? []),
-    subject: subject ?? '',
-    text: (text ?? '').trimEnd(),
-    files,
-    inReplyTo: inReplyTo?.[0] ?? null,
-    references: references ?? [],
-  };
-  show(draft, id);
-}
-
-function show(next: Letter, stored: string | undefined): void {
+/** Shows a letter, and what is stored of it. */
+export function show(next: Letter, stored: string | undefined): void {
   draftId.value = stored;
   saving.value = stored === undefined ? 'not' : 'saved';
   composeError.value = undefined;
   letter.value = next;
 }
-
-/** Shows again what was to be sent. */
-export const reopen = show;
 
 function begin(how: 'reply' | 'replyAll' | 'forward', messageId: string): Promise<Begun> {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -132,7 +106,7 @@ export const identities = signal<readonly Address[] | undefined>(undefined);
 const IDENTITIES = 'query Identities { account { identities { name address } } }';
 
 /** Whom the user writes as, if that is known. */
-async function ownAddress(): Promise<string> {
+export async function ownAddress(): Promise<string> {
   const read = async (): Promise<readonly Address[]> =>
     (await ask<{ account: { identities: readonly Address[] } }>(IDENTITIES)).data.account.identities;
   identities.value ??= await read();
@@ -158,12 +132,23 @@ export function edit(change: Partial<Letter>): void {
   timer = setTimeout(() => void save(), IDLE_MILLISECONDS);
 }
 
-const html = (text: string): string =>
+const asHtml = (text: string): string =>
   text.replace(/[&<>]/g, (each) => `&#${each.charCodeAt(0)};`).replaceAll('\n', '<br>');
+
+/** The letter as html; null: it is text alone. */
+export function htmlOf({ text, quote, original }: Letter): string | null {
+  if (original?.text === text) return original.html;
+  return quote.html === null ? null : `<div>${asHtml(text)}</div><br>${quote.html}`;
+}
+
+/** Pictures stand in the html; without it they are files as all others. */
+export const filesOf = (letter: Letter): readonly File[] =>
+  letter.files.filter(({ inline }) => !inline || htmlOf(letter) === null);
 
 /** As the gateway composes it. */
 export function bodyOf(letter: Letter): Body {
   const { from, to, cc, bcc, subject, text, quote, files, inReplyTo, references } = letter;
+  const html = htmlOf(letter);
   return {
     from: parseAddresses(from),
     to: parseAddresses(to),
@@ -171,8 +156,8 @@ export function bodyOf(letter: Letter): Body {
     bcc: parseAddresses(bcc),
     subject,
     text: [text, quote.text].filter(Boolean).join('\n\n'),
-    ...(quote.html !== null && { html: `<div>${html(text)}</div><br>${quote.html}` }),
-    attachments: files.map(({ size: _, ...file }) => file),
+    ...(html !== null && { html }),
+    attachments: files.map(({ size: _, ...file }) => (html === null ? { ...file, inline: false } : file)),
     ...(inReplyTo !== null && { inReplyTo }),
     ...(references.length > 0 && { references: [...references] }),
   };
@@ -192,9 +177,10 @@ async function saveNow(): Promise<void> {
   if (!saved || saving.value !== 'dirty' || !has('APPEND')) return;
   saving.value = 'saving';
   try {
-    draftId.value = await store(bodyOf(saved));
+    draftId.value = await store(saved);
     composeError.value = undefined;
-    saving.value = letter.value === saved ? 'saved' : 'dirty';
+    // What was typed meanwhile has a timer of its own.
+    if (saving.value === 'saving') saving.value = 'saved';
   } catch (error) {
     if (!isPosternError(error)) throw error;
     composeError.value = error;
@@ -203,34 +189,44 @@ async function saveNow(): Promise<void> {
 }
 
 /** @returns the id of the draft, as far as the server tells it */
-async function store(message: Body): Promise<string | undefined> {
+async function store(saved: Letter): Promise<string | undefined> {
   const { rest } = client();
-  const query = { fields: ['id' as const] };
   const messageId = draftId.value;
-  if (messageId !== undefined)
-    return replaced(
-      messageId,
-      unwrap(await rest.replaceDraft({ path: { messageId }, query, body: { message } })),
+  const message = bodyOf(saved);
+  if (messageId !== undefined) {
+    const query = { fields: ['id' as const, 'attachments' as const] };
+    const { message: stored } = unwrap(
+      await rest.replaceDraft({ path: { messageId }, query, body: { message } }),
     );
+    if (stored) takeFilesFrom(stored, saved, messageId);
+    return stored?.id;
+  }
   const outcome = await rest.appendMessage({
     path: { mailboxId: 'DRAFTS' },
-    query: { ...query, flags: ['\\Draft', '\\Seen'], createMissing: true },
+    query: { fields: ['id'], flags: ['\\Draft', '\\Seen'], createMissing: true },
     header: { 'Idempotency-Key': crypto.randomUUID() },
     body: message,
   });
   return unwrap(outcome).message?.id;
 }
 
-/** Files that were taken from the version before are taken from the new one, where their parts have the same order. */
-function replaced(before: string, { message }: Answer<'replaceDraft'>): string | undefined {
-  const id = message?.id;
-  const now = letter.value;
-  if (id !== undefined && now?.files.some(({ fromMessage }) => fromMessage === before))
-    letter.value = {
-      ...now,
-      files: now.files.map((file) => (file.fromMessage === before ? { ...file, fromMessage: id } : file)),
-    };
-  return id;
+type Stored = NonNullable<Answer<'replaceDraft'>['message']>;
+
+/** Files that were taken from the version before are taken from the new one, where they have the same order. */
+function takeFilesFrom({ id, attachments }: Stored, saved: Letter, before: string): void {
+  const isInline = (file: { inline?: boolean | null | undefined }): boolean => file.inline === true;
+  const groups = [true, false].flatMap((inline) => {
+    const parts = attachments?.filter((each) => isInline(each) === inline) ?? [];
+    return saved.files
+      .filter((each) => isInline(each) === inline)
+      .map((file, n) => [file, parts[n]?.partId] as const);
+  });
+  const partOf = new Map(groups);
+  const moved = (file: File): File => {
+    const partId = partOf.get(file);
+    return file.fromMessage === before && id && partId ? { ...file, fromMessage: id, partId } : file;
+  };
+  if (letter.value) letter.value = { ...letter.value, files: letter.value.files.map(moved) };
 }
 
 /** Puts the letter away; it stays among the drafts. */

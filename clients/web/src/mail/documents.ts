@@ -102,8 +102,8 @@ export interface Conversations {
 }
 
 const BODY = `
-  id subject from { name address } to { name address } cc { name address } bcc { name address } replyTo { name address }
-  receivedAt sentAt isSeen isFlagged isDraft size rawUrl threadId messageId inReplyTo references
+  id subject from { name address } to { name address } cc { name address } bcc { name address }
+  receivedAt sentAt isSeen isFlagged isDraft size rawUrl threadId
   mailbox { id role }
   text textTruncated
   html(inlineImages: DATA, remoteContent: $remote) htmlTruncated remoteReferences
@@ -134,7 +134,6 @@ export type Message = Pick<
   | 'size'
   | 'rawUrl'
   | 'threadId'
-  | 'messageId'
   | 'text'
   | 'textTruncated'
   | 'html'
@@ -146,9 +145,6 @@ export type Message = Pick<
   to?: readonly Address[] | null;
   cc?: readonly Address[] | null;
   bcc?: readonly Address[] | null;
-  inReplyTo?: readonly string[] | null;
-  references?: readonly string[] | null;
-  replyTo?: readonly Address[] | null;
   attachments?: readonly Attachment[] | null;
   listUnsubscribe?: { https: readonly string[] } | null;
   thread?: { complete: boolean; messages: readonly RowMessage[] } | null;

@@ -9,7 +9,7 @@ import { readBack } from './actions.ts';
 import { tellCounts } from './account.ts';
 import { isAddress, parseAddresses } from './addresses.ts';
 import type { Letter } from './compose.ts';
-import { bodyOf, draftId, letter, reopen, save } from './compose.ts';
+import { bodyOf, draftId, letter, save, saving, show } from './compose.ts';
 import { dismiss, say } from './toasts.ts';
 
 /** How long a letter waits, so that the user can think again. */
@@ -37,10 +37,12 @@ export const canBeSent = (written: Letter): boolean =>
 
 /** Sends what is written, after some seconds in which it can be called back. */
 export async function sendSoon(): Promise<void> {
-  const sent = letter.value;
-  if (!sent || !canBeSent(sent)) return;
+  if (!letter.value || !canBeSent(letter.value)) return;
   await save();
-  const stored = draftId.value;
+  const sent = letter.value;
+  const draft = draftId.value;
+  // What could not be stored is sent as it stands here.
+  const stored = saving.value === 'saved' ? draft : undefined;
   letter.value = undefined;
   isWaiting.value = true;
   const timer = setTimeout(() => {
@@ -50,7 +52,7 @@ export async function sendSoon(): Promise<void> {
   const undo = (): void => {
     clearTimeout(timer);
     isWaiting.value = false;
-    reopen(sent, stored);
+    show(sent, draft);
   };
   const toast = say(t('sendingSoon'), { action: { label: t('undo'), run: undo } });
 }
@@ -65,7 +67,7 @@ async function sendNow(sent: Letter, stored: string | undefined): Promise<void> 
     if (!isPosternError(error)) throw error;
     const [title, text] = errorWords(error);
     // It is not known whether it has left, so nothing is shown that invites to send it again.
-    if (error.code !== 'OUTCOME_UNKNOWN' && error.code !== 'NO_ANSWER') reopen(sent, stored);
+    if (error.code !== 'OUTCOME_UNKNOWN' && error.code !== 'NO_ANSWER') show(sent, stored);
     say(`${t('notSent')} ${title}. ${text}`, { kind: 'warning' });
   }
   isWaiting.value = false;
@@ -81,7 +83,7 @@ function tell(
   const refused = recipients.filter(({ outcome }) => outcome === 'REFUSED' || outcome === 'TRY_LATER');
   const names = refused.map(({ address }) => address).join(', ');
   if (!isSent) {
-    reopen(letter, stored);
+    show(letter, stored);
     say(t('refusedAll', { names }), { kind: 'warning' });
   } else if (refused.length > 0) say(t('refusedSome', { names }), { kind: 'warning' });
   else say(t(copy === 'FAILED' ? 'sentNoCopy' : 'sent'));

@@ -8,6 +8,7 @@ import {
   detach,
   discard,
   edit,
+  filesOf,
   identities,
   letter,
   putAway,
@@ -141,8 +142,9 @@ function Fields({ written }: { written: Letter }): JSX.Element {
           rows={8}
           onInput={(event) => edit({ text: event.currentTarget.value })}
         />
+        <Original written={written} />
         <Quote written={written} />
-        <Files files={written.files} />
+        <Files files={filesOf(written)} />
       </div>
     </div>
   );
@@ -161,10 +163,32 @@ function Quote({ written: { quote } }: { written: Letter }): JSX.Element | null 
       ) : (
         <MailFrame html={withPictures(quote.html)} isRemote={false} />
       )}
-      <button type="button" class="button small" onClick={() => edit({ quote: { text: '', html: null } })}>
+      <button type="button" class="button small" onClick={removeQuote}>
         {t('removeQuote')}
       </button>
     </details>
+  );
+}
+
+/** Its pictures go with it. */
+function removeQuote(): void {
+  const files = letter.value?.files.filter(({ inline }) => !inline) ?? [];
+  edit({ quote: { text: '', html: null }, files });
+}
+
+/** A draft of another program keeps its looks as long as its text is not changed. */
+function Original({ written: { original, text } }: { written: Letter }): JSX.Element | null {
+  if (!original) return null;
+  const isKept = original.text === text;
+  return (
+    <p class="banner" role="status">
+      <span>{t(isKept ? 'keepsLooks' : 'losesLooks')}</span>
+      {!isKept && (
+        <button type="button" class="button small" onClick={() => edit({ text: original.text })}>
+          {t('restoreLooks')}
+        </button>
+      )}
+    </p>
   );
 }
 
@@ -179,11 +203,10 @@ function withPictures(html: string): string {
 }
 
 function Files({ files }: { files: readonly File[] }): JSX.Element | null {
-  const shown = files.filter(({ inline }) => !inline);
-  if (shown.length === 0) return null;
+  if (files.length === 0) return null;
   return (
     <ul class="compose-files">
-      {shown.map((file) => (
+      {files.map((file) => (
         <li key={file}>
           <Icon name="clip" size={16} />
           <span>{file.filename ?? t('noName')}</span>

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import type { Address, Message } from '../mail/documents.ts';
 import type { Shown } from '../mail/reader.ts';
 import { showRemote, unfold } from '../mail/reader.ts';
-import { continueDraft } from '../mail/compose.ts';
+import { continueDraft } from '../mail/drafts.ts';
 import { hasRead } from '../mail/actions.ts';
 import { errorWords } from '../words/errors.ts';
 import { longDate, shortDate, t } from '../words/index.ts';
@@ -171,7 +171,7 @@ function Body({ shown, message }: { shown: Shown; message: Message }): JSX.Eleme
       )}
       {message.isDraft && (
         <p class="go-on">
-          <button type="button" class="button primary" onClick={() => void continueDraft(message)}>
+          <button type="button" class="button primary" onClick={() => void continueDraft(message.id)}>
             <Icon name="draft" size={18} />
             {t('continueDraft')}
           </button>
