@@ -170,7 +170,7 @@ describe('discovery', () => {
     '[::ffff:127.0.0.1]',
   ])('dials no host at %s', async (address) => {
     const url = new URL(`https://${address}:${portOf(trap)}/mail/config-v1.1.xml`);
-    const bounds = { isNamed: false, signal: AbortSignal.timeout(3_000), most: 65_536 };
+    const bounds = { isNamed: false, signal: new AbortController().signal, most: 65_536 };
     await expect(checkedFetch(url, { method: 'GET', headers: {} }, bounds)).rejects.toMatchObject({
       code: 'SERVER_UNAVAILABLE',
     });

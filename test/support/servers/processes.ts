@@ -161,7 +161,7 @@ async function listen(): Promise<net.Server> {
  * Rejects with the server's own words when it ends, or is not ready in time.
  */
 export async function untilReady(server: ServerProcess, ports: Partial<DoorPorts<Door>>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 150_000;
   for (const [name, port] of Object.entries(ports) as [Door, number][]) {
     while (!(await greets(name, port))) {
       if (server.hasEnded()) throw new Error(`it ended at once and said:\n${server.log()}`);
