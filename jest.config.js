@@ -11,7 +11,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testSequencer: '<rootDir>/test/support/long-first.mjs',
   // More files at a time than there are cores: many wait for mail servers, and no test depends on having a core to itself.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  maxWorkers: availableParallelism() * 2,
   // Tells a test that hangs, and nothing else.
   testTimeout: 180_000,
 };

@@ -1,6 +1,6 @@
 import { Gateway } from '../support/gateway.ts';
 import type { Account, GraphqlAnswer, GraphqlError } from '../support/gateway.ts';
-import { runPython } from '../support/python.ts';
+import { PythonWitness } from '../support/python-witness.ts';
 import { quoted, RawImap } from '../support/servers/raw-imap.ts';
 import type { Credentials, Delivery, RealServer } from '../support/servers/real-servers.ts';
 
@@ -13,30 +13,25 @@ export interface Seen {
 }
 
 /** Python's imaplib reads a whole mailbox, or the names of all of them. It shares no code with the gateway. */
-const WITNESS = `
-import imaplib, json, re, ssl, sys
-host, port, user, password, ca, mailbox = sys.argv[1:7]
-context = ssl.create_default_context(cafile=ca)
-imap = imaplib.IMAP4_SSL('localhost', int(port), ssl_context=context)
-imap.login(user, password)
-if mailbox == '':
-    for kind in ('list', 'lsub'):
-        typ, rows = getattr(imap, kind)()
-        names = []
-        for row in rows:
-            if row is None: continue
-            if isinstance(row, tuple): names.append(row[1].decode()); continue
-            match = re.match(rb'\\((.*?)\\) (?:"(?:.)"|NIL) (.*)$', row.replace(b'"\\\\\\\\"', b'"/"'))
-            if b'\\\\Noselect' in match.group(1) or b'\\\\NonExistent' in match.group(1): continue
-            name = match.group(2).decode()
-            if name.startswith('"'): name = re.sub(r'\\\\(.)', r'\\1', name[1:-1])
-            names.append(name)
-        print(json.dumps(sorted(n for n in names if n)))
-else:
+const witness = new PythonWitness(`
+import imaplib, re, ssl, time
+def names(rows):
+    found = []
+    for row in rows:
+        if row is None: continue
+        if isinstance(row, tuple): found.append(row[1].decode()); continue
+        match = re.match(rb'\\((.*?)\\) (?:"(?:.)"|NIL) (.*)$', row.replace(b'"\\\\\\\\"', b'"/"'))
+        if b'\\\\Noselect' in match.group(1) or b'\\\\NonExistent' in match.group(1): continue
+        name = match.group(2).decode()
+        if name.startswith('"'): name = re.sub(r'\\\\(.)', r'\\1', name[1:-1])
+        found.append(name)
+    return sorted(n for n in found if n)
+
+def messages(imap, mailbox):
     typ, data = imap.select('"' + re.sub(r'(["\\\\])', r'\\\\\\1', mailbox) + '"', readonly=True)
     assert typ == 'OK', data
     typ, rows = imap.uid('FETCH', '1:*', '(UID FLAGS INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])')
-    messages = []
+    found = []
     for row in rows:
         if not isinstance(row, tuple): continue
         head = row[0].decode()
@@ -45,11 +40,18 @@ else:
         flags = sorted(f for f in re.search(r'FLAGS \\(([^)]*)\\)', head).group(1).split() if f != '\\\\Recent')
         uid = int(re.search(r'UID (\\d+)', head).group(1))
         date = imaplib.Internaldate2tuple(re.search(r'INTERNALDATE "[^"]*"', head).group(0).encode())
-        import time
-        messages.append(dict(uid=uid, flags=flags, date=int(time.mktime(date)), messageId=row[1].decode().strip()[12:]))
-    print(json.dumps(messages))
-imap.logout()
-`;
+        found.append(dict(uid=uid, flags=flags, date=int(time.mktime(date)), messageId=row[1].decode().strip()[12:]))
+    return found
+
+def answer(asked):
+    context = ssl.create_default_context(cafile=asked['caFile'])
+    imap = imaplib.IMAP4_SSL('localhost', asked['port'], ssl_context=context)
+    imap.login(asked['user'], asked['password'])
+    if asked['mailbox'] is None: found = dict(all=names(imap.list()[1]), subscribed=names(imap.lsub()[1]))
+    else: found = messages(imap, asked['mailbox'])
+    imap.logout()
+    return found
+`);
 
 /** Somebody with mail, the gateway's account of theirs, and the witness. */
 export class Owner {
@@ -90,13 +92,12 @@ export class Owner {
 
   /** All messages of a mailbox as the witness sees them. */
   async see(path: string): Promise<Seen[]> {
-    return JSON.parse((await this.#witness(path)).toString()) as Seen[];
+    return this.#ask<Seen[]>(path);
   }
 
   /** Names as they stand on the wire: all, and those subscribed to. */
   async names(): Promise<{ all: string[]; subscribed: string[] }> {
-    const [all, subscribed] = (await this.#witness('')).toString().trim().split('\n');
-    return { all: JSON.parse(all!) as string[], subscribed: JSON.parse(subscribed!) as string[] };
+    return this.#ask(null);
   }
 
   async commands(...commands: readonly string[]): Promise<string> {
@@ -124,10 +125,10 @@ export class Owner {
     return ((await this.account.query(query, { path })) as { mailbox: { id: string } }).mailbox.id;
   }
 
-  #witness(path: string): Promise<Buffer> {
-    const { user, password } = this.credentials;
-    const { host, ports, caFile } = this.server;
-    return runPython(WITNESS, [host, String(ports.imaps), user, password, caFile, path]);
+  /** @param mailbox null: the names of all */
+  #ask<T>(mailbox: string | null): Promise<T> {
+    const { ports, caFile } = this.server;
+    return witness.ask({ ...this.credentials, port: ports.imaps, caFile, mailbox });
   }
 }
 

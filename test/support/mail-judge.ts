@@ -1,5 +1,5 @@
 /** What Python's imaplib and email package find of one mail: in the mailboxes of its recipients, in SENT, among the drafts. */
-import { runPython } from './python.ts';
+import { PythonWitness } from './python-witness.ts';
 import type { Credentials, RealServer } from './servers/real-servers.ts';
 
 /** A message as Python reads it. */
@@ -36,16 +36,12 @@ export async function judgeMailboxes(
   messageId: string,
   looks: readonly Look[],
 ): Promise<Judged[][]> {
-  const input = { host: server.host, port: server.ports.imap, messageId, looks };
-  return JSON.parse(
-    (await runPython(SCRIPT, [], Buffer.from(JSON.stringify(input)))).toString(),
-  ) as Judged[][];
+  return judge.ask({ host: server.host, port: server.ports.imap, messageId, looks });
 }
 
 /** Messages that were got elsewhere. */
 export async function judgeOctets(messages: readonly Buffer[]): Promise<Judged[]> {
-  const input = { octets: messages.map((each) => each.toString('base64')) };
-  return JSON.parse((await runPython(SCRIPT, [], Buffer.from(JSON.stringify(input)))).toString()) as Judged[];
+  return judge.ask({ octets: messages.map((each) => each.toString('base64')) });
 }
 
 /** Flags of the newest message with this subject, as Python's imaplib has them. */
@@ -55,12 +51,11 @@ export async function flagsByPython(
   mailbox: string,
   subject: string,
 ): Promise<string> {
-  const input = { host: server.host, port: server.ports.imap, flagsOf: { user, mailbox, subject } };
-  return JSON.parse((await runPython(SCRIPT, [], Buffer.from(JSON.stringify(input)))).toString()) as string;
+  return judge.ask({ host: server.host, port: server.ports.imap, flagsOf: { user, mailbox, subject } });
 }
 
-const SCRIPT = String.raw`
-import base64, email, email.policy, hashlib, imaplib, json, re, sys, time
+const judge = new PythonWitness(String.raw`
+import base64, email, email.policy, hashlib, imaplib, re, time
 
 TRACE = re.compile(rb'(?:(?:Return-Path|X-Original-To|Delivered-To|Received|Envelope-To|Delivery-Date):[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*)*', re.I)
 
@@ -104,16 +99,12 @@ def look(input, each):
             return [judged(m[0][1]) for m in messages]
         time.sleep(0.02)
 
-input = json.load(sys.stdin)
-if 'octets' in input:
-    answer = [judged(base64.b64decode(o)) for o in input['octets']]
-elif 'flagsOf' in input:
+def answer(input):
+    if 'octets' in input: return [judged(base64.b64decode(o)) for o in input['octets']]
+    if 'looks' in input: return [look(input, each) for each in input['looks']]
     one = input['flagsOf']
     imap = session(input, one['user'])
     message = found(imap, one['mailbox'], 'SUBJECT', '"%s"' % one['subject'])[-1]
-    answer = ' '.join(flag.decode() for piece in message for flag in imaplib.ParseFlags(piece[0] if isinstance(piece, tuple) else piece))
     imap.logout()
-else:
-    answer = [look(input, each) for each in input['looks']]
-print(json.dumps(answer))
-`;
+    return ' '.join(flag.decode() for piece in message for flag in imaplib.ParseFlags(piece[0] if isinstance(piece, tuple) else piece))
+`);

@@ -37,7 +37,10 @@ export class PythonSink {
   /** @param users their passwords, by name */
   static async start(users: Readonly<Record<string, string>>): Promise<PythonSink> {
     const certificate = certificateFile(readRunState().certificates, 'valid');
-    const child = await startPython(SCRIPT, [certificate, JSON.stringify(users)], PACKAGES);
+    const child = await startPython(SCRIPT, {
+      args: [certificate, JSON.stringify(users)],
+      packages: PACKAGES,
+    });
     const lines = createInterface({ input: child.stdout! });
     const [port] = (await once(lines, 'line')) as [string];
     const sink = new PythonSink(Number(port), child);

@@ -28,19 +28,25 @@ export async function runPython(
   return run(program, ['-c', script, ...args], { env, ...(input && { input }) });
 }
 
-/** Starts a Python 3 script that goes on until it is told to end, with modules of Debian packages beside its own. */
+interface Start {
+  readonly args?: readonly string[];
+  /** Debian packages whose modules it has beside its own. */
+  readonly packages?: PackageSet;
+  /** Whether it reads its standard input. */
+  readonly isAsked?: boolean;
+}
+
+/** Starts a Python 3 script that goes on until it is told to end. */
 export async function startPython(
   script: string,
-  args: readonly string[],
-  packages: PackageSet,
+  { args = [], packages, isAsked = false }: Start,
 ): Promise<ChildProcess> {
   python ??= findPython();
   const { program, env } = await python;
-  const root = await unpackPackages(packages);
-  const modules = path.join(root, 'usr/lib/python3/dist-packages');
+  const modules = packages && path.join(await unpackPackages(packages), 'usr/lib/python3/dist-packages');
   return spawn(program, ['-u', '-c', script, ...args], {
-    env: { ...env, PYTHONPATH: modules },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...env, ...(modules && { PYTHONPATH: modules }) },
+    stdio: [isAsked ? 'pipe' : 'ignore', 'pipe', 'inherit'],
   });
 }
 
