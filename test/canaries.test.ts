@@ -30,7 +30,8 @@ function formsOf(secret: string): string[] {
       const whole = Buffer.concat([Buffer.alloc(ahead), octets, Buffer.alloc(3)]).toString('base64');
       return whole.slice(Math.ceil((ahead * 4) / 3), Math.floor(((ahead + octets.length) * 4) / 3));
     });
-    return [text, encodeURIComponent(text), octets.toString('hex'), ...inBase64].map((each) =>
+    const inUrls = inBase64.map((each) => each.replaceAll('+', '-').replaceAll('/', '_'));
+    return [text, encodeURIComponent(text), octets.toString('hex'), ...inBase64, ...inUrls].map((each) =>
       each.toLowerCase(),
     );
   });
@@ -88,7 +89,14 @@ async function smtp(options: Partial<ScriptedSmtpOptions>): Promise<House> {
 
 const PLAIN = Buffer.from(`\0anna\0${PASSWORD}`).toString('base64');
 /** What a server says that repeats the sign-in in all the ways there are. */
-const ECHO = `you said ${PASSWORD} ${PLAIN} ${encodeURIComponent(PASSWORD)} ${PASSWORD.toUpperCase()}`;
+const ECHO = [
+  `you said ${PASSWORD} ${PLAIN} ${PASSWORD.toUpperCase()} ${PASSWORD.toLowerCase()}`,
+  ...[encodeURIComponent(PASSWORD), encodeURIComponent(PASSWORD).toLowerCase()],
+  ...(['base64', 'base64url', 'hex'] as const).flatMap((form) =>
+    ['', 'x', 'xy'].map((ahead) => Buffer.from(ahead + PASSWORD).toString(form)),
+  ),
+  Buffer.from(PASSWORD).toString('hex').toUpperCase(),
+].join(' ');
 const echoed: Script = ({ tag }) => [`${tag} BAD ${ECHO}`];
 /** Part of a literal, and the connection ends. */
 const broken: Script = (_, session) => {

@@ -30,6 +30,7 @@ export async function faultOf(door: Door, input: Buffer): Promise<string | undef
     return undefined;
   } catch (error) {
     if (error instanceof MailError && error.code !== 'INTERNAL') return undefined;
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const cause = error instanceof MailError ? (error.cause ?? error) : error;
+    return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
   }
 }

@@ -11,6 +11,7 @@ import { isAnswer } from '../../src/imap/wire/pipeline.ts';
 import { LIMITS as IMAP_LIMITS } from '../../src/imap/wire/limits.ts';
 import { masked } from '../../src/imap/wire/masked.ts';
 import { refusal } from '../../src/imap/wire/refusals.ts';
+import { MailError } from '../../src/mail/errors.ts';
 import { Masks } from '../../src/net/masks.ts';
 import { readReply as readPop3Reply } from '../../src/pop3/results.ts';
 import type { Step as Pop3Step } from '../../src/pop3/steps.ts';
@@ -67,13 +68,18 @@ async function responsesIn(octets: Buffer): Promise<Response[]> {
   return responses;
 }
 
+/** What a command is answered with may be an error, but none of ours. */
+function sound(answer: unknown): void {
+  if (answer instanceof MailError && answer.code === 'INTERNAL') throw answer;
+}
+
 async function imap(octets: Buffer): Promise<void> {
   const responses = await responsesIn(octets);
   const data = responses.filter((each): each is DataResponse => each.kind === 'data');
   const remarks = responses.filter((each): each is StatusResponse => each.kind === 'status');
   for (const step of STEPS) {
     const command = commandOf(step);
-    readReply(step, { status: OK, data: data.filter((each) => isAnswer(command, each)), remarks });
+    sound(readReply(step, { status: OK, data: data.filter((each) => isAnswer(command, each)), remarks }));
   }
   for (const status of remarks) refusal(status, 'to do it', 'SERVER_UNAVAILABLE');
 }
@@ -118,7 +124,7 @@ function pop3(octets: Buffer): void {
     const body = Buffer.concat(pieces);
     const { status, code, text } = readStatus(line) ?? {};
     const reply = { isOk: status === '+OK', code, text: text ?? '', body, isCut: false, size: body.length };
-    for (const step of POP3_STEPS) readPop3Reply(step, reply);
+    for (const step of POP3_STEPS) sound(readPop3Reply(step, reply));
   }
 }
 
