@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { blackHole } from './support/black-hole.ts';
 import { Gateway } from './support/gateway.ts';
 import { startNameServer } from './support/name-server.ts';
+import type { Script } from './support/scripted-imap.ts';
 import { scriptedImap } from './support/scripted-imap.ts';
 import { ScriptedPop3 } from './support/scripted-pop3.ts';
 import { pop3Message } from './support/scripted-pop3-options.ts';
@@ -83,6 +84,23 @@ const dripping = (first: string, line: string) => (socket: Socket) => {
   socket.on('close', () => clearInterval(timer));
 };
 
+/** Takes STARTTLS, and is not heard of any more. */
+const stallsInTls = (greeting: string, ok: string) => (socket: Socket) => {
+  socket.write(greeting);
+  socket.once('data', (octets: Buffer) => socket.write(`${octets.toString().split(' ')[0]!.trim()} ${ok}`));
+};
+
+/** A text of which an octet comes now and then. */
+const trickling: Script = (_, session) => {
+  const timer = setInterval(
+    () => void session.send([Buffer.from('a')]).catch(() => clearInterval(timer)),
+    100,
+  );
+  timer.unref();
+  void session.send([Buffer.from('* 1 FETCH (UID 1 BODY[TEXT] {900}\r\n')]).catch(() => {});
+  return null;
+};
+
 async function silentNames(): Promise<Stage> {
   const names = await startNameServer({ 'mail.example.com': null });
   open.push(() => names.close());
@@ -112,6 +130,12 @@ const CASES: readonly (readonly [what: string, stage: () => Promise<Stage>])[] =
   ...['greeting', 'LOGIN', 'EXAMINE', 'FETCH', 'UID FETCH'].map(
     (silentAt) => [`IMAP, silent at ${silentAt}`, () => imap({ silentAt })] as const,
   ),
+  ['IMAP, a text that trickles', () => imap({ on: { FETCH: trickling, 'UID FETCH': trickling } })],
+  [
+    'IMAP, TLS that stalls behind STARTTLS',
+    () => raw('imap', stallsInTls('* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n', 'OK go\r\n')),
+  ],
+  ['IMAP, silent at LOGOUT', () => imap({ silentAt: 'LOGOUT' })],
   ['IMAP, silent at STARTTLS', () => imap({ silentAt: 'STARTTLS', security: 'STARTTLS' })],
   ...['CAPA', 'AUTH', 'STAT', 'UIDL', 'LIST', 'TOP', 'RETR', 'QUIT'].map(
     (verb) => [`POP3, silent at ${verb}`, () => pop3(verb)] as const,
