@@ -67,7 +67,8 @@ function* findFurther(
   };
 }
 
-function* fetchChosen(context: DeltaContext, chosen: readonly number[]): ReadPlan<FetchRow[]> {
+/** Messages by UIDs that are theirs. @throws Again where one has gone */
+export function* fetchChosen(context: DeltaContext, chosen: readonly number[]): ReadPlan<FetchRow[]> {
   const uids = chosen.map((uid) => ({ from: uid, to: uid }));
   const items = arrivalItems(context);
   const [fetched] = yield* ask({ verb: 'UID FETCH CHANGED', path: context.path, uids, items });

@@ -21,11 +21,12 @@ import type { DeltaContext, Tier } from './delta-context.ts';
 import { bestTier } from './delta-context.ts';
 import { edgesOf } from './gaps.ts';
 import { changedRows, leavesOf } from './leaves.ts';
-import type { Look } from './look.ts';
+import { isListed, lookAtAll } from './listed.ts';
+import type { Look, SeenMessages } from './look.ts';
 import { look } from './look.ts';
 import { areSound, areTooFew, thinMarks, withNewer } from './marks.ts';
 import { readMarks } from './point.ts';
-import type { SeenMessages, Vanished } from './vanished.ts';
+import type { Vanished } from './vanished.ts';
 import { vanishedAsTold, vanishedByCount } from './vanished.ts';
 import { MAX_TOLD } from './windows.ts';
 
@@ -67,10 +68,11 @@ function nextTier(tier: Tier, reason: AgainReason): Tier {
 }
 
 function* tryDelta(context: DeltaContext, note: (opened: OpenMailbox) => void): ReadPlan<FoundDelta> {
-  const seen = yield* look(context);
+  const whole = isListed(context) ? yield* lookAtAll(context) : undefined;
+  const seen = whole ?? (yield* look(context));
   note(seen.opened);
   requireSameMailbox(context.since, seen.opened);
-  const arrivals = yield* findArrivals(context, seen);
+  const arrivals = whole?.arrivals ?? (yield* findArrivals(context, seen));
   const old = seen.opened.exists - arrivals.count;
   const { vanished, marks, flags, walk } = yield* findLosses(context, seen, old);
   const updated = yield* withItems(context, toldFlags(context, seen, flags));
@@ -132,7 +134,8 @@ function* findLosses(context: DeltaContext, seen: Look, old: number): ReadPlan<L
 }
 
 /** Where flags are compared, all messages of the window have been told. */
-function listedIn({ tier }: DeltaContext, { window, flags }: Look): SeenMessages | undefined {
+function listedIn({ tier }: DeltaContext, { window, flags, listed }: Look): SeenMessages | undefined {
+  if (listed) return listed;
   return tier === 'FLAGS' && window ? { from: window.from, uids: flags.map(({ uid }) => uid) } : undefined;
 }
 

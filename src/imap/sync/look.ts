@@ -42,6 +42,14 @@ export interface Look {
   readonly window: UidRange | undefined;
   /** How many messages below it have other flags. */
   readonly changedBelow: number;
+  /** All messages of then that are there; undefined: the mailbox was not listed. */
+  readonly listed?: SeenMessages;
+}
+
+/** All messages from a UID on. */
+export interface SeenMessages {
+  readonly from: number;
+  readonly uids: readonly number[];
 }
 
 /** The items of messages that arrived; flags are always among them. */
@@ -211,8 +219,8 @@ class FirstFlight {
 }
 
 /**
- * GNU mailutils refuses a set of UIDs of which one lies between those of two messages. Where no message can be there, that is
- * «none»; without marks what has vanished is found by the counts at both ends.
+ * A server may refuse a set of UIDs that are no message's. Where no message can be there, that is «none»; without marks what has
+ * vanished is found by the counts at both ends.
  */
 function orNothing(answer: ChangedRows | MailError): ChangedRows {
   return answer instanceof MailError ? NOTHING_CHANGED : answer;

@@ -17,6 +17,7 @@ import { Again } from './again.ts';
 import type { DeltaContext } from './delta-context.ts';
 import type { Edge, Gap } from './gaps.ts';
 import { edgesOf, gapsIn, movedMarks } from './gaps.ts';
+import type { SeenMessages } from './look.ts';
 import { UID_ITEMS } from './look.ts';
 
 /** Messages that are listed at once; where more would be, marks between are asked for first. */
@@ -26,12 +27,6 @@ const MAX_LISTED = 1_000;
 export interface Vanished {
   readonly vanished: readonly UidRange[];
   readonly marks: readonly Mark[];
-}
-
-/** All messages from a UID on. */
-export interface SeenMessages {
-  readonly from: number;
-  readonly uids: readonly number[];
 }
 
 /**
@@ -128,7 +123,7 @@ function* listLeft(
 ): ReadPlan<readonly number[]> {
   const isSeen = (gap: Gap) => seen !== undefined && gap.from >= seen.from && fits(seen.uids, [gap]);
   const asked = gaps.filter((gap) => gap.left > 0 && !isSeen(gap));
-  // GNU mailutils takes UIDs in a search for numbers, and what it finds then may fit to the counts.
+  // Who does not offer it may take UIDs in a search for numbers, and what is found then may fit to the counts.
   const mayAsk = asked.length > 0 && context.capabilities.offers('UIDPLUS');
   const searched = mayAsk ? yield* search(context, asked) : [];
   const found = fits(searched, asked) ? searched : yield* fetchUids(context, asked);

@@ -14,7 +14,7 @@ describeServer('dovecot', (server) => {
   it.each(TIERS)(
     'a copy is the mailbox, by %s, without %j',
     async (basis, hidden) => {
-      await walk(server, { steps: STEPS || 500, hidden, basis });
+      await walk(server, { steps: STEPS || 2_000, hidden, basis });
     },
     LONG,
   );

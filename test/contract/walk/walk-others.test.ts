@@ -1,10 +1,10 @@
-import { it } from '@jest/globals';
+import { afterAll, describe, it } from '@jest/globals';
 
 import { describeServer } from '../../support/servers/real-servers.ts';
+import { startMailutils } from '../../support/servers/mailutils.ts';
 import { LONG, STEPS, walk } from './walk.ts';
 
-// The same walk on the other servers, each as far as its speed allows; POSTERN_WALK_STEPS decides otherwise. GNU mailutils is left
-// out: it refuses sets of UIDs that lie between those of its messages, and answers some others with wrong messages.
+// The same walk on the other servers, each as far as its speed allows; POSTERN_WALK_STEPS decides otherwise.
 
 describeServer('cyrus', (server) => {
   it.each([
@@ -13,7 +13,7 @@ describeServer('cyrus', (server) => {
     ['FLAGS', ['QRESYNC', 'CONDSTORE', 'ESEARCH']],
   ] as const)(
     'a copy is the mailbox, by %s, without %j',
-    (basis, hidden) => walk(server, { steps: STEPS || 200, hidden, basis }),
+    (basis, hidden) => walk(server, { steps: STEPS || 2_000, hidden, basis }),
     LONG,
   );
 });
@@ -22,6 +22,30 @@ describeServer('courier', (server) => {
   it(
     'a copy is the mailbox, by FLAGS',
     () => walk(server, { steps: STEPS || 20, hidden: [], basis: 'FLAGS', pathOf: (name) => `INBOX.${name}` }),
+    LONG,
+  );
+});
+
+const mailutils = await startMailutils();
+
+describe('mailutils', () => {
+  if (typeof mailutils === 'string') {
+    it.skip(`is not available: ${mailutils}`, () => undefined);
+    return;
+  }
+  afterAll(() => mailutils.stop());
+
+  // It gives messages other UIDs in each session that is open, and has no MOVE.
+  it(
+    'a copy is the mailbox, by FLAGS, for clients that come one by one',
+    () =>
+      walk(mailutils, {
+        steps: STEPS || 500,
+        hidden: [],
+        basis: 'FLAGS',
+        canMove: false,
+        isOneByOne: true,
+      }),
     LONG,
   );
 });

@@ -73,6 +73,22 @@ export class RawImap {
     }
   }
 
+  /** Several commands in one write; resolves with all that was said, in whatever order. @throws the first refusal */
+  async together(...commands: readonly string[]): Promise<Buffer> {
+    const open = new Set(commands.map(() => `a${++this.#tags}`));
+    const lines = [...open].map((tag, i) => `${tag} ${commands[i]}\r\n`);
+    this.#socket.write(lines.join(''));
+    let [position, tagged] = [0, ''];
+    while (open.size > 0) {
+      const end = await this.#line(position);
+      const line = this.#buffer.subarray(position, end).toString('latin1');
+      position = end;
+      if (!open.delete(line.split(' ', 1)[0]!)) continue;
+      if (!/^\S+ NO|^\S+ BAD/.test(tagged)) tagged = line;
+    }
+    return this.#take(position, tagged);
+  }
+
   /** What the server's own SEARCH finds a text of any script in, by UID. */
   async search(key: string, text: string): Promise<number[]> {
     const octets = Buffer.from(text);
