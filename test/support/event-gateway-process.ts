@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import http from 'node:http';
 import path from 'node:path';
 
+import { COMPILE_CACHE } from './compile-cache.ts';
 import type { Ask, Memory } from './event-gateway.ts';
 import type { GraphqlAnswer } from './gateway.ts';
 
@@ -21,7 +22,7 @@ export class EventGateway {
   static async start(env: Record<string, string>): Promise<EventGateway> {
     const script = path.resolve(import.meta.dirname, 'event-gateway.ts');
     const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
-    const child = fork(script, { env: { PATH: process.env['PATH'], ...env }, execArgv });
+    const child = fork(script, { env: { PATH: process.env['PATH'], ...COMPILE_CACHE, ...env }, execArgv });
     const failed = once(child, 'exit').then(([code]) => {
       throw new Error(`the gateway ended with ${code} before it listened`);
     });

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 
 import { createApp } from '../../src/app.ts';
 import { localConfig } from '../../src/config.ts';
@@ -32,4 +33,6 @@ const app = createApp(localConfig(process.env), () => {});
 const front = await startFront(app, { port: 0, log: () => {} });
 process.on('message', (ask: Ask) => process.send!(answer(ask)));
 process.on('disconnect', () => process.exit(0));
+// Most of these processes are killed, and would keep nothing.
+flushCompileCache();
 process.send!(front.port);

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 
+import { COMPILE_CACHE } from './compile-cache.ts';
+
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** The gateway as `npm start` runs it, in a process of its own. */
@@ -22,7 +24,7 @@ export class LocalRun {
   static async start(env: Readonly<Record<string, string>>): Promise<LocalRun> {
     const child = spawn(process.execPath, ['src/local/main.ts'], {
       cwd: ROOT,
-      env: { PATH: process.env['PATH'], PORT: '0', ...env },
+      env: { PATH: process.env['PATH'], PORT: '0', ...COMPILE_CACHE, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
