@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { afterAll, expect, it } from '@jest/globals';
 
 import type { Account } from '../support/gateway.ts';
 import { nextSecond } from '../support/next-second.ts';
@@ -84,6 +84,8 @@ const uidsOf = (messages: readonly { uid: number }[]) => messages.map(({ uid }) 
 
 /** What changed in a mailbox, the same on every IMAP server. */
 export function describeDeltas(subject: Subject, basis: string): void {
+  afterAll(() => subject.close());
+
   it('says that nothing has changed', async () => {
     const user = await subject.user(numberedMail(3));
     const { token } = await listed(user);

@@ -24,6 +24,7 @@ describeServer('dovecot', (dovecot) => {
     let reason = '';
     let [anna, bob]: Credentials[] = [];
     let account: Account;
+    let gateway: Gateway | undefined;
 
     beforeAll(async () => {
       [anna, bob] = await Promise.all([dovecot.newUser(), dovecot.newUser()]);
@@ -31,10 +32,13 @@ describeServer('dovecot', (dovecot) => {
       if (typeof started === 'string') return void (reason = started);
       server = started;
       const servers = `imaps://localhost:${dovecot.ports.imaps}+smtps://localhost:${server.ports.smtps}`;
-      const gateway = new Gateway({ servers, caFile: dovecot.caFile, sessions: 4 });
+      gateway = new Gateway({ servers, caFile: dovecot.caFile, sessions: 4 });
       account = await gateway.signIn(anna.user, anna.password);
     });
-    afterAll(() => server?.stop());
+    afterAll(async () => {
+      await gateway?.close();
+      await server?.stop();
+    });
 
     /** Sends a mail, and waits for the first message that comes in behind it. */
     const reportOn = async (to: string, notify: readonly string[]) => {

@@ -42,6 +42,7 @@ export class Subject {
   readonly server: RealServer;
   readonly gateway: Gateway;
   readonly #to: { readonly servers: string; readonly caFile: string; readonly keys: string };
+  readonly #gateways: Gateway[] = [];
   #reader: Promise<User> | undefined;
 
   constructor(server: RealServer, traits: Traits) {
@@ -56,6 +57,7 @@ export class Subject {
     const keys = `test:${randomBytes(32).toString('base64')}`;
     this.#to = { servers, caFile: server.caFile, keys };
     this.gateway = new Gateway({ ...this.#to, sessions: 8 });
+    this.#gateways.push(this.gateway);
   }
 
   /** Tests that need abilities: skipped by name where one is missing. */
@@ -80,7 +82,14 @@ export class Subject {
 
   /** The same user at another gateway of the deployment, which has a clock of its own. */
   at(clock: Clock, { account: { authorization } }: User): Account {
-    return new Account(new Gateway({ ...this.#to, clock }), authorization);
+    const gateway = new Gateway({ ...this.#to, clock });
+    this.#gateways.push(gateway);
+    return new Account(gateway, authorization);
+  }
+
+  /** Ends what stands open when the tests are over. */
+  async close(): Promise<void> {
+    await Promise.all(this.#gateways.map((each) => each.close()));
   }
 
   /** One user for all tests that only read: an inbox with messages 1 and 2, and nothing else. */
