@@ -21,7 +21,7 @@ describeServer('cyrus', (server) => {
 describeServer('courier', (server) => {
   it(
     'a copy is the mailbox, by FLAGS',
-    () => walk(server, { steps: STEPS || 20, hidden: [], basis: 'FLAGS', pathOf: (name) => `INBOX.${name}` }),
+    () => walk(server, { steps: STEPS || 200, hidden: [], basis: 'FLAGS', pathOf: (name) => `INBOX.${name}` }),
     LONG,
   );
 });
