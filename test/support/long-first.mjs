@@ -7,11 +7,11 @@ import path from 'node:path';
  * others: in a clean clone it is unpacked meanwhile.
  */
 const LONG = [
+  'test/contract/walk/walk-dovecot.test.ts',
+  'test/contract/walk/walk-cyrus.test.ts',
   'test/contract/sending-accidents.test.ts',
   'test/pages/first-visit.test.ts',
   'test/contract/walk/walk-others.test.ts',
-  'test/contract/walk/walk-dovecot.test.ts',
-  'test/contract/changes-courier.test.ts',
   'test/contract/sending-delivered.test.ts',
   'test/fuzz/fuzz.test.ts',
   'test/fuzz/growth.test.ts',
@@ -24,6 +24,8 @@ const LONG = [
   'test/imap/cut-writes.test.ts',
   'test/contract/many-listeners.test.ts',
   'test/contract/killed-watches.test.ts',
+  'test/webhooks/killed-dovecot.test.ts',
+  'test/webhooks/killed-courier.test.ts',
   'test/contract/reads-courier.test.ts',
   'test/deploy/package.test.ts',
   'test/rest/bytes/window.test.ts',
@@ -31,8 +33,6 @@ const LONG = [
   'test/contract/search-dovecot.test.ts',
   'test/web/tasks.test.ts',
   'test/web/states.test.ts',
-  'test/contract/changes-cyrus.test.ts',
-  'test/contract/changes-dovecot.test.ts',
   'test/imap/split.test.ts',
   'test/access/sealed-bytes.test.ts',
   'test/rest/bytes/broken-servers.test.ts',

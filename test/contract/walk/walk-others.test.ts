@@ -6,18 +6,6 @@ import { LONG, STEPS, walk } from './walk.ts';
 
 // The same walk on the other servers, each as far as its speed allows; POSTERN_WALK_STEPS decides otherwise.
 
-describeServer('cyrus', (server) => {
-  it.each([
-    ['QRESYNC', []],
-    ['CONDSTORE', ['QRESYNC']],
-    ['FLAGS', ['QRESYNC', 'CONDSTORE', 'ESEARCH']],
-  ] as const)(
-    'a copy is the mailbox, by %s, without %j',
-    (basis, hidden) => walk(server, { steps: STEPS || 2_000, hidden, basis }),
-    LONG,
-  );
-});
-
 describeServer('courier', (server) => {
   it(
     'a copy is the mailbox, by FLAGS',
