@@ -9,7 +9,8 @@ import { LONG, STEPS, walk } from './walk.ts';
 describeServer('courier', (server) => {
   it(
     'a copy is the mailbox, by FLAGS',
-    () => walk(server, { steps: STEPS || 200, hidden: [], basis: 'FLAGS', pathOf: (name) => `INBOX.${name}` }),
+    () =>
+      walk(server, { steps: STEPS || 200, hidden: [], basis: 'FLAGS', pathOf: (name) => `INBOX.${name}` }),
     LONG,
   );
 });
