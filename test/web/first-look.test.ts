@@ -65,6 +65,7 @@ const reason = await whyNoWebClient();
   it.each([
     ['light', 1600],
     ['dark', 1600],
+    ['light', 390],
     ['dark', 390],
   ] as const)('has nothing that axe finds fault with, %s and %d px wide', async (colorScheme, width) => {
     const options = { colorScheme, viewport: { width, height: 900 }, reducedMotion: 'reduce' } as const;
@@ -83,8 +84,18 @@ const reason = await whyNoWebClient();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.locator('.compose').waitFor({ state: 'detached' });
-    await page.keyboard.press('?');
+    await page.locator('.message-to').last().click();
     expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Show the original' }).click();
+    await page.locator('.preview pre').waitFor();
+    expect(await violations(page)).toEqual([]);
+    for (const key of ['?', 'v']) {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').waitFor();
+      expect(await violations(page)).toEqual([]);
+    }
     await page.context().close();
   });
 });

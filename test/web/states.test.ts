@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 
-import { WebClient, whyNoWebClient } from '../support/web-client.ts';
+import { WebClient, store, whyNoWebClient } from '../support/web-client.ts';
 
 // What no one likes to meet: each has words of its own and a way on. What a mail server cannot be made to answer at a given moment is
 // answered in place of the gateway, with the gateway's own errors.
@@ -48,7 +48,7 @@ const LISTS = /"query":"query (?:Conversations|Messages)/;
     ['SERVER_TIMEOUT', 'The mail server is slow'],
     ['MAILBOX_BUSY', 'The mailbox is in use'],
     ['RATE_LIMITED', 'A short break'],
-    ['STALE_ID', 'This mailbox was made anew'],
+    ['STALE_ID', 'This mailbox was replaced'],
     ['INTERNAL', 'That did not work'],
   ])('says what %s means, and tries again', async (code, title) => {
     const [page, wrong] = await client.openDemo();
@@ -103,6 +103,53 @@ const LISTS = /"query":"query (?:Conversations|Messages)/;
     await page.getByRole('textbox', { name: 'Message' }).fill('Too much');
     await page.getByText('The mailbox is full').waitFor();
     expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Too much');
+    await page.context().close();
+  });
+
+  it('says that it is the mail server that takes its time', async () => {
+    const [page, wrong] = await client.openDemo();
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route(`${client.url}/graphql`, async (route) => {
+      if (LISTS.test(route.request().postData() ?? '')) await held;
+      await route.fallback();
+    });
+    await page.getByRole('link', { name: /^Archive/ }).click();
+    await page.getByText('The mail server takes its time').waitFor();
+    goOn();
+    await page.getByText('The mail server takes its time').waitFor({ state: 'detached' });
+    await page.locator('.row').first().waitFor();
+    expect(wrong).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows how full an account is when there is little room left', async () => {
+    const [page, wrong] = await client.open();
+    await page.route(`${client.url}/graphql`, async (route) => {
+      if (!/query Start/.test(route.request().postData() ?? '')) return route.fallback();
+      const answer = await route.fetch();
+      const json = (await answer.json()) as { data: { account: { quota: object } } };
+      json.data.account.quota = { storage: { used: 995_000_000, limit: 1_000_000_000 } };
+      await route.fulfill({ response: answer, json });
+    });
+    await page.getByRole('button', { name: 'Open the demo mailbox' }).click();
+    await page.getByRole('meter', { name: '995 MB of 1 GB used' }).waitFor();
+    await page.getByText('Almost full').waitFor();
+    expect(wrong).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says that a mailbox is empty, and shows what arrives there', async () => {
+    const [page, wrong] = await client.openDemo();
+    await page.locator('a.mailbox', { hasText: 'Someday' }).click();
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    await store(client.url, 'Someday', { subject: 'The first one', text: 'Hello' });
+    await page.getByRole('link', { name: 'The first one' }).waitFor();
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor({ state: 'detached' });
+    await page.getByRole('checkbox', { name: 'Select The first one' }).check();
+    await page.keyboard.press('#');
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    expect(wrong).toEqual([]);
     await page.context().close();
   });
 

@@ -1,4 +1,4 @@
-import { effect, signal, untracked } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import type { AccountEvent, Client, MailboxEvent } from '@postern/client';
 import { isPosternError, listen } from '@postern/client';
 
@@ -7,9 +7,6 @@ import { isOnline } from '../gateway/calls.ts';
 import { session } from '../gateway/session.ts';
 import { has, start, tellCounts } from './account.ts';
 import { list, patchRows, readTop, refreshList, takeOut } from './list.ts';
-
-/** Whether new mail is told as it comes. */
-export const isLive = signal(false);
 
 /**
  * Listens to the account and to the mailbox that is shown, as long as there are any. Not on POP3: a maildrop that is looked at is
@@ -48,17 +45,14 @@ function following<E extends AccountEvent | MailboxEvent>(
 ): () => void {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const onCut = (): void => void (isLive.value = false);
   const run = async (): Promise<void> => {
-    const events = listen(client, mailbox as string, { signal, onCut }) as unknown as AsyncIterable<E>;
+    const events = listen(client, mailbox as string, { signal }) as unknown as AsyncIterable<E>;
     for await (const event of events) {
-      isLive.value = true;
       isOnline.value = true;
       onEvent(event, mailbox ?? '');
     }
   };
   run().catch((error: unknown) => {
-    isLive.value = false;
     if (!signal.aborted && isPosternError(error)) ended(error);
   });
   return () => stopping.abort();

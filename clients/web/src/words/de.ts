@@ -94,8 +94,6 @@ export const DE: Readonly<Record<Word, string>> = {
   download: 'Herunterladen',
   unsubscribe: 'Abbestellen',
   to: 'an',
-  me: 'mich',
-  details: 'Einzelheiten',
   date: 'Datum',
   from: 'Von',
   fromHint: 'Ihre Adresse',
@@ -167,7 +165,6 @@ export const DE: Readonly<Record<Word, string>> = {
   refusedAll: 'Nicht gesendet: der Mailserver lehnt {names} ab',
   refusedSome: 'Gesendet, aber der Mailserver lehnt {names} ab',
 
-  live: 'Neue Post erscheint von selbst',
   cost: 'Was es gekostet hat',
   costOf: 'Was {name} gekostet hat',
   calls: 'Aufrufe',

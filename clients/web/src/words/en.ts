@@ -92,8 +92,6 @@ export const EN = {
   download: 'Download',
   unsubscribe: 'Unsubscribe',
   to: 'to',
-  me: 'me',
-  details: 'Details',
   date: 'Date',
   from: 'From',
   fromHint: 'Your address',
@@ -165,7 +163,6 @@ export const EN = {
   refusedAll: 'Not sent: the mail server refuses {names}',
   refusedSome: 'Sent, but the mail server refuses {names}',
 
-  live: 'New mail appears by itself',
   cost: 'What it cost',
   costOf: 'What {name} cost',
   calls: 'Calls',

@@ -18,7 +18,10 @@ const EN: Readonly<Record<string, Said>> = {
     'Another program has it open. It is usually free again within a minute.',
   ],
   RATE_LIMITED: ['A short break', 'There were too many requests at once. Try again in a moment.'],
-  STALE_ID: ['This mailbox was made anew', 'What was shown is of the one before. The list is read again.'],
+  STALE_ID: [
+    'This mailbox was replaced',
+    'The server has put another one in its place. Read the list again.',
+  ],
   NOT_FOUND: ['It is no longer here', 'The message was moved or deleted, perhaps by another device.'],
   OUTCOME_UNKNOWN: [
     'It is not known what happened',
@@ -56,7 +59,7 @@ const DE: Readonly<Record<string, Said>> = {
   ],
   STALE_ID: [
     'Dieses Postfach wurde neu angelegt',
-    'Was zu sehen war, gehört zum vorigen. Die Liste wird neu gelesen.',
+    'Was zu sehen war, gehört zum vorigen. Lesen Sie die Liste noch einmal.',
   ],
   NOT_FOUND: [
     'Nicht mehr da',
