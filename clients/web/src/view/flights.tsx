@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { Plan } from '../gateway/calls.ts';
 import { t } from '../words/index.ts';
 
-const WIDTH = 720;
+const narrow = matchMedia('(max-width: 780px)');
 const TOP = 22;
 const BOTTOM = 74;
 
@@ -52,20 +52,22 @@ interface Props {
  * from when it left to when its last answer came.
  */
 export function Flights({ plan, took }: Props): JSX.Element {
+  // About as wide as there is room, so that its words have the size of all others.
+  const width = narrow.matches ? 340 : 720;
   const stretches = plan ? stretchesOf(plan) : [];
   const busy = Math.max(0, ...stretches.map(({ to }) => to));
   const whole = Math.max(took, busy, 1);
   // What is left of the time is HTTP: half of it before, half of it after.
   const start = (whole - busy) / 2;
-  const x = (milliseconds: number): number => 8 + ((WIDTH - 16) * (start + milliseconds)) / whole;
+  const x = (milliseconds: number): number => 8 + ((width - 16) * (start + milliseconds)) / whole;
   return (
-    <svg class="flights" viewBox={`0 0 ${WIDTH} 112`} role="img" aria-label={labelOf(stretches, took)}>
-      <line class="axis" x1={8} x2={WIDTH - 8} y1={TOP} y2={TOP} />
-      <line class="axis faint" x1={8} x2={WIDTH - 8} y1={BOTTOM} y2={BOTTOM} />
-      <text x={WIDTH - 8} y={14} text-anchor="end">
+    <svg class="flights" viewBox={`0 0 ${width} 112`} role="img" aria-label={labelOf(stretches, took)}>
+      <line class="axis" x1={8} x2={width - 8} y1={TOP} y2={TOP} />
+      <line class="axis faint" x1={8} x2={width - 8} y1={BOTTOM} y2={BOTTOM} />
+      <text x={width - 8} y={14} text-anchor="end">
         {t('gateway')}
       </text>
-      <text x={WIDTH - 8} y={90} text-anchor="end">
+      <text x={width - 8} y={90} text-anchor="end">
         {t('server')}
       </text>
       {stretches.map((stretch) => (
@@ -74,7 +76,7 @@ export function Flights({ plan, took }: Props): JSX.Element {
       <text x={8} y={106}>
         0
       </text>
-      <text x={WIDTH - 8} y={106} text-anchor="end">
+      <text x={width - 8} y={106} text-anchor="end">
         {t('milliseconds', { n: Math.round(took) })}
       </text>
     </svg>
