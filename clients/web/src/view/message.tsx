@@ -113,19 +113,21 @@ const LINES = [
 
 function Details({ known }: Pick<HeadProps, 'known'>): JSX.Element {
   return (
-    <dl class="details">
-      {LINES.filter(([field]) => known[field]?.length).map(([field, word]) => (
-        <div key={field}>
-          <dt>{t(word)}</dt>
-          <dd>
-            {known[field]!.map(({ name, address }) => (name ? `${name} <${address}>` : address)).join(', ')}
-          </dd>
+    <div class="details">
+      <dl>
+        {LINES.filter(([field]) => known[field]?.length).map(([field, word]) => (
+          <div key={field}>
+            <dt>{t(word)}</dt>
+            <dd>
+              {known[field]!.map(({ name, address }) => (name ? `${name} <${address}>` : address)).join(', ')}
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t('date')}</dt>
+          <dd>{longDate(known.sentAt ?? known.receivedAt)}</dd>
         </div>
-      ))}
-      <div>
-        <dt>{t('date')}</dt>
-        <dd>{longDate(known.sentAt ?? known.receivedAt)}</dd>
-      </div>
+      </dl>
       <p class="details-links">
         {known.rawUrl && <SourceButton message={{ rawUrl: known.rawUrl, subject: known.subject ?? null }} />}
         {known.listUnsubscribe?.https[0] && (
@@ -134,7 +136,7 @@ function Details({ known }: Pick<HeadProps, 'known'>): JSX.Element {
           </a>
         )}
       </p>
-    </dl>
+    </div>
   );
 }
 
