@@ -74,8 +74,10 @@ describeServer('dovecot', (server) => {
       guarantee: 'ONCE',
       copy: 'FILED',
     });
-    // The same again sends nothing.
-    expect((await answered(id, state)).failure).toBeDefined();
+    // The same again, as after an answer that was lost, sends nothing and says what became of it.
+    const sentBefore = { code: 'CONFLICT', message: expect.stringMatching(/was sent before/) };
+    expect((await answered(id, state)).failure).toMatchObject(sentBefore);
+    expect((await client.call('send_draft', { id })).failure).toMatchObject(sentBefore);
     expect(takenAs('first')).toHaveLength(1);
     expect(takenAs('first')[0]!.octets.toString()).not.toContain('quiet@');
     // A recipient is known once a mail was sent to them.

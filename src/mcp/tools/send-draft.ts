@@ -58,7 +58,9 @@ export const sendTools = [
     run: async ({ id: draftId }, call) => {
       const { caller, client } = call;
       if (!client.canAsk) return { structured: sentOf(await sendUnattended(draftId, caller)) };
-      const draft = await readDraft(draftId, caller);
+      const draft = await readDraft(draftId, caller).catch((error: unknown) =>
+        goneBy(error, draftId, caller),
+      );
       const digest = digestOf(NAME, draftId, draft.sha256, String(draft.isPending));
       const answer = await answerTo({ tool: NAME, digest }, call);
       if (answer === 'declined') return { structured: { sent: false, declined: true } };
@@ -90,6 +92,17 @@ async function readDraft(draftId: string, caller: Caller): Promise<Shown> {
   const flags = message.flags ?? [];
   const isPending = hasFlag(flags, PENDING) || hasFlag(flags, REPEATED);
   return { message, header, sha256, isPending };
+}
+
+/**
+ * A draft that is not there may have been sent by a call whose answer was lost: the copy in SENT says so. Nothing can be sent by
+ * asking, because there is no draft, and no other message ever has its id.
+ * @throws MailError CONFLICT where it was sent, else the error
+ */
+async function goneBy(error: unknown, draftId: string, caller: Caller): Promise<never> {
+  if (error instanceof MailError && error.code === 'NOT_FOUND')
+    sentOf(await sendMessage.run({ draftId, ifPending: 'REFUSE' }, caller, NO_DEMAND));
+  throw error;
 }
 
 /** The octets as they are stored now: their digest, and the first of them. */
