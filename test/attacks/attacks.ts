@@ -97,7 +97,11 @@ const SERVERS: Readonly<Record<string, Attack>> = {
     { FETCH: row('ENVELOPE (NIL "', 800, '"a'.repeat(5_000), '" NIL NIL NIL NIL NIL NIL NIL NIL))') },
     PAGE,
   ),
-  'literals that are announced too long': imap({ FETCH: row('', 20_000, '{3}\r\na) ', ')') }, PAGE),
+  'literals that are announced too long': imap({ FETCH: row('', 49_000, '{3}\r\na) ', ')') }, PAGE),
+  'the same, in a row that is read leniently': imap(
+    { FETCH: row('X "a"b" ', 49_000, '{3}\r\na) ', ')') },
+    PAGE,
+  ),
   'ten at once: rows without end': imap(
     { FETCH: forever('* 1 FETCH (UID 1 FLAGS (\\Seen))\r\n') },
     ...Array<string>(10).fill(PAGE),

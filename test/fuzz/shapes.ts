@@ -238,6 +238,14 @@ export const IMAP: readonly (readonly [string, Shape])[] = [
       ') NIL NIL NIL NIL NIL NIL NIL))\r\n',
     ),
   ],
+  [
+    'literals that are too long, in a row that is read leniently',
+    filled('* 1 FETCH (UID 1 X "a"b" ', '{3}\r\na) ', ')\r\n'),
+  ],
+  [
+    'the same, of which something is given back',
+    filled('* 1 FETCH (UID 1 X "a"b" ', 'A {3}\r\na XY ', ')\r\n'),
+  ],
   ['parts', filled('* 1 FETCH (UID 1 BODYSTRUCTURE (', '("A" "B" NIL NIL NIL "7BIT" 1)', '"MIXED"))\r\n')],
 ];
 

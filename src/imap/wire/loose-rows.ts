@@ -14,6 +14,9 @@ const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 /** So many octets more than it has is a literal announced with, at most. */
 const MAX_MISSING = 8;
 
+/** Literals of a row of which something is given back: each takes a copy of the row. */
+const MAX_GIVEN_BACK = 50;
+
 /** Lists within lists, as deep as the strict parser goes. */
 const MAX_DEPTH = 100;
 
@@ -51,6 +54,8 @@ class LooseRow {
   /** Lists and sections that are open. */
   #depth: number;
   #count = 0;
+  /** How many of them took something of the row. */
+  #givenBack = 0;
   /** Quotes within strings that are not escaped. */
   #strayQuotes = 0;
 
@@ -114,10 +119,12 @@ class LooseRow {
     if (this.#line.startsWith('\r\n', this.#at)) this.#at += 2;
     const octets = this.#literals[this.#literalsRead++] ?? Buffer.alloc(0);
     const rest = this.#line.slice(this.#at);
-    if (/^[ )\r\n]/.test(rest)) return octets;
+    const ahead = rest.slice(0, AHEAD);
+    if (/^[ )\r\n]/.test(ahead) || this.#givenBack >= MAX_GIVEN_BACK) return octets;
     for (let taken = 1; taken <= Math.min(MAX_MISSING, octets.length); taken++) {
       const tail = octets.toString('latin1', octets.length - taken);
-      if (!/^(?: [A-Z]|\)+\r?$)/.test(`${tail}${rest}`)) continue;
+      if (!/^(?: [A-Z]|\)+\r?$)/.test(`${tail}${ahead}`)) continue;
+      this.#givenBack++;
       this.#line = this.#line.slice(0, this.#at) + tail + rest;
       return octets.subarray(0, octets.length - taken);
     }
