@@ -40,6 +40,7 @@ export class Subscriber {
   readonly accepted: Delivery[] = [];
   answering: Answering = () => undefined;
   readonly #server: https.Server;
+  #told = (): void => {};
 
   private constructor(certificate: CertificateName) {
     const pem = scriptedCertificate(certificate);
@@ -62,6 +63,11 @@ export class Subscriber {
     return this.heard.map(({ type }) => type);
   }
 
+  /** Settles once so many have been accepted. */
+  async hasAccepted(count: number): Promise<void> {
+    while (this.accepted.length < count) await new Promise<void>((resolve) => (this.#told = resolve));
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -82,6 +88,7 @@ export class Subscriber {
     const answer = own ?? usual(delivery);
     if (answer.status < 300 && !delivery.type.startsWith('webhook.')) this.accepted.push(delivery);
     response.writeHead(answer.status, answer.headers).end(answer.body);
+    this.#told();
   }
 }
 

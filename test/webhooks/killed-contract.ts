@@ -18,6 +18,7 @@ export function itTellsAll(title: string, subject: Subject, killing: Killing): v
           await polls.change(killing.arrivals);
           await polls.kill();
           await polls.poll();
+          if (i % 50 === 49) tell(polls);
         }
         await polls.settle();
         const { counting, mailbox, kills } = polls;
@@ -31,7 +32,7 @@ export function itTellsAll(title: string, subject: Subject, killing: Killing): v
         if (subject.traits.hasModSeq && !killing.hidden)
           for (const [uid, changes] of mailbox.flagged)
             expect(counting.idsOf('message.updated', uid)).toBeLessThanOrEqual(changes);
-        if (process.env['POSTERN_WEBHOOK_KILLS']) process.stderr.write(`${title}: ${summary(polls)}\n`);
+        tell(polls);
       } finally {
         await polls.close();
       }
@@ -40,7 +41,10 @@ export function itTellsAll(title: string, subject: Subject, killing: Killing): v
   );
 }
 
-function summary({ counting, mailbox, kills, polls }: KilledPolls): string {
+/** How far it is, for those who run it for long. */
+function tell({ counting, mailbox, kills, polls }: KilledPolls): void {
+  if (KILLS === 0) return;
   const { arrived, removed } = mailbox;
-  return `${arrived.length} arrivals, ${removed.length} removals, ${counting.events} events accepted ${counting.count} times in ${polls} polls, ${kills} killed`;
+  const happened = `${arrived.length} arrivals, ${removed.length} removals, ${kills} of ${polls} polls killed`;
+  process.stderr.write(`${happened}: ${counting.events} events, accepted ${counting.count} times\n`);
 }
