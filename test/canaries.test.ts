@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { formsOf } from './support/canary-forms.ts';
 import { Gateway } from './support/gateway.ts';
 import { scriptedImap } from './support/scripted-imap.ts';
 import type { Script, ScriptedImapOptions } from './support/scripted-imap.ts';
@@ -20,22 +21,6 @@ import type { ScriptedSmtpOptions } from './support/scripted-smtp.ts';
 const PASSWORD = 'Canary-7f3a/9+x Qe';
 /** Of a message; masks know nothing of it. */
 const BODY = 'body-canary-52c1e8';
-
-/** What a text would be known by, in lower case. */
-function formsOf(secret: string): string[] {
-  const texts = [secret, secret.toUpperCase(), secret.toLowerCase()];
-  return texts.flatMap((text) => {
-    const octets = Buffer.from(text);
-    const inBase64 = [0, 1, 2].map((ahead) => {
-      const whole = Buffer.concat([Buffer.alloc(ahead), octets, Buffer.alloc(3)]).toString('base64');
-      return whole.slice(Math.ceil((ahead * 4) / 3), Math.floor(((ahead + octets.length) * 4) / 3));
-    });
-    const inUrls = inBase64.map((each) => each.replaceAll('+', '-').replaceAll('/', '_'));
-    return [text, encodeURIComponent(text), octets.toString('hex'), ...inBase64, ...inUrls].map((each) =>
-      each.toLowerCase(),
-    );
-  });
-}
 
 const seen: string[] = [];
 const spans: string[] = [];

@@ -38,14 +38,15 @@ export class WebhookHouse {
   readonly subscriber: Subscriber;
   /** The variables of a process of its own, over the same webhooks. */
   readonly env: Readonly<Record<string, string>>;
-  readonly #folder: string;
+  /** Where all is that is kept in files. */
+  readonly folder: string;
   readonly #store: SqliteHooks;
   #ahead = 0;
 
   private constructor({ servers, log, env }: HouseOptions, subscriber: Subscriber) {
     this.subscriber = subscriber;
-    this.#folder = mkdtempSync(path.join(tmpdir(), 'postern-webhooks-'));
-    const file = path.join(this.#folder, 'webhooks.db');
+    this.folder = mkdtempSync(path.join(tmpdir(), 'postern-webhooks-'));
+    const file = path.join(this.folder, 'webhooks.db');
     const clock: Clock = {
       now: () => this.now(),
       timeout: (milliseconds, run) => {
@@ -86,6 +87,12 @@ export class WebhookHouse {
   /** All that is kept. */
   stored(): Promise<readonly StoredHook[]> {
     return this.#store.list('');
+  }
+
+  /** Minutes from the present to the next poll that is due. */
+  async minutesToNext(): Promise<number> {
+    const due = await this.#store.nextDue();
+    return Math.ceil(((due ?? 0) - Date.now()) / 60_000);
   }
 
   /** Polls what is not paused, whether or not it is due. */
@@ -132,7 +139,7 @@ export class WebhookHouse {
     this.#store.close();
     await this.gateway.close();
     await this.subscriber.close();
-    rmSync(this.#folder, { recursive: true });
+    rmSync(this.folder, { recursive: true });
   }
 }
 

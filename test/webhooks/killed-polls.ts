@@ -26,8 +26,6 @@ export interface Killing {
   readonly hidden?: readonly string[];
 }
 
-/** More minutes than anything is waited for. */
-const LATER = 61;
 /** Pieces on the wire within which a poll is killed; a delivery takes some eight. */
 const PIECES = 80;
 
@@ -84,6 +82,7 @@ export class KilledPolls {
       url: `https://localhost:${proxy.port('subscriber')}/mail`,
       events: ['RECEIVED', 'UPDATED', 'REMOVED'],
       fields: ['uid', 'flags'],
+      every: 1,
     });
     return new KilledPolls({ mailbox, house, proxy, hiding, random, counting });
   }
@@ -108,9 +107,9 @@ export class KilledPolls {
     proxy.at(Infinity);
   }
 
-  /** Polls once, at any time later. */
+  /** Polls once, when it is due. */
   async poll(): Promise<void> {
-    this.#minutes += LATER;
+    this.#minutes = Math.max(this.#minutes, await this.#parts.house.minutesToNext());
     this.polls++;
     if ((await this.#poller.poll(this.#minutes)) === undefined) this.kills++;
     await this.#requireBehind();
