@@ -72,6 +72,8 @@ describe('examples/browser.js', () => {
   });
 });
 
+// examples/webhooks are run by test/webhooks/recipes.test.ts.
+
 // The page itself is run by a browser: test/pages/inbox-live.test.ts.
 describe('examples/inbox-live', () => {
   it('listens with nothing but fetch', async () => {

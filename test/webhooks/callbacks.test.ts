@@ -54,19 +54,19 @@ describe('a callback', () => {
     expect(JSON.parse(delivery!.raw)).toEqual({ ...EVENT, timestamp: '1970-01-01T00:00:00.000Z' });
   });
 
-  it.each(['127.0.0.1', 'localhost', '[::1]'])(
-    'is never %s, unless the deployment names it',
-    async (host) => {
-      const url = subscriber.url.replace('localhost', host);
-      const outcome = await callbacks({ hosts: [] }).deliver(to(url), EVENT);
-      expect(outcome).toMatchObject({
-        isAccepted: false,
-        status: null,
-        reason: expect.stringContaining('cannot be reached'),
-      });
-      expect(subscriber.heard).toEqual([]);
-    },
-  );
+  it.each([
+    ...['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1', '0.0.0.0'],
+    ...['10.0.0.1', '192.168.1.1', '169.254.169.254', '[fd00::1]', '[fe80::1]'],
+  ])('is never %s, unless the deployment names it', async (host) => {
+    const url = subscriber.url.replace('localhost', host);
+    const outcome = await callbacks({ hosts: [] }).deliver(to(url), EVENT);
+    expect(outcome).toMatchObject({
+      isAccepted: false,
+      status: null,
+      reason: expect.stringContaining('cannot be reached'),
+    });
+    expect(subscriber.heard).toEqual([]);
+  });
 
   it('is followed nowhere else', async () => {
     const other = await start();
@@ -90,6 +90,26 @@ describe('a callback', () => {
     },
   );
 
+  it('with a certificate of an authority that is not trusted is not called', async () => {
+    expect(await callbacks({ authorities: undefined }).deliver(to(subscriber.url), EVENT)).toMatchObject({
+      isAccepted: false,
+      status: null,
+    });
+    expect(subscriber.heard).toEqual([]);
+  });
+
+  it.each([301, 302, 303, 307, 308])(
+    'that answers its challenge with %d has not proved itself',
+    async (status) => {
+      const other = await start();
+      subscriber.answering = () => ({ status, headers: { location: other.url } });
+      await expect(callbacks().challenge(to(subscriber.url), 'hook')).rejects.toMatchObject({
+        code: 'SERVER_UNAVAILABLE',
+      });
+      expect(other.heard).toEqual([]);
+    },
+  );
+
   const ODD: Record<string, (response: http.ServerResponse) => void> = {
     'says nothing': () => {},
     'never ends': (response) => {
@@ -106,6 +126,9 @@ describe('a callback', () => {
     };
     const outcome = await callbacks({ patience: 1_000 }).deliver(to(subscriber.url), EVENT);
     expect(outcome).toMatchObject({ isAccepted: false, status: null });
+    await expect(callbacks({ patience: 1_000 }).challenge(to(subscriber.url), 'hook')).rejects.toMatchObject({
+      code: expect.stringMatching(/^SERVER_(UNAVAILABLE|TIMEOUT)$/),
+    });
   });
 
   it('may ask to be left alone, and say that it is gone', async () => {
