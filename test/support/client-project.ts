@@ -3,55 +3,21 @@
  * no devDependencies, because only these tests need them: they are installed into the cache by the first test that wants them.
  */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 
-import { progress, run } from './servers/commands.ts';
+import { exists, installedPackages } from './installed-packages.ts';
 import { removeLeftovers } from './servers/leftovers.ts';
 
 const SOURCE = path.resolve(import.meta.dirname, '../clients');
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const CACHE = path.join(ROOT, '.cache/clients');
 const OWN_CLIENT = path.join(ROOT, 'clients/typescript/src');
-/** What decides which packages there are. */
-const MANIFEST = ['package.json', 'package-lock.json', '.npmrc'];
 
-/** The folder in which the packages are installed: once per lock file, and complete as soon as it has its name. */
-export async function clientPackages(): Promise<string> {
-  const stamp = createHash('sha256');
-  for (const name of MANIFEST) stamp.update(readFileSync(path.join(SOURCE, name)));
-  const folder = path.join(CACHE, stamp.digest('hex').slice(0, 12));
-  if (!(await exists(folder))) await installInto(folder);
-  return folder;
-}
-
-async function installInto(folder: string): Promise<void> {
-  const partial = `${folder}.partial-${process.pid}`;
-  await mkdir(partial, { recursive: true });
-  removeLeftovers(CACHE, `${path.basename(folder)}.partial-`);
-  try {
-    for (const name of MANIFEST) cpSync(path.join(SOURCE, name), path.join(partial, name));
-    progress('installing the packages of test/clients (half a minute, once)');
-    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    await run('npm', ['ci', ...flags], { cwd: partial });
-    // Another process may have been faster.
-    await rename(partial, folder).catch(async (failure: unknown) => {
-      if (!(await exists(folder))) throw failure;
-    });
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
+/** The folder in which the packages are installed. */
+export function clientPackages(): Promise<string> {
+  return installedPackages(SOURCE, 'clients');
 }
 
 /** A folder of its own beside the packages, with the programs of test/clients/programs in it. */

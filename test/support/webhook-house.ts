@@ -89,6 +89,12 @@ export class WebhookHouse {
     return this.#store.list('');
   }
 
+  /** Sets one back to what was kept before. @throws where another version is there than it says */
+  async write({ name, version, ...contents }: StoredHook): Promise<void> {
+    if ((await this.#store.write(name, contents, version)) === undefined)
+      throw new Error('nothing was written');
+  }
+
   /** Minutes from the present to the next poll that is due. */
   async minutesToNext(): Promise<number> {
     const due = await this.#store.nextDue();
