@@ -24,20 +24,23 @@ interface Section {
 
 /** Reads an Authentication-Results field. Undefined: it does not say who checked, as Microsoft's do not. */
 export function readAuthenticationResults(value: string): AuthenticationResults | undefined {
-  const [head, ...sections] = sectionsOf(new Scanner(value));
+  const scanner = new Scanner(value);
+  const { words, pairs } = sectionOf(scanner);
   // A version may stand behind the id.
-  const [authservId, version = '1'] = head!.words;
-  if (!authservId || head!.pairs.length > 0 || head!.words.length > 2 || !/^\d+$/.test(version))
-    return undefined;
-  return {
-    authservId: authservId.toLowerCase().replace(/\.$/, ''),
-    results: sections.flatMap((section) => resultIn(section) ?? []),
-  };
+  const [authservId, version = '1'] = words;
+  if (!authservId || pairs.length > 0 || words.length > 2 || !/^\d+$/.test(version)) return undefined;
+  const results: CheckResult[] = [];
+  while (scanner.passes(';')) {
+    const result = resultIn(sectionOf(scanner));
+    if (result) results.push(result);
+  }
+  return { authservId: authservId.toLowerCase().replace(/\.$/, ''), results };
 }
 
 function resultIn({ pairs: [first, ...others], comment }: Section): CheckResult | undefined {
-  const [, method] = /^([a-z][a-z0-9_-]*)(?:\/\d+)?$/.exec(first?.[0] ?? '') ?? [];
-  const [result] = /^[a-z_-]+$/i.exec(first?.[1] ?? '') ?? [];
+  if (!first) return undefined;
+  const [, method] = /^([a-z][a-z0-9_-]*)(?:\/\d+)?$/.exec(first[0]) ?? [];
+  const [result] = /^[a-z_-]+$/i.exec(first[1]) ?? [];
   if (!method || !result) return undefined;
   const properties = new Map(others.toReversed());
   return {
@@ -46,11 +49,6 @@ function resultIn({ pairs: [first, ...others], comment }: Section): CheckResult 
     reason: properties.get('reason') ?? comment,
     properties,
   };
-}
-
-function* sectionsOf(scanner: Scanner): Generator<Section> {
-  do yield sectionOf(scanner);
-  while (scanner.passes(';'));
 }
 
 function sectionOf(scanner: Scanner): Section {

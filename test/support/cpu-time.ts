@@ -1,5 +1,8 @@
-/** Milliseconds of work that this process has done: unlike a clock, it does not run while others have the machine. */
+/**
+ * Milliseconds of work that this thread has done: unlike a clock, it does not run while others have the machine, and what collects
+ * garbage beside the thread is not counted.
+ */
 export function cpuTime(): number {
-  const { user, system } = process.cpuUsage();
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 }
