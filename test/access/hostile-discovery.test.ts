@@ -86,7 +86,7 @@ const ALL: Allowed = { server: () => true, submission: (_server, proposed) => pr
 async function found(domain: string, by: Means = means()) {
   const before = cpuTime();
   const candidates = await discover(`anna@${domain}`, ALL, by);
-  expect(cpuTime() - before).toBeLessThan(PATIENCE);
+  expect(cpuTime() - before).toBeLessThan(20_000);
   return candidates;
 }
 

@@ -1,6 +1,5 @@
 // node test/fuzz/growth-program.ts: a line of JSON for each door, with what takes time out of proportion. A program of its own,
 // because in the context of a test every use of a global costs time, several times that of what is measured.
-// POSTERN_GROWTH=1 goes on to the longest input that each door takes, which takes half an hour.
 import { growthOf, isSteep } from '../support/growth.ts';
 import { DOORS } from './doors.ts';
 import { GROWN } from './grown.ts';

