@@ -22,6 +22,7 @@ try {
 async function take(name, options, act) {
   const [page] = await client.openDemo('', { ...options, reducedMotion: 'reduce', locale: 'en-GB' });
   await act(page);
+  await page.mouse.move(0, 0);
   await page.evaluate('document.fonts.ready');
   await page.screenshot({ path: `${FOLDER}/${name}.png` });
   await page.context().close();
