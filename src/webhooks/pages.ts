@@ -6,8 +6,8 @@ import type { News, NewsOf, Told } from './news.ts';
 import { readNews } from './news.ts';
 
 /**
- * The next events to tell. Where a page ends is written before any of it is told, if it matters: whoever was told of a
- * message has to be told what became of it, even if nothing is left of the poll that told it. A page of arrivals alone may
+ * The next events to tell. Where a page ends is written before any of it is told, if it matters: a subscriber that was
+ * told of a message has to be told what became of it, even if nothing is left of the poll that told it. A page of arrivals alone may
  * end anywhere.
  * @throws MailError, Overtaken
  */
